@@ -1,0 +1,1 @@
+"""Scoring: pure, exact, explained. Ratings in, results out; it imports neither surveys nor bot."""
