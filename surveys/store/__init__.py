@@ -1,0 +1,14 @@
+"""Tables, migrations, and the Database: readers beside one grouped writer."""
+
+from surveys.store.database import BulkAction, Call, Database, open_database
+from surveys.store.schema import SchemaOutdated, check_schema, upgrade_schema
+
+__all__ = [
+    "BulkAction",
+    "Call",
+    "Database",
+    "SchemaOutdated",
+    "check_schema",
+    "open_database",
+    "upgrade_schema",
+]

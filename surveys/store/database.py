@@ -1,0 +1,228 @@
+"""The Database: readers on their own connections beside one writer thread that groups commits.
+
+The writer takes whatever waits (at most ``CAP``), runs each action in a savepoint of one transaction, commits, and
+only then answers each caller. No timer: while one batch commits, the next collects. A lone caller pays one commit.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from surveys.errors import SurveyError
+from surveys.store.engine import make_engine, parse_url
+from surveys.work import Randomness, Work
+
+T = TypeVar("T")
+CAP = 512
+_RETRIES = 3
+_log = logging.getLogger("pingji.store")
+
+
+class BulkAction(Protocol):
+    """An action over many requests at once; answers each with a result or the SurveyError that refuses it."""
+
+    def __call__(self, work: Work, requests: Sequence[Any], /) -> Sequence[Any]: ...
+
+
+@dataclass(eq=False, slots=True)
+class Call:
+    """One waiting action. ``bulk`` says that neighbours with the same action run as one."""
+
+    action: Callable[..., Any]
+    kwargs: dict[str, Any]
+    bulk: bool = False
+    request: Any = None
+    future: Future[Any] = field(default_factory=Future)
+    result: Any = None
+    error: BaseException | None = None
+
+
+Notify = Callable[[list[Call]], None]
+
+
+def _resolve(calls: list[Call]) -> None:
+    for call in calls:
+        if call.error is not None:
+            call.future.set_exception(call.error)
+        else:
+            call.future.set_result(call.result)
+
+
+class Database:
+    """Runs actions. ``clock`` gives the instant, ``random`` the randomness, ``secret`` the server's key.
+
+    ``notify`` is told a finished batch once (an event loop wakes once a batch, not once a call).
+    """
+
+    def __init__(self, url: str, *, secret: bytes, clock: Callable[[], datetime], random: Randomness) -> None:
+        self.url = parse_url(url)
+        self.dialect = self.url.get_backend_name()
+        self._secret = secret
+        self._clock = clock
+        self._random = random
+        self._writer: Engine = make_engine(self.url, writing=True)
+        self._reader: Engine = make_engine(self.url, writing=False)
+        self._queue: queue.SimpleQueue[Call | None] = queue.SimpleQueue()
+        self._notify: Notify = _resolve
+        self._thread = threading.Thread(target=self._run, name="pingji-writer", daemon=True)
+        self._closed = False
+        self._start_lock = threading.Lock()
+
+    # --- callers ------------------------------------------------------------------------------------
+
+    def set_notify(self, notify: Notify) -> None:
+        """Let an event loop hear of finished batches; calls made before keep the default."""
+        self._notify = notify
+
+    def read(self, action: Callable[..., T], /, **kwargs: Any) -> T:
+        """Run a reading action here and now, in one snapshot; whatever it writes is rolled back."""
+        with self._reader.connect() as connection, connection.begin() as transaction:
+            try:
+                return action(self._work(connection), **kwargs)
+            finally:
+                transaction.rollback()
+
+    def write(self, action: Callable[..., T], /, **kwargs: Any) -> T:
+        """Run a writing action through the writer and wait until it is durable."""
+        result: T = self.submit(Call(action, kwargs)).result()
+        return result
+
+    def submit(self, call: Call) -> Future[Any]:
+        """Queue a call; its future is done after the commit."""
+        if self._closed:
+            raise RuntimeError("the database is closed")
+        if not self._thread.is_alive():
+            with self._start_lock:
+                if not self._thread.is_alive():
+                    self._thread.start()
+        self._queue.put(call)
+        return call.future
+
+    def close(self) -> None:
+        """Finish what waits, then let go of every connection."""
+        self._closed = True
+        if self._thread.is_alive():
+            self._queue.put(None)
+            self._thread.join()
+        self._writer.dispose()
+        self._reader.dispose()
+
+    # --- the writer thread ----------------------------------------------------------------------------
+
+    def _work(self, connection: Connection) -> Work:
+        return Work(connection, self._clock(), self._random, self._secret)
+
+    def _run(self) -> None:
+        while (batch := self._next_batch()) is not None:
+            self._write_batch(batch)
+            try:
+                self._notify(batch)
+            except RuntimeError:  # the event loop that waited has gone
+                _log.warning("nobody waits for a finished batch any more")
+
+    def _next_batch(self) -> list[Call] | None:
+        first = self._queue.get()
+        if first is None:
+            return None
+        batch = [first]
+        while len(batch) < CAP:
+            try:
+                call = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if call is None:
+                self._queue.put(None)
+                break
+            batch.append(call)
+        return batch
+
+    def _write_batch(self, batch: list[Call]) -> None:
+        for attempt in range(_RETRIES):
+            try:
+                with self._writer.connect() as connection, connection.begin():
+                    self._run_calls(connection, batch)
+                return
+            except DBAPIError as error:
+                if attempt + 1 < _RETRIES and _is_transient(error):
+                    continue
+                _fail(batch, error)
+            except BaseException as error:  # whatever it was, nobody may wait for ever
+                _fail(batch, error)
+            if len(batch) > 1:
+                self._write_one_by_one(batch)
+            return
+
+    def _write_one_by_one(self, batch: list[Call]) -> None:
+        """A batch broke as a whole: give each call a transaction of its own, so that one cannot fail another."""
+        for call in batch:
+            call.error = None
+            self._write_batch([call])
+
+    def _run_calls(self, connection: Connection, batch: list[Call]) -> None:
+        work = self._work(connection)
+        alone = len(batch) == 1
+        for calls in _runs(batch):
+            if alone and not calls[0].bulk:
+                calls[0].error = None
+                calls[0].result = calls[0].action(work, **calls[0].kwargs)
+            elif alone:
+                _run_bulk(work, calls)
+            else:
+                self._run_guarded(connection, work, calls)
+
+    def _run_guarded(self, connection: Connection, work: Work, calls: list[Call]) -> None:
+        """In a savepoint: what fails takes only itself back."""
+        try:
+            with connection.begin_nested():
+                if calls[0].bulk:
+                    _run_bulk(work, calls)
+                else:
+                    calls[0].error = None
+                    calls[0].result = calls[0].action(work, **calls[0].kwargs)
+        except SurveyError as error:
+            _fail(calls, error)
+        except DBAPIError:
+            raise
+        except Exception as error:
+            _fail(calls, error)
+
+
+def _run_bulk(work: Work, calls: list[Call]) -> None:
+    answers = calls[0].action(work, [call.request for call in calls], **calls[0].kwargs)
+    for call, answer in zip(calls, answers, strict=True):
+        call.error = answer if isinstance(answer, BaseException) else None
+        call.result = answer
+
+
+def _runs(batch: list[Call]) -> Iterator[list[Call]]:
+    """Split into runs: neighbours of one bulk action together, everything else alone."""
+    keyed = ((call.action if call.bulk else index, call) for index, call in enumerate(batch))
+    for _, group in groupby(keyed, key=lambda pair: pair[0]):
+        yield [call for _, call in group]
+
+
+def _fail(calls: list[Call], error: BaseException) -> None:
+    for call in calls:
+        call.error = error
+
+
+def _is_transient(error: DBAPIError) -> bool:
+    """A deadlock or serialisation failure (PostgreSQL 40xxx), a lost connection, or a busy SQLite file."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return error.connection_invalidated or state.startswith("40") or "locked" in str(error.orig)
+
+
+def open_database(url: str, *, secret: bytes, clock: Callable[[], datetime], random: Randomness) -> Database:
+    """A Database on ``url``; the schema is checked elsewhere (``check_schema``)."""
+    return Database(url, secret=secret, clock=clock, random=random)
