@@ -1,0 +1,96 @@
+"""Services: what every handler may use — actions run for it, forms kept for it, the deliverer woken by it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar
+
+from aiohttp import web
+
+from bot.settings import Settings
+from surveys.rounds import RoundForm, get_round_form
+from surveys.store import Call, Database
+from surveys.work import Randomness
+
+T = TypeVar("T")
+_READERS = 4
+
+
+class Services:
+    """One a process. ``clock`` and ``random`` come from ``bot/app.py`` (or from a test)."""
+
+    def __init__(
+        self, settings: Settings, database: Database, *, clock: Callable[[], datetime], random: Randomness
+    ) -> None:
+        self.settings = settings
+        self.database = database
+        self.clock = clock
+        self.random = random
+        self.tz = settings.tz
+        self.wake = asyncio.Event()  # set when the outbox or the calendar may have something to do
+        self._pool = ThreadPoolExecutor(_READERS, thread_name_prefix="pingji-reader")
+        self._forms: dict[str, RoundForm] = {}
+        self._waiting: dict[Call, asyncio.Future[Any]] = {}
+        self._loop = asyncio.get_running_loop()
+        database.set_notify(self._on_batch)
+
+    async def read(self, action: Callable[..., T], /, **kwargs: Any) -> T:
+        """Run a reading action on a reader thread."""
+        return await self._loop.run_in_executor(self._pool, partial(self.database.read, action, **kwargs))
+
+    async def write(self, action: Callable[..., T], /, **kwargs: Any) -> T:
+        """Run an action through the writer; returns when it is durable. Wakes the deliverer."""
+        result: T = await self._enqueue(Call(action, kwargs))
+        self.wake.set()
+        return result
+
+    async def submit(self, action: Callable[..., Any], request: Any) -> Any:
+        """Add one request to a bulk action (the hot path); returns its result, durable, or raises its refusal."""
+        return await self._enqueue(Call(action, {}, bulk=True, request=request))
+
+    async def get_form(self, round_id: str) -> RoundForm:
+        """A round's forms; frozen at its opening, so kept for good."""
+        form = self._forms.get(round_id)
+        if form is None:
+            form = self._forms[round_id] = await self.read(get_round_form, round_id=round_id)
+        return form
+
+    def close(self) -> None:
+        self.database.close()
+        self._pool.shutdown()
+
+    # --- one wake-up of the loop for a whole batch -----------------------------------------------------
+
+    async def _enqueue(self, call: Call) -> Any:
+        future: asyncio.Future[Any] = self._loop.create_future()
+        self._waiting[call] = future
+        self.database.submit(call)
+        return await future
+
+    def _on_batch(self, calls: list[Call]) -> None:
+        self._loop.call_soon_threadsafe(self._resolve, calls)
+
+    def _resolve(self, calls: list[Call]) -> None:
+        for call in calls:
+            future = self._waiting.pop(call, None)
+            if future is None:  # a caller on another thread waits the plain way
+                _finish(call)
+            elif not future.done():
+                if call.error is not None:
+                    future.set_exception(call.error)
+                else:
+                    future.set_result(call.result)
+
+
+def _finish(call: Call) -> None:
+    if call.error is not None:
+        call.future.set_exception(call.error)
+    else:
+        call.future.set_result(call.result)
+
+
+SERVICES: web.AppKey[Services] = web.AppKey("services", Services)

@@ -1,0 +1,204 @@
+"""Settings: environment variables ``PINGJI_…`` or the same keys in ``pingji.toml``; the environment wins.
+
+Unknown keys are errors; so are an empty token, an AES key that is not one, and a missing secret key (contract 3).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from bot.wechat.envelope import check_credentials
+
+PREFIX = "PINGJI_"
+FILE = "pingji.toml"
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class SettingsError(Exception):
+    """The configuration cannot be used; the message names the key and says what to do."""
+
+
+def _check_base(value: str, *, loopback_http_only: bool) -> str:
+    parts = urlsplit(value.rstrip("/"))
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise ValueError("应为 scheme://host[:port]，不带路径")
+    if loopback_http_only and parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        raise ValueError("只有本机地址可以用 http")
+    return value.rstrip("/")
+
+
+class TemplateSettings(BaseModel):
+    """One Official Account template: its id and which of its fields carry what."""
+
+    model_config = ConfigDict(extra="forbid")
+    id: str
+    fields: dict[str, str] = {}
+
+
+class _ChannelSettings(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    token: SecretStr = SecretStr("")
+    encoding_aes_key: SecretStr = SecretStr("")
+
+    @field_validator("api_base", "oauth_base", "mp_base", check_fields=False)
+    @classmethod
+    def _base(cls, value: str) -> str:
+        return _check_base(value, loopback_http_only=True)
+
+
+class WeComSettings(_ChannelSettings):
+    """企业微信; off without credentials."""
+
+    corp_id: str = ""
+    agent_id: int = 0
+    secret: SecretStr = SecretStr("")
+    api_base: str = "https://qyapi.weixin.qq.com"
+    oauth_base: str = "https://open.weixin.qq.com"
+
+    @property
+    def enabled(self) -> bool:
+        return bool(self.corp_id)
+
+
+class OfficialSettings(_ChannelSettings):
+    """公众号 / 服务号; off without credentials."""
+
+    app_id: str = ""
+    app_secret: SecretStr = SecretStr("")
+    mode: Literal["plain", "compatible", "safe"] = "safe"
+    api_base: str = "https://api.weixin.qq.com"
+    oauth_base: str = "https://open.weixin.qq.com"
+    mp_base: str = "https://mp.weixin.qq.com"
+    templates: dict[str, TemplateSettings] = {}
+
+    @property
+    def enabled(self) -> bool:
+        return bool(self.app_id)
+
+
+class Settings(BaseSettings):
+    """Everything an operator may set; the names are the contract's."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", toml_file=FILE, extra="forbid", hide_input_in_errors=True
+    )
+
+    database_url: str = "sqlite:///pingji.db"
+    base_url: str = "http://localhost:8080"
+    secret_key: SecretStr = SecretStr("")
+    timezone: str = "Asia/Shanghai"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    admins: Annotated[tuple[str, ...], NoDecode] = ()
+    wecom: WeComSettings = WeComSettings()
+    oa: OfficialSettings = OfficialSettings()
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("admins")
+    @classmethod
+    def _admin_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for admin in value:
+            if admin.partition(":")[0] not in ("wecom", "oa") or not admin.partition(":")[2]:
+                raise ValueError("应为 wecom:userid 或 oa:openid，逗号分隔")
+        return tuple(a.lower() if a.startswith("wecom:") else a for a in value)
+
+    @field_validator("base_url")
+    @classmethod
+    def _base_url(cls, value: str) -> str:
+        return _check_base(value, loopback_http_only=False)
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("没有这个时区") from error
+        return value
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def secret(self) -> bytes:
+        return self.secret_key.get_secret_value().encode()
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def check_for_serving(self) -> None:
+        """Refuse what would make the service unsafe. Raises SettingsError naming the key."""
+        if len(self.secret) < 16:
+            raise SettingsError("PINGJI_SECRET_KEY: 未设置或少于 16 个字符；请设为一段长的随机文字")
+        channels = [("WECOM", self.wecom), ("OA", self.oa)]
+        for name, channel in channels:
+            plain = isinstance(channel, OfficialSettings) and channel.mode == "plain"
+            if channel.enabled:
+                _check_channel(name, channel, plain=plain)
+
+
+def _check_channel(name: str, channel: WeComSettings | OfficialSettings, *, plain: bool) -> None:
+    token = channel.token.get_secret_value()
+    key = channel.encoding_aes_key.get_secret_value()
+    if not token:
+        raise SettingsError(f"{PREFIX}{name}__TOKEN: 不能为空，否则任何人都能伪造消息")
+    if plain and not key:
+        return
+    try:
+        check_credentials(token, key)
+    except ValueError as error:
+        raise SettingsError(f"{PREFIX}{name}__ENCODING_AES_KEY: 应为后台生成的 43 个字符（不能全零）") from error
+
+
+def _known_keys(model: type[BaseModel], prefix: str) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        yield (prefix + name).upper()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from _known_keys(field.annotation, f"{prefix}{name}__")
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from environment and file. Raises SettingsError with one line a problem."""
+    environment = os.environ if environment is None else environment
+    known = set(_known_keys(Settings, PREFIX))
+    unknown = sorted(key for key in environment if key.upper().startswith(PREFIX) and key.upper() not in known)
+    if unknown:
+        raise SettingsError(f"{unknown[0]}: 没有这个设置 / unknown setting")
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"{PREFIX}{'__'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        raise SettingsError("\n".join(lines)) from error
+    except ValueError as error:
+        raise SettingsError(f"{Path(FILE).name}: {error}") from error

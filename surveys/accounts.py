@@ -1,0 +1,158 @@
+"""Accounts: which WeChat account belongs to whom, and how a party can be reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from surveys.errors import NotFound, WrongState
+from surveys.parties import ENTERPRISE, enterprise_party, party_key, party_kind, person_party
+from surveys.store.dialect import insert_into
+from surveys.store.tables import account, enterprise, invitation, person
+from surveys.work import Work
+
+WECOM = "wecom"
+OA = "oa"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a party can be written to. ``seen_at``: their last message, which opens the customer-service window."""
+
+    channel: str
+    address: str
+    seen_at: datetime | None = None
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Whom a page or a chat is talking to."""
+
+    party: str
+    name: str
+    unit: str
+    level: str  # leader | manager | staff | enterprise | none
+    is_admin: bool
+
+
+def find_party(work: Work, *, channel: str, address: str) -> str | None:
+    """The party behind a platform account; None for strangers and for people who left."""
+    if channel == WECOM:
+        member = select(person.c.person_id).where(person.c.wecom_userid == address.lower(), person.c.status != "left")
+        found = work.db.execute(member).scalar_one_or_none()
+        if found is not None:
+            return person_party(found)
+    bound = select(account.c.party).where(account.c.channel == channel, account.c.address == address)
+    party = work.db.execute(bound).scalar_one_or_none()
+    return party if party is not None and find_profile(work, party=party) is not None else None
+
+
+def find_profile(work: Work, *, party: str) -> Profile | None:
+    """Name, unit and role of a party that still belongs to the roster."""
+    key = party_key(party)
+    if party_kind(party) == ENTERPRISE:
+        firm = work.db.execute(select(enterprise).where(enterprise.c.enterprise_id == key)).one_or_none()
+        if firm is None or not firm.is_active:
+            return None
+        return Profile(party, firm.name, firm.name, "enterprise", False)
+    row = work.db.execute(select(person).where(person.c.person_id == key)).one_or_none()
+    if row is None or row.status == "left":
+        return None
+    return Profile(party, row.name, row.department, row.level, row.is_admin)
+
+
+def list_addresses(work: Work, *, party: str) -> tuple[Address, ...]:
+    """Every way to write to a party, WeCom first."""
+    return list_addresses_of(work, parties=[party]).get(party, ())
+
+
+def list_addresses_of(work: Work, *, parties: list[str]) -> dict[str, tuple[Address, ...]]:
+    """The same for many parties in a few queries; parties without any address are left out."""
+    found: dict[str, list[Address]] = {}
+    for direct in (party for party in parties if party_kind(party) in (WECOM, OA)):
+        found[direct] = [Address(party_kind(direct), party_key(direct))]
+    people = {party_key(party): party for party in parties if party_kind(party) == "person"}
+    for chunk in _chunks(list(people)):
+        rows = select(person.c.person_id, person.c.wecom_userid).where(
+            person.c.person_id.in_(chunk), person.c.wecom_userid.is_not(None), person.c.status != "left"
+        )
+        for row in work.db.execute(rows):
+            found.setdefault(people[row.person_id], []).append(Address(WECOM, row.wecom_userid))
+    for chunk in _chunks(parties):
+        for row in work.db.execute(select(account).where(account.c.party.in_(chunk))):
+            found.setdefault(row.party, []).append(Address(row.channel, row.address, row.seen_at, row.refused))
+    return {party: tuple(sorted(ways, key=lambda way: way.channel != WECOM)) for party, ways in found.items()}
+
+
+def _chunks(values: list[str], size: int = 500) -> list[list[str]]:
+    return [values[start : start + size] for start in range(0, len(values), size)]
+
+
+def bind_account(work: Work, *, channel: str, address: str, code: str) -> Profile:
+    """Tie a platform account to the person or enterprise of an invitation code.
+
+    An enterprise has as many seats as the roster says; each account takes the lowest free one. Binding again with the
+    same code changes nothing. Errors: ``invitation_unknown``, ``seats_taken``, ``account_taken``.
+    """
+    row = work.db.execute(select(invitation).where(invitation.c.code == code)).one_or_none()
+    if row is None:
+        raise NotFound("invitation_unknown", code=code)
+    party = _seat_for(work, row.kind, row.key, channel, address)
+    profile = find_profile(work, party=party)
+    if profile is None:
+        raise NotFound("invitation_unknown", code=code)
+    values = {"channel": channel, "address": address, "party": party, "bound_at": work.now, "seen_at": work.now}
+    insert = insert_into(work.db, account).values(**values)
+    changed = {"party": party, "bound_at": work.now, "seen_at": work.now, "refused": None}
+    work.db.execute(insert.on_conflict_do_update(index_elements=["channel", "address"], set_=changed))
+    return profile
+
+
+def _seat_for(work: Work, kind: str, key: str, channel: str, address: str) -> str:
+    here = (account.c.channel == channel) & (account.c.address == address)
+    if kind == "person":
+        party = person_party(key)
+        others = select(account.c.address).where(account.c.party == party, account.c.channel == channel, ~here)
+        if work.db.execute(others).first() is not None:
+            raise WrongState("account_taken")
+        return party
+    firm = work.db.execute(select(enterprise).where(enterprise.c.enterprise_id == key).with_for_update()).one_or_none()
+    if firm is None:
+        raise NotFound("invitation_unknown")
+    parties = [enterprise_party(key, seat) for seat in range(1, firm.seats + 1)]
+    mine = select(account.c.party).where(here, account.c.party.in_(parties))
+    already: str | None = work.db.execute(mine).scalar_one_or_none()
+    if already is not None:
+        return already
+    taken = set(work.db.execute(select(account.c.party).where(account.c.party.in_(parties))).scalars())
+    free = [party for party in parties if party not in taken]
+    if not free:
+        raise WrongState("seats_taken", seats=firm.seats, name=firm.name)
+    return free[0]
+
+
+def note_message(work: Work, *, channel: str, address: str) -> None:
+    """They wrote to us: the customer-service window is open again, an earlier refusal is void."""
+    mine = (account.c.channel == channel) & (account.c.address == address)
+    work.db.execute(update(account).where(mine).values(seen_at=work.now, refused=None))
+
+
+def forget_account(work: Work, *, channel: str, address: str) -> None:
+    """They unsubscribed: the platform demands that what we hold of the account is erased."""
+    mine = (account.c.channel == channel) & (account.c.address == address)
+    work.db.execute(delete(account).where(mine))
+
+
+def note_refusal(work: Work, *, channel: str, address: str, code: str) -> None:
+    """The platform says for good that this account cannot be reached."""
+    mine = (account.c.channel == channel) & (account.c.address == address)
+    work.db.execute(update(account).where(mine).values(refused=code))
+
+
+def list_admin_parties(work: Work) -> tuple[str, ...]:
+    """Administrators of the roster who are still here."""
+    rows = select(person.c.person_id).where(person.c.is_admin, person.c.status != "left").order_by(person.c.person_id)
+    return tuple(person_party(key) for key in work.db.execute(rows).scalars())

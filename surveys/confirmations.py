@@ -1,0 +1,62 @@
+"""The confirm step: what cannot be undone is described first and done on ``确认 CODE``, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from surveys.errors import NotAllowed, NotFound, WrongState
+from surveys.store.tables import confirmation
+from surveys.work import Work
+
+LIFETIME = timedelta(minutes=30)
+CODE_LENGTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What was asked for and is now to be done."""
+
+    action: str
+    arguments: Mapping[str, Any]
+    asked_by: str
+
+
+def ask_confirmation(
+    work: Work, *, party: str, action: str, arguments: Mapping[str, Any], second_person: bool = False
+) -> str:
+    """Keep what ``party`` asks for; returns the code. With ``second_person`` another administrator must confirm."""
+    code = work.new_code(CODE_LENGTH)
+    work.db.execute(
+        confirmation.insert().values(
+            code=code,
+            party=party,
+            action=action,
+            arguments=dict(arguments),
+            second_person=second_person,
+            expires_at=work.now + LIFETIME,
+        )
+    )
+    return code
+
+
+def take_confirmation(work: Work, *, party: str, code: str) -> Confirmed:
+    """Use a code up. Errors: unknown, not yours, second person needed, expired, already used."""
+    found = select(confirmation).where(confirmation.c.code == code.upper()).with_for_update()
+    row = work.db.execute(found).one_or_none()
+    if row is None:
+        raise NotFound("confirmation_unknown", code=code)
+    if row.second_person and row.party == party:
+        raise NotAllowed("confirmation_second_person", code=code)
+    if not row.second_person and row.party != party:
+        raise NotFound("confirmation_unknown", code=code)
+    if row.used_at is not None:
+        raise WrongState("confirmation_used", code=code)
+    if row.expires_at <= work.now:
+        raise WrongState("confirmation_expired", code=code)
+    work.db.execute(update(confirmation).where(confirmation.c.code == row.code).values(used_at=work.now))
+    return Confirmed(row.action, row.arguments, row.party)

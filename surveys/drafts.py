@@ -1,0 +1,32 @@
+"""Drafts: what a rater has filled in so far, encrypted under a key that only this rater's page derives."""
+
+from __future__ import annotations
+
+import orjson
+from sqlalchemy import select
+
+from surveys.errors import NotFound, WrongState
+from surveys.participation import Answers
+from surveys.round_keys import RoundKey
+from surveys.rounds.base import OPEN
+from surveys.store.dialect import insert_into
+from surveys.store.tables import assignment, draft, survey_round
+from surveys.work import Work
+
+
+def save_draft(work: Work, *, round_id: str, party: str, relation: str, answers: Answers) -> None:
+    """Replace the draft of one form. Nothing is counted until it is submitted. Errors as ``get_answer_sheet``."""
+    mine = (assignment.c.round_id == round_id) & (assignment.c.rater == party) & (assignment.c.relation == relation)
+    assigned = set(work.db.execute(select(assignment.c.subject_id).where(mine)).scalars())
+    if not assigned:
+        raise NotFound("not_assigned")
+    current = select(survey_round.c.state, survey_round.c.closes_at, survey_round.c.salt, survey_round.c.title)
+    row = work.db.execute(current.where(survey_round.c.round_id == round_id).with_for_update(read=True)).one()
+    if row.state != OPEN or row.closes_at <= work.now or row.salt is None:
+        raise WrongState("round_over", title=row.title)
+    key = RoundKey(work, round_id, row.salt)
+    kept = {subject_id: dict(values) for subject_id, values in answers.items() if subject_id in assigned}
+    body = key.seal_draft(work, party, relation, orjson.dumps(kept))
+    values = {"draft_tag": key.draft_tag(party, relation), "round_id": round_id, "body": body}
+    insert = insert_into(work.db, draft).values(**values)
+    work.db.execute(insert.on_conflict_do_update(index_elements=["draft_tag"], set_={"body": body}))

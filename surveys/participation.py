@@ -1,0 +1,109 @@
+"""The ledger as its owner sees it: what I have to answer, and the sheet to answer it on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from sqlalchemy import func, select
+
+from surveys.errors import NotFound, WrongState
+from surveys.relations import SubjectSpec
+from surveys.round_keys import RoundKey
+from surveys.rounds.base import OPEN
+from surveys.rounds.forms import FormRelation, RoundForm
+from surveys.store.tables import assignment, ballot, draft, survey_round
+from surveys.work import Work
+
+Answers = Mapping[str, Mapping[str, str]]  # subject -> item -> raw value, "" for 不了解
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One form of one round for one rater: ``done`` of ``total`` subjects are answered."""
+
+    round_id: str
+    title: str
+    relation: str
+    total: int
+    done: int
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSheet:
+    """A rater's form: whom to rate, what was answered before (draft first), and whether it is in already."""
+
+    form: RoundForm
+    relation: FormRelation
+    subjects: tuple[SubjectSpec, ...]
+    answers: Answers
+    done: bool
+    closes_at: datetime
+
+
+def list_tasks(work: Work, *, party: str) -> tuple[Task, ...]:
+    """What a party is asked in open rounds, the unfinished and the soonest to close first."""
+    counted = (
+        select(
+            assignment.c.round_id,
+            assignment.c.relation,
+            survey_round.c.title,
+            survey_round.c.closes_at,
+            func.count().label("total"),
+            func.count(assignment.c.done_on).label("done"),
+        )
+        .join(survey_round, survey_round.c.round_id == assignment.c.round_id)
+        .where(assignment.c.rater == party, survey_round.c.state == OPEN, survey_round.c.closes_at > work.now)
+        .group_by(assignment.c.round_id, assignment.c.relation, survey_round.c.title, survey_round.c.closes_at)
+    )
+    tasks = [
+        Task(row.round_id, row.title, row.relation, row.total, row.done, row.closes_at)
+        for row in work.db.execute(counted)
+    ]
+    return tuple(
+        sorted(tasks, key=lambda task: (task.done == task.total, task.closes_at, task.round_id, task.relation))
+    )
+
+
+def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str) -> AnswerSheet:
+    """The sheet a rater fills in. Errors: ``not_assigned`` (404: nothing here for you), ``round_over`` (409)."""
+    mine = (assignment.c.round_id == form.round_id) & (assignment.c.rater == party)
+    rows = work.db.execute(
+        select(assignment.c.subject_id, assignment.c.done_on).where(mine, assignment.c.relation == relation)
+    ).all()
+    if not rows:
+        raise NotFound("not_assigned")
+    current = work.db.execute(
+        select(survey_round.c.state, survey_round.c.closes_at, survey_round.c.salt).where(
+            survey_round.c.round_id == form.round_id
+        )
+    ).one()
+    if current.state != OPEN or current.closes_at <= work.now or current.salt is None:
+        raise WrongState("round_over", title=form.title)
+    key = RoundKey(work, form.round_id, current.salt)
+    assigned = {row.subject_id for row in rows}
+    answers = {**_given(work, key, party, relation, assigned), **_drafted(work, key, party, relation)}
+    return AnswerSheet(
+        form=form,
+        relation=form.relations[relation],
+        subjects=tuple(item for item in form.subjects.values() if item.subject_id in assigned),
+        answers={subject_id: values for subject_id, values in answers.items() if subject_id in assigned},
+        done=all(row.done_on is not None for row in rows),
+        closes_at=current.closes_at,
+    )
+
+
+def _given(work: Work, key: RoundKey, party: str, relation: str, assigned: set[str]) -> dict[str, Mapping[str, str]]:
+    tags = {key.ballot_tag(party, relation, subject_id): subject_id for subject_id in assigned}
+    rows = work.db.execute(select(ballot.c.tag, ballot.c.answers).where(ballot.c.tag.in_(list(tags))))
+    return {tags[bytes(row.tag)]: orjson.loads(row.answers) for row in rows}
+
+
+def _drafted(work: Work, key: RoundKey, party: str, relation: str) -> dict[str, Mapping[str, str]]:
+    wanted = select(draft.c.body).where(draft.c.draft_tag == key.draft_tag(party, relation))
+    sealed = work.db.execute(wanted).scalar_one_or_none()
+    body = key.open_draft(party, relation, bytes(sealed)) if sealed is not None else None
+    return dict(orjson.loads(body)) if body else {}

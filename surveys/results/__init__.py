@@ -1,0 +1,19 @@
+"""Results: computed from sealed ballots by ``scoring``, kept and shown only through the disclosure gate."""
+
+from surveys.results.base import Figure, RoundResults, SubjectView
+from surveys.results.compute import Computed, compute_results, store_results
+from surveys.results.release import release_round
+from surveys.results.views import find_results, get_round_results, list_own_results
+
+__all__ = [
+    "Computed",
+    "Figure",
+    "RoundResults",
+    "SubjectView",
+    "compute_results",
+    "find_results",
+    "get_round_results",
+    "list_own_results",
+    "release_round",
+    "store_results",
+]

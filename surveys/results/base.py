@@ -1,0 +1,48 @@
+"""What a result looks like to whoever may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A line of 明细: a relation of a part, or the part itself (``relation`` None).
+
+    ``percent`` and ``points`` are decimal texts at the policy's decimals; both None where nobody rated or where
+    ``hidden`` says that showing them would give a rater away.
+    """
+
+    part: str
+    relation: str | None
+    raters: int | None
+    percent: str | None
+    points: str | None
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectView:
+    """One subject's result as it may be shown. ``rank`` is 1 for the best of ``group``."""
+
+    round_id: str
+    round_title: str
+    subject_id: str
+    name: str
+    unit: str
+    score: str | None
+    grade: str | None
+    rank: int | None
+    group: str
+    flags: tuple[str, ...]
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundResults:
+    """A whole round's results, in the order of the round's subjects."""
+
+    round_id: str
+    title: str
+    state: str
+    subjects: tuple[SubjectView, ...]

@@ -1,0 +1,53 @@
+"""The round key: what ties a rater to a ballot while a round is open, and nothing afterwards.
+
+The key comes from the server's secret (not in the database) and a salt stored with the round. The seal destroys the
+salt; then neither database nor secret, nor both together, can make a tag again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from surveys.work import Work, encode_code
+
+_NONCE = 12
+RECEIPT_LENGTH = 12
+
+
+class RoundKey:
+    """Derives tags, receipts and draft keys of one round."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, work: Work, round_id: str, salt: bytes) -> None:
+        self._key = work.derive_key(f"round:{round_id}", salt)
+
+    def _digest(self, purpose: str, *parts: str) -> bytes:
+        return hmac.digest(self._key, "\0".join((purpose, *parts)).encode(), hashlib.sha256)
+
+    def ballot_tag(self, rater: str, relation: str, subject_id: str) -> bytes:
+        """The tag by which a rater finds the own ballot again; 16 bytes."""
+        return self._digest("ballot", rater, relation, subject_id)[:16]
+
+    def receipt_code(self, rater: str, relation: str) -> str:
+        """The code handed to the rater: proves inclusion, says nothing of the content."""
+        return encode_code(self._digest("receipt", rater, relation), RECEIPT_LENGTH)
+
+    def draft_tag(self, rater: str, relation: str) -> bytes:
+        return self._digest("draft", rater, relation)[:16]
+
+    def seal_draft(self, work: Work, rater: str, relation: str, body: bytes) -> bytes:
+        """Encrypt a draft (AES-256-GCM); only this rater's key opens it."""
+        nonce = work.random.randbytes(_NONCE)
+        return nonce + AESGCM(self._digest("draft-key", rater, relation)).encrypt(nonce, body, None)
+
+    def open_draft(self, rater: str, relation: str, sealed: bytes) -> bytes | None:
+        """The draft's bytes, or None where it cannot be opened."""
+        try:
+            return AESGCM(self._digest("draft-key", rater, relation)).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
+        except (InvalidTag, ValueError):
+            return None

@@ -1,0 +1,93 @@
+"""What a round is, and how one is found by the name a person types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from surveys.errors import NotFound, WrongState
+from surveys.store.tables import survey_round
+from surveys.work import Work
+
+OPEN = "open"
+CLOSED = "closed"
+SEALED = "sealed"
+SCORED = "scored"
+RELEASED = "released"
+STATES = (OPEN, CLOSED, SEALED, SCORED, RELEASED)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round. ``plan`` is the plan's name; ``content`` what was frozen when it opened."""
+
+    round_id: str
+    plan: str
+    title: str
+    period: str
+    state: str
+    opened_at: datetime
+    closes_at: datetime
+    closed_at: datetime | None
+    released_at: datetime | None
+    policy_key: str
+    policy_source: str
+    content: Mapping[str, Any]
+
+
+def _round(row: Row[Any]) -> Round:
+    return Round(
+        row.round_id,
+        row.plan,
+        row.title,
+        row.period,
+        row.state,
+        row.opened_at,
+        row.closes_at,
+        row.closed_at,
+        row.released_at,
+        row.policy_key,
+        row.policy_source,
+        row.content,
+    )
+
+
+def get_round(work: Work, *, round_id: str, lock: bool = False) -> Round:
+    """The round with exactly this id; NotFound otherwise. ``lock`` holds its row until the transaction ends."""
+    wanted = select(survey_round).where(survey_round.c.round_id == round_id)
+    row = work.db.execute(wanted.with_for_update() if lock else wanted).one_or_none()
+    if row is None:
+        raise NotFound("round_unknown", name=round_id)
+    return _round(row)
+
+
+def list_rounds(work: Work, *, states: tuple[str, ...] = STATES) -> tuple[Round, ...]:
+    """Rounds in these states, the newest first."""
+    wanted = select(survey_round).where(survey_round.c.state.in_(states))
+    rows = work.db.execute(wanted.order_by(survey_round.c.opened_at.desc(), survey_round.c.round_id))
+    return tuple(_round(row) for row in rows)
+
+
+def find_round(work: Work, *, name: str, states: tuple[str, ...] = STATES) -> Round:
+    """The round a person means: its id, its plan's name while that is unambiguous, or the only one when empty.
+
+    An open round goes before ended ones of the same plan, the newest before older ones. Errors: ``round_unknown``,
+    ``round_ambiguous`` (several open ones), ``round_none`` (no name given and none there).
+    """
+    rounds = list_rounds(work, states=states)
+    if name:
+        wanted = [item for item in rounds if name.upper() == item.round_id or name == item.plan]
+        if not wanted:
+            raise NotFound("round_unknown", name=name)
+    else:
+        wanted = list(rounds)
+        if not wanted:
+            raise NotFound("round_none")
+    running = [item for item in wanted if item.state == OPEN]
+    if len(running) > 1:
+        raise WrongState("round_ambiguous", rounds=[f"{item.round_id} {item.title}" for item in running])
+    return running[0] if running else wanted[0]

@@ -1,0 +1,42 @@
+"""Closing a round, or giving it more time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from surveys.audit import record_act
+from surveys.errors import Invalid, WrongState
+from surveys.rounds.base import CLOSED, OPEN, Round, get_round
+from surveys.store.tables import notice, survey_round
+from surveys.work import Work
+
+
+def close_round(work: Work, *, round_id: str, actor: str) -> Round:
+    """No more answers from now on; the seal follows. Errors: ``round_unknown``, ``round_not_open``."""
+    found = get_round(work, round_id=round_id, lock=True)
+    if found.state != OPEN:
+        raise WrongState("round_not_open", round=round_id, state=found.state)
+    work.db.execute(
+        update(survey_round).where(survey_round.c.round_id == round_id).values(state=CLOSED, closed_at=work.now)
+    )
+    stale = (notice.c.round_id == round_id) & (notice.c.state == "planned")
+    asking = notice.c.kind.in_(("invitation", "reminder"))
+    work.db.execute(update(notice).where(stale & asking).values(state="failed", reason="round_over"))
+    record_act(work, actor=actor, action="close_round", target=round_id)
+    return found
+
+
+def extend_round(work: Work, *, round_id: str, closes_at: datetime, actor: str) -> Round:
+    """Let an open round end at ``closes_at``. Errors: ``round_not_open``, ``date_in_past``."""
+    found = get_round(work, round_id=round_id, lock=True)
+    if found.state != OPEN:
+        raise WrongState("round_not_open", round=round_id, state=found.state)
+    if closes_at <= work.now:
+        raise Invalid("date_in_past")
+    work.db.execute(update(survey_round).where(survey_round.c.round_id == round_id).values(closes_at=closes_at))
+    waiting = (notice.c.round_id == round_id) & notice.c.state.in_(("planned", "sending"))
+    work.db.execute(update(notice).where(waiting).values(expires_at=closes_at))
+    record_act(work, actor=actor, action="extend_round", target=round_id, closes_at=closes_at.isoformat())
+    return get_round(work, round_id=round_id)

@@ -1,0 +1,147 @@
+"""What is due now: asked of the database, so restarts, second processes and jumping clocks neither repeat nor forget.
+
+A tick lists what is due and does each in a transaction of its own; each is guarded by a unique key or by the round's
+state, so any number of processes may tick any number of times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from surveys.accounts import list_admin_parties
+from surveys.errors import SurveyError
+from surveys.outbox import NewNotice, post_notices
+from surveys.plans import list_plans, next_occurrences, period_of, reminder_times
+from surveys.rounds.base import CLOSED, OPEN, SEALED, list_rounds
+from surveys.rounds.closing import close_round
+from surveys.rounds.forms import get_round_form
+from surveys.rounds.opening import open_round
+from surveys.rounds.reminding import remind_round
+from surveys.store.dialect import insert_new
+from surveys.store.tables import claim, survey_round
+from surveys.store.tables import plan as plan_table
+from surveys.work import Work
+
+SCHEDULER = "scheduler"
+STALE = timedelta(days=1)  # a reminder missed by more than this is left out: the next one says the same
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing to do: ``kind`` open | remind | close | seal | wipe | score; ``target`` a plan's name or a round."""
+
+    kind: str
+    target: str
+    key: str = ""
+    closes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """What the scheduler will do: ``kind`` open | remind | close at ``at``; ``title`` names plan or round."""
+
+    at: datetime
+    kind: str
+    title: str
+
+
+def list_due(work: Work, *, tz: ZoneInfo) -> tuple[Due, ...]:
+    """Everything that should have happened by now and has not, in the order to do it."""
+    due = [*_due_openings(work, tz), *_due_reminders(work, tz)]
+    for item in list_rounds(work, states=(OPEN,)):
+        if item.closes_at <= work.now:
+            due.append(Due("close", item.round_id))
+    due += [Due("seal", item.round_id) for item in list_rounds(work, states=(CLOSED,))]
+    unwiped = select(survey_round.c.round_id).where(~survey_round.c.wiped, survey_round.c.salt.is_(None))
+    due += [Due("wipe", round_id) for round_id in work.db.execute(unwiped).scalars()]
+    due += [Due("score", item.round_id) for item in list_rounds(work, states=(SEALED,))]
+    return tuple(due)
+
+
+def _due_openings(work: Work, tz: ZoneInfo) -> list[Due]:
+    since = {
+        row.name: row.first
+        for row in work.db.execute(
+            select(plan_table.c.name, func.min(plan_table.c.imported_at).label("first")).group_by(plan_table.c.name)
+        )
+    }
+    taken = set(
+        work.db.execute(select(survey_round.c.occurrence).where(survey_round.c.occurrence.is_not(None))).scalars()
+    )
+    due = []
+    for plan in list_plans(work):
+        if plan.calendar.every == "once":
+            continue
+        period = period_of(plan, work.now, tz)
+        key = f"{plan.name}|{period.label}"
+        first = since[plan.name]
+        if period.opens_at <= work.now < period.closes_at and key not in taken and first <= period.opens_at:
+            due.append(Due("open", plan.name, key, period.closes_at))
+    return due
+
+
+def _due_reminders(work: Work, tz: ZoneInfo) -> list[Due]:
+    due = []
+    for item in list_rounds(work, states=(OPEN,)):
+        plan = get_round_form(work, round_id=item.round_id).plan
+        times = reminder_times(plan, item.opened_at, item.closes_at, tz)
+        past = [at for at in times if item.opened_at < at <= work.now < item.closes_at]
+        if past and work.now - past[-1] < STALE:
+            day = past[-1].astimezone(tz).date().isoformat()
+            taken = select(claim.c.key).where(claim.c.key == f"remind|{item.round_id}|{day}")
+            if work.db.execute(taken).first() is None:
+                due.append(Due("remind", item.round_id, day))
+    return due
+
+
+def do_due(work: Work, *, due: Due, tz: ZoneInfo) -> bool:
+    """Do one due thing unless another process was faster; True when this call did it. Not for ``wipe``."""
+    match due.kind:
+        case "open":
+            return _open(work, due, tz)
+        case "remind":
+            if not insert_new(work.db, claim, {"key": f"remind|{due.target}|{due.key}", "claimed_at": work.now}):
+                return False
+            remind_round(work, round_id=due.target, key=due.key, actor=SCHEDULER)
+            return True
+        case "close":
+            close_round(work, round_id=due.target, actor=SCHEDULER)
+            return True
+    raise ValueError(due.kind)
+
+
+def _open(work: Work, due: Due, tz: ZoneInfo) -> bool:
+    """The calendar's opening. One that cannot be (nobody to rate) is told to the administrators once."""
+    if not insert_new(work.db, claim, {"key": f"open|{due.key}", "claimed_at": work.now}):
+        return False
+    params: dict[str, object]
+    try:
+        with work.db.begin_nested():
+            round_id = open_round(
+                work, plan_name=due.target, tz=tz, actor=SCHEDULER, occurrence=due.key, closes_at=due.closes_at
+            )
+        params = {"event": "round_opened", "plan": due.target, "round": round_id}
+    except SurveyError as error:
+        params = {"event": "round_not_opened", "plan": due.target, "code": error.code}
+    notices = (
+        NewNotice(f"calendar:{due.key}:{party}", party, "announcement", params) for party in list_admin_parties(work)
+    )
+    post_notices(work, notices)
+    return True
+
+
+def list_upcoming(work: Work, *, tz: ZoneInfo, limit: int = 12) -> tuple[Upcoming, ...]:
+    """What the scheduler will do next, the soonest first."""
+    coming = []
+    for plan in list_plans(work):
+        coming += [Upcoming(period.opens_at, "open", plan.name) for period in next_occurrences(plan, work.now, tz, 1)]
+    for item in list_rounds(work, states=(OPEN,)):
+        plan = get_round_form(work, round_id=item.round_id).plan
+        times = reminder_times(plan, item.opened_at, item.closes_at, tz)
+        coming += [Upcoming(at, "remind", item.title) for at in times if at > work.now]
+        coming.append(Upcoming(item.closes_at, "close", item.title))
+    return tuple(sorted(coming, key=lambda item: (item.at, item.kind, item.title))[:limit])

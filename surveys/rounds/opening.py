@@ -1,0 +1,196 @@
+"""Opening a round: say what would happen, then freeze, assign and invite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from surveys.accounts import list_addresses_of
+from surveys.audit import record_act
+from surveys.errors import Invalid, WrongState
+from surveys.outbox import NewNotice, post_notices
+from surveys.parties import party_seat
+from surveys.plans import Plan, get_plan, period_of
+from surveys.policies import get_policy
+from surveys.questionnaires import get_questionnaire
+from surveys.relations import AssignmentSpec, RoundPlan, plan_round
+from surveys.roster import load_roster
+from surveys.rounds.base import OPEN, list_rounds
+from surveys.store.tables import assignment, subject, survey_round
+from surveys.work import Work
+
+_ID_LENGTH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What opening would do. ``unreachable`` are parties without any channel; ``warnings`` are (code, params)."""
+
+    plan: str
+    title: str
+    period: str
+    closes_at: datetime
+    subjects: int
+    raters: int
+    assignments: int
+    unreachable: tuple[str, ...]
+    warnings: tuple[tuple[str, dict[str, Any]], ...]
+    second_person: bool
+
+
+def _title(plan: Plan, period: str) -> str:
+    return f"{plan.name} {period}".strip()
+
+
+def _prepare(work: Work, plan: Plan) -> tuple[RoundPlan, dict[str, Any]]:
+    """Who rates whom, with seats beyond an enterprise's first only where somebody is bound to them."""
+    drawn = plan_round(load_roster(work), plan)
+    raters = sorted({item.rater for item in drawn.assignments})
+    ways = list_addresses_of(work, parties=raters)
+    kept = tuple(item for item in drawn.assignments if party_seat(item.rater) == 1 or item.rater in ways)
+    return RoundPlan(drawn.subjects, kept, drawn.warnings), {rater: ways.get(rater, ()) for rater in raters}
+
+
+def preview_round(work: Work, *, plan_name: str, tz: ZoneInfo) -> Preview:
+    """What ``open_round`` would do now. Errors: ``plan_unknown``, ``round_already_open``, ``nobody_to_rate``."""
+    plan = get_plan(work, name=plan_name)
+    _refuse_second(work, plan)
+    drawn, ways = _prepare(work, plan)
+    _refuse_empty(plan, drawn)
+    raters = sorted({item.rater for item in drawn.assignments})
+    period = period_of(plan, work.now, tz)
+    return Preview(
+        plan=plan.name,
+        title=_title(plan, period.label),
+        period=period.label,
+        closes_at=_closes_at(work.now, plan, tz),
+        subjects=len(drawn.subjects),
+        raters=len(raters),
+        assignments=len(drawn.assignments),
+        unreachable=tuple(rater for rater in raters if not ways[rater]),
+        warnings=drawn.warnings,
+        second_person=plan.two_people,
+    )
+
+
+def _refuse_second(work: Work, plan: Plan) -> None:
+    running = [item for item in list_rounds(work, states=(OPEN,)) if item.plan == plan.name]
+    if running:
+        raise WrongState("round_already_open", round=running[0].round_id, plan=plan.name)
+
+
+def _refuse_empty(plan: Plan, drawn: RoundPlan) -> None:
+    public = any(item.raters == "public" for item in plan.relations)
+    if not drawn.subjects or not (drawn.assignments or public):
+        raise Invalid("nobody_to_rate", plan=plan.name)
+
+
+def _closes_at(opened_at: datetime, plan: Plan, tz: ZoneInfo) -> datetime:
+    """The last moment (23:59:59 local) of the day that is ``days`` later."""
+    day = (opened_at.astimezone(tz) + timedelta(days=plan.days)).date()
+    return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=tz)
+
+
+def open_round(
+    work: Work,
+    *,
+    plan_name: str,
+    tz: ZoneInfo,
+    actor: str,
+    occurrence: str | None = None,
+    closes_at: datetime | None = None,
+) -> str:
+    """Freeze plan, questionnaires, policy and promise; plan the assignments; post the invitations. Returns the id.
+
+    ``occurrence`` (``plan|period``) is the calendar's key: opened once, whoever asks. Errors as ``preview_round``.
+    """
+    plan = get_plan(work, name=plan_name)
+    _refuse_second(work, plan)
+    drawn, _ = _prepare(work, plan)
+    _refuse_empty(plan, drawn)
+    period = period_of(plan, work.now, tz)
+    round_id = f"R{work.new_code(_ID_LENGTH)}"
+    until = closes_at or _closes_at(work.now, plan, tz)
+    work.db.execute(
+        survey_round.insert().values(
+            round_id=round_id,
+            plan=plan.name,
+            title=_title(plan, period.label),
+            period=period.label,
+            occurrence=occurrence or _free_occurrence(work, f"{plan.name}|{period.label}"),
+            state=OPEN,
+            opened_at=work.now,
+            closes_at=until,
+            salt=work.random.randbytes(32),
+            wiped=False,
+            **_frozen(work, plan),
+        )
+    )
+    _insert_subjects(work, round_id, drawn)
+    _insert_assignments(work, round_id, drawn.assignments)
+    invite_raters(work, round_id, sorted({item.rater for item in drawn.assignments}), until)
+    record_act(work, actor=actor, action="open_round", target=round_id, plan=plan.name, period=period.label)
+    return round_id
+
+
+def _free_occurrence(work: Work, key: str) -> str | None:
+    """Opened by hand, the round stands for the calendar's one of this period, unless there was one already."""
+    taken = work.db.execute(select(survey_round.c.round_id).where(survey_round.c.occurrence == key)).first()
+    return None if taken else key
+
+
+def _frozen(work: Work, plan: Plan) -> dict[str, Any]:
+    policy = get_policy(work, key=plan.policy)
+    keys = sorted({item.questionnaire for item in plan.relations})
+    content = {
+        "plan": plan.to_document(),
+        "questionnaires": {key: get_questionnaire(work, key=key).to_document() for key in keys},
+        "min_raters": policy.min_raters,
+    }
+    return {"content": content, "policy_key": plan.policy, "policy_source": policy.source_text}
+
+
+def _insert_subjects(work: Work, round_id: str, drawn: RoundPlan) -> None:
+    rows = [
+        {
+            "round_id": round_id,
+            "subject_id": item.subject_id,
+            "kind": item.kind,
+            "name": item.name,
+            "unit": item.unit,
+            "level": item.level,
+            "position": position,
+        }
+        for position, item in enumerate(drawn.subjects)
+    ]
+    work.db.execute(subject.insert(), rows)
+
+
+def _insert_assignments(work: Work, round_id: str, specs: Sequence[AssignmentSpec]) -> None:
+    rows = [
+        {
+            "assignment_id": work.new_id(),
+            "round_id": round_id,
+            "rater": item.rater,
+            "relation": item.relation,
+            "subject_id": item.subject_id,
+        }
+        for item in specs
+    ]
+    if rows:
+        work.db.execute(assignment.insert(), rows)
+
+
+def invite_raters(work: Work, round_id: str, raters: Sequence[str], closes_at: datetime) -> None:
+    """One invitation for each rater, however often this is called."""
+    params = {"round": round_id}
+    post_notices(
+        work,
+        (NewNotice(f"invite:{round_id}:{rater}", rater, "invitation", params, round_id) for rater in raters),
+        expires_at=closes_at,
+    )

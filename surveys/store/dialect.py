@@ -1,0 +1,20 @@
+"""``INSERT … ON CONFLICT`` for both databases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def insert_into(connection: Connection, table: Table) -> Any:
+    """The dialect's insert, which knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
+    module = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return module.insert(table)
+
+
+def insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
+    """Insert one row unless a unique key already has it; True when it was new."""
+    done = connection.execute(insert_into(connection, table).values(**values).on_conflict_do_nothing())
+    return bool(done.rowcount)
