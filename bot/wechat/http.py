@@ -1,0 +1,93 @@
+"""One HTTP call to WeChat: JSON out, JSON in, every failure a `PlatformError`."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+
+from .errors import PlatformError, PlatformName, Reaction, reaction_to
+
+log = logging.getLogger(__name__)
+TIMEOUT = aiohttp.ClientTimeout(total=10, connect=4, sock_connect=4)
+_MESSAGE_LIMIT = 300
+Answer = dict[str, Any]
+
+
+class Http:
+    """Calls of one platform. `base` is `scheme://host[:port]`; paths are appended as they are."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        base: str,
+        platform: PlatformName,
+        *,
+        hidden: tuple[str, ...] = (),
+        timeout: aiohttp.ClientTimeout = TIMEOUT,
+    ) -> None:
+        self._session = session
+        self._base = base.rstrip("/")
+        self._platform: PlatformName = platform
+        self._hidden = tuple(word for word in hidden if word)
+        self._timeout = timeout
+
+    async def get(self, path: str, params: Mapping[str, str]) -> Answer:
+        """GET and judge by errcode; an answer without errcode is a success."""
+        return self._judge(await self._exchange("GET", path, params, None), params)
+
+    async def post(self, path: str, params: Mapping[str, str], body: Mapping[str, Any]) -> Answer:
+        """POST `body` as raw UTF-8 JSON (WeChat shows `\\u` escapes to people) and judge by errcode."""
+        data = json.dumps(body, ensure_ascii=False).encode()
+        return self._judge(await self._exchange("POST", path, params, data), params)
+
+    async def _exchange(self, method: str, path: str, params: Mapping[str, str], data: bytes | None) -> bytes:
+        """The body of a 200. `from None` everywhere: the causes carry URLs, and these carry tokens."""
+        headers = {"Content-Type": "application/json; charset=utf-8"} if data is not None else None
+        try:
+            async with self._session.request(
+                method,
+                self._base + path,
+                params=params,
+                data=data,
+                headers=headers,
+                timeout=self._timeout,
+                allow_redirects=False,
+            ) as response:
+                raw = await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            raise PlatformError(None, "could not connect", Reaction.RETRY) from None
+        except (aiohttp.InvalidURL, ValueError):
+            raise PlatformError(None, "the address is not valid", Reaction.STOP_OPERATOR) from None
+        except TimeoutError:
+            raise PlatformError(None, "no answer in time", Reaction.RETRY, ambiguous=True) from None
+        except (aiohttp.ClientError, OSError):
+            raise PlatformError(None, "connection broken", Reaction.RETRY, ambiguous=True) from None
+        if response.status != 200:
+            raise PlatformError(None, f"HTTP {response.status}", Reaction.RETRY, ambiguous=True)
+        return raw
+
+    def _judge(self, raw: bytes, params: Mapping[str, str]) -> Answer:
+        """Judge by errcode, never by errmsg or content type (`sns/*` says text/plain)."""
+        try:
+            answer = json.loads(raw.decode())
+            code = int(answer.get("errcode", 0))
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            what = "empty answer" if not raw.strip() else "answer is not JSON"
+            raise PlatformError(None, what, Reaction.RETRY, ambiguous=True) from None
+        message = self._scrub(str(answer.get("errmsg", "")), params)
+        if code:
+            raise PlatformError(code, message, reaction_to(self._platform, code))
+        if message.startswith("Warning"):
+            log.warning("%s accepted a request it calls malformed: %s", self._platform, message)
+        return dict(answer)
+
+    def _scrub(self, message: str, params: Mapping[str, str]) -> str:
+        """WeChat's text without anything secret that it might repeat."""
+        for word in (*self._hidden, *(params.get(name, "") for name in ("access_token", "code"))):
+            if word:
+                message = message.replace(word, "***")
+        return message[:_MESSAGE_LIMIT]

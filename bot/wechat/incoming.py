@@ -1,0 +1,77 @@
+"""One message or event of either platform, in one shape."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from .body import Fields
+from .envelope import EnvelopeError, Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What arrived. `message_key` is equal for every delivery of the same message, and only for those.
+
+    `sender` is a WeCom userid in lower case (the platform ignores case) or an openid. `kind` is `text`,
+    `event`, `voice` or what else the platform calls it; `event` is lower case, empty for messages.
+    `created` is in Unix seconds. `raw` holds every field as text, or nested dicts and lists.
+    """
+
+    platform: Platform
+    sender: str
+    kind: str
+    text: str
+    event: str
+    event_key: str
+    message_key: str
+    agent_id: str
+    created: int
+    raw: dict[str, Any] = field(repr=False, hash=False, compare=False)
+
+
+def parse_incoming(platform: Platform, fields: Fields) -> Incoming:
+    """Name the fields of an opened envelope; a missing or doubled identity field is an `EnvelopeError`."""
+    sender = _one(fields, "FromUserName")
+    kind = _one(fields, "MsgType").lower()
+    if not sender or not kind:
+        raise EnvelopeError("no_message")
+    created = _one(fields, "CreateTime")
+    if not created.isascii() or not created.isdigit() or len(created) > 12:
+        raise EnvelopeError("no_message")
+    sender = sender.lower() if platform == "wecom" else sender
+    return Incoming(
+        platform=platform,
+        sender=sender,
+        kind=kind,
+        text=_one(fields, "Content") or _one(fields, "Recognition"),
+        event=_one(fields, "Event").lower(),
+        event_key=_one(fields, "EventKey"),
+        message_key=_message_key(platform, kind, sender, created, fields),
+        agent_id=_one(fields, "AgentID"),
+        created=int(created),
+        raw=fields,
+    )
+
+
+def _message_key(platform: Platform, kind: str, sender: str, created: str, fields: Fields) -> str:
+    """MsgId where there is one; an event has none, and two events may share a second.
+
+    The `MsgID` of TEMPLATESENDJOBFINISH is that of the sent message, yet it tells two reports apart.
+    """
+    number = _one(fields, "MsgId")
+    if kind != "event" and number:
+        return f"{platform}:{number}"
+    names = ("Event", "EventKey", "TaskId", "MsgID", "ChangeType", "UserID")
+    parts = (sender, created, *(_one(fields, name) for name in names))
+    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{platform}:event:{digest[:32]}"
+
+
+def _one(fields: Fields, name: str) -> str:
+    """The field as text. An element that stands twice is a forgery, and so is one with children."""
+    value = fields.get(name, "")
+    if not isinstance(value, str):
+        raise EnvelopeError("doubled_field")
+    return value
