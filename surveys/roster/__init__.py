@@ -1,0 +1,30 @@
+"""Who there is: people, departments, enterprises, and the relations somebody wrote down by hand."""
+
+from surveys.roster.diff import FieldChange, RosterChange, RosterDiff, RosterEntry
+from surveys.roster.importing import import_roster, plan_import
+from surveys.roster.load import list_codes, load_roster
+from surveys.roster.model import Department, Enterprise, InvitationCode, Override, Person, Roster
+from surveys.roster.reading import RosterFile, read_roster
+from surveys.roster.table import RosterProblem
+from surveys.roster.template import write_template
+
+__all__ = [
+    "Department",
+    "Enterprise",
+    "FieldChange",
+    "InvitationCode",
+    "Override",
+    "Person",
+    "Roster",
+    "RosterChange",
+    "RosterDiff",
+    "RosterEntry",
+    "RosterFile",
+    "RosterProblem",
+    "import_roster",
+    "list_codes",
+    "load_roster",
+    "plan_import",
+    "read_roster",
+    "write_template",
+]

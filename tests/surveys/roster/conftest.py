@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from surveys.roster import RosterFile, read_roster
+from surveys.store import Database, open_database, upgrade_schema
+
+Rows = Sequence[Sequence[object]]
+PEOPLE = ("工号", "姓名", "部门", "职级", "上级工号", "协作部门", "企业微信账号", "手机", "状态", "管理员")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    url = f"sqlite:///{tmp_path / 'pingji.db'}"
+    upgrade_schema(url)
+    found = open_database(
+        url, secret=b"s" * 32, clock=lambda: datetime(2026, 11, 2, 1, tzinfo=UTC), random=random.SystemRandom()
+    )
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def workbook() -> Callable[..., bytes]:
+    """Sheets by name → the bytes of an Excel file."""
+
+    def make(**sheets: Rows) -> bytes:
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for name, rows in sheets.items():
+            sheet = book.create_sheet(name)
+            for row in rows:
+                sheet.append(list(row))
+        stream = io.BytesIO()
+        book.save(stream)
+        return stream.getvalue()
+
+    return make
+
+
+@pytest.fixture
+def roster_file(workbook: Callable[..., bytes]) -> Callable[..., RosterFile]:
+    """人员 rows under the full header, further sheets with their own header → a RosterFile."""
+
+    def make(people: Rows | None = None, **sheets: Rows) -> RosterFile:
+        if people is not None:
+            sheets = {"人员": [PEOPLE, *people], **sheets}
+        return read_roster(workbook(**sheets), "名册.xlsx")
+
+    return make
