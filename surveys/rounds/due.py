@@ -24,6 +24,7 @@ from surveys.rounds.reminding import remind_round
 from surveys.store.dialect import insert_new
 from surveys.store.tables import claim, survey_round
 from surveys.store.tables import plan as plan_table
+from surveys.store.wipe import list_unwiped
 from surveys.work import Work
 
 SCHEDULER = "scheduler"
@@ -56,8 +57,7 @@ def list_due(work: Work, *, tz: ZoneInfo) -> tuple[Due, ...]:
         if item.closes_at <= work.now:
             due.append(Due("close", item.round_id))
     due += [Due("seal", item.round_id) for item in list_rounds(work, states=(CLOSED,))]
-    unwiped = select(survey_round.c.round_id).where(~survey_round.c.wiped, survey_round.c.salt.is_(None))
-    due += [Due("wipe", round_id) for round_id in work.db.execute(unwiped).scalars()]
+    due += [Due("wipe", round_id) for round_id in list_unwiped(work)]
     due += [Due("score", item.round_id) for item in list_rounds(work, states=(SEALED,))]
     return tuple(due)
 

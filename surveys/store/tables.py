@@ -145,6 +145,7 @@ survey_round = Table(
     Column("released_at", Instant),
     Column("salt", LargeBinary),  # destroyed by the seal
     Column("wiped", Boolean, nullable=False),  # free pages and old row versions gone
+    Column("diagnostics", Document),  # rater-level counts and effects without names, computed once by the seal
 )
 
 subject = Table(

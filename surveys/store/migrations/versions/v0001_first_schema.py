@@ -44,11 +44,7 @@ def upgrade() -> None:
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("assignment_id", name=op.f("pk_assignment")),
         sa.UniqueConstraint(
-            "round_id",
-            "rater",
-            "relation",
-            "subject_id",
-            name=op.f("uq_assignment_round_id_rater_relation_subject_id"),
+            "round_id", "rater", "relation", "subject_id", name=op.f("uq_assignment_round_id_rater_relation_subject_id")
         ),
         sqlite_with_rowid=False,
     )
@@ -63,9 +59,7 @@ def upgrade() -> None:
         sa.Column("action", sa.String(), nullable=False),
         sa.Column("object", sa.String(), nullable=False),
         sa.Column(
-            "detail",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
-            nullable=False,
+            "detail", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
         ),
         sa.PrimaryKeyConstraint("audit_id", name=op.f("pk_audit")),
     )
@@ -88,9 +82,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("ballot", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_ballot_round_id_subject_id_relation"),
-            ["round_id", "subject_id", "relation"],
-            unique=False,
+            batch_op.f("ix_ballot_round_id_subject_id_relation"), ["round_id", "subject_id", "relation"], unique=False
         )
 
     op.create_table(
@@ -119,9 +111,7 @@ def upgrade() -> None:
         sa.Column("party", sa.String(), nullable=False),
         sa.Column("action", sa.String(), nullable=False),
         sa.Column(
-            "arguments",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
-            nullable=False,
+            "arguments", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
         ),
         sa.Column("second_person", sa.Boolean(), nullable=False),
         sa.Column("expires_at", Instant(), nullable=False),
@@ -196,9 +186,7 @@ def upgrade() -> None:
         sa.Column("round_id", sa.String(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column(
-            "params",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
-            nullable=False,
+            "params", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
         ),
         sa.Column("channel", sa.String(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
@@ -296,9 +284,7 @@ def upgrade() -> None:
         sa.Column("round_id", sa.String(), nullable=False),
         sa.Column("subject_id", sa.String(), nullable=False),
         sa.Column(
-            "content",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
-            nullable=False,
+            "content", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
         ),
         sa.PrimaryKeyConstraint("round_id", "subject_id", name=op.f("pk_result")),
     )
@@ -307,9 +293,7 @@ def upgrade() -> None:
         sa.Column("round_id", sa.String(), nullable=False),
         sa.Column("computed_at", Instant(), nullable=False),
         sa.Column(
-            "content",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
-            nullable=False,
+            "content", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
         ),
         sa.PrimaryKeyConstraint("round_id", name=op.f("pk_result_set")),
     )
@@ -322,9 +306,7 @@ def upgrade() -> None:
         sa.Column("occurrence", sa.String(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column(
-            "content",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
-            nullable=False,
+            "content", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
         ),
         sa.Column("policy_key", sa.String(), nullable=False),
         sa.Column("policy_source", sa.Text(), nullable=False),
@@ -334,6 +316,9 @@ def upgrade() -> None:
         sa.Column("released_at", Instant(), nullable=True),
         sa.Column("salt", sa.LargeBinary(), nullable=True),
         sa.Column("wiped", sa.Boolean(), nullable=False),
+        sa.Column(
+            "diagnostics", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
+        ),
         sa.PrimaryKeyConstraint("round_id", name=op.f("pk_round")),
         sa.UniqueConstraint("occurrence", name=op.f("uq_round_occurrence")),
     )

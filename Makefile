@@ -1,0 +1,67 @@
+# Every verb of the project. `make demo` and `make test` need only Python >= 3.11 and make.
+PYTHON ?= python3
+PORT ?= 8080
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+FAST := -m "not slow and not browser"
+
+.PHONY: demo install test check format bench pictures lock clean
+
+demo: install
+	@exec $(BIN)/pingji demo --port $(PORT)
+
+install: $(VENV)/.installed
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (set PYTHON=)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "installing pinned dependencies …"
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-test: requirements-test.lock pyproject.toml | $(VENV)/bin/python
+	@echo "installing pinned dependencies for tests …"
+	@$(PIP) --require-hashes -r requirements-test.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+# A real browser: Debian's Chromium. Missing and not installable is a loud failure, never a silent skip.
+.PHONY: browser
+browser:
+	@command -v chromium >/dev/null || $${PINGJI_CHROMIUM:-false} --version >/dev/null 2>&1 || { \
+	  echo "installing Chromium …"; \
+	  if [ "$$(id -u)" = 0 ]; then SUDO=; else SUDO=sudo; fi; \
+	  $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } || { \
+	  echo "no Chromium: install it (Debian: apt-get install chromium) or point PINGJI_CHROMIUM at one" >&2; exit 1; }
+
+test: $(VENV)/.installed-test browser
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: $(VENV)/.installed-test
+	@$(BIN)/ruff format --check --quiet . || { echo "run: make format" >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache >/tmp/pingji-imports.$$$$ 2>&1 || { cat /tmp/pingji-imports.$$$$; rm -f /tmp/pingji-imports.$$$$; exit 1; }; rm -f /tmp/pingji-imports.$$$$
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(FAST) $(ARGS)
+
+format: $(VENV)/.installed-test
+	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
+
+bench: $(VENV)/.installed-test
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+# The READMEs' and docs' pictures, made by the project itself
+pictures: $(VENV)/.installed-test browser
+	@$(BIN)/python -m docs.pictures.make
+
+# New pins; needs uv (pip install uv)
+lock:
+	uv pip compile pyproject.toml --extra install --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --extra install --extra test --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-test.lock
+
+clean:
+	rm -rf $(VENV) build *.egg-info

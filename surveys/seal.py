@@ -1,0 +1,159 @@
+"""The seal: when a round has closed, what ties raters to ballots is destroyed.
+
+Before it, a ballot's tag could be made again from secret, salt and assignment. After it there is no salt and no tag;
+ballots and ledger are written anew in shuffled order under new random keys, so neither keys nor order nor the rows'
+own versions remember anything. ``surveys.store.wipe`` then removes what the files still hold of the old rows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import orjson
+from sqlalchemy import delete, select, update
+
+from surveys.audit import record_act
+from surveys.diagnostics import RatedBallot, diagnose_raters
+from surveys.errors import WrongState
+from surveys.parties import ENTERPRISE, party_key, party_kind
+from surveys.round_keys import RoundKey
+from surveys.rounds.base import CLOSED, SEALED, get_round
+from surveys.rounds.forms import RoundForm, get_round_form
+from surveys.store.tables import assignment, ballot, comment, draft, receipt, survey_round
+from surveys.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A ballot beside the rater its tag leads to; exists only while the seal runs."""
+
+    rater: str
+    relation: str
+    subject_id: str
+    answers: dict[str, str]
+    named: bool
+
+
+def seal_round(work: Work, *, round_id: str) -> bool:
+    """Seal a closed round, once; False when another process was faster. Errors: ``round_not_closed``."""
+    found = get_round(work, round_id=round_id, lock=True)
+    if found.state != CLOSED:
+        if found.state == "open":
+            raise WrongState("round_not_closed", round=round_id)
+        return False
+    form = get_round_form(work, round_id=round_id)
+    salt = work.db.execute(select(survey_round.c.salt).where(survey_round.c.round_id == round_id)).scalar_one()
+    key = RoundKey(work, round_id, bytes(salt))
+    ledger = work.db.execute(select(assignment).where(assignment.c.round_id == round_id)).all()
+    opened = _open_ballots(work, form, key, ledger)
+    _publish_receipts(work, round_id, key, opened)
+    _rewrite_ballots(work, form, opened)
+    _rewrite_ledger(work, round_id, ledger)
+    work.db.execute(delete(draft).where(draft.c.round_id == round_id))
+    sealed = {"state": SEALED, "salt": None, "diagnostics": _diagnose(form, opened)}
+    work.db.execute(update(survey_round).where(survey_round.c.round_id == round_id).values(**sealed))
+    record_act(work, actor="scheduler", action="seal_round", target=round_id, ballots=len(opened))
+    return True
+
+
+def _open_ballots(work: Work, form: RoundForm, key: RoundKey, ledger: Any) -> list[_Opened]:
+    tags = {key.ballot_tag(row.rater, row.relation, row.subject_id): row.rater for row in ledger}
+    rows = work.db.execute(select(ballot).where(ballot.c.round_id == form.round_id))
+    return [
+        _Opened(
+            tags[bytes(row.tag)],
+            row.relation,
+            row.subject_id,
+            orjson.loads(row.answers),
+            not form.relations[row.relation].anonymous,
+        )
+        for row in rows
+    ]
+
+
+def _publish_receipts(work: Work, round_id: str, key: RoundKey, opened: list[_Opened]) -> None:
+    codes = {key.receipt_code(item.rater, item.relation) for item in opened}
+    if codes:
+        work.db.execute(receipt.insert(), [{"round_id": round_id, "code": code} for code in sorted(codes)])
+
+
+def _rewrite_ballots(work: Work, form: RoundForm, opened: list[_Opened]) -> None:
+    """New keys, shuffled order, no tags; comments apart from the figures and shuffled on their own."""
+    voters = _shared_votes(work, opened)
+    ballots, comments = [], []
+    for item in opened:
+        texts = {entry.key for entry in form.relations[item.relation].questionnaire.items if entry.type == "text"}
+        place = {"round_id": form.round_id, "subject_id": item.subject_id, "relation": item.relation}
+        figures = {name: value for name, value in item.answers.items() if name not in texts}
+        ballots.append(
+            {
+                "ballot_id": work.new_id(),
+                **place,
+                "rater": item.rater if item.named else None,
+                "tag": None,
+                "voter": voters.get((item.rater, item.relation, item.subject_id)),
+                "answers": orjson.dumps(figures, option=orjson.OPT_SORT_KEYS).decode(),
+            }
+        )
+        for name in sorted(texts & item.answers.keys()):
+            if item.answers[name]:
+                comments.append({"comment_id": work.new_id(), **place, "item": name, "text": item.answers[name]})
+    work.random.shuffle(ballots)
+    work.random.shuffle(comments)
+    work.db.execute(delete(ballot).where(ballot.c.round_id == form.round_id))
+    if ballots:
+        work.db.execute(ballot.insert(), ballots)
+    if comments:
+        work.db.execute(comment.insert(), comments)
+
+
+def _shared_votes(work: Work, opened: list[_Opened]) -> dict[tuple[str, str, str], str]:
+    """Where several seats of one enterprise rated one subject: a random mark that they share for this subject only."""
+    firms = [item for item in opened if party_kind(item.rater) == ENTERPRISE]
+    seats = Counter((party_key(item.rater), item.relation, item.subject_id) for item in firms)
+    marks = {vote: work.new_id() for vote, count in seats.items() if count > 1}
+    shared = {}
+    for item in firms:
+        mark = marks.get((party_key(item.rater), item.relation, item.subject_id))
+        if mark is not None:
+            shared[item.rater, item.relation, item.subject_id] = mark
+    return shared
+
+
+def _rewrite_ledger(work: Work, round_id: str, ledger: Any) -> None:
+    """The ledger's rows were touched when their ballots were: written anew, they forget when."""
+    rows = [{**row._mapping, "assignment_id": work.new_id()} for row in ledger]
+    work.random.shuffle(rows)
+    work.db.execute(delete(assignment).where(assignment.c.round_id == round_id))
+    if rows:
+        work.db.execute(assignment.insert(), rows)
+
+
+def _diagnose(form: RoundForm, opened: list[_Opened]) -> dict[str, Any]:
+    scales = {
+        (name, item.key): item.scale
+        for name, relation in form.relations.items()
+        for item in relation.questionnaire.items
+        if item.type != "text"
+    }
+
+    def share(relation: str, item: str, value: str) -> float:
+        low, high = scales[relation, item]
+        return float((Fraction(value) - low) / (high - low))
+
+    return diagnose_raters(
+        RatedBallot(
+            entry.rater,
+            entry.relation,
+            entry.subject_id,
+            tuple(
+                share(entry.relation, item, value)
+                for item, value in entry.answers.items()
+                if value and (entry.relation, item) in scales
+            ),
+        )
+        for entry in opened
+    )

@@ -1,0 +1,48 @@
+"""After a seal: rewrite the files, so that free pages, old row versions and the WAL hold nothing of the old rows."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select, update
+
+from surveys.store.engine import maintenance_engine, parse_url
+from surveys.store.tables import survey_round
+from surveys.work import Work
+
+_TOUCHED = ("ballot", "assignment", "draft", "round", "notice")
+
+
+def wipe_database(url: str) -> bool:
+    """Rewrite what a seal has emptied. False when a reader was in the way: try again at the next tick.
+
+    SQLite: VACUUM writes the whole file anew (deleted content was overwritten before, ``secure_delete``), then the WAL
+    is folded in and cut to nothing. PostgreSQL: VACUUM FULL rewrites the tables without dead row versions; what an
+    administrator keeps elsewhere (archived WAL, backups, snapshots) is beyond its reach: see docs/threat-model.md.
+    """
+    engine = maintenance_engine(parse_url(url))
+    try:
+        with engine.connect() as connection:
+            if engine.dialect.name == "sqlite":
+                return _wipe_sqlite(connection)
+            for table in _TOUCHED:
+                connection.exec_driver_sql(f'VACUUM (FULL, ANALYZE) "{table}"')
+            return True
+    finally:
+        engine.dispose()
+
+
+def _wipe_sqlite(connection: Connection) -> bool:
+    connection.exec_driver_sql("PRAGMA busy_timeout=30000")
+    connection.exec_driver_sql("VACUUM")
+    busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    return not busy
+
+
+def list_unwiped(work: Work) -> tuple[str, ...]:
+    """Sealed rounds whose files have not been rewritten yet."""
+    unwiped = select(survey_round.c.round_id).where(~survey_round.c.wiped, survey_round.c.salt.is_(None))
+    return tuple(work.db.execute(unwiped).scalars())
+
+
+def mark_wiped(work: Work, *, round_ids: tuple[str, ...]) -> None:
+    """Call after ``wipe_database`` with the rounds that were sealed before it began."""
+    work.db.execute(update(survey_round).where(survey_round.c.round_id.in_(round_ids)).values(wiped=True))
