@@ -57,8 +57,8 @@ class Outcome:
     ambiguous: bool = False
 
 
-def post_notices(work: Work, notices: Iterable[NewNotice], *, expires_at: datetime | None = None) -> int:
-    """Write notices that are not there yet; the number of new ones."""
+def post_notices(work: Work, notices: Iterable[NewNotice], *, expires_at: datetime | None = None) -> None:
+    """Write notices that are not there yet. They are tried until ``expires_at``, for an hour at least."""
     until = max(expires_at or work.now + KEEP_TRYING, work.now + timedelta(hours=1))
     rows = [
         {
@@ -77,9 +77,8 @@ def post_notices(work: Work, notices: Iterable[NewNotice], *, expires_at: dateti
         for new in notices
     ]
     if not rows:
-        return 0
-    insert = insert_into(work.db, notice).on_conflict_do_nothing(index_elements=["key"])
-    return work.db.execute(insert, rows).rowcount
+        return
+    work.db.execute(insert_into(work.db, notice).on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
 def _waiting(now: datetime) -> ColumnElement[bool]:

@@ -16,5 +16,5 @@ def insert_into(connection: Connection, table: Table) -> Any:
 
 def insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
     """Insert one row unless a unique key already has it; True when it was new."""
-    done = connection.execute(insert_into(connection, table).values(**values).on_conflict_do_nothing())
-    return bool(done.rowcount)
+    insert = insert_into(connection, table).values(**values).on_conflict_do_nothing()
+    return connection.execute(insert.returning(*table.primary_key)).first() is not None

