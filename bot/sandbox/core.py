@@ -1,0 +1,87 @@
+"""`Sandbox`: both platforms, the people with phones, and what the demo hooks into it."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from aiohttp import web
+
+from .browser import SandboxBrowser
+from .oauth import add_authorize
+from .official import Official
+from .official_api import OfficialApi
+from .official_oauth import OfficialOAuth
+from .wecom import WeCom
+from .wecom_api import WeComApi
+from .wire import add_endpoints
+from .world import World
+
+PlatformName = Literal["wecom", "oa"]
+Role = Literal["管理员", "领导", "中层", "员工", "企业"]
+# progress(done, total, label)
+Progress = Callable[[int, int, str], None]
+Simulate = Callable[[Progress], Awaitable[None]]
+
+QUICK: dict[str, tuple[str, ...]] = {
+    "管理员": ("帮助", "方案", "进度", "催办", "计划", "后台", "我的"),
+    "": ("帮助", "我的", "答题", "成绩"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whose phone can be picked up. `key` is a userid or openid; `note` is shown below the name."""
+
+    key: str
+    name: str
+    role: Role
+    platform: PlatformName
+    note: str = ""
+
+
+class Sandbox(World):
+    """WeChat on this machine.
+
+    `wecom` and `official` are the platforms. For the phone page: `people`, `quick` (buttons by role, the
+    rest under `""`), `service_url` (the service's public address, whose links open in the phone), and
+    `simulate`, a coroutine function that lets the others answer and reports `progress(done, total, label)`.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time, rng: random.Random | None = None) -> None:
+        super().__init__(clock, rng or random.SystemRandom())
+        self.wecom = WeCom(self)
+        self.official = Official(self)
+        self.people: list[Person] = []
+        self.quick: dict[str, tuple[str, ...]] = dict(QUICK)
+        self.service_url = ""
+        self.simulate: Simulate | None = None
+
+    def platform(self, name: str) -> WeCom | Official:
+        """`wecom` or `oa`; KeyError for another name."""
+        platforms: dict[str, WeCom | Official] = {"wecom": self.wecom, "oa": self.official}
+        return platforms[name]
+
+    def web(self, user: str, platform: PlatformName) -> SandboxBrowser:
+        """A fresh browser inside that person's WeChat: no cookies yet; links of the service open in it."""
+        return SandboxBrowser(self, self.service_url, platform, user)
+
+
+def wecom_app(sandbox: Sandbox) -> web.Application:
+    """WeCom's API and consent page, to be bound to a port of its own."""
+    app = web.Application(client_max_size=4 * 2**20)
+    add_authorize(app, sandbox.wecom)
+    add_endpoints(app, sandbox.wecom, WeComApi(sandbox.wecom).endpoints())
+    return app
+
+
+def official_app(sandbox: Sandbox) -> web.Application:
+    """The Official Account's API and consent page, to be bound to a port of its own."""
+    app = web.Application(client_max_size=4 * 2**20)
+    add_authorize(app, sandbox.official)
+    endpoints = OfficialApi(sandbox.official).endpoints() + OfficialOAuth(sandbox.official).endpoints()
+    add_endpoints(app, sandbox.official, endpoints)
+    return app

@@ -1,0 +1,54 @@
+"""Followers of the simulated Official Account and what may be sent to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .wire import ApiError
+
+# (messages, seconds) that a follower's act allows.
+AFTER_MESSAGE = (5, 48 * 3600)
+AFTER_ACTION = (3, 60)
+
+
+@dataclass(slots=True)
+class Allowance:
+    """So many customer-service messages until then."""
+
+    left: int = 0
+    until: float = 0.0
+
+
+@dataclass(slots=True)
+class Follower:
+    """Somebody with WeChat. `snapshot` = opens pages in 快照页 mode; `blocked` = refuses notices."""
+
+    openid: str
+    nickname: str
+    subscribed: bool = True
+    since: int = 0
+    unionid: str = ""
+    scene: str = ""
+    snapshot: bool = False
+    blocked: bool = False
+    message: Allowance = field(default_factory=Allowance)
+    action: Allowance = field(default_factory=Allowance)
+
+    def wrote(self, now: float) -> None:
+        """A message of theirs: 5 answers within 48 hours."""
+        self.message = Allowance(AFTER_MESSAGE[0], now + AFTER_MESSAGE[1])
+
+    def acted(self, now: float) -> None:
+        """A menu click, a scan, a follow: 3 answers within a minute."""
+        self.action = Allowance(AFTER_ACTION[0], now + AFTER_ACTION[1])
+
+    def spend(self, now: float) -> None:
+        """Use up one customer-service message: 45015 outside every window, 45047 when it is empty."""
+        live = [allowance for allowance in (self.action, self.message) if allowance.until > now]
+        if not live:
+            raise ApiError(45015, "response out of time limit or subscription is canceled")
+        for allowance in live:
+            if allowance.left:
+                allowance.left -= 1
+                return
+        raise ApiError(45047, "out of response count limit")

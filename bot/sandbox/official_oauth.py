@@ -1,0 +1,68 @@
+"""Web OAuth of the Official Account: code → openid, and what little is told about a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .official import Official
+from .wire import ApiError, Call, Endpoint
+
+PAGE_TOKEN_SECONDS = 7200
+
+
+class OfficialOAuth:
+    """`sns/*`: answers JSON that calls itself text/plain, as WeChat's does."""
+
+    def __init__(self, official: Official) -> None:
+        self._official = official
+        self._tokens: dict[str, tuple[str, float]] = {}
+
+    def endpoints(self) -> list[Endpoint]:
+        """The endpoints of `/sns`."""
+        plain = "text/plain"
+        return [
+            Endpoint("GET", "/sns/oauth2/access_token", self.access_token, token=False, content_type=plain),
+            Endpoint("GET", "/sns/userinfo", self.userinfo, token=False, content_type=plain),
+            Endpoint("GET", "/sns/auth", self.auth, token=False, content_type=plain),
+        ]
+
+    def access_token(self, call: Call) -> dict[str, Any]:
+        """The openid behind a code, with a page token that is not the API's."""
+        official = self._official
+        if call.query.get("appid") != official.app_id:
+            raise ApiError(40013, "invalid appid")
+        if call.query.get("secret") != official.secret:
+            raise ApiError(40125, "invalid appsecret")
+        if call.query.get("grant_type") != "authorization_code":
+            raise ApiError(40002, "invalid grant_type")
+        openid, scope = official.codes.redeem(call.need("code", 41008, "missing code"))
+        token = official.world.word(110)
+        self._tokens[token] = (openid, official.world.clock() + PAGE_TOKEN_SECONDS)
+        answer = {"access_token": token, "expires_in": PAGE_TOKEN_SECONDS, "refresh_token": official.world.word(110)}
+        return {**answer, "openid": openid, "scope": scope, **self._extra(openid)}
+
+    def _extra(self, openid: str) -> dict[str, Any]:
+        follower = self._official.followers.get(openid)
+        union = {"unionid": follower.unionid} if follower and follower.unionid else {}
+        return {**union, **({"is_snapshotuser": 1} if follower and follower.snapshot else {})}
+
+    def userinfo(self, call: Call) -> dict[str, Any]:
+        """Nickname; sex and region are empty since 2021."""
+        openid = self._person(call)
+        follower = self._official.followers.get(openid)
+        name = follower.nickname if follower else "微信用户"
+        empty = dict.fromkeys(("province", "city", "country", "headimgurl"), "")
+        return {"openid": openid, "nickname": name, "sex": 0, "language": "", **empty, "privilege": []}
+
+    def auth(self, call: Call) -> dict[str, Any]:
+        """Whether a page token still holds."""
+        self._person(call)
+        return {"errcode": 0, "errmsg": "ok"}
+
+    def _person(self, call: Call) -> str:
+        openid, until = self._tokens.get(call.query.get("access_token", ""), ("", 0.0))
+        if not openid or until <= self._official.world.clock():
+            raise ApiError(40001, "invalid credential, access_token is invalid or not latest")
+        if call.query.get("openid") != openid:
+            raise ApiError(40003, "invalid openid")
+        return openid

@@ -1,0 +1,286 @@
+"""Our clients against the sandbox, over HTTP: what each refusal and each broken line makes them do."""
+
+import asyncio
+import random
+
+import aiohttp
+import pytest
+
+from bot.sandbox import running_sandbox
+from bot.sandbox.core import Sandbox
+from bot.wechat import (
+    IdentityRefused,
+    MemoryTokenStore,
+    OfficialClient,
+    PlatformError,
+    Reaction,
+    Token,
+    TokenCache,
+    WeComClient,
+)
+
+SEND, CUSTOM = "/cgi-bin/message/send", "/cgi-bin/message/custom/send"
+
+
+class Clock:
+    def __init__(self):
+        self.now = 1_750_000_000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+async def rig():
+    clock = Clock()
+    sandbox = Sandbox(clock, random.Random(1))
+    sandbox.wecom.configure("ww1", 7, "s3cret", "t", "k" * 43, "")
+    sandbox.official.configure("wx1", "0asecret", "t", "k" * 43, "")
+    for name in ("ZhangSan", "lisi", "wangwu"):
+        sandbox.wecom.add_member(name, name, "综合科")
+    sandbox.official.add_follower("o1", "甲")
+    sandbox.official.add_template("tpl", "测评通知", {"thing1": "事项", "time2": "截止"})
+    short = aiohttp.ClientTimeout(total=0.5)
+    async with running_sandbox(sandbox) as running, aiohttp.ClientSession() as session:
+        tokens = TokenCache(MemoryTokenStore(), clock)
+        sandbox.clock_ = clock
+        sandbox.client = WeComClient(session, running.wecom_base, "ww1", 7, "s3cret", tokens, short)
+        sandbox.oa = OfficialClient(session, running.official_base, "wx1", "0asecret", tokens, short)
+        sandbox.session, sandbox.tokens_, sandbox.running = session, tokens, running
+        yield sandbox
+
+
+async def failing(awaitable):
+    with pytest.raises(PlatformError) as caught:
+        await awaitable
+    for secret in ("s3cret", "0asecret", "access_token="):
+        assert secret not in repr(caught.value) + str(caught.value)
+    assert caught.value.__cause__ is None
+    return caught.value
+
+
+async def test_a_text_reaches_members_whatever_their_case_and_names_the_others(rig):
+    report = await rig.client.send_text(["zhangsan", "lisi", "Nobody"], "您好 http://127.0.0.1/t")
+    assert report.invalid == {"nobody"}
+    assert report.msgid
+    assert [m.text for m in rig.wecom.received("ZHANGSAN")] == ["您好 http://127.0.0.1/t"]
+    assert rig.wecom.received("lisi")[0].links == ("http://127.0.0.1/t",)
+
+
+async def test_unlicensed_members_are_named_and_not_reached(rig):
+    rig.wecom.member("lisi").licensed = False
+    report = await rig.client.send_text(["zhangsan", "lisi"], "x")
+    assert (report.unlicensed, rig.wecom.received("lisi")) == ({"lisi"}, [])
+
+
+async def test_nobody_reachable(rig):
+    rig.wecom.member("lisi").visible = False
+    error = await failing(rig.client.send_text(["lisi", "ghost"], "x"))
+    assert (error.code, error.reaction, error.ambiguous) == (81013, Reaction.DROP_RECIPIENT, False)
+
+
+@pytest.mark.parametrize("names", [[], ["@all"], ["a|b"], [f"u{i}" for i in range(1001)]])
+async def test_recipients_that_are_none(rig, names):
+    with pytest.raises(ValueError, match=r"userid|members"):
+        await rig.client.send_text(names, "x")
+
+
+@pytest.mark.parametrize(("text", "code"), [(" ", 44004), ("评" * 683, 45002)])
+async def test_texts_that_would_be_refused_or_cut(rig, text, code):
+    error = await failing(rig.client.send_text(["lisi"], text))
+    assert (error.code, error.reaction) == (code, Reaction.FIX_CONTENT)
+    assert rig.calls["wecom:" + SEND] == 0
+
+
+async def test_one_token_however_many_ask(rig):
+    await asyncio.gather(*(rig.client.send_text(["lisi"], f"第{n}条") for n in range(20)))
+    assert rig.calls["wecom:/cgi-bin/gettoken"] == 1
+
+
+@pytest.mark.parametrize("how", ["expire_all", "revoke_all"])
+async def test_a_refused_token_is_renewed_once_and_the_call_repeated_once(rig, how):
+    await rig.client.send_text(["lisi"], "1")
+    getattr(rig.wecom.tokens, how)()
+    await asyncio.gather(*(rig.client.send_text(["lisi"], f"再{n}") for n in range(5)))
+    assert rig.calls["wecom:/cgi-bin/gettoken"] == 2
+    assert len(rig.wecom.received("lisi")) == 6
+
+
+@pytest.mark.parametrize("code", [40014, 42001])
+async def test_a_token_refused_twice_stops_with_the_operator(rig, code):
+    rig.fail("wecom:" + SEND, 10, code)
+    error = await failing(rig.client.send_text(["lisi"], "x"))
+    assert (error.code, error.reaction) == (code, Reaction.STOP_OPERATOR)
+    assert rig.calls["wecom:" + SEND] == 2
+
+
+async def test_a_token_is_renewed_before_its_end(rig):
+    await rig.client.send_text(["lisi"], "1")
+    rig.clock_.now += 7100
+    await rig.client.send_text(["lisi"], "2")
+    assert rig.calls["wecom:/cgi-bin/gettoken"] == 2
+
+
+async def test_a_wrong_secret_stops(rig):
+    client = WeComClient(rig.session, rig.running.wecom_base, "ww1", 7, "wrong!", rig.tokens_)
+    rig.tokens_ = TokenCache(MemoryTokenStore(), rig.clock_)
+    client._tokens = rig.tokens_
+    error = await failing(client.send_text(["lisi"], "x"))
+    assert (error.code, error.reaction) == (40001, Reaction.STOP_OPERATOR)
+
+
+@pytest.mark.parametrize(
+    ("kind", "ambiguous", "arrived"),
+    [
+        ("timeout_after_accept", True, 1),
+        ("reset_after_accept", True, 1),
+        ("502", True, 0),
+        ("empty", True, 1),
+        ("truncated", True, 1),
+        ("reset", True, 0),
+        (-1, False, 0),
+        (6000, False, 0),
+        (45033, False, 0),
+    ],
+)
+async def test_every_broken_line_is_retried_and_the_duplicate_check_saves_the_reader(rig, kind, ambiguous, arrived):
+    rig.fail("wecom:" + SEND, 1, kind)
+    error = await failing(rig.client.send_text(["lisi"], "只此一次"))
+    assert (error.reaction, error.ambiguous) == (Reaction.RETRY, ambiguous)
+    assert len(rig.wecom.received("lisi")) == arrived
+    await rig.client.send_text(["lisi"], "只此一次")
+    assert len(rig.wecom.received("lisi")) == 1
+
+
+async def test_nobody_listening_is_not_ambiguous(rig):
+    client = WeComClient(rig.session, "http://127.0.0.1:9", "ww1", 7, "s3cret", rig.tokens_)
+    error = await failing(client.send_text(["lisi"], "x"))
+    assert (error.code, error.reaction, error.ambiguous) == (None, Reaction.RETRY, False)
+
+
+@pytest.mark.parametrize(
+    ("code", "reaction"),
+    [
+        (45009, Reaction.WAIT_QUOTA),
+        (60020, Reaction.STOP_OPERATOR),
+        (40001, Reaction.STOP_OPERATOR),
+        (42014, Reaction.FIX_CONTENT),
+        (60011, Reaction.DROP_RECIPIENT),
+        (123456, Reaction.STOP_OPERATOR),
+    ],
+)
+async def test_refusals_of_wecom(rig, code, reaction):
+    rig.fail(SEND, 1, code)
+    error = await failing(rig.client.send_text(["lisi"], "x"))
+    assert (error.code, error.reaction) == (code, reaction)
+
+
+async def test_members_are_known_by_their_code_and_outsiders_refused(rig):
+    assert await rig.client.user_by_code(rig.wecom.codes.issue("ZhangSan", "snsapi_base")) == "zhangsan"
+    with pytest.raises(IdentityRefused, match="not_member"):
+        await rig.client.user_by_code(rig.wecom.codes.issue("stranger", "snsapi_base"))
+    assert (await failing(rig.client.user_by_code("nonsense"))).reaction is Reaction.OAUTH_RESTART
+
+
+async def test_authorize_addresses_stand_in_wechats_order(rig):
+    assert rig.client.authorize_url("http://127.0.0.1:1", "http://h/t?a=1", "abc") == (
+        "http://127.0.0.1:1/connect/oauth2/authorize?appid=ww1&redirect_uri=http%3A%2F%2Fh%2Ft%3Fa%3D1"
+        "&response_type=code&scope=snsapi_base&state=abc&agentid=7#wechat_redirect"
+    )
+    assert rig.oa.authorize_url("https://open.weixin.qq.com", "http://h/t", "abc").endswith(
+        "?appid=wx1&redirect_uri=http%3A%2F%2Fh%2Ft&response_type=code&scope=snsapi_base&state=abc#wechat_redirect"
+    )
+    with pytest.raises(ValueError, match="state"):
+        rig.oa.authorize_url("http://h", "http://h/t", "a-b")
+
+
+async def test_official_openids_by_code(rig):
+    assert await rig.oa.openid_by_code(rig.official.codes.issue("o1", "snsapi_base")) == "o1"
+    rig.official.follower("o1").snapshot = True
+    with pytest.raises(IdentityRefused, match="snapshot"):
+        await rig.oa.openid_by_code(rig.official.codes.issue("o1", "snsapi_base"))
+
+
+async def test_a_code_serves_once_and_five_minutes(rig):
+    code = rig.official.codes.issue("o1", "snsapi_base")
+    await rig.oa.openid_by_code(code)
+    assert (await failing(rig.oa.openid_by_code(code))).code == 40163
+    late = rig.official.codes.issue("o1", "snsapi_base")
+    rig.clock_.now += 301
+    error = await failing(rig.oa.openid_by_code(late))
+    assert (error.code, error.reaction) == (42003, Reaction.OAUTH_RESTART)
+
+
+async def test_custom_messages_need_an_open_window(rig):
+    assert (await failing(rig.oa.send_custom_text("o1", "x"))).code == 45015
+    rig.official.follower("o1").wrote(rig.clock_.now)
+    for n in range(5):
+        await rig.oa.send_custom_text("o1", f"{n}")
+    error = await failing(rig.oa.send_custom_text("o1", "6"))
+    assert (error.code, error.reaction) == (45047, Reaction.NEED_PERMISSION)
+    assert (await failing(rig.oa.send_custom_text("o9", "x"))).reaction is Reaction.DROP_RECIPIENT
+
+
+async def test_a_repetition_within_a_minute_has_arrived(rig):
+    rig.fail(CUSTOM, 1, 40241)
+    await rig.oa.send_custom_text("o1", "x")
+
+
+async def test_templates(rig):
+    data = {"thing1": "中层测评", "time2": "2026年6月30日"}
+    first = await rig.oa.send_template("o1", "tpl", data, "http://h/t", "same")
+    assert await rig.oa.send_template("o1", "tpl", data, "http://h/t", "same") == first
+    (message,) = rig.official.received("o1")
+    assert (message.title, message.link, message.text) == (
+        "测评通知",
+        "http://h/t",
+        "事项：中层测评\n截止：2026年6月30日",
+    )
+    assert (await failing(rig.oa.send_template("o1", "tpl", {**data, "thing1": "长" * 21}))).code == 47003
+    assert (await failing(rig.oa.send_template("o1", "none", data))).code == 40037
+
+
+async def test_a_stable_token_is_forced_only_when_the_same_comes_back(rig):
+    rig.official.follower("o1").wrote(rig.clock_.now)
+    await rig.oa.send_custom_text("o1", "1")
+    rig.fail("oa:" + CUSTOM, 1, 40001)
+    await rig.oa.send_custom_text("o1", "2")
+    assert rig.calls["oa:/cgi-bin/stable_token"] == 3
+
+
+async def test_expired_stable_tokens_are_simply_fetched_again(rig):
+    rig.official.follower("o1").wrote(rig.clock_.now)
+    await rig.oa.send_custom_text("o1", "1")
+    rig.official.stable.expire_all()
+    await rig.oa.send_custom_text("o1", "2")
+    assert rig.calls["oa:/cgi-bin/stable_token"] == 2
+
+
+async def test_a_wrong_app_secret_stops(rig):
+    tokens = TokenCache(MemoryTokenStore(), rig.clock_)
+    client = OfficialClient(rig.session, rig.running.official_base, "wx1", "bad-secret", tokens)
+    error = await failing(client.send_custom_text("o1", "x"))
+    assert (error.code, error.reaction) == (40001, Reaction.STOP_OPERATOR)
+
+
+async def test_a_shared_store_serves_a_second_process(rig):
+    store = MemoryTokenStore()
+    first, second = (
+        WeComClient(rig.session, rig.running.wecom_base, "ww1", 7, "s3cret", TokenCache(store, rig.clock_))
+        for _ in range(2)
+    )
+    await first.send_text(["lisi"], "1")
+    await second.send_text(["lisi"], "2")
+    assert rig.calls["wecom:/cgi-bin/gettoken"] == 1
+
+
+@pytest.mark.parametrize(("lifetime", "left"), [(7200, 7080), (300, 240), ("7200", 7080), (None, 7080), (-5, 0)])
+async def test_any_lifetime_is_survived(lifetime, left):
+    store = MemoryTokenStore()
+
+    async def fetch(stale):
+        return "tok", lifetime
+
+    assert await TokenCache(store, lambda: 0.0).get("k", fetch) == "tok"
+    assert await store.get("k") == Token("tok", float(left))
+    assert "tok" not in repr(await store.get("k"))
