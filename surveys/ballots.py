@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from surveys.errors import NotAllowed, SurveyError, WrongState
 from surveys.participation import Answers
 from surveys.round_keys import RoundKey
 from surveys.rounds.base import OPEN
 from surveys.rounds.forms import RoundForm
-from surveys.store.dialect import insert_into
+from surveys.store.dialect import insert_for
 from surveys.store.tables import assignment, ballot, draft, survey_round
 from surveys.work import Work
 
@@ -51,9 +51,32 @@ class Receipt:
 class _Rows:
     """What a batch writes."""
 
-    ballots: list[dict[str, Any]]
-    done: dict[date, list[str]]
+    ballots: dict[str, dict[str, Any]]  # by tag: of two taps in one batch the last one counts
+    done: list[dict[str, Any]]
     drafts: list[bytes]
+
+
+# Built once: SQLAlchemy then finds their compiled form by identity.
+_ROUNDS = (
+    select(survey_round.c.round_id, survey_round.c.state, survey_round.c.closes_at, survey_round.c.salt)
+    .where(survey_round.c.round_id.in_(bindparam("rounds", expanding=True)))
+    .with_for_update(read=True)
+)
+_LEDGER = select(
+    assignment.c.rater, assignment.c.relation, assignment.c.subject_id, assignment.c.done_on.is_not(None)
+).where(assignment.c.round_id == bindparam("round"), assignment.c.rater.in_(bindparam("raters", expanding=True)))
+_DONE = (
+    update(assignment)
+    .where(
+        assignment.c.round_id == bindparam("in_round"),
+        assignment.c.rater == bindparam("by"),
+        assignment.c.relation == bindparam("under"),
+        assignment.c.subject_id == bindparam("about"),
+        assignment.c.done_on.is_(None),
+    )
+    .values(done_on=bindparam("day"))
+)
+_FORGET = delete(draft).where(draft.c.draft_tag.in_(bindparam("tags", expanding=True)))
 
 
 def submit_ballots(work: Work, submissions: Sequence[Submission]) -> list[Receipt | SurveyError]:
@@ -64,83 +87,78 @@ def submit_ballots(work: Work, submissions: Sequence[Submission]) -> list[Receip
     """
     keys = _open_rounds(work, {item.form.round_id for item in submissions})
     ledger = _assigned(work, submissions)
-    rows = _Rows([], defaultdict(list), [])
+    rows = _Rows({}, [], [])
     answers = [_submit(work, item, keys.get(item.form.round_id), ledger, rows) for item in submissions]
     _write(work, rows)
     return answers
 
 
-def _open_rounds(work: Work, round_ids: set[str]) -> dict[str, tuple[RoundKey, datetime]]:
+def _open_rounds(work: Work, round_ids: set[str]) -> dict[str, RoundKey]:
     """Keys of the rounds that take answers; their rows stay locked, so no round closes under a submission."""
-    found = {}
-    wanted = select(survey_round.c.round_id, survey_round.c.state, survey_round.c.closes_at, survey_round.c.salt).where(
-        survey_round.c.round_id.in_(round_ids)
-    )
-    for row in work.db.execute(wanted.with_for_update(read=True)):
-        if row.state == OPEN and row.closes_at > work.now and row.salt is not None:
-            found[row.round_id] = (RoundKey(work, row.round_id, row.salt), row.closes_at)
-    return found
+    rows = work.db.execute(_ROUNDS, {"rounds": sorted(round_ids)})
+    return {
+        row.round_id: RoundKey(work, row.round_id, row.salt)
+        for row in rows
+        if row.state == OPEN and row.closes_at > work.now and row.salt is not None
+    }
 
 
-_Ledger = dict[tuple[str, str, str], dict[str, tuple[str, bool]]]
+_Ledger = dict[tuple[str, str, str], dict[str, bool]]
 
 
 def _assigned(work: Work, submissions: Sequence[Submission]) -> _Ledger:
-    """(round, rater, relation) → subject → (assignment, whether it is done already)."""
+    """(round, rater, relation) → subject → whether it is done already."""
     raters: dict[str, set[str]] = defaultdict(set)
     for item in submissions:
         raters[item.form.round_id].add(item.rater)
     ledger: _Ledger = defaultdict(dict)
-    columns = assignment.c
     for round_id, parties in raters.items():
-        rows = work.db.execute(
-            select(columns.rater, columns.relation, columns.subject_id, columns.assignment_id, columns.done_on).where(
-                columns.round_id == round_id, columns.rater.in_(parties)
-            )
-        )
-        for rater, relation, subject_id, assignment_id, done_on in rows:
-            ledger[round_id, rater, relation][subject_id] = (assignment_id, done_on is not None)
+        for rater, relation, subject_id, done in work.db.execute(
+            _LEDGER, {"round": round_id, "raters": sorted(parties)}
+        ):
+            ledger[round_id, rater, relation][subject_id] = bool(done)
     return ledger
 
 
-def _submit(
-    work: Work, item: Submission, opened: tuple[RoundKey, datetime] | None, ledger: _Ledger, rows: _Rows
-) -> Receipt | SurveyError:
-    mine = ledger.get((item.form.round_id, item.rater, item.relation), {})
+def _submit(work: Work, item: Submission, key: RoundKey | None, ledger: _Ledger, rows: _Rows) -> Receipt | SurveyError:
+    round_id, rater, relation = item.form.round_id, item.rater, item.relation
+    mine = ledger.get((round_id, rater, relation), {})
     if not mine or not item.answers or not mine.keys() >= item.answers.keys():
         return NotAllowed("not_assigned")
-    if opened is None:
+    if key is None:
         return WrongState("round_over", title=item.form.title)
-    key, _ = opened
-    named = None if item.form.relations[item.relation].anonymous else item.rater
-    for subject_id, values in item.answers.items():
-        rows.ballots.append(
-            {
-                "ballot_id": work.new_id(),
-                "round_id": item.form.round_id,
-                "subject_id": subject_id,
-                "relation": item.relation,
-                "rater": named,
-                "tag": key.ballot_tag(item.rater, item.relation, subject_id),
-                "answers": orjson.dumps(values, option=orjson.OPT_SORT_KEYS).decode(),
-            }
-        )
-    given = [mine[subject_id] for subject_id in item.answers]
+    named = None if item.form.relations[relation].anonymous else rater
     today = work.now.astimezone(item.tz).date()
-    rows.done[today] += [assignment_id for assignment_id, done in given if not done]
-    rows.drafts.append(key.draft_tag(item.rater, item.relation))
-    code = key.receipt_code(item.rater, item.relation)
-    return Receipt(item.form.round_id, item.relation, code, all(done for _, done in given))
+    for subject_id, values in item.answers.items():
+        tag = key.ballot_tag(rater, relation, subject_id)
+        rows.ballots[tag] = {
+            "round_id": round_id,
+            "ballot_id": tag,
+            "subject_id": subject_id,
+            "relation": relation,
+            "rater": named,
+            "answers": orjson.dumps(values, option=orjson.OPT_SORT_KEYS).decode(),
+        }
+        if not mine[subject_id]:
+            rows.done.append({"in_round": round_id, "by": rater, "under": relation, "about": subject_id, "day": today})
+    rows.drafts.append(key.draft_tag(rater, relation))
+    corrected = all(mine[subject_id] for subject_id in item.answers)
+    return Receipt(round_id, relation, key.receipt_code(rater, relation), corrected)
+
+
+@cache
+def _upsert(dialect: str) -> Any:
+    insert = insert_for(dialect, ballot)
+    return insert.on_conflict_do_update(
+        index_elements=["round_id", "ballot_id"], set_={"answers": insert.excluded.answers}
+    )
 
 
 def _write(work: Work, rows: _Rows) -> None:
     if not rows.ballots:
         return
-    latest = {row["tag"]: row for row in rows.ballots}  # two taps in one batch: the last one counts
-    insert = insert_into(work.db, ballot)
-    upsert = insert.on_conflict_do_update(index_elements=["tag"], set_={"answers": insert.excluded.answers})
-    work.db.execute(upsert, sorted(latest.values(), key=lambda row: row["ballot_id"]))
-    for day, ids in rows.done.items():
-        todo = assignment.c.assignment_id.in_(sorted(set(ids))) & assignment.c.done_on.is_(None)
-        work.db.execute(update(assignment).where(todo).values(done_on=day))
-    work.db.execute(delete(draft).where(draft.c.draft_tag.in_(rows.drafts)))
+    by_tag = sorted(rows.ballots.items())  # one order in all processes: no deadlocks
+    work.db.execute(_upsert(work.db.dialect.name), [row for _, row in by_tag])
+    if rows.done:
+        work.db.execute(_DONE, rows.done)
+    work.db.execute(_FORGET, {"tags": rows.drafts})

@@ -85,7 +85,7 @@ def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str) 
         raise WrongState("round_over", title=form.title)
     key = RoundKey(work, form.round_id, current.salt)
     assigned = {row.subject_id for row in rows}
-    answers = {**_given(work, key, party, relation, assigned), **_drafted(work, key, party, relation)}
+    answers = {**_given(work, form.round_id, key, party, relation, assigned), **_drafted(work, key, party, relation)}
     return AnswerSheet(
         form=form,
         relation=form.relations[relation],
@@ -96,10 +96,13 @@ def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str) 
     )
 
 
-def _given(work: Work, key: RoundKey, party: str, relation: str, assigned: set[str]) -> dict[str, Mapping[str, str]]:
+def _given(
+    work: Work, round_id: str, key: RoundKey, party: str, relation: str, assigned: set[str]
+) -> dict[str, Mapping[str, str]]:
     tags = {key.ballot_tag(party, relation, subject_id): subject_id for subject_id in assigned}
-    rows = work.db.execute(select(ballot.c.tag, ballot.c.answers).where(ballot.c.tag.in_(list(tags))))
-    return {tags[bytes(row.tag)]: orjson.loads(row.answers) for row in rows}
+    mine = (ballot.c.round_id == round_id) & ballot.c.ballot_id.in_(list(tags))
+    rows = work.db.execute(select(ballot.c.ballot_id, ballot.c.answers).where(mine))
+    return {tags[row.ballot_id]: orjson.loads(row.answers) for row in rows}
 
 
 def _drafted(work: Work, key: RoundKey, party: str, relation: str) -> dict[str, Mapping[str, str]]:

@@ -29,9 +29,9 @@ class RoundKey:
     def _digest(self, purpose: str, *parts: str) -> bytes:
         return hmac.digest(self._key, "\0".join((purpose, *parts)).encode(), hashlib.sha256)
 
-    def ballot_tag(self, rater: str, relation: str, subject_id: str) -> bytes:
-        """The tag by which a rater finds the own ballot again; 16 bytes."""
-        return self._digest("ballot", rater, relation, subject_id)[:16]
+    def ballot_tag(self, rater: str, relation: str, subject_id: str) -> str:
+        """The key of a rater's ballot while the round is open; 128 bits as 32 hexadecimal digits."""
+        return self._digest("ballot", rater, relation, subject_id)[:16].hex()
 
     def receipt_code(self, rater: str, relation: str) -> str:
         """The code handed to the rater: proves inclusion, says nothing of the content."""

@@ -64,7 +64,7 @@ def _open_ballots(work: Work, form: RoundForm, key: RoundKey, ledger: Any) -> li
     rows = work.db.execute(select(ballot).where(ballot.c.round_id == form.round_id))
     return [
         _Opened(
-            tags[bytes(row.tag)],
+            tags[row.ballot_id],
             row.relation,
             row.subject_id,
             orjson.loads(row.answers),
@@ -93,7 +93,6 @@ def _rewrite_ballots(work: Work, form: RoundForm, opened: list[_Opened]) -> None
                 "ballot_id": work.new_id(),
                 **place,
                 "rater": item.rater if item.named else None,
-                "tag": None,
                 "voter": voters.get((item.rater, item.relation, item.subject_id)),
                 "answers": orjson.dumps(figures, option=orjson.OPT_SORT_KEYS).decode(),
             }
@@ -125,7 +124,7 @@ def _shared_votes(work: Work, opened: list[_Opened]) -> dict[tuple[str, str, str
 
 def _rewrite_ledger(work: Work, round_id: str, ledger: Any) -> None:
     """The ledger's rows were touched when their ballots were: written anew, they forget when."""
-    rows = [{**row._mapping, "assignment_id": work.new_id()} for row in ledger]
+    rows = [dict(row._mapping) for row in ledger]
     work.random.shuffle(rows)
     work.db.execute(delete(assignment).where(assignment.c.round_id == round_id))
     if rows:

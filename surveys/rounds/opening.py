@@ -174,7 +174,6 @@ def _insert_subjects(work: Work, round_id: str, drawn: RoundPlan) -> None:
 def _insert_assignments(work: Work, round_id: str, specs: Sequence[AssignmentSpec]) -> None:
     rows = [
         {
-            "assignment_id": work.new_id(),
             "round_id": round_id,
             "rater": item.rater,
             "relation": item.relation,

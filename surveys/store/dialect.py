@@ -8,10 +8,14 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
+def insert_for(dialect: str, table: Table) -> Any:
+    """The insert of ``dialect``, which knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+
+
 def insert_into(connection: Connection, table: Table) -> Any:
-    """The dialect's insert, which knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
-    module = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return module.insert(table)
+    """The same for the database behind ``connection``."""
+    return insert_for(connection.dialect.name, table)
 
 
 def insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> bool:

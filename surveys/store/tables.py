@@ -163,13 +163,11 @@ subject = Table(
 assignment = Table(  # the ledger
     "assignment",
     metadata,
-    Column("assignment_id", String, primary_key=True),
-    Column("round_id", String, nullable=False),
-    Column("rater", String, nullable=False),  # party
-    Column("relation", String, nullable=False),
-    Column("subject_id", String, nullable=False),
+    Column("round_id", String, primary_key=True),
+    Column("rater", String, primary_key=True),  # party
+    Column("relation", String, primary_key=True),
+    Column("subject_id", String, primary_key=True),
     Column("done_on", Date),  # the day, never the hour
-    UniqueConstraint("round_id", "rater", "relation", "subject_id"),
     Index(None, "rater"),
     sqlite_with_rowid=False,
 )
@@ -177,15 +175,13 @@ assignment = Table(  # the ledger
 ballot = Table(
     "ballot",
     metadata,
-    Column("ballot_id", String, primary_key=True),
-    Column("round_id", String, nullable=False),
+    Column("round_id", String, primary_key=True),
+    Column("ballot_id", String, primary_key=True),  # open: the tag, an HMAC; sealed: random
     Column("subject_id", String, nullable=False),
     Column("relation", String, nullable=False),
     Column("rater", String),  # real-name relations only
-    Column("tag", LargeBinary, unique=True),  # dropped by the seal
     Column("voter", String),  # seats of one enterprise share it, per subject; written by the seal
     Column("answers", Text, nullable=False),  # one JSON document: item -> raw value
-    Index(None, "round_id", "subject_id", "relation"),
     sqlite_with_rowid=False,
 )
 

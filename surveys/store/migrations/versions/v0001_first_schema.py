@@ -36,16 +36,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "assignment",
-        sa.Column("assignment_id", sa.String(), nullable=False),
         sa.Column("round_id", sa.String(), nullable=False),
         sa.Column("rater", sa.String(), nullable=False),
         sa.Column("relation", sa.String(), nullable=False),
         sa.Column("subject_id", sa.String(), nullable=False),
         sa.Column("done_on", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("assignment_id", name=op.f("pk_assignment")),
-        sa.UniqueConstraint(
-            "round_id", "rater", "relation", "subject_id", name=op.f("uq_assignment_round_id_rater_relation_subject_id")
-        ),
+        sa.PrimaryKeyConstraint("round_id", "rater", "relation", "subject_id", name=op.f("pk_assignment")),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("assignment", schema=None) as batch_op:
@@ -68,23 +64,16 @@ def upgrade() -> None:
 
     op.create_table(
         "ballot",
-        sa.Column("ballot_id", sa.String(), nullable=False),
         sa.Column("round_id", sa.String(), nullable=False),
+        sa.Column("ballot_id", sa.String(), nullable=False),
         sa.Column("subject_id", sa.String(), nullable=False),
         sa.Column("relation", sa.String(), nullable=False),
         sa.Column("rater", sa.String(), nullable=True),
-        sa.Column("tag", sa.LargeBinary(), nullable=True),
         sa.Column("voter", sa.String(), nullable=True),
         sa.Column("answers", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("ballot_id", name=op.f("pk_ballot")),
-        sa.UniqueConstraint("tag", name=op.f("uq_ballot_tag")),
+        sa.PrimaryKeyConstraint("round_id", "ballot_id", name=op.f("pk_ballot")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("ballot", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_ballot_round_id_subject_id_relation"), ["round_id", "subject_id", "relation"], unique=False
-        )
-
     op.create_table(
         "claim",
         sa.Column("key", sa.String(), nullable=False),
@@ -382,9 +371,6 @@ def downgrade() -> None:
 
     op.drop_table("comment")
     op.drop_table("claim")
-    with op.batch_alter_table("ballot", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_ballot_round_id_subject_id_relation"))
-
     op.drop_table("ballot")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_at"))

@@ -1,0 +1,54 @@
+"""What questionnaires and plans need beyond ``scoring.tomltable``: texts with a limit, and further reasons.
+
+The reasons' English sentences are for an operator's terminal, as those of ``scoring.sentences``.
+"""
+
+from __future__ import annotations
+
+from scoring.tomlfile import FileError
+from scoring.tomltable import Table
+
+SENTENCES = {
+    "text_too_long": "longer than {limit} characters",
+    "bad_key": "{value!r} is no key: lower-case letters, digits, - and _, at most 64",
+    "bad_name": "{value!r} is no name: no |, / or control characters",
+    "no_rating_item": "at least one item must give a number",
+    "too_many_items": "more than {limit} items",
+    "bad_scale": "the scale must lie within {low} … {high}",
+    "unknown_policy": "there is no policy {value!r}; import it first",
+    "unknown_questionnaire": "there is no questionnaire {value!r}; import it first",
+    "relation_not_in_policy": "the policy {policy!r} knows no relation {value!r}; it has {known}",
+    "anonymity_differs": "the policy {policy!r} says anonymous = {expected} for {relation!r}",
+    "items_missing": "the questionnaire {questionnaire!r} does not ask {items}, which the policy needs",
+    "items_unknown": "the questionnaire {questionnaire!r} asks {items}, which the policy does not know",
+    "scale_differs": "{item!r} is asked on {asked} in {questionnaire!r}, the policy counts on {expected}",
+    "rule_not_for_kind": "the rule {value!r} cannot find raters for subjects of kind {kind!r}; use {known}",
+    "bad_time": "{value!r} is no time of day like 09:00",
+    "bad_reminder": "{value!r} is no reminder: first, middle, last, or a day from 1 to {days}",
+}
+
+
+def refuse(table: Table, key: str | None, code: str, **params: object) -> FileError:
+    """A FileError at a key of this table, for a reason of this module."""
+    return table.error(key, code, **params, sentence=SENTENCES[code].format_map(params))
+
+
+def read_text(table: Table, key: str, *, limit: int = 200) -> str:
+    """A text that must be there, at most ``limit`` characters."""
+    text = table.text(key)
+    if len(text) > limit:
+        raise refuse(table, key, "text_too_long", limit=limit)
+    return text
+
+
+def read_text_or_empty(table: Table, key: str, *, limit: int = 200) -> str:
+    """A text that need not be there."""
+    return read_text(table, key, limit=limit) if key in table else ""
+
+
+def read_pairs(table: Table, key: str) -> tuple[tuple[str, str], ...]:
+    """A table of texts in the file's order; () where it is not given."""
+    if key not in table:
+        return ()
+    inner = table.table(key)
+    return tuple((name, read_text(inner, name)) for name in inner.data)
