@@ -1,0 +1,50 @@
+"""A little service behind the sandbox: it answers callbacks with wechatpy and pages with OAuth."""
+
+import asyncio
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import Sandbox, running_sandbox
+
+sys.path.insert(0, str(Path(__file__).parent))
+from little_service import LittleService
+
+
+class Clock:
+    def __init__(self):
+        self.now = 1_750_000_000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+async def running(clock):
+    async with running_sandbox(Sandbox(clock, random.Random(7))) as running:
+        yield running
+
+
+@pytest.fixture
+async def service(running):
+    service = LittleService(running)
+    await service.start()
+    yield service
+    await service.stop()
+
+
+@pytest.fixture
+def in_thread():
+    """Run blocking client code beside the loop that serves it."""
+
+    async def run(function, *args):
+        return await asyncio.get_running_loop().run_in_executor(None, function, *args)
+
+    return run
