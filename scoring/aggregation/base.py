@@ -1,0 +1,43 @@
+"""What an aggregation method is: from one cell's raters to one percentage."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from scoring.arithmetic import exact_text, percent_of
+from scoring.model import Item, Relation
+from scoring.statistics import CellView
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A relation's percentage in one period, whether trimming was given up, how many raters' values stand behind it,
+    and the working for the derivation."""
+
+    percent: Fraction
+    working: dict[str, Any]
+    not_trimmed: bool = False
+    dropped: int = 0
+
+
+class Aggregation:
+    """Base of the methods. `keys`: policy keys that belong to the method alone."""
+
+    keys: ClassVar[frozenset[str]] = frozenset()
+
+    def value(self, item: Item, raw: Fraction, percent: str) -> Fraction:
+        """What of a raw value enters the rater's total: its percentage, unless the method says otherwise."""
+        return percent_of(raw, item.scale, percent)
+
+    def aggregate(self, relation: Relation, cell: CellView) -> Aggregate:
+        """One percentage from a cell with at least one valid rater."""
+        raise NotImplementedError
+
+
+def tally(values: Iterable[Fraction]) -> list[list[Any]]:
+    """Values as [value, how often], ascending: what a layman adds up, without saying whose they are."""
+    counts: dict[Fraction, int] = {}
+    for value in values:
+        counts[value] = counts.get(value, 0) + 1
+    return [[exact_text(value), counts[value]] for value in sorted(counts)]

@@ -1,0 +1,16 @@
+"""The middle one of the raters' totals; of an even number, the mean of the two in the middle."""
+
+from scoring.aggregation.base import Aggregate, Aggregation, tally
+from scoring.arithmetic import mean
+from scoring.model import Relation
+from scoring.statistics import CellView
+
+
+class Median(Aggregation):
+    """Median of the totals. Behind it stand one or two raters' answers, as behind a trimmed mean of three."""
+
+    def aggregate(self, relation: Relation, cell: CellView) -> Aggregate:
+        middle = cell.raters // 2
+        start = middle if cell.raters % 2 else middle - 1
+        working = {"totals": tally(cell.totals), "count": cell.raters}
+        return Aggregate(mean(cell.totals[start : middle + 1]), working, dropped=min(2, cell.raters - 1))

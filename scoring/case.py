@@ -1,0 +1,99 @@
+"""A case folder: policy, subjects, ratings and what else counts, read strictly. Source: contract section 5."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from scoring.casefiles import (
+    read_events,
+    read_history,
+    read_indicators,
+    read_ledger,
+    read_populations,
+    read_subjects,
+    read_units,
+)
+from scoring.composition import score
+from scoring.inputs import Event, HistoryEntry, Indicator, LedgerEntry, Population, Subject, Unit
+from scoring.model import Policy
+from scoring.policy import parse_policy
+from scoring.ratingsfile import read_ratings
+from scoring.results import Results
+from scoring.statistics import Statistics
+from scoring.tomlfile import FileError, load_toml
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything in a case folder, checked."""
+
+    policy: Policy
+    subjects: tuple[Subject, ...]
+    statistics: Statistics
+    indicators: tuple[Indicator, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()
+    events: tuple[Event, ...] = ()
+    units: tuple[Unit, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
+    populations: tuple[Population, ...] = ()
+
+    def score(self) -> Results:
+        """Score and grade the case."""
+        return score(
+            self.policy,
+            self.statistics,
+            self.subjects,
+            indicators=self.indicators,
+            ledger=self.ledger,
+            events=self.events,
+            units=self.units,
+            history=self.history,
+            populations=self.populations,
+        )
+
+
+def load_case(folder: Path | str) -> Case:
+    """Read a case folder. `policy.toml`, `subjects.csv` and `ratings.csv` must be there.
+
+    Raises FileError naming file, row and column for anything the contract refuses.
+    """
+    folder = Path(folder)
+    policy = load_policy(folder / "policy.toml")
+    subjects, columns = read_subjects(_there(folder / "subjects.csv"))
+    _check_groups(policy, columns)
+    known = frozenset(subject.subject for subject in subjects)
+    return Case(
+        policy=policy,
+        subjects=subjects,
+        statistics=read_ratings(_there(folder / "ratings.csv"), policy, known),
+        indicators=read_indicators(folder / "indicators.csv", policy, known),
+        ledger=read_ledger(folder / "ledger.csv", known),
+        events=read_events(folder / "events.csv", known),
+        units=read_units(folder / "units.csv"),
+        history=read_history(folder / "history.csv", known),
+        populations=read_populations(folder / "populations.csv", policy, known),
+    )
+
+
+def load_policy(path: Path | str) -> Policy:
+    """Read a policy file from disk. Raises FileError."""
+    path = Path(path)
+    try:
+        return parse_policy(_there(path).read_bytes(), path.name)
+    except OSError as error:
+        raise FileError(path.name, None, None, "unreadable", {"reason": error.strerror}) from None
+
+
+def _there(path: Path) -> Path:
+    if not path.parent.is_dir():
+        raise FileError(str(path.parent), None, None, "not_found")
+    if not path.exists():
+        raise FileError(path.name, None, None, "not_found")
+    return path
+
+
+def _check_groups(policy: Policy, columns: tuple[str, ...]) -> None:
+    for index, column in enumerate(policy.grading.group_by):
+        if column not in columns:
+            document = load_toml(policy.source_text, "policy.toml")
+            params = {"what": "column of subjects.csv", "value": column, "known": ", ".join(columns)}
+            raise document.error(("grading", "group_by", index), "unknown_name", **params)

@@ -1,0 +1,211 @@
+"""Scoring a case: parts, score, grade, rank, flags and derivation of every subject. Pure and exact.
+
+Source: contract section 6.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from scoring.arithmetic import HUNDRED, number_text, publish
+from scoring.derivation import derive
+from scoring.grading.groups import Candidate, Graded, GradedGroup, grade_groups
+from scoring.grading.honours import Contender, honoured
+from scoring.inputs import Event, HistoryEntry, Indicator, LedgerEntry, Population, Subject, Unit
+from scoring.model import Part, Policy
+from scoring.results import GroupResult, PartResult, Results, SubjectResult, order_flags
+from scoring.sources import SOURCES, Material, PartFigure
+from scoring.statistics import Statistics
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A subject between parts and grade: exact score, flags, part results and their working."""
+
+    subject: Subject
+    exact: Fraction | None
+    flags: frozenset[str]
+    parts: tuple[PartResult, ...]
+    figures: tuple[PartFigure, ...]
+
+
+def score(
+    policy: Policy,
+    statistics: Statistics,
+    subjects: Iterable[Subject],
+    *,
+    indicators: Iterable[Indicator] = (),
+    ledger: Iterable[LedgerEntry] = (),
+    events: Iterable[Event] = (),
+    units: Iterable[Unit] = (),
+    history: Iterable[HistoryEntry] = (),
+    populations: Iterable[Population] = (),
+) -> Results:
+    """Score and grade all subjects. `statistics` must have been built with the same policy.
+
+    Raises ValueError for a statistic, indicator, ledger entry or event about somebody who is no subject.
+    """
+    members = sorted(subjects, key=lambda subject: subject.subject)
+    indicators, ledger, events, history = list(indicators), list(ledger), list(events), list(history)
+    _refuse_strangers(members, statistics, [*indicators, *ledger, *events, *history])
+    material = Material(
+        policy,
+        statistics,
+        _by((row.subject, row.key, row) for row in indicators),
+        _by((row.subject, row.key, row) for row in ledger),
+        {unit.unit: unit for unit in units},
+        {(row.subject, row.relation): row.invited for row in populations},
+    )
+    scored = [score_subject(policy, subject, material) for subject in members]
+    kinds: dict[str, set[str]] = {}
+    for event in events:
+        kinds.setdefault(event.subject, set()).add(event.kind)
+    groups = grade_groups(policy, [_candidate(policy, one, material, kinds) for one in scored])
+    results = _results(policy, scored, groups, kinds, history)
+    return Results(
+        policy.name,
+        policy.decimals,
+        results,
+        tuple(GroupResult(name, group.size, group.certificate) for name, group in groups.items()),
+        _left_out(policy, indicators, ledger, events),
+    )
+
+
+def score_subject(policy: Policy, subject: Subject, material: Material) -> Scored:
+    """One subject's parts folded into the exact score.
+
+    A missing part's points go to the others (renormalise), count 0 (zero), or the score waits (pending); with
+    every part missing there is no score.
+    """
+    figures = tuple(SOURCES[part.source].evaluate(part, subject, material) for part in policy.parts)
+    present = [part for part, figure in zip(policy.parts, figures, strict=True) if figure.percent is not None]
+    counted = list(policy.parts) if policy.missing == "zero" else present
+    total = sum((part.points for part in counted), Fraction(0))
+    parts = tuple(_part_result(part, figure, total) for part, figure in zip(policy.parts, figures, strict=True))
+    flags = frozenset().union(*(figure.flags for figure in figures))
+    waiting = policy.missing == "pending" and (
+        len(present) < len(policy.parts) or any(figure.pending for figure in figures)
+    )
+    exact = None
+    if present and not waiting:
+        exact = sum((part.weight * (part.percent or Fraction(0)) for part in parts), Fraction(0))
+    return Scored(subject, exact, flags, parts, figures)
+
+
+def _part_result(part: Part, figure: PartFigure, total: Fraction) -> PartResult:
+    percent = figure.percent
+    return PartResult(
+        key=part.key,
+        source=part.source,
+        percent=percent,
+        points=None if percent is None else part.points * percent / HUNDRED,
+        points_max=part.points,
+        weight=Fraction(0) if percent is None else part.points / total,
+        relations=figure.relations,
+    )
+
+
+def _candidate(policy: Policy, one: Scored, material: Material, kinds: dict[str, set[str]]) -> Candidate:
+    subject = one.subject
+    return Candidate(
+        subject.subject,
+        None if one.exact is None else publish(one.exact, policy.decimals),
+        "/".join(subject.column(column) for column in policy.grading.group_by),
+        material.units.get(subject.unit, Unit(subject.unit)).grade,
+        frozenset(kinds.get(subject.subject, ())),
+    )
+
+
+def _results(
+    policy: Policy,
+    scored: list[Scored],
+    groups: dict[str, GradedGroup],
+    kinds: dict[str, set[str]],
+    history: list[HistoryEntry],
+) -> tuple[SubjectResult, ...]:
+    graded: dict[str, tuple[str, Graded]] = {
+        subject: (name, member) for name, group in groups.items() for subject, member in group.members.items()
+    }
+    best = honoured(
+        policy.honours,
+        [
+            Contender(
+                one.subject.subject,
+                None if one.exact is None else publish(one.exact, policy.decimals),
+                graded[one.subject.subject][1].grade,
+                frozenset(kinds.get(one.subject.subject, ())),
+            )
+            for one in scored
+        ],
+    )
+    past = _by((row.subject, "", row) for row in history)
+    return tuple(
+        _result(policy, one, *graded[one.subject.subject], best, past.get((one.subject.subject, ""), []))
+        for one in scored
+    )
+
+
+def _result(
+    policy: Policy,
+    one: Scored,
+    group: str,
+    graded: Graded,
+    best: frozenset[str],
+    past: list[HistoryEntry],
+) -> SubjectResult:
+    subject = one.subject
+    flags = set(one.flags | graded.flags)
+    if subject.subject in best:
+        flags.add("honoured")
+    published = None if one.exact is None else publish(one.exact, policy.decimals)
+    return SubjectResult(
+        subject=subject.subject,
+        name=subject.name,
+        unit=subject.unit,
+        score=published,
+        score_text="" if published is None else number_text(published, policy.decimals),
+        grade=graded.grade,
+        rank=graded.rank,
+        group=group,
+        flags=order_flags(flags),
+        parts=one.parts,
+        derivation=derive(policy, one.exact, one.parts, one.figures, graded, group, past),
+    )
+
+
+def _refuse_strangers(members: list[Subject], statistics: Statistics, rows: list[Any]) -> None:
+    known = {subject.subject for subject in members}
+    strangers = {row.subject for row in rows} | statistics.subjects()
+    if strangers - known:
+        raise ValueError(f"unknown subject {min(strangers - known)!r}")
+
+
+def _by(rows: Iterable[tuple[str, str, T]]) -> dict[tuple[str, str], list[T]]:
+    found: dict[tuple[str, str], list[T]] = {}
+    for subject, key, row in rows:
+        found.setdefault((subject, key), []).append(row)
+    return found
+
+
+def _left_out(
+    policy: Policy, indicators: list[Indicator], ledger: list[LedgerEntry], events: list[Event]
+) -> tuple[dict[str, Any], ...]:
+    """Keys of the material that the policy does not use."""
+    used = {
+        "indicators": {part.indicator for part in policy.parts if part.source == "indicator"},
+        "ledger": {part.key for part in policy.parts if part.source == "ledger"},
+        "events": set(policy.event_kinds()),
+    }
+    found = {
+        "indicators": {row.key for row in indicators},
+        "ledger": {row.key for row in ledger},
+        "events": {row.kind for row in events},
+    }
+    return tuple(
+        {"left_out": name, "keys": sorted(found[name] - used[name])}
+        for name in ("indicators", "ledger", "events")
+        if found[name] - used[name]
+    )

@@ -1,0 +1,105 @@
+"""Grades, ranks and flags of all groups of a case."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from scoring.grading import METHODS, Group, Person, Verdict
+from scoring.grading.events import after_events, is_set, matching
+from scoring.model import Policy
+
+NO_GRADES = Verdict({}, {"method": "none"})
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A subject before grading: published score (None: no score), group, unit's own grade, kinds of events."""
+
+    subject: str
+    score: Fraction | None
+    group: str
+    unit_grade: str
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A subject after grading."""
+
+    grade: str | None
+    rank: int | None
+    flags: frozenset[str]
+    working: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class GradedGroup:
+    """A group after grading: n as for the quotas, certificate, members by subject."""
+
+    size: int
+    certificate: dict[str, Any]
+    members: Mapping[str, Graded]
+
+
+def grade_groups(policy: Policy, candidates: Sequence[Candidate]) -> dict[str, GradedGroup]:
+    """Every group graded on its own, by name."""
+    groups: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        groups.setdefault(candidate.group, []).append(candidate)
+    return {name: _grade_group(policy, groups[name]) for name in sorted(groups)}
+
+
+def _grade_group(policy: Policy, members: list[Candidate]) -> GradedGroup:
+    grading = policy.grading
+    rules = {one.subject: matching(grading, one.kinds) for one in members}
+    taken_out = {one.subject for one in members if is_set(rules[one.subject])}
+    fixed: dict[str, int] = {}
+    for subject in taken_out if grading.events_in_quota else ():
+        given = after_events(grading, None, rules[subject]) or ""
+        fixed[given] = fixed.get(given, 0) + 1
+    people = [
+        Person(one.subject, one.score) for one in members if one.score is not None and one.subject not in taken_out
+    ]
+    people.sort(key=lambda person: (-person.score, person.subject))
+    unit_rules = tuple(rule for rule in grading.unit_rules if rule.unit_grade == members[0].unit_grade)
+    group = Group(tuple(people), fixed, unit_rules, policy.decimals)
+    small = group.size < grading.small_group
+    verdict = _decide(policy, group, small)
+    ranks = _ranks(members)
+    graded = {}
+    for one in members:
+        grade = after_events(grading, verdict.grades.get(one.subject), rules[one.subject])
+        flags = _flags(policy, one, verdict, small, grade)
+        working = {"given": verdict.grades.get(one.subject), "events": sorted(one.kinds & policy.event_kinds())}
+        graded[one.subject] = Graded(grade, ranks.get(one.subject), flags, working)
+    return GradedGroup(group.size, verdict.certificate | {"small_group": small}, graded)
+
+
+def _decide(policy: Policy, group: Group, small: bool) -> Verdict:
+    grading = policy.grading
+    if not grading.grades:
+        return NO_GRADES
+    if small and grading.small_bands:
+        return METHODS["bands"].decide(grading, grading.small_bands, group)
+    return METHODS[grading.method].decide(grading, grading.grades, group)
+
+
+def _flags(policy: Policy, one: Candidate, verdict: Verdict, small: bool, grade: str | None) -> frozenset[str]:
+    flags = set()
+    if verdict.undecided and grade is None and one.score is not None:
+        flags.add("undecided")
+    if one.subject in verdict.excess:
+        flags.add("excess")
+    if one.kinds & policy.event_kinds():
+        flags.add("event")
+    if small:
+        flags.add("small_group")
+    return frozenset(flags)
+
+
+def _ranks(members: Sequence[Candidate]) -> dict[str, int]:
+    """1, 1, 3: one more than the number of better published scores in the group."""
+    scores = sorted((one.score for one in members if one.score is not None), reverse=True)
+    first = {score: place for place, score in reversed(list(enumerate(scores, start=1)))}
+    return {one.subject: first[one.score] for one in members if one.score is not None}

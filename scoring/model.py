@@ -1,0 +1,151 @@
+"""A policy as values: what `scoring.policy.parse_policy` returns. Points and percentages are exact fractions, of 100.
+
+Field names are the keys of the policy file (contract section 6).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Lowest and highest raw value of an item."""
+
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing rated: its name, its weight among the items of the relation, its scale."""
+
+    name: str
+    weight: Fraction
+    scale: Scale
+
+
+@dataclass(frozen=True, slots=True)
+class Trim:
+    """How many copies of the extremes are dropped, of each item's values or of the raters' totals."""
+
+    by: str = "item"
+    high: int = 1
+    low: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Who rates (leader, peer …): points inside the part, items, and how the raters become one figure."""
+
+    relation: str
+    points: Fraction
+    items: tuple[Item, ...]
+    anonymous: bool = True
+    aggregate: str = "mean"
+    trim: Trim = Trim()
+    at_least: Fraction | None = None
+
+    @property
+    def weight(self) -> Fraction:
+        """Total weight of the items."""
+        return sum((item.weight for item in self.items), Fraction(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the score: its points of 100 and where its percentage comes from."""
+
+    key: str
+    points: Fraction
+    source: str
+    combine: str = "mean"
+    indicator: str = ""
+    against_target: bool = False
+    start: Fraction = Fraction(0)
+    relations: tuple[Relation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A grade: with `min` alone a lower bound on the published score; with `max` a share of the group in percent."""
+
+    name: str
+    min: Fraction | None = None
+    max: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventRule:
+    """What an event does to the grade: `set` and `at_most` name a grade, `lower` a number of steps."""
+
+    kind: str
+    action: str
+    grade: str = ""
+    steps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRule:
+    """What the unit's own grade does to the count of one grade in its group."""
+
+    unit_grade: str
+    grade: str
+    max_count: int | None = None
+    min_count: int | None = None
+    freed_to: tuple[tuple[str, Fraction], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """How published scores become grades, best grade first. Without `grades` nobody is graded."""
+
+    method: str = "bands"
+    grades: tuple[Band, ...] = ()
+    group_by: tuple[str, ...] = ()
+    small_group: int = 0
+    small_bands: tuple[Band, ...] = ()
+    ties: str = "report"
+    events_in_quota: bool = False
+    events: tuple[EventRule, ...] = ()
+    unit_rules: tuple[UnitRule, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the grades, best first."""
+        return tuple(band.name for band in self.grades)
+
+
+@dataclass(frozen=True, slots=True)
+class Honours:
+    """The best `count` of the grades `grades` without an event of a kind in `barred_by` are honoured."""
+
+    grades: tuple[str, ...]
+    count: int
+    barred_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A whole policy; `source_text` is the file as it was written."""
+
+    name: str
+    parts: tuple[Part, ...]
+    grading: Grading = Grading()
+    honours: Honours | None = None
+    decimals: int = 2
+    percent: str = "of_max"
+    min_raters: int = 3
+    missing: str = "renormalise"
+    source_text: str = field(default="", repr=False)
+
+    def relations(self) -> Iterator[tuple[Part, Relation]]:
+        """Every relation with its part, in the order of the policy."""
+        for part in self.parts:
+            for relation in part.relations:
+                yield part, relation
+
+    def event_kinds(self) -> frozenset[str]:
+        """Kinds of events that the policy names."""
+        barred = self.honours.barred_by if self.honours else ()
+        return frozenset(rule.kind for rule in self.grading.events) | frozenset(barred)

@@ -1,0 +1,21 @@
+"""The policies that are there from the start: files in `scoring/policies/`, which an administrator may copy
+and change."""
+
+from importlib.resources import files
+
+from scoring.model import Policy
+from scoring.policy.parse import parse_policy
+
+BUILTIN: tuple[str, ...] = ("p6-managers", "p6-staff", "p4-departments", "p8-park", "p10-public")
+
+
+def builtin_text(key: str) -> str:
+    """The file of a shipped policy. KeyError for a key not in BUILTIN."""
+    if key not in BUILTIN:
+        raise KeyError(key)
+    return (files("scoring") / "policies" / f"{key}.toml").read_text("utf-8")
+
+
+def load_builtin(key: str) -> Policy:
+    """A shipped policy, checked like any other. KeyError for a key not in BUILTIN."""
+    return parse_policy(builtin_text(key), f"{key}.toml")

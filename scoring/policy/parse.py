@@ -1,0 +1,36 @@
+"""A policy file becomes a Policy, or is refused with file, line and key."""
+
+from scoring.model import Policy
+from scoring.policy.grades import read_grading, read_honours
+from scoring.policy.parts import read_parts
+from scoring.tomlfile import load_toml
+from scoring.tomltable import Table
+
+_KEYS = {
+    "name", "decimals", "percent", "scale", "scales", "min_raters", "missing", "parts", "grading", "honours",
+}  # fmt: skip
+
+
+def parse_policy(text: str | bytes, file: str = "policy.toml") -> Policy:
+    """Read a policy (TOML, contract section 6). `file` is its name in errors.
+
+    Raises FileError for anything the contract refuses: unknown keys and names, wrong types, points that do not add up,
+    bands out of order, names twice, minima over 100 %, maxima under 100 %, scales nobody uses.
+    """
+    document = load_toml(text, file)
+    table = Table(document)
+    table.only(_KEYS)
+    percent = table.choice("percent", ("of_max", "of_range"), "of_max")
+    parts = read_parts(table, percent)
+    grading = read_grading(table)
+    return Policy(
+        name=table.text("name"),
+        parts=parts,
+        grading=grading,
+        honours=read_honours(table, grading),
+        decimals=table.integer("decimals", 2, high=12),
+        percent=percent,
+        min_raters=table.integer("min_raters", 3, low=1),
+        missing=table.choice("missing", ("renormalise", "zero", "pending"), "renormalise"),
+        source_text=document.text,
+    )

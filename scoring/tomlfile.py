@@ -1,0 +1,117 @@
+"""TOML files with exact decimals and line numbers, and the one error for every bad input file.
+
+`load_toml` parses; `FileError` names file, row and key or column. Used for policies here, and by surveys for plans
+and questionnaires. Source: contract sections 2 and 6.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from scoring.sentences import SENTENCES
+from scoring.tomllines import Path, find_lines
+
+_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$")
+_AT_END = re.compile(r"\s*\(at end of document\)$")
+
+
+class FileError(Exception):
+    """A file that cannot be used: which one, where, why.
+
+    `line` is the row as an editor or a spreadsheet counts it, from 1; `column` the key (TOML) or column (CSV);
+    `code` a stable name for the reason, `params` its figures. `str()` is one English line
+    `file:line: column: sentence`; a code that `SENTENCES` lacks may bring its own in `params["sentence"]`.
+    """
+
+    def __init__(
+        self,
+        file: str,
+        line: int | None,
+        column: str | None,
+        code: str,
+        params: Mapping[str, object] | None = None,
+    ) -> None:
+        self.file = file
+        self.line = line
+        self.column = column
+        self.code = code
+        self.params: dict[str, object] = dict(params or {})
+        super().__init__(file, line, column, code, self.params)
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        words = [place, self.sentence] if self.column is None else [place, self.column, self.sentence]
+        return ": ".join(words).replace("\r", " ").replace("\n", " ")
+
+    @property
+    def sentence(self) -> str:
+        """The reason alone, in English."""
+        template = SENTENCES.get(self.code)
+        if template is None:
+            return str(self.params.get("sentence", self.code))
+        return template.format_map(self.params)
+
+
+@dataclass(frozen=True)
+class TomlDocument:
+    """A parsed file: `data` as tomllib gives it, with Decimal in place of float; `text` as it was written."""
+
+    file: str
+    text: str
+    data: dict[str, Any]
+    lines: dict[Path, int] = field(repr=False)
+
+    def line(self, path: Path) -> int:
+        """Line number (from 1) of a key path such as `("parts", 0, "points")`; else of its nearest ancestor; else 1."""
+        while path:
+            if path in self.lines:
+                return self.lines[path]
+            path = path[:-1]
+        return 1
+
+    def error(self, path: Path, code: str, **params: object) -> FileError:
+        """A FileError at a key path, ready to raise."""
+        return FileError(self.file, self.line(path), path_text(path) or None, code, params)
+
+
+def path_text(path: Path) -> str:
+    """`("parts", 1, "points")` as `parts[2].points`: members of arrays are counted from 1."""
+    text = ""
+    for step in path:
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def load_toml(text: str | bytes, file: str) -> TomlDocument:
+    """Parse TOML keeping decimals exact. Bytes must be UTF-8 (a BOM is forgiven).
+
+    Raises FileError `not_utf8` or `syntax`, with the line.
+    """
+    source = _decode(text, file)
+    try:
+        data = tomllib.loads(source, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(str(error), source, file) from None
+    except (ValueError, RecursionError) as error:  # a date that does not exist, nesting without end
+        raise FileError(file, None, None, "syntax", {"reason": str(error)}) from None
+    return TomlDocument(file, source, data, find_lines(source))
+
+
+def _decode(text: str | bytes, file: str) -> str:
+    if isinstance(text, str):
+        return text.removeprefix("\ufeff")
+    try:
+        return text.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = text[: error.start].count(b"\n") + 1
+        raise FileError(file, line, None, "not_utf8") from None
+
+
+def _syntax_error(message: str, source: str, file: str) -> FileError:
+    found = _AT_LINE.search(message)
+    line = int(found.group(1)) if found else source.rstrip().count("\n") + 1
+    reason = _AT_END.sub(" at the end of the file", _AT_LINE.sub("", message))
+    return FileError(file, line, None, "syntax", {"reason": reason})

@@ -1,0 +1,148 @@
+"""The derivation of a result in plain Chinese: one page that a layman can follow with a calculator."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from scoring.arithmetic import exact_text, number_text
+from scoring.results import SubjectResult
+
+FLAG_NAMES: dict[str, str] = {
+    "missing": "有环节或评价关系无人评价",
+    "not_trimmed": "人数太少，未去掉最高分和最低分",
+    "invalid_sheet": "有问卷作答不足一半，未计入",
+    "hidden": "有匿名评价人数不足，该项不公开",
+    "undecided": "等次待定",
+    "excess": "因同分不拆，该等次超出名额",
+    "event": "有影响等次或评先的事件",
+    "small_group": "本组人数少，不按比例分等次",
+    "honoured": "列入先进",
+}
+SOURCE_NAMES = {"indicator": "指标数据", "ledger": "加扣分台账", "ratings": "测评打分", "unit": "所在单位得分"}
+AGGREGATE_NAMES = {
+    "mean": "各评价人总评的平均数",
+    "trimmed": "去掉最高、最低后的平均数",
+    "median": "各评价人总评的中位数",
+    "share": "达到标准的评价人所占百分比",
+}
+COMBINE_NAMES = {"mean": "各期取平均", "sum": "各期相加", "last": "取最后一期"}
+MISSING_NAMES = {
+    "renormalise": "缺的部分不计，其余部分按原比例放大",
+    "zero": "缺的部分按零分计",
+    "pending": "缺的部分补齐之前不出总分",
+}
+
+
+def derivation_text(result: SubjectResult) -> str:
+    """How the score and the grade came about: parts, raters, figures, sum, rounding, grade; in plain Chinese."""
+    tree = result.derivation
+    lines = [f"{result.name or result.subject}（{result.subject}）· {tree['policy']}", ""]
+    for number, part in enumerate(tree["parts"], start=1):
+        lines.extend(_part_lines(number, part, tree["decimals"]))
+    lines.append("")
+    lines.extend(_total_lines(tree))
+    lines.extend(_grade_lines(result))
+    if result.flags:
+        lines.append("标记：" + "；".join(FLAG_NAMES[flag] for flag in result.flags) + "。")
+    return "\n".join(lines)
+
+
+def _shown(text: str, decimals: int) -> str:
+    """An exact number for reading: as it is when it ends soon, else rounded with a sign that it is."""
+    value = Fraction(text)
+    exact = exact_text(value)
+    if "/" not in exact and len(exact) <= decimals + 8:
+        return exact
+    return f"约 {number_text(value, decimals + 2)}"
+
+
+def _part_lines(number: int, part: dict[str, Any], decimals: int) -> Iterator[str]:
+    head = f"{number}. {part['part']}（{SOURCE_NAMES[part['source']]}，满分 {part['points_max']} 分）："
+    if part["percent"] is None:
+        yield head + "没有数据。"
+        return
+    percent, points = _shown(part["percent"], decimals), _shown(part["points"], decimals)
+    yield head + f"{percent}% × {part['points_max']} ÷ 100 = {points} 分。"
+    yield from _WORKINGS[part["source"]](part["working"], decimals)
+
+
+def _indicator_lines(working: dict[str, Any], decimals: int) -> Iterator[str]:
+    values = "、".join(_indicator_row(row) for row in working["rows"])
+    rule = f"；{COMBINE_NAMES[working['combine']]}" if len(working["rows"]) > 1 else ""
+    yield f"   指标 {working['indicator']}：{values}{rule}。"
+
+
+def _indicator_row(row: dict[str, str]) -> str:
+    period = f"{row['period']} " if row["period"] else ""
+    if "counted" in row:
+        return f"{period}{row['value']}（目标 {row['target']}，折合 {row['counted']}%，最高 100%）"
+    target = f"（目标 {row['target']}）" if "target" in row else ""
+    return f"{period}{row['value']}{target}"
+
+
+def _ledger_lines(working: dict[str, Any], decimals: int) -> Iterator[str]:
+    entries, held = working["entries"], working["held"]
+    yield f"   起始 {working['start']} 分，共 {len(entries)} 笔，合计后 {working['sum']} 分，计 {held} 分。"
+    for entry in entries[:12]:
+        yield f"   · {entry['date']} {entry['points']} 分 {entry['reason']}"
+    if len(entries) > 12:
+        yield "   · 其余各笔见台账"
+
+
+def _unit_lines(working: dict[str, Any], decimals: int) -> Iterator[str]:
+    yield f"   取所在单位 {working['unit']} 的得分 {working['score']}。"
+
+
+def _ratings_lines(working: dict[str, Any], decimals: int) -> Iterator[str]:
+    periods = working["periods"]
+    for period in periods:
+        if len(periods) > 1:
+            yield f"   {period['period'] or '（未注明期次）'}：{_shown(period['percent'], decimals)}%"
+        for relation in period["relations"]:
+            yield _relation_line(relation, decimals)
+    if len(periods) > 1:
+        yield f"   {COMBINE_NAMES[working['combine']]}。"
+
+
+def _relation_line(relation: dict[str, Any], decimals: int) -> str:
+    share = _shown(exact_text(100 * Fraction(relation["weight"])), decimals)
+    basis, percent = AGGREGATE_NAMES[relation["aggregate"]], _shown(relation["percent"], decimals)
+    line = f"   · {relation['relation']}（{relation['raters']} 人，占 {share}%）：{basis} {percent}%"
+    total = relation["working"].get("sum")
+    if total is not None and "count" in relation["working"]:
+        line += f"（总评合计 {_shown(total, decimals)} ÷ {relation['working']['count']}）"
+    return line
+
+
+_WORKINGS = {
+    "indicator": _indicator_lines,
+    "ledger": _ledger_lines,
+    "unit": _unit_lines,
+    "ratings": _ratings_lines,
+}
+
+
+def _total_lines(tree: dict[str, Any]) -> Iterator[str]:
+    if tree["exact"] is None:
+        yield f"总分：暂无。规则：{MISSING_NAMES[tree['missing']]}；全部缺失则没有总分。"
+        return
+    terms = [part for part in tree["parts"] if part["percent"] is not None]
+    points = " + ".join(_shown(part["in_score"], tree["decimals"]) for part in terms)
+    if any(part["percent"] is None for part in tree["parts"]):
+        yield f"缺失环节：{MISSING_NAMES[tree['missing']]}。"
+    yield f"总分：{points} = {_shown(tree['exact'], tree['decimals'])}，四舍五入一次，公布 {tree['published']} 分。"
+
+
+def _grade_lines(result: SubjectResult) -> Iterator[str]:
+    group = f"（{result.group}）" if result.group else ""
+    if result.rank is not None:
+        yield f"名次：本组{group}第 {result.rank} 名，同分同名次。"
+    given, events = result.derivation["grading"]["given"], result.derivation["grading"]["events"]
+    if result.grade is None:
+        yield "等次：无。" if "undecided" not in result.flags else "等次：待定，原因见本组分等说明。"
+    elif given == result.grade or given is None:
+        yield f"等次：{result.grade}。"
+    else:
+        yield f"等次：按得分为{given}，因事件调整为{result.grade}。"
+    if events:
+        yield f"事件：{'、'.join(events)}。"
