@@ -82,8 +82,8 @@ def _neighbours(position: int) -> tuple[str, ...]:
     return tuple(_DEPARTMENTS[(position + step) % len(_DEPARTMENTS)] for step in range(1, _COLLABORATORS + 1))
 
 
-def build_sample_park() -> SamplePark:
-    """4 leaders, 10 managers, 50 staff in 11 departments, 42 enterprises; one on leave, one seconded."""
+def build_sample_park(staff: int = _STAFF_PER_DEPARTMENT) -> SamplePark:
+    """4 leaders, 10 managers, ``staff`` people in each of 10 departments, 42 enterprises; one on leave, one seconded."""
     people = [SamplePerson(f"A00{n}", _name(n), _LEADERSHIP, "领导", "", (), "在岗", False) for n in range(1, 5)]
     index = 5
     for position, department in enumerate(_DEPARTMENTS):
@@ -92,7 +92,7 @@ def build_sample_park() -> SamplePark:
             SamplePerson(head, _name(index), department, "中层", "A001", _neighbours(position), "在岗", False)
         )
         index += 1
-        for seat in range(1, _STAFF_PER_DEPARTMENT + 1):
+        for seat in range(1, staff + 1):
             key = f"S{position + 1:02d}{seat}"
             status = {"S035": "请假", "S084": "借调"}.get(key, "在岗")
             admin = key == "S011"

@@ -1,0 +1,31 @@
+"""Release: from now on people see their own result."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from surveys.audit import record_act
+from surveys.errors import WrongState
+from surveys.outbox import NewNotice, post_notices
+from surveys.parties import person_party
+from surveys.rounds.base import RELEASED, SCORED, Round, get_round
+from surveys.store.tables import subject, survey_round
+from surveys.work import Work
+
+
+def release_round(work: Work, *, round_id: str, actor: str) -> Round:
+    """Release a scored round and tell everybody who has a result. Errors: ``round_not_scored``, ``round_unknown``."""
+    found = get_round(work, round_id=round_id, lock=True)
+    if found.state != SCORED:
+        raise WrongState("round_not_scored", round=round_id, state=found.state)
+    released = {"state": RELEASED, "released_at": work.now}
+    work.db.execute(update(survey_round).where(survey_round.c.round_id == round_id).values(**released))
+    people = select(subject.c.subject_id).where(subject.c.round_id == round_id, subject.c.kind == "person")
+    keys = sorted(work.db.execute(people).scalars())
+    params = {"round": round_id}
+    post_notices(
+        work,
+        (NewNotice(f"result:{round_id}:{key}", person_party(key), "result", params, round_id) for key in keys),
+    )
+    record_act(work, actor=actor, action="release_round", target=round_id)
+    return get_round(work, round_id=round_id)

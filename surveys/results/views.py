@@ -1,0 +1,82 @@
+"""Reading results: whatever leaves here went through the disclosure gate when it was stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from surveys.errors import NotFound, WrongState
+from surveys.parties import PERSON, party_key, party_kind
+from surveys.results.base import Figure, RoundResults, SubjectView
+from surveys.rounds.base import RELEASED, SCORED, get_round
+from surveys.store.tables import result, subject, survey_round
+from surveys.work import Work
+
+_SHOWN = (SCORED, RELEASED)
+
+
+def to_document(view: SubjectView) -> dict[str, Any]:
+    """JSON-ready; ``_view`` reads it back."""
+    document = {name: getattr(view, name) for name in ("score", "grade", "rank", "group")}
+    figures = [{name: getattr(item, name) for name in Figure.__dataclass_fields__} for item in view.figures]
+    return {**document, "flags": list(view.flags), "figures": figures}
+
+
+def _view(row: Row[Any]) -> SubjectView:
+    content: Mapping[str, Any] = row.content
+    return SubjectView(
+        round_id=row.round_id,
+        round_title=row.title,
+        subject_id=row.subject_id,
+        name=row.name,
+        unit=row.unit,
+        score=content["score"],
+        grade=content["grade"],
+        rank=content["rank"],
+        group=content["group"],
+        flags=tuple(content["flags"]),
+        figures=tuple(Figure(**item) for item in content["figures"]),
+    )
+
+
+def _select() -> Any:
+    same = (subject.c.round_id == result.c.round_id) & (subject.c.subject_id == result.c.subject_id)
+    columns = (result.c.round_id, result.c.subject_id, result.c.content, survey_round.c.title)
+    return (
+        select(*columns, subject.c.name, subject.c.unit)
+        .join(subject, same)
+        .join(survey_round, survey_round.c.round_id == result.c.round_id)
+        .order_by(survey_round.c.opened_at.desc(), result.c.round_id, subject.c.position)
+    )
+
+
+def get_round_results(work: Work, *, round_id: str) -> RoundResults:
+    """All results of a round. Errors: ``round_unknown``, ``round_not_scored``."""
+    found = get_round(work, round_id=round_id)
+    if found.state not in _SHOWN:
+        raise WrongState("round_not_scored", round=round_id, state=found.state)
+    rows = work.db.execute(_select().where(result.c.round_id == round_id))
+    return RoundResults(round_id, found.title, found.state, tuple(_view(row) for row in rows))
+
+
+def find_results(work: Work, *, name: str) -> tuple[SubjectView, ...]:
+    """Results of whoever is called ``name``: by 工号 or department first, then by a person's name; newest round first.
+
+    A department that was not rated itself gives its people. For administrators. Errors: ``result_unknown``.
+    """
+    exact = tuple(_view(row) for row in work.db.execute(_select().where(subject.c.subject_id == name)))
+    named = exact or tuple(_view(row) for row in work.db.execute(_select().where(subject.c.name == name)))
+    found = named or tuple(_view(row) for row in work.db.execute(_select().where(subject.c.unit == name)))
+    if not found:
+        raise NotFound("result_unknown", name=name)
+    return found
+
+
+def list_own_results(work: Work, *, party: str) -> tuple[SubjectView, ...]:
+    """A person's own released results, the newest first; nothing for anybody else."""
+    if party_kind(party) != PERSON:
+        return ()
+    mine = (result.c.subject_id == party_key(party)) & (survey_round.c.state == RELEASED) & (subject.c.kind == PERSON)
+    return tuple(_view(row) for row in work.db.execute(_select().where(mine)))
