@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -132,13 +132,17 @@ def _was_seeded(work: Work, entry: LibraryEntry) -> bool:
     return work.db.execute(wanted).first() is not None
 
 
-def list_builtins(kind: str) -> Iterator[tuple[str, str]]:
+def list_builtins(kind: str) -> tuple[tuple[str, str], ...]:
     """(key, source) of the files that come with Pingji, in the order of their file names."""
     package, folder = _FOLDERS[kind]
-    for path in sorted(files(package).joinpath(folder).iterdir(), key=lambda path: path.name):
-        if path.name.endswith(".toml"):
-            source = path.read_text(encoding="utf-8")
-            yield (PurePath(path.name).stem if kind == POLICY else tomllib.loads(source)[_KEYS[kind]]), source
+    paths = sorted(files(package).joinpath(folder).iterdir(), key=lambda path: path.name)
+    sources = [(path.name, path.read_text(encoding="utf-8")) for path in paths if path.name.endswith(".toml")]
+    return tuple((_key_of(kind, name, source), source) for name, source in sources)
+
+
+def _key_of(kind: str, file: str, source: str) -> str:
+    """A policy's key is its file's name; the others say theirs."""
+    return PurePath(file).stem if kind == POLICY else str(tomllib.loads(source)[_KEYS[kind]])
 
 
 def title_of(kind: str, source: str, key: str) -> str:

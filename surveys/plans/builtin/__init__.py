@@ -1,0 +1,1 @@
+"""Plans that are there from the start, as files."""

@@ -1,0 +1,132 @@
+"""A plan: what a round of its kind is, from the first invitation to the policy that scores it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+KINDS = ("person", "department", "service")
+EVERY = ("once", "week", "month", "quarter", "half-year", "year")
+SEATS = ("mean",)
+"""How the seats of one enterprise become its one vote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service window or the like, named by the plan itself."""
+
+    key: str
+    name: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectsRule:
+    """Who or what is rated: people 在岗 of ``levels``, departments with people, or the ``services`` listed."""
+
+    kind: str
+    levels: tuple[str, ...] = ()
+    serves_enterprises: bool = False
+    """Only departments that serve enterprises."""
+    services: tuple[Service, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRelation:
+    """Under ``relation`` (the policy's), raters found by the rule ``raters`` answer ``questionnaire``."""
+
+    relation: str
+    raters: str
+    questionnaire: str
+    anonymous: bool = True
+    not_own_unit: bool = False
+    """Leave out raters from the subject's own department."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When rounds open by themselves: in each ``every``, on a day of it, at a local time.
+
+    ``month`` counts within a quarter, half-year or year from 1; ``day`` is held to the month's last; ``weekday`` 1 is
+    Monday. ``once``: only by hand.
+    """
+
+    every: str = "once"
+    month: int = 1
+    day: int = 1
+    weekday: int = 1
+    hour: int = 9
+    minute: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Immutable; a round freezes it as a JSON document."""
+
+    name: str
+    title: str
+    purpose: str
+    policy: str
+    subjects: tuple[SubjectsRule, ...]
+    relations: tuple[PlanRelation, ...]
+    days: int
+    reminders: tuple[str, ...] = ()
+    """first | middle | last | days after the opening."""
+    calendar: Calendar = Calendar()
+    two_people: bool = False
+    """Whether a second administrator must confirm what cannot be undone."""
+    seats: str = "mean"
+
+    def find_relation(self, relation: str) -> PlanRelation | None:
+        return next((found for found in self.relations if found.relation == relation), None)
+
+    def to_document(self) -> dict[str, Any]:
+        """JSON-ready; ``from_document`` gives back an equal plan."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "purpose": self.purpose,
+            "policy": self.policy,
+            "subjects": [_subjects_document(rule) for rule in self.subjects],
+            "relations": [_fields(relation) for relation in self.relations],
+            "days": self.days,
+            "reminders": list(self.reminders),
+            "calendar": _fields(self.calendar),
+            "two_people": self.two_people,
+            "seats": self.seats,
+        }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Plan:
+        return cls(
+            **{
+                **document,
+                "subjects": tuple(_subjects_from(rule) for rule in document["subjects"]),
+                "relations": tuple(PlanRelation(**relation) for relation in document["relations"]),
+                "reminders": tuple(document["reminders"]),
+                "calendar": Calendar(**document["calendar"]),
+            }
+        )
+
+
+def _fields(value: PlanRelation | Calendar | Service) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in type(value).__dataclass_fields__}
+
+
+def _subjects_document(rule: SubjectsRule) -> dict[str, Any]:
+    return {
+        "kind": rule.kind,
+        "levels": list(rule.levels),
+        "serves_enterprises": rule.serves_enterprises,
+        "services": [_fields(service) for service in rule.services],
+    }
+
+
+def _subjects_from(document: Mapping[str, Any]) -> SubjectsRule:
+    return SubjectsRule(
+        kind=document["kind"],
+        levels=tuple(document["levels"]),
+        serves_enterprises=document["serves_enterprises"],
+        services=tuple(Service(**service) for service in document["services"]),
+    )

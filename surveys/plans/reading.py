@@ -1,0 +1,156 @@
+"""A plan file (TOML) → Plan, checked key by key; what it refers to is checked by ``surveys.plans.checking``."""
+
+from __future__ import annotations
+
+import re
+
+from scoring.tomlfile import load_toml
+from scoring.tomltable import Table
+from surveys.plans.model import EVERY, KINDS, SEATS, Calendar, Plan, PlanRelation, Service, SubjectsRule
+from surveys.relations.registry import RATER_RULES
+from surveys.roster.model import LEVELS
+from surveys.text import normalise_name
+from surveys.tomlread import read_text, read_text_or_empty, refuse
+
+_TOP_KEYS = tuple(Plan.__dataclass_fields__)
+_SUBJECT_KEYS = {
+    "person": ("kind", "levels"),
+    "department": ("kind", "serves_enterprises"),
+    "service": ("kind", "services"),
+}
+_RELATION_KEYS = ("relation", "raters", "questionnaire", "anonymous", "not_own_unit")
+_CALENDAR_KEYS = {
+    "once": ("every",),
+    "week": ("every", "weekday", "time"),
+    "month": ("every", "day", "time"),
+    "quarter": ("every", "month", "day", "time"),
+    "half-year": ("every", "month", "day", "time"),
+    "year": ("every", "month", "day", "time"),
+}
+_MONTHS = {"quarter": 3, "half-year": 6, "year": 12}
+_MOST_DAYS = 366
+_NAME = re.compile(r"[^|/\x00-\x1f]{1,60}")
+_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+
+
+def read_plan(table: Table) -> Plan:
+    """The plan that a file's top table says. Raises FileError at the key that is wrong."""
+    table.only(_TOP_KEYS)
+    name = normalise_name(read_text(table, "name", limit=60))
+    if not _NAME.fullmatch(name):
+        raise refuse(table, "name", "bad_name", value=name)
+    days = table.integer("days", low=1, high=_MOST_DAYS)
+    return Plan(
+        name=name,
+        title=read_text_or_empty(table, "title") or name,
+        purpose=read_text(table, "purpose", limit=300),
+        policy=read_text(table, "policy", limit=64),
+        subjects=_subjects(table),
+        relations=_relations(table),
+        days=days,
+        reminders=_reminders(table, days),
+        calendar=_calendar(table),
+        two_people=table.boolean("two_people", False),
+        seats=table.choice("seats", SEATS, "mean"),
+    )
+
+
+def parse_plan(text: str | bytes, file: str) -> Plan:
+    """Read a file by itself. Raises FileError: scoring's codes for TOML, and ``text_too_long``, ``bad_name``,
+    ``bad_time``, ``bad_reminder``, ``rule_not_for_kind``."""
+    return read_plan(Table(load_toml(text, file)))
+
+
+def _subjects(top: Table) -> tuple[SubjectsRule, ...]:
+    rules = []
+    for table in top.tables("subjects", required=True):
+        kind = table.choice("kind", KINDS)
+        table.only(_SUBJECT_KEYS[kind])
+        rules.append(
+            SubjectsRule(
+                kind=kind,
+                levels=_levels(table) if kind == "person" else (),
+                serves_enterprises=table.boolean("serves_enterprises", False),
+                services=_services(table) if kind == "service" else (),
+            )
+        )
+    return tuple(rules)
+
+
+def _levels(table: Table) -> tuple[str, ...]:
+    """Levels in the workbook's words (中层) or as codes (manager)."""
+    levels = []
+    for word in table.texts("levels"):
+        code = LEVELS.get(word, word)
+        if code not in LEVELS.values():
+            raise table.error("levels", "unknown_name", what="level", value=word, known=", ".join(LEVELS))
+        levels.append(code)
+    if not levels:
+        raise table.error("levels", "empty")
+    return tuple(levels)
+
+
+def _services(top: Table) -> tuple[Service, ...]:
+    services: dict[str, Service] = {}
+    for table in top.tables("services", required=True):
+        table.only(("key", "name", "unit"))
+        key = read_text(table, "key", limit=64)
+        if key in services:
+            raise table.error("key", "duplicate", value=key)
+        services[key] = Service(key, read_text(table, "name"), read_text_or_empty(table, "unit"))
+    return tuple(services.values())
+
+
+def _relations(top: Table) -> tuple[PlanRelation, ...]:
+    kinds = {rule["kind"] for rule in top.data.get("subjects", ()) if isinstance(rule, dict) and "kind" in rule}
+    relations: dict[str, PlanRelation] = {}
+    for table in top.tables("relations", required=True):
+        table.only(_RELATION_KEYS)
+        relation = read_text(table, "relation", limit=40)
+        if relation in relations:
+            raise table.error("relation", "duplicate", value=relation)
+        raters = table.choice("raters", tuple(RATER_RULES))
+        for kind in sorted(kinds - set(RATER_RULES[raters].kinds)):
+            known = ", ".join(name for name, rule in RATER_RULES.items() if kind in rule.kinds)
+            raise refuse(table, "raters", "rule_not_for_kind", value=raters, kind=kind, known=known)
+        relations[relation] = PlanRelation(
+            relation=relation,
+            raters=raters,
+            questionnaire=read_text(table, "questionnaire", limit=64),
+            anonymous=table.boolean("anonymous", True),
+            not_own_unit=table.boolean("not_own_unit", False),
+        )
+    return tuple(relations.values())
+
+
+def _reminders(table: Table, days: int) -> tuple[str, ...]:
+    """Words, or days after the opening."""
+    entries = table.data.get("reminders", [])
+    if not isinstance(entries, list):
+        raise table.error("reminders", "wrong_type", expected="an array")
+    found = []
+    for entry in entries:
+        number = isinstance(entry, int) and not isinstance(entry, bool) and 1 <= entry <= days
+        if not number and entry not in ("first", "middle", "last"):
+            raise refuse(table, "reminders", "bad_reminder", value=entry, days=days)
+        found.append(str(entry))
+    return tuple(found)
+
+
+def _calendar(top: Table) -> Calendar:
+    if "calendar" not in top:
+        return Calendar()
+    table = top.table("calendar")
+    every = table.choice("every", EVERY)
+    table.only(_CALENDAR_KEYS[every])
+    at = _TIME.fullmatch(table.text("time", "09:00"))
+    if at is None:
+        raise refuse(table, "time", "bad_time", value=table.data["time"])
+    return Calendar(
+        every=every,
+        month=table.integer("month", 1, low=1, high=_MONTHS.get(every, 1)),
+        day=table.integer("day", 1, low=1, high=31),
+        weekday=table.integer("weekday", 1, low=1, high=7),
+        hour=int(at[1]),
+        minute=int(at[2]),
+    )

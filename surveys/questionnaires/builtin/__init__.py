@@ -1,0 +1,1 @@
+"""Questionnaires that are there from the start, as files."""

@@ -1,0 +1,43 @@
+"""An item together with what its type can do."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from surveys.questionnaires.items.base import Answer, Control, ItemSpec
+from surveys.questionnaires.items.numbers import canonical
+from surveys.questionnaires.items.registry import ITEM_TYPES
+
+
+class Item(ItemSpec):
+    """One question about a subject, ready to be asked and answered."""
+
+    __slots__ = ()
+
+    @property
+    def is_rating(self) -> bool:
+        """Whether it gives a number (all but words)."""
+        return self.type != "text"
+
+    @property
+    def scale(self) -> tuple[int, int]:
+        """(min, max) of its ratings; (0, 0) for words."""
+        return ITEM_TYPES[self.type].scale(self)
+
+    @property
+    def control(self) -> Control:
+        """How it is asked on a page."""
+        return ITEM_TYPES[self.type].control(self)
+
+    def check(self) -> None:
+        """Raise ItemFlaw where its file says something its type does not know."""
+        ITEM_TYPES[self.type].check(self)
+
+    def parse(self, raw: str) -> Answer:
+        """What was sent, as a value: a Fraction, words, or None for 不了解. Raises Invalid ``answer_…``."""
+        return ITEM_TYPES[self.type].parse(self, raw)
+
+    def canonical(self, raw: str) -> str:
+        """The text an answer is stored as: an exact decimal, words, or "" for 不了解. Errors as ``parse``."""
+        value = self.parse(raw)
+        return canonical(value) if isinstance(value, Fraction) else value or ""

@@ -1,0 +1,9 @@
+"""Who rates whom: the registry of rater rules. To add one, see docs/how-to-add/rater-rule.md."""
+
+from __future__ import annotations
+
+from surveys.relations.base import RaterRule, SubjectSpec
+from surveys.relations.planning import AssignmentSpec, RoundPlan, plan_round
+from surveys.relations.registry import RATER_RULES
+
+__all__ = ["RATER_RULES", "AssignmentSpec", "RaterRule", "RoundPlan", "SubjectSpec", "plan_round"]

@@ -1,0 +1,17 @@
+"""``own_staff``: 员工 whose 上级工号 is the subject's, and those of the department who have none."""
+
+from __future__ import annotations
+
+from surveys.relations.base import SubjectSpec, get_subject_person, parties
+from surveys.roster import Roster
+
+
+class OwnStaff:
+    name = "own_staff"
+    kinds = ("person",)
+
+    def list_raters(self, roster: Roster, subject: SubjectSpec) -> list[str]:
+        found = get_subject_person(roster, subject)
+        reports = [one for one in roster.list_reports(found.person_id) if one.level == "staff"]
+        unassigned = [one for one in roster.list_members(found.department, "staff") if one.manager_id is None]
+        return parties(reports + unassigned)
