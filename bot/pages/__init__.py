@@ -1,0 +1,47 @@
+"""Pages: the registry of routes, each with its guard. To add a page, write a handler and a line here."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.login import ARRIVALS, PLATFORMS, Arrivals, Platforms, arrive_oa, arrive_wecom
+from bot.pages.base import Guard, Route, guarded
+from bot.pages.health import count_requests, healthz, metrics, readyz
+from bot.pages.questionnaire import keep_draft, show_done, show_form, show_round, submit
+from bot.pages.render import error_page, static
+from bot.pages.tasks import show_landing, show_public, show_tasks
+from bot.services import SERVICES
+from bot.web import ERROR_PAGE, SIGNERS, add_headers, answer_errors, make_signers
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/", show_landing, "open"),
+    Route("GET", "/t", show_tasks, "person"),
+    Route("GET", "/r/{round}", show_round, "person"),
+    Route("GET", "/r/{round}/{relation}", show_form, "person"),
+    Route("POST", "/r/{round}/{relation}", submit, "person"),
+    Route("POST", "/r/{round}/{relation}/draft", keep_draft, "person"),
+    Route("GET", "/r/{round}/{relation}/done", show_done, "person"),
+    Route("GET", "/p/{code}", show_public, "public"),
+    Route("GET", "/login/wecom", arrive_wecom, "open"),
+    Route("GET", "/login/oa", arrive_oa, "open"),
+    Route("GET", "/static/{name}", static, "open"),
+    Route("GET", "/healthz", healthz, "open"),
+    Route("GET", "/readyz", readyz, "open"),
+    Route("GET", "/metrics", metrics, "open"),
+)
+
+
+def setup_pages(app: web.Application) -> None:
+    """Add pages, login, refusals and headers. ``app`` must hold SERVICES, and PLATFORMS where a channel is on."""
+    services = app[SERVICES]
+    platforms = app.setdefault(PLATFORMS, Platforms())
+    app[SIGNERS] = make_signers(services.settings.secret)
+    app[ARRIVALS] = Arrivals(services, platforms)
+    app[ERROR_PAGE] = error_page
+    app.middlewares.extend((count_requests, answer_errors))
+    app.on_response_prepare.append(add_headers)
+    for route in ROUTES:
+        app.router.add_route(route.method, route.path, guarded(route))
+
+
+__all__ = ["PLATFORMS", "ROUTES", "Guard", "Platforms", "Route", "guarded", "setup_pages"]

@@ -1,0 +1,75 @@
+"""What machines ask: does the process live, is it ready, how is it doing."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from sqlalchemy import text
+
+from bot.services import SERVICES
+from bot.web import Handler
+from surveys.store.schema import SchemaOutdated, check_schema
+from surveys.work import Work
+
+_PROXIED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
+_REQUESTS = Counter("pingji_http_requests", "Requests by route and answer", ("method", "route", "status"))
+_SECONDS = Histogram("pingji_http_request_seconds", "Time from request to answer", ("method", "route"))
+
+
+async def healthz(_request: web.Request) -> web.StreamResponse:
+    return web.Response(text="ok")
+
+
+async def readyz(request: web.Request) -> web.StreamResponse:
+    """200 while the database answers and its schema is this version's; 503 otherwise."""
+    services = request.app[SERVICES]
+    try:
+        await services.read(_ping)
+        await asyncio.to_thread(check_schema, services.settings.database_url)
+    except SchemaOutdated:
+        return web.Response(status=503, text="schema outdated")
+    except Exception:  # whatever the driver says, the answer is the same
+        return web.Response(status=503, text="database not available")
+    return web.Response(text="ok")
+
+
+def _ping(work: Work) -> None:
+    work.db.execute(text("SELECT 1"))
+
+
+async def metrics(request: web.Request) -> web.StreamResponse:
+    """Prometheus text for this machine only; a request that came through a proxy is not from this machine."""
+    if not _is_local(request):
+        raise web.HTTPNotFound
+    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def _is_local(request: web.Request) -> bool:
+    if request.remote is None or any(name in request.headers for name in _PROXIED):
+        return False
+    try:
+        return ipaddress.ip_address(request.remote).is_loopback
+    except ValueError:
+        return False
+
+
+@web.middleware
+async def count_requests(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Count by route pattern, never by address: an address may name a round, a person or a code."""
+    loop = asyncio.get_running_loop()
+    resource = request.match_info.route.resource
+    route = resource.canonical if resource is not None else "none"
+    started, status = loop.time(), 500
+    try:
+        response = await handler(request)
+        status = response.status
+        return response
+    except web.HTTPException as answer:
+        status = answer.status
+        raise
+    finally:
+        _SECONDS.labels(request.method, route).observe(loop.time() - started)
+        _REQUESTS.labels(request.method, route, status).inc()

@@ -1,0 +1,170 @@
+"""The form that rates all my colleagues under one relation: shown, kept as a draft, submitted, acknowledged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import web
+from sqlalchemy import select
+
+from bot.pages.answers import Parsed, parse_answers, read_draft
+from bot.pages.base import PROFILE
+from bot.pages.render import render
+from bot.pages.sheet import list_problems, make_sections
+from bot.services import SERVICES
+from bot.web import FIELDS, SESSION
+from surveys.ballots import Submission, submit_ballots
+from surveys.drafts import save_draft
+from surveys.errors import NotAllowed, NotFound
+from surveys.participation import Answers, AnswerSheet, Task, get_answer_sheet, list_tasks
+from surveys.round_keys import RoundKey
+from surveys.rounds import FormRelation, RoundForm
+from surveys.store.tables import survey_round
+from surveys.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A sheet with what stands around it: the rater's other forms in this round, and their receipt if it is in."""
+
+    sheet: AnswerSheet
+    tasks: tuple[Task, ...]
+    receipt: str
+
+
+async def show_round(request: web.Request) -> web.StreamResponse:
+    """The first form of a round that is not finished."""
+    form = await _form(request)
+    party = request[PROFILE].party
+    relation = await request.app[SERVICES].read(find_relation, form=form, party=party)
+    return _page(request, await _open(request, form, relation))
+
+
+async def show_form(request: web.Request) -> web.StreamResponse:
+    form = await _form(request)
+    return _page(request, await _open(request, form, _relation(request, form).relation))
+
+
+async def submit(request: web.Request) -> web.StreamResponse:
+    """The hot path: fields, values, one queued submission. 303 means stored and durable."""
+    services, session, fields = request.app[SERVICES], request[SESSION], request[FIELDS]
+    form = await _form(request)
+    relation = _relation(request, form)
+    parsed = parse_answers(relation, form.subjects, fields)
+    if parsed.whole:
+        sent = Submission(form, session.party, relation.relation, parsed.answers, services.tz)
+        try:
+            await services.submit(submit_ballots, sent)
+        except NotAllowed:
+            parsed.foreign = True
+        else:
+            return web.Response(status=303, headers={"Location": f"{quote(relation.relation)}/done"})
+    return _page(request, await _open(request, form, relation.relation), refused=parsed)
+
+
+async def keep_draft(request: web.Request) -> web.StreamResponse:
+    """Keep what is filled in so far: 204 for the script, back to the form for a plain button."""
+    form = await _form(request)
+    relation = _relation(request, form)
+    fields = request[FIELDS]
+    answers = read_draft(relation, form.subjects, fields)
+    where = {"round_id": form.round_id, "party": request[SESSION].party, "relation": relation.relation}
+    await request.app[SERVICES].write(save_draft, **where, answers=answers)
+    if "text/html" not in request.headers.get("Accept", ""):
+        return web.Response(status=204)
+    return web.Response(status=303, headers={"Location": f"../{quote(relation.relation)}?saved=1"})
+
+
+async def show_done(request: web.Request) -> web.StreamResponse:
+    """Thanks and receipt for a form that is in; the form itself while it is not."""
+    form = await _form(request)
+    opened = await _open(request, form, _relation(request, form).relation)
+    if not opened.sheet.done:
+        return web.Response(status=303, headers={"Location": f"../{quote(opened.sheet.relation.relation)}"})
+    return render(
+        request,
+        "done.html",
+        form=form,
+        relation=opened.sheet.relation,
+        closes_at=opened.sheet.closes_at,
+        receipt=opened.receipt,
+        next=next((task for task in opened.tasks if task.done < task.total), None),
+    )
+
+
+# --- reading ----------------------------------------------------------------------------------------------
+
+
+async def _form(request: web.Request) -> RoundForm:
+    return await request.app[SERVICES].get_form(request.match_info["round"])
+
+
+def _relation(request: web.Request, form: RoundForm) -> FormRelation:
+    found = form.relations.get(request.match_info["relation"])
+    if found is None:
+        raise NotFound("not_assigned")
+    return found
+
+
+async def _open(request: web.Request, form: RoundForm, relation: str) -> Opened:
+    party = request[SESSION].party
+    return await request.app[SERVICES].read(open_sheet, form=form, party=party, relation=relation)
+
+
+def open_sheet(work: Work, *, form: RoundForm, party: str, relation: str) -> Opened:
+    """A rater's sheet and its surroundings in one snapshot. Errors as ``get_answer_sheet``."""
+    sheet = get_answer_sheet(work, form=form, party=party, relation=relation)
+    tasks = sorted(
+        (task for task in list_tasks(work, party=party) if task.round_id == form.round_id),
+        key=lambda task: list(form.relations).index(task.relation),
+    )
+    receipt = _receipt(work, form.round_id, party, relation) if sheet.done else ""
+    return Opened(sheet, tuple(tasks), receipt)
+
+
+def _receipt(work: Work, round_id: str, party: str, relation: str) -> str:
+    salt = work.db.execute(select(survey_round.c.salt).where(survey_round.c.round_id == round_id)).scalar_one()
+    return RoundKey(work, round_id, bytes(salt)).receipt_code(party, relation)
+
+
+def find_relation(work: Work, *, form: RoundForm, party: str) -> str:
+    """The relation whose form comes first: unfinished ones before finished ones. Errors as ``get_answer_sheet``."""
+    mine = [task for task in list_tasks(work, party=party) if task.round_id == form.round_id]
+    if mine:
+        return mine[0].relation
+    for relation in form.relations:  # nothing open: an ended round says so, a foreign one is not found
+        try:
+            get_answer_sheet(work, form=form, party=party, relation=relation)
+        except NotFound:
+            continue
+    raise NotFound("not_assigned")
+
+
+# --- showing ----------------------------------------------------------------------------------------------
+
+
+def _page(request: web.Request, opened: Opened, refused: Parsed | None = None) -> web.Response:
+    sheet = opened.sheet
+    answers: Answers = sheet.answers
+    problems: tuple[Any, ...] = ()
+    if refused is not None:
+        fields = request[FIELDS]
+        answers = {**answers, **read_draft(sheet.relation, sheet.form.subjects, fields)}
+    sections = make_sections(sheet, answers, refused.errors if refused is not None else {})
+    if refused is not None:
+        problems = list_problems(sections, refused)
+    context: Mapping[str, object] = {
+        "form": sheet.form,
+        "relation": sheet.relation,
+        "subjects": sheet.subjects,
+        "done": sheet.done,
+        "closes_at": sheet.closes_at,
+        "tasks": opened.tasks,
+        "sections": sections,
+        "problems": problems,
+        "saved": request.method == "GET" and "saved" in request.query,
+    }
+    return render(request, "form.html", status=422 if refused is not None else 200, **context)

@@ -1,0 +1,29 @@
+"""Where people land: the front page, my tasks, and the door of public rounds."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.pages.base import PROFILE
+from bot.pages.render import render
+from bot.services import SERVICES
+from surveys.errors import NotFound
+from surveys.participation import list_tasks
+
+
+async def show_landing(request: web.Request) -> web.StreamResponse:
+    return render(request, "landing.html")
+
+
+async def show_tasks(request: web.Request) -> web.StreamResponse:
+    """What I still have to answer, then what I may still correct."""
+    profile = request[PROFILE]
+    tasks = await request.app[SERVICES].read(list_tasks, party=profile.party)
+    todo = [task for task in tasks if task.done < task.total]
+    done = [task for task in tasks if task.done == task.total]
+    return render(request, "tasks.html", profile=profile, todo=todo, done=done)
+
+
+async def show_public(request: web.Request) -> web.StreamResponse:
+    """Public rounds by QR code are not open in this version."""
+    raise NotFound("public_closed")

@@ -1,0 +1,67 @@
+"""Names of things, the same wherever they are read: relations, levels, states, kinds of subjects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+RELATIONS: Mapping[str, str] = {
+    "leader": "领导评价",
+    "leadership": "领导班子评价",
+    "head": "部门负责人评价",
+    "peer": "协作评价",
+    "collaborator": "协作部门评价",
+    "subordinate": "下属评价",
+    "self": "自评",
+    "enterprise": "企业评价",
+    "public": "群众评价",
+    "expert": "专家评价",
+}
+TASKS: Mapping[str, str] = {
+    "leader": "以领导身份评价",
+    "leadership": "以领导班子成员身份评价",
+    "head": "评价您部门的同事",
+    "peer": "评价与您协作的同事",
+    "collaborator": "评价与您协作的部门的同事",
+    "subordinate": "评价您的上级",
+    "self": "评价您自己",
+    "enterprise": "评价园区部门的服务",
+    "public": "评价窗口服务",
+    "expert": "以专家身份评价",
+}
+LEVELS: Mapping[str, str] = {
+    "leader": "领导",
+    "manager": "中层",
+    "staff": "员工",
+    "enterprise": "企业",
+    "none": "",
+}
+STATES: Mapping[str, str] = {
+    "open": "进行中",
+    "closed": "已关闭",
+    "sealed": "已封存",
+    "scored": "已计分",
+    "released": "已发布",
+}
+KINDS: Mapping[str, str] = {"person": "人员", "department": "部门", "service": "服务"}
+
+
+def relation_label(relation: str) -> str:
+    """Who rates, as a name: 领导评价. A relation we have no word for is called by its own."""
+    return RELATIONS.get(relation, relation)
+
+
+def relation_task(relation: str) -> str:
+    """What the rater is asked to do under a relation: 评价您的上级."""
+    return TASKS.get(relation, f"{relation}：评价")
+
+
+def level_label(level: str) -> str:
+    return LEVELS.get(level, level)
+
+
+def state_label(state: str) -> str:
+    return STATES.get(state, state)
+
+
+def kind_label(kind: str) -> str:
+    return KINDS.get(kind, kind)

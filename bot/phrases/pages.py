@@ -1,0 +1,163 @@
+"""What the pages say. Templates take every word from here (as ``say``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+PRODUCT = "评绩"
+TAGLINE = "公正、可信、说得清的测评"
+LANDING = (
+    "这里是园区的测评服务：通过企业微信和公众号，大家给共事的人和部门打分，结果用于绩效考核。",
+    "参加测评请在企业微信或微信里打开收到的链接，或者向机器人发送「我的」。",
+    "测评默认匿名：每张表的第一题之前都写明谁能看到什么。",
+)
+TO_TASKS = "我的测评"
+SKIP = "跳到内容"
+
+# --- my tasks -------------------------------------------------------------------------------------------
+TASKS_TITLE = "我的测评"
+TASKS_OPEN = "等您评价"
+TASKS_DONE = "已提交"
+TASKS_NONE = "现在没有需要您评价的内容。"
+TASKS_NONE_MORE = "新一轮测评开始时，机器人会发消息给您。"
+START = "开始评价"
+GO_ON = "继续评价"
+CORRECT = "查看或修改"
+
+
+def greeting(name: str) -> str:
+    return f"{name}，您好"
+
+
+def day(at: datetime) -> str:
+    """``at`` in local time: 11月3日."""
+    return f"{at.month}月{at.day}日"
+
+
+def until(at: datetime) -> str:
+    return f"{day(at)} {at:%H:%M} 截止"
+
+
+def submitted_until(at: datetime) -> str:
+    return f"已提交，可修改到 {day(at)}"
+
+
+def progress(done: int, total: int) -> str:
+    return f"已评 {done}/{total}"
+
+
+# --- the form ------------------------------------------------------------------------------------------
+PROMISE_ANONYMOUS = "匿名测评"
+PROMISE_NAMED = "实名测评"
+UNKNOWN = "不了解"
+BLANK_RULE = "不了解的可以留空，留空记为「不了解」，不影响对方得分。"
+FORMS = "本轮您要填的表"
+SUBMIT = "提交"
+SUBMIT_AGAIN = "提交修改"
+SAVE_DRAFT = "先存草稿"
+DRAFT_SAVED = "草稿已保存，还没有提交。"
+ALREADY_IN = "您已经提交过；再次提交会替换之前的答案。"
+ERRORS_TITLE = "还没有提交，请先改正："
+REQUIRED = "必答"
+SEE_ERROR = "去改"
+
+
+def promise(anonymous: bool, min_raters: int) -> tuple[str, ...]:
+    """What is promised before the first question; every sentence is true of what the service does."""
+    if not anonymous:
+        return (
+            "您的姓名与打分一起保存，负责考核的管理员会看到是您打的分。",
+            "被评价的人看到的是汇总结果。",
+        )
+    return (
+        f"打分不记姓名。结果只显示汇总，少于 {min_raters} 人评价的一组不单独显示。",
+        "管理员能看到谁已完成，看不到谁打了几分。",
+        "截止前系统凭密钥保留对应关系，只为您能修改；关闭后密钥销毁，谁也无法再对上。",
+    )
+
+
+def range_hint(low: str, high: str) -> str:
+    return f"{low}–{high} 分"
+
+
+def about(name: str, item: str) -> str:
+    """The accessible name of one control."""
+    return f"{name}，{item}"
+
+
+def amount(subjects: int, items: int) -> str:
+    return f"{subjects} 个评价对象，每个 {items} 项"
+
+
+# What the script on the form says; ``{…}`` is filled in by it.
+SCRIPT: Mapping[str, str] = {
+    "count": "{n}/{m}",
+    "spread": "平均 {avg}，最低 {min}，最高 {max}",
+    "same": "目前分数都一样。有高有低，评价才帮得到人。",
+    "blank": "有 {n} 处留空，将记为「不了解」。再按一次提交。",
+    "saving": "正在保存…",
+    "saved": "草稿已保存",
+    "offline": "网络不通，恢复后自动保存",
+    "unknown": UNKNOWN,
+    "keys": "键盘",
+    "pad": "打分键",
+    "close": "收起",
+    "minus": "减一分",
+    "plus": "加一分",
+}
+
+# --- thanks --------------------------------------------------------------------------------------------
+THANKS = "已收到，谢谢您"
+RECEIPT = "回执码"
+RECEIPT_MEANS = "它证明您的这份答卷已收到，不含任何打分内容。"
+NEXT_FORM = "继续下一份"
+ALL_DONE = "这一轮您已全部完成，可以关闭本页。"
+BACK_TO_TASKS = "回到我的测评"
+CHANGE_ANSWERS = "修改答案"
+
+
+def what_next(at: datetime, anonymous: bool) -> tuple[str, ...]:
+    """What happens after the answers are in; ``at`` is the closing time in local time."""
+    sealed = "关闭后先销毁您与答卷的对应关系，再计算结果。" if anonymous else "关闭后计算结果。"
+    return (f"{day(at)} 截止前可以随时修改。", sealed)
+
+
+# --- refusals and dead ends ------------------------------------------------------------------------------
+ERROR_TITLE = "打不开"
+REQUEST_ID = "编号"
+RESTART = "重新登录"
+NOT_FOUND = "没有这个页面，或者它不是给您的。"
+METHOD_NOT_ALLOWED = "这个地址不能这样访问。"
+BROKEN = "服务出错了，您填的内容没有提交。请稍后再试；若仍不行，请把编号告诉管理员。"
+
+ERRORS: Mapping[str, str] = {
+    "csrf_wrong": "页面已过期，没有保存任何内容。请重新打开本页再提交。",
+    "session_missing": "登录已过期，没有保存任何内容。请重新登录后再提交，已存的草稿还在。",
+    "body_too_large": "提交的内容太大，没有保存。",
+    "body_unreadable": "提交的内容无法识别，没有保存。",
+    "login_elsewhere": "请在微信里打开：员工用企业微信，企业用公众号，点机器人发来的链接。",
+    "login_channel_off": "本服务没有接入您现在用的微信。请换用企业微信或公众号打开收到的链接。",
+    "login_state": "登录没有完成：链接已过期，或不是在这台手机上打开的。请重新登录。",
+    "login_code": "微信没有确认您的身份，请重新登录。",
+    "login_busy": "暂时联系不上微信，请稍后再试。",
+    "login_not_member": "您不是本企业的成员，不能参加。请用本单位的企业微信打开。",
+    "login_snapshot": "微信正以「快照页」打开，无法确认您的身份。请点右下角「使用完整服务」后再试。",
+    "login_unlisted": "您的企业微信账号不在名册里。请联系管理员。",
+    "login_unbound": "您的微信还没有绑定。请在公众号对话里发送「绑定 邀请码」，再打开链接。",
+    "public_closed": "扫码测评在这个版本还没有开放。",
+    "answer_repeated": "同一格提交了两次",
+    "answer_required": "这一项必须回答",
+    "answer_not_a_number": "请填数字",
+    "answer_too_many_decimals": "最多 {limit} 位小数",
+    "answer_out_of_scale": "请填 {min} 到 {max} 之间的数",
+    "answer_too_long": "最多 {limit} 个字",
+    "answers_foreign": "表里有不属于您的评价对象或题目，没有提交。下面是您现在应填的表。",
+    "answers_none": "没有收到任何答案。",
+    "answers_wrong": "有几处填得不对，没有提交。",
+}
+
+
+def error_at(name: str, item: str, sentence: str) -> str:
+    """One line of the summary above a refused form."""
+    return f"{name}，{item}：{sentence}"
