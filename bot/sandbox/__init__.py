@@ -14,6 +14,7 @@ from .chat import ChatMessage
 from .core import Person, Progress, Sandbox, Simulate, official_app, wecom_app
 from .followers import Follower
 from .official import Official
+from .phone import phone_app
 from .running import RunningSandbox, running_sandbox
 from .wecom import Member, WeCom
 
@@ -33,6 +34,7 @@ __all__ = [
     "Simulate",
     "WeCom",
     "official_app",
+    "phone_app",
     "running_sandbox",
     "wecom_app",
 ]

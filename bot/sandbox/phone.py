@@ -1,0 +1,162 @@
+"""The phone page: pick a person, see their conversation, type, tap, answer."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Any
+
+from aiohttp import web
+
+from .chat import ChatMessage
+from .core import Person, Sandbox
+from .others import Others
+from .proxy import POLICY, WebView
+from .rewrite import framable
+from .wire import Handler
+
+SAFE_HEADER = "X-Sandbox"
+_TYPES = {"css": "text/css", "js": "text/javascript", "html": "text/html"}
+_PAGE_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self'; frame-src 'self'; form-action 'self'"
+
+
+def phone_app(sandbox: Sandbox) -> web.Application:
+    """The page and its small API; mount with `app.add_subapp("/sandbox", phone_app(sandbox))`."""
+    phone = _Phone(sandbox)
+    app = web.Application(middlewares=[_same_origin])
+    view = WebView(sandbox)
+    app.router.add_get("", phone.page)
+    app.router.add_get("/", phone.page)
+    app.router.add_get("/static/{name}", phone.static)
+    app.router.add_get("/api/people", phone.people)
+    app.router.add_get("/api/chat", phone.chat)
+    app.router.add_post("/api/say", phone.say)
+    app.router.add_post("/api/act", phone.act)
+    app.router.add_get("/api/simulate", phone.progress)
+    app.router.add_post("/api/simulate", phone.start)
+    app.router.add_route("*", "/web/{platform:wecom|oa}/{user}/{tail:.*}", view.handle)
+    app.on_response_prepare.append(_allow_frame)
+    app.on_cleanup.append(phone.others.stop)
+    return app
+
+
+@web.middleware
+async def _same_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """State changes of the page's own API need a header that only a page of this origin can send."""
+    if request.method == "POST" and "/web/" not in request.path and request.headers.get(SAFE_HEADER) != "1":
+        raise web.HTTPForbidden(text="只有沙箱页面可以这样做。")
+    return await handler(request)
+
+
+async def _allow_frame(request: web.Request, response: web.StreamResponse) -> None:
+    """Undo what the hosting application says about frames: the phone shows its pages in one."""
+    response.headers.pop("X-Frame-Options", None)
+    if "/web/" in request.path:
+        if POLICY in response.headers:
+            response.headers[POLICY] = framable(response.headers[POLICY])
+    else:
+        response.headers[POLICY] = _PAGE_POLICY
+
+
+class _Phone:
+    """Handlers of the page."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self.others = Others(sandbox)
+
+    async def page(self, request: web.Request) -> web.Response:
+        mount = request.path.rstrip("/")
+        text = _read("phone.html").replace("{{mount}}", mount)
+        return web.Response(text=text, content_type="text/html", headers={"Cache-Control": "no-store"})
+
+    async def static(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        if name not in ("phone.css", "phone.js", "view.js", "shim.js"):
+            raise web.HTTPNotFound
+        return web.Response(text=_read(name), content_type=_TYPES[name.rpartition(".")[2]])
+
+    async def people(self, request: web.Request) -> web.Response:
+        """Everybody with a phone, their last line and what they have not read."""
+        rows = [self._row(person) for person in self._sandbox.people]
+        return web.json_response({"people": rows, "service": self._sandbox.service_url})
+
+    def _row(self, person: Person) -> dict[str, Any]:
+        chats = self._sandbox.platform(person.platform).chats
+        last = chats.last(person.key)
+        shown = {"last": (last.title or last.text)[:60], "at": last.at, "id": last.id} if last else {}
+        head = {"key": person.key, "name": person.name, "role": person.role, "platform": person.platform}
+        return {**head, "note": person.note, "unread": chats.unread(person.key), **shown}
+
+    async def chat(self, request: web.Request) -> web.Response:
+        """Messages after id `after`, the menu and the quick buttons; looking at it marks it read."""
+        person = self._person(request.query)
+        platform = self._sandbox.platform(person.platform)
+        lines = platform.chats.of(person.key, int(request.query.get("after", "0")))
+        platform.chats.mark_seen(person.key)
+        follower = self._sandbox.official.followers.get(person.key) if person.platform == "oa" else None
+        answer = {
+            "messages": [_line(line) for line in lines],
+            "menu": platform.menu,
+            "quick": self._sandbox.quick.get(person.role, self._sandbox.quick.get("", ())),
+            "following": follower.subscribed if follower else True,
+        }
+        return web.json_response(answer)
+
+    async def say(self, request: web.Request) -> web.Response:
+        """The person types something."""
+        data = await request.json()
+        person, text = self._person(data), str(data.get("text", "")).strip()
+        if not text:
+            raise web.HTTPBadRequest(text="没有内容。")
+        await self._sandbox.platform(person.platform).say(person.key, text)
+        return web.json_response({})
+
+    async def act(self, request: web.Request) -> web.Response:
+        """The person taps a menu entry, follows, stops following, or scans a code."""
+        data = await request.json()
+        person, value = self._person(data), str(data.get("value", ""))
+        official, wecom = self._sandbox.official, self._sandbox.wecom
+        match (data.get("act"), person.platform):
+            case ("click", _):
+                await self._sandbox.platform(person.platform).click(person.key, value)
+            case ("subscribe", "oa"):
+                await official.subscribe(person.key)
+            case ("unsubscribe", "oa"):
+                await official.unsubscribe(person.key)
+            case ("scan", "oa"):
+                await self._scan(person.key, value)
+            case ("enter", "wecom"):
+                await wecom.enter(person.key)
+            case _:
+                raise web.HTTPBadRequest(text="不认识的动作。")
+        return web.json_response({})
+
+    async def _scan(self, openid: str, value: str) -> None:
+        try:
+            await self._sandbox.official.scan(openid, value)
+        except ValueError as error:
+            self._sandbox.official.chats.add(openid, "system", str(error))
+
+    async def start(self, request: web.Request) -> web.Response:
+        """Let the others answer, once at a time."""
+        self.others.start()
+        return web.json_response(self.others.state())
+
+    async def progress(self, request: web.Request) -> web.Response:
+        """How far the others are."""
+        return web.json_response(self.others.state())
+
+    def _person(self, given: Any) -> Person:
+        for person in self._sandbox.people:
+            if (person.platform, person.key) == (given.get("platform"), given.get("key")):
+                return person
+        raise web.HTTPNotFound(text="没有这个人。")
+
+
+def _line(line: ChatMessage) -> dict[str, Any]:
+    head = {"id": line.id, "at": line.at, "direction": line.direction, "text": line.text}
+    return {**head, "kind": line.kind, "title": line.title, "link": line.link}
+
+
+def _read(name: str) -> str:
+    return resources.files(__package__).joinpath("static", name).read_text("utf-8")
