@@ -19,7 +19,6 @@ from surveys.audit import record_act
 from surveys.diagnostics import RatedBallot, diagnose_raters
 from surveys.errors import WrongState
 from surveys.parties import ENTERPRISE, party_key, party_kind
-from surveys.questionnaires import scale_of
 from surveys.round_keys import RoundKey
 from surveys.rounds.base import CLOSED, SEALED, get_round
 from surveys.rounds.forms import RoundForm, get_round_form
@@ -134,10 +133,9 @@ def _rewrite_ledger(work: Work, round_id: str, ledger: Any) -> None:
 
 def _diagnose(form: RoundForm, opened: list[_Opened]) -> dict[str, Any]:
     scales = {
-        (name, item.key): scale
+        (name, item.key): item.scale
         for name, relation in form.relations.items()
         for item in relation.questionnaire.rating_items
-        if (scale := scale_of(item)) is not None
     }
 
     def share(relation: str, item: str, value: str) -> float:

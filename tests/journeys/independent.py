@@ -59,7 +59,7 @@ BANDS = ((10, 20), (40, 50), (25, 35), (5, 10))
 
 
 def distribute(scores: Mapping[str, Fraction]) -> dict[str, str] | None:
-    """The forced distribution of one group, by brute force over all counts. None where no solution keeps ties together."""
+    """The forced distribution of one group, by brute force; None where no solution keeps ties together."""
     n = len(scores)
     ordered = sorted(scores, key=lambda key: -scores[key])
     values = [scores[key] for key in ordered]

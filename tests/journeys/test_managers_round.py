@@ -70,7 +70,7 @@ async def test_managers_round_from_chat_to_export(database_url: str, tmp_path: P
     everyone = {person.person_id: person.userid for person in park.people}
     memory = Memory()
     async with running_demo(database_url=database_url, park=park, bind_enterprises=False) as demo:
-        before, after = await confirm(demo, ADMIN, "开启 中层360测评")
+        before, _ = await confirm(demo, ADMIN, "开启 中层360测评")
         assert f"{len(raters)}" in before
 
         await until(lambda: all(invitations(demo, everyone[rater], "/r/") for rater in raters))
