@@ -21,7 +21,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from bot.wechat.envelope import check_credentials
+from bot.wechat.credentials import check_credentials
 
 PREFIX = "PINGJI_"
 FILE = "pingji.toml"

@@ -1,0 +1,47 @@
+"""What a channel is: a way for a message to reach a person, with what it costs and which refusals are final."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from surveys.accounts import Address
+from surveys.outbox import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A notice with its words and where it goes. ``fields``: ours for templates (first, round, deadline, link)."""
+
+    notice: Notice
+    address: Address
+    text: str
+    fields: Mapping[str, str]
+    rest: tuple[Address, ...] = ()  # further ways to the same person, should this one be closed
+
+    @property
+    def notice_id(self) -> str:
+        return self.notice.notice_id
+
+
+class Channel(Protocol):
+    """A member of the registry in ``bot/channels/__init__.py``."""
+
+    name: str
+    platform: str
+    """The ``Address.channel`` it serves."""
+    batch: int
+    """How many people one call reaches; they get one text."""
+    ambiguous_limit: int | None
+    """After so many attempts that may have arrived it stops; None: the platform drops repetitions itself."""
+
+    def why_not(self, notice: Notice, address: Address, now: datetime) -> str | None:
+        """None where it can reach this address with this notice, else the reason's code."""
+
+    async def send(self, letters: Sequence[Letter]) -> Mapping[str, str]:
+        """One call. Returns notice id → reason for those it did not reach.
+
+        Raises `PlatformError` when the call as a whole did not succeed; its reaction says what to do.
+        """

@@ -1,0 +1,48 @@
+"""What deliveries look up: where people can be reached, and what their rounds are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from bot.channels.words import RoundFacts
+from surveys.accounts import Address, list_addresses_of
+from surveys.errors import NotFound
+from surveys.outbox import Notice
+from surveys.rounds import OPEN, get_round, get_round_form
+from surveys.store.tables import notice as notice_table
+from surveys.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    addresses: dict[str, tuple[Address, ...]]
+    rounds: dict[str, RoundFacts]
+
+
+def gather_facts(work: Work, *, notices: Sequence[Notice]) -> Facts:
+    """All that the texts and the choice of channel need, in a few queries."""
+    ids = {str(notice.round_id or notice.params.get("round") or "") for notice in notices} - {""}
+    rounds = {round_id: facts for round_id in sorted(ids) if (facts := _round_facts(work, round_id)) is not None}
+    return Facts(list_addresses_of(work, parties=sorted({notice.party for notice in notices})), rounds)
+
+
+def _round_facts(work: Work, round_id: str) -> RoundFacts | None:
+    try:
+        found = get_round(work, round_id=round_id)
+    except NotFound:
+        return None
+    kinds = {relation.anonymous for relation in get_round_form(work, round_id=round_id).relations.values()}
+    anonymous = kinds.pop() if len(kinds) == 1 else None
+    is_open = found.state == OPEN and found.closes_at > work.now
+    return RoundFacts(found.title, found.closes_at, is_open, anonymous)
+
+
+def count_delayed(work: Work, *, round_id: str) -> dict[str, int]:
+    """Messages of a round that are being tried again, by the reason's code."""
+    columns = notice_table.c
+    waiting = (columns.round_id == round_id) & columns.state.in_(("planned", "sending")) & columns.reason.is_not(None)
+    rows = select(columns.reason, func.count().label("n")).where(waiting).group_by(columns.reason)
+    return {row.reason: row.n for row in work.db.execute(rows)}

@@ -1,0 +1,71 @@
+"""What becomes of a notice after an attempt: reaction of the platform → outcome, with the rules of patience.
+
+A temporary failure is tried again at the latest after a minute and for at least an hour; nobody sees a notice more
+than twice, and twice only after an attempt that may have arrived.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.channels.base import Channel
+from bot.wechat import PlatformError, Reaction
+from surveys.outbox import Notice, Outcome
+
+_PAUSES = (2, 5, 10, 20, 40, 50)  # seconds; the last one repeats
+_SLOW = 50
+_OPERATOR = 55
+_AN_HOUR = 80  # attempts that take more than an hour at these pauses
+_DUPLICATES_KNOWN = 200  # after so many attempts a platform may have forgotten the first (4 h)
+_DROP = (Reaction.DROP_RECIPIENT, Reaction.NEED_PERMISSION)
+_PATIENT = (Reaction.SLOW_DOWN, Reaction.WAIT_QUOTA)
+
+
+def reason_of(channel: Channel, error: PlatformError) -> str:
+    """``oa:45015``, ``wecom:transport``, ``oa:operator:48001``: what the progress report puts into words."""
+    code = "transport" if error.code is None else str(error.code)
+    if error.reaction in (*_DROP, *_PATIENT, Reaction.RETRY):
+        return f"{channel.platform}:{code}"
+    kind = "content" if error.reaction is Reaction.FIX_CONTENT else "operator"
+    return f"{channel.platform}:{kind}:{code}"
+
+
+def pause_before(attempts: int) -> timedelta:
+    """The pause after the ``attempts``-th attempt failed."""
+    return timedelta(seconds=_PAUSES[min(max(attempts, 1), len(_PAUSES)) - 1])
+
+
+def too_often(channel: Channel, notice: Notice) -> bool:
+    """True where one attempt more could be one showing too many."""
+    limit = channel.ambiguous_limit
+    if limit is None:
+        return notice.ambiguous > 0 and notice.attempts > _DUPLICATES_KNOWN
+    return notice.ambiguous >= limit
+
+
+def judge_failure(channel: Channel, notice: Notice, error: PlatformError, now: datetime) -> Outcome:
+    """The outcome of a call that did not succeed, for one of its notices."""
+    reason = reason_of(channel, error)
+    if error.reaction in _DROP:
+        return Outcome(notice.notice_id, "unreachable", channel.name, reason)
+    if error.reaction is Reaction.FIX_CONTENT:
+        return Outcome(notice.notice_id, "failed", channel.name, reason)
+    if error.reaction is Reaction.RETRY:
+        return _again(channel, notice, reason, now, pause_before(notice.attempts), ambiguous=error.ambiguous)
+    if error.reaction in _PATIENT:
+        return _again(channel, notice, reason, now, timedelta(seconds=_SLOW), ambiguous=False)
+    if notice.attempts >= _AN_HOUR:
+        return Outcome(notice.notice_id, "failed", channel.name, reason)
+    return Outcome(notice.notice_id, "planned", channel.name, reason, now + timedelta(seconds=_OPERATOR))
+
+
+def _again(
+    channel: Channel, notice: Notice, reason: str, now: datetime, pause: timedelta, *, ambiguous: bool
+) -> Outcome:
+    limit = channel.ambiguous_limit
+    if ambiguous and limit is not None and notice.ambiguous + 1 >= limit:
+        return Outcome(notice.notice_id, "ambiguous", channel.name, reason, ambiguous=True)
+    if now + pause >= notice.expires_at and notice.attempts >= _AN_HOUR:
+        state = "ambiguous" if ambiguous or notice.ambiguous else "failed"
+        return Outcome(notice.notice_id, state, channel.name, reason, ambiguous=ambiguous)
+    return Outcome(notice.notice_id, "planned", channel.name, reason, now + pause, ambiguous=ambiguous)

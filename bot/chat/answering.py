@@ -1,0 +1,103 @@
+"""From a message to its reply, in one transaction: who writes, what they want, what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from bot.chat.commands import WORDS
+from bot.chat.commands.base import Chat, Command, Office
+from bot.chat.commands.tasks import count_open
+from bot.chat.events import answer_event
+from bot.chat.text import split_command, tidy_argument, tidy_text
+from bot.phrases import chat as phrases
+from bot.phrases.cut import cut_text
+from bot.phrases.errors import error_sentence
+from surveys.accounts import find_party, find_profile, note_message
+from surveys.errors import SurveyError
+from surveys.inbox import answer_once
+from surveys.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What arrived, without anything of the platform's. ``kind`` text | event | what else it may be."""
+
+    channel: str
+    address: str
+    kind: str
+    key: str
+    text: str = ""
+    event: str = ""
+    event_key: str = ""
+    status: str = ""
+
+
+def answer_message(work: Work, *, message: Message, office: Office) -> str:
+    """The reply, "" for none. A repeated delivery gets the same reply and has no effect of its own."""
+    return answer_once(work, message_key=message.key, handler=partial(_answer, message=message, office=office))
+
+
+def _answer(work: Work, *, message: Message, office: Office) -> str:
+    if message.kind != "event" or message.event in ("subscribe", "click", "scan", "enter_agent"):
+        note_message(work, channel=message.channel, address=message.address)
+    chat = make_chat(work, message, office)
+    try:
+        with work.db.begin_nested():
+            return cut_text(_reply(chat, message))
+    except SurveyError as error:
+        return cut_text(error_sentence(error))
+
+
+def make_chat(work: Work, message: Message, office: Office) -> Chat:
+    """Who writes: known by the platform's account alone."""
+    party = find_party(work, channel=message.channel, address=message.address)
+    profile = find_profile(work, party=party) if party is not None else None
+    listed = f"{message.channel}:{message.address}" in office.admins
+    return Chat(
+        work=work,
+        office=office,
+        channel=message.channel,
+        address=message.address,
+        message_key=message.key,
+        party=party,
+        profile=profile,
+        is_admin=listed or (profile is not None and profile.is_admin),
+    )
+
+
+def _reply(chat: Chat, message: Message) -> str:
+    if message.kind == "event" and message.event == "click":
+        return run_text(chat, message.event_key)
+    if message.kind == "event":
+        return answer_event(chat, message.event, message.event_key, message.status)
+    if not message.text.strip():
+        return phrases.ONLY_TEXT
+    return run_text(chat, message.text)
+
+
+def run_text(chat: Chat, text: str) -> str:
+    """Find the command that the text is, and run it."""
+    found = find_command(text)
+    if found is None:
+        return phrases.unknown(open_count=count_open(chat), is_bound=_known(chat), link=chat.office.tasks_link)
+    command, argument = found
+    return command.run(chat, argument) if command.may(chat) else phrases.NOT_ADMIN
+
+
+def find_command(text: str) -> tuple[Command, str] | None:
+    """The command and its argument; a word that takes none must stand alone."""
+    tidy = tidy_argument(tidy_text(text))
+    alone = WORDS.get(tidy) or WORDS.get(tidy.lower()) or WORDS.get(tidy_text(text))
+    if alone is not None:
+        return alone, ""
+    found = split_command(text, [word for word, command in WORDS.items() if command.takes])
+    if found is None:
+        return None
+    word, argument = found
+    command = WORDS[word]
+    return command, argument if command.quoted else tidy_argument(argument)
+
+
+def _known(chat: Chat) -> bool:
+    return chat.party is not None or chat.is_admin

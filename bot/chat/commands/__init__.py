@@ -1,0 +1,51 @@
+"""Chat commands: a file and a line each. The order is that of 帮助."""
+
+from __future__ import annotations
+
+from bot.chat.commands.base import Chat, Command, Office
+from bot.chat.commands.bind import BIND
+from bot.chat.commands.closing import CLOSE
+from bot.chat.commands.confirming import CONFIRM
+from bot.chat.commands.desk_link import DESK
+from bot.chat.commands.exporting import EXPORT
+from bot.chat.commands.extending import EXTEND
+from bot.chat.commands.feedback import FEEDBACK
+from bot.chat.commands.help import make_help
+from bot.chat.commands.opening import OPEN
+from bot.chat.commands.own_results import OWN_RESULTS
+from bot.chat.commands.plans import PLANS, UPCOMING
+from bot.chat.commands.progress import PROGRESS
+from bot.chat.commands.releasing import RELEASE
+from bot.chat.commands.reminding import REMIND
+from bot.chat.commands.results import RESULTS
+from bot.chat.commands.tasks import ANSWER, TASKS
+
+COMMANDS: dict[str, Command] = {}
+COMMANDS |= {
+    command.word: command
+    for command in (
+        make_help(COMMANDS),
+        TASKS,
+        ANSWER,
+        OWN_RESULTS,
+        FEEDBACK,
+        BIND,
+        PLANS,
+        OPEN,
+        PROGRESS,
+        REMIND,
+        EXTEND,
+        CLOSE,
+        RESULTS,
+        RELEASE,
+        EXPORT,
+        UPCOMING,
+        DESK,
+        CONFIRM,
+    )
+}
+WORDS: dict[str, Command] = {
+    word: command for command in COMMANDS.values() for word in (command.word, *command.aliases)
+}
+
+__all__ = ["COMMANDS", "WORDS", "Chat", "Command", "Office"]

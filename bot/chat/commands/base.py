@@ -1,0 +1,97 @@
+"""What a chat command is, and what it may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from surveys.accounts import Profile, find_party, list_admin_parties
+from surveys.errors import Invalid
+from surveys.rounds import STATES, Round, find_round
+from surveys.work import Work
+
+Who = Literal["everyone", "bound", "admin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the settings say and a reply needs. ``admins`` are ``channel:address``."""
+
+    base_url: str
+    tz: ZoneInfo
+    admins: tuple[str, ...] = ()
+
+    @property
+    def tasks_link(self) -> str:
+        return f"{self.base_url}/t"
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One message and who sent it. Who somebody is comes from the platform alone, never from what they type."""
+
+    work: Work
+    office: Office
+    channel: str
+    address: str
+    message_key: str
+    party: str | None
+    profile: Profile | None
+    is_admin: bool
+
+    @property
+    def actor(self) -> str:
+        """Who acts, for confirmations and the audit trail: the party, else the platform account."""
+        return self.party or f"{self.channel}:{self.address}"
+
+    @property
+    def name(self) -> str:
+        return self.profile.name if self.profile is not None else ""
+
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(self.office.tz)
+
+    def find_round(self, name: str, *, states: tuple[str, ...] = STATES) -> Round:
+        return find_round(self.work, name=name, states=states)
+
+    def list_other_admins(self) -> tuple[str, ...]:
+        """Every administrator but the one who writes, each once."""
+        parties = list(list_admin_parties(self.work))
+        for admin in self.office.admins:
+            channel, _, address = admin.partition(":")
+            parties.append(find_party(self.work, channel=channel, address=address) or admin)
+        return tuple(dict.fromkeys(party for party in parties if party != self.actor))
+
+
+Run = Callable[[Chat, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One word of the chat. ``run`` gets the rest of the text and returns the reply; a SurveyError is one too.
+
+    ``usage`` and ``purpose`` are its line in 帮助; a command that ``takes`` no argument must stand alone.
+    """
+
+    word: str
+    run: Run
+    purpose: str
+    who: Who = "everyone"
+    usage: str = ""
+    takes: bool = False
+    aliases: tuple[str, ...] = ()
+    quoted: bool = False
+    """The argument is a person's own sentence: left as it was typed."""
+
+    def may(self, chat: Chat) -> bool:
+        return chat.is_admin if self.who == "admin" else True
+
+
+def needed(argument: str, code: str) -> str:
+    """The argument, or the refusal that says how the command is written."""
+    if not argument:
+        raise Invalid(code)
+    return argument

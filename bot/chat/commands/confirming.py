@@ -1,0 +1,33 @@
+"""确认 CODE: does what was asked for, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.chat.commands.base import Chat, Command
+from bot.chat.commands.closing import do_closing
+from bot.chat.commands.extending import do_extending
+from bot.chat.commands.opening import do_opening
+from bot.chat.commands.releasing import do_releasing
+from bot.chat.text import tidy_code
+from bot.phrases import desk
+from surveys.confirmations import take_confirmation
+
+ACTIONS: dict[str, Callable[[Chat, dict[str, Any]], str]] = {
+    "open": do_opening,
+    "close": do_closing,
+    "extend": do_extending,
+    "release": do_releasing,
+}
+
+
+def confirm(chat: Chat, argument: str) -> str:
+    code = tidy_code(argument)
+    if not code:
+        return desk.CONFIRM_HOW
+    confirmed = take_confirmation(chat.work, party=chat.actor, code=code)
+    return ACTIONS[confirmed.action](chat, dict(confirmed.arguments))
+
+
+CONFIRM = Command("确认", confirm, "确认要做的事", "admin", usage="确认 确认码", takes=True)

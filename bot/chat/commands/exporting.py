@@ -1,0 +1,16 @@
+"""导出 轮次: how to get the workbook."""
+
+from __future__ import annotations
+
+from bot.chat.commands.base import Chat, Command
+from bot.phrases import desk
+from surveys.results import get_round_results
+
+
+def tell_export(chat: Chat, argument: str) -> str:
+    found = chat.find_round(argument)
+    get_round_results(chat.work, round_id=found.round_id)  # refuses where there is nothing to export yet
+    return desk.export_how(found.title, found.round_id)
+
+
+EXPORT = Command("导出", tell_export, "拿到结果表格", "admin", usage="导出 轮次", takes=True)

@@ -1,0 +1,17 @@
+"""建议 …: a sentence to the park or office, kept without its sender."""
+
+from __future__ import annotations
+
+from bot.chat.commands.base import Chat, Command
+from bot.phrases import chat as phrases
+from surveys.feedback import give_feedback
+
+
+def suggest(chat: Chat, argument: str) -> str:
+    if not argument.strip():
+        return phrases.FEEDBACK_HOW
+    give_feedback(chat.work, text=argument, on=chat.local(chat.work.now).date())
+    return phrases.FEEDBACK_THANKS
+
+
+FEEDBACK = Command("建议", suggest, "给园区提建议，不记姓名", usage="建议 您的话", takes=True, quoted=True)

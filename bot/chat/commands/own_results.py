@@ -1,0 +1,29 @@
+"""成绩: one's own released results."""
+
+from __future__ import annotations
+
+from bot.chat.commands.base import Chat, Command
+from bot.chat.figures import figure_lines
+from bot.phrases import chat as phrases
+from surveys.results import SubjectView, list_own_results
+from surveys.rounds import get_round
+
+MOST = 6
+
+
+def show_own(chat: Chat, argument: str) -> str:
+    if chat.party is None:
+        return phrases.NOT_BOUND
+    views = list_own_results(chat.work, party=chat.party)
+    if not views:
+        return phrases.NO_RESULTS
+    return "\n\n".join(_words(chat, view) for view in views[:MOST])
+
+
+def _words(chat: Chat, view: SubjectView) -> str:
+    min_raters = int(get_round(chat.work, round_id=view.round_id).content["min_raters"])
+    lines = figure_lines(view, min_raters)
+    return phrases.own_result(title=view.round_title, score=view.score, grade=view.grade, lines=lines)
+
+
+OWN_RESULTS = Command("成绩", show_own, "看自己已发布的结果", aliases=("我的成绩",))

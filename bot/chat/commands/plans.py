@@ -1,0 +1,23 @@
+"""方案 and 计划: what can be opened, and what the scheduler will do by itself."""
+
+from __future__ import annotations
+
+from bot.chat.commands.base import Chat, Command
+from bot.phrases import desk
+from surveys.plans import list_plans
+from surveys.rounds import list_upcoming
+
+
+def show_plans(chat: Chat, argument: str) -> str:
+    lines = [desk.plan_line(one.name, one.calendar.every, one.days, one.purpose) for one in list_plans(chat.work)]
+    return desk.plans(lines) if lines else desk.NO_PLANS
+
+
+def show_upcoming(chat: Chat, argument: str) -> str:
+    coming = list_upcoming(chat.work, tz=chat.office.tz)
+    lines = [desk.upcoming_line(chat.local(one.at), one.kind, one.title) for one in coming]
+    return desk.upcoming(lines) if lines else desk.NO_UPCOMING
+
+
+PLANS = Command("方案", show_plans, "看能开启的方案", "admin")
+UPCOMING = Command("计划", show_upcoming, "看日程上接下来的事", "admin", aliases=("日程",))

@@ -1,0 +1,44 @@
+"""结果 人或部门: what administrators may see of a result."""
+
+from __future__ import annotations
+
+from bot.chat.commands.base import Chat, Command
+from bot.chat.figures import figure_lines
+from bot.phrases import desk
+from surveys.results import SubjectView, find_results, get_round_results
+from surveys.rounds import get_round
+
+MOST = 8
+
+
+def show_results(chat: Chat, argument: str) -> str:
+    if not argument:
+        return desk.RESULT_HOW
+    views = find_results(chat.work, name=argument)
+    parts = [_words(chat, view) for view in views[:MOST]]
+    if len(views) > MOST:
+        parts.append(desk.more_results(len(views) - MOST))
+    return "\n\n".join(parts)
+
+
+def _words(chat: Chat, view: SubjectView) -> str:
+    head = desk.result_head(
+        name=view.name,
+        unit=view.unit,
+        title=view.round_title,
+        score=view.score,
+        grade=view.grade,
+        place=_place(chat, view),
+    )
+    min_raters = int(get_round(chat.work, round_id=view.round_id).content["min_raters"])
+    return "\n".join([head, *figure_lines(view, min_raters)])
+
+
+def _place(chat: Chat, view: SubjectView) -> str:
+    if view.rank is None:
+        return ""
+    group = get_round_results(chat.work, round_id=view.round_id).subjects
+    return desk.place(view.rank, sum(one.group == view.group and one.rank is not None for one in group))
+
+
+RESULTS = Command("结果", show_results, "看得分、等次和名次", "admin", usage="结果 人或部门", takes=True)

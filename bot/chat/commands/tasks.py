@@ -1,0 +1,56 @@
+"""我的 and 答题: what I still have to answer, and where."""
+
+from __future__ import annotations
+
+from bot.chat.commands.base import Chat, Command
+from bot.phrases import chat as phrases
+from surveys.participation import Task, list_tasks
+
+
+def _line(chat: Chat, task: Task) -> str:
+    closes_at = chat.local(task.closes_at)
+    return phrases.task_line(title=task.title, done=task.done, total=task.total, closes_at=closes_at)
+
+
+def merge_tasks(tasks: tuple[Task, ...]) -> list[Task]:
+    """One entry a round, as people count them; a round's relations are pages of it."""
+    merged: dict[str, Task] = {}
+    for task in tasks:
+        known = merged.get(task.round_id)
+        total, done = (known.total, known.done) if known else (0, 0)
+        merged[task.round_id] = Task(
+            task.round_id, task.title, "", total + task.total, done + task.done, task.closes_at
+        )
+    return list(merged.values())
+
+
+def count_open(chat: Chat) -> int:
+    """Rounds in which something is still to be answered."""
+    if chat.party is None:
+        return 0
+    return sum(task.done < task.total for task in merge_tasks(list_tasks(chat.work, party=chat.party)))
+
+
+def show_tasks(chat: Chat, argument: str) -> str:
+    if chat.party is None:
+        return phrases.NOT_BOUND
+    tasks = merge_tasks(list_tasks(chat.work, party=chat.party))
+    if not tasks:
+        return phrases.NOTHING_OPEN
+    lines = [_line(chat, task) for task in tasks]
+    open_count = sum(task.done < task.total for task in tasks)
+    return phrases.tasks(lines, open_count=open_count, link=chat.office.tasks_link)
+
+
+def answer_in_chat(chat: Chat, argument: str) -> str:
+    """Answering question by question comes later; until then it says so and gives the link."""
+    if chat.party is None:
+        return phrases.NOT_BOUND
+    tasks = [task for task in merge_tasks(list_tasks(chat.work, party=chat.party)) if task.done < task.total]
+    if not tasks:
+        return phrases.NOTHING_OPEN
+    return phrases.answer_by_link([_line(chat, task) for task in tasks], chat.office.tasks_link)
+
+
+TASKS = Command("我的", show_tasks, "看要填写的", aliases=("我的任务", "任务"))
+ANSWER = Command("答题", answer_in_chat, "去填写", aliases=("开始答题", "填写"))

@@ -1,0 +1,20 @@
+"""What a refused callback is answered with: one short line for whoever reads the platform's log."""
+
+from __future__ import annotations
+
+CHANNEL_OFF = "这个通道没有配置 / this channel is off"
+
+_REFUSALS = {
+    "signature": "签名不对，请核对 Token / wrong signature",
+    "timestamp": "时间相差超过 10 分钟，请校准服务器时钟 / timestamp too far off",
+    "receiver": "消息不是发给这个账号的 / wrong receiver",
+    "too_large": "消息太大 / body too large",
+    "dtd": "不接受 DTD / a DTD is refused",
+    "not_encrypted": "安全模式下必须加密 / plain body in safe mode",
+    "padding": "解密失败，请核对 EncodingAESKey / bad padding",
+    "slow": "消息没有及时收全 / the body came too slowly",
+}
+
+
+def refusal(code: str) -> str:
+    return _REFUSALS.get(code, f"消息格式不对 / malformed ({code})")

@@ -1,0 +1,81 @@
+"""Replies of the chat, for everyone. What administrators read is in ``desk.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.phrases.notices import moment_words
+
+NOT_ADMIN = "这个命令只有管理员能用。您能用的，发送「帮助」查看。"
+ONLY_TEXT = "我只看得懂文字。发送「帮助」看能做什么。"
+NOT_BOUND = "还不知道您是谁。请发送「绑定 邀请码」，邀请码在您的邀请函上；没有的话请联系园区。"
+BIND_HOW = "请在「绑定」后面写上邀请码，例如：绑定 ABCD1234"
+NOTHING_OPEN = "现在没有要您填写的，谢谢。"
+FEEDBACK_THANKS = "收到，谢谢您的建议。它不记姓名，会转给园区管理方看。"
+FEEDBACK_HOW = "请把想说的话写在「建议」后面，例如：建议 食堂晚饭开到七点"
+NO_RESULTS = "还没有发布过您的结果。"
+
+
+def bound(name: str, unit: str) -> str:
+    who = name if unit in ("", name) else f"{name}（{unit}）"
+    return f"绑定好了：{who}。有要填写的会在这里通知您；随时发送「我的」查看。"
+
+
+def task_line(*, title: str, done: int, total: int, closes_at: datetime) -> str:
+    return f"· {title}：已填 {done}/{total}，{moment_words(closes_at)} 截止"
+
+
+def tasks(lines: Sequence[str], *, open_count: int, link: str) -> str:
+    head = f"您有 {open_count} 份没填完：" if open_count else "您都填完了，谢谢。截止前还可以修改："
+    return "\n".join([head, *lines, f"点这里填写：{link}"])
+
+
+def answer_by_link(lines: Sequence[str], link: str) -> str:
+    return "\n".join(["聊天里逐题作答还没有开放，请点链接填写，填到一半可以保存：", *lines, link])
+
+
+def help_text(lines: Sequence[str], admin_lines: Sequence[str]) -> str:
+    parts = ["您可以发送：", *lines]
+    if admin_lines:
+        parts += ["", "管理员还可以：", *admin_lines]
+    return "\n".join(parts)
+
+
+def help_line(usage: str, purpose: str) -> str:
+    return f"{usage} — {purpose}"
+
+
+def unknown(*, open_count: int, is_bound: bool, link: str) -> str:
+    if not is_bound:
+        return f"没看懂。{NOT_BOUND}"
+    todo = f"您有 {open_count} 份没填完：{link}" if open_count else NOTHING_OPEN
+    return f"没看懂这句话。发送「帮助」看能做什么，「我的」看要填写的。\n{todo}"
+
+
+def welcome(*, name: str, open_count: int, link: str) -> str:
+    todo = f"您有 {open_count} 份没填完：{link}" if open_count else NOTHING_OPEN
+    greeting = f"{name}，您好。" if name else "您好。"
+    return f"{greeting}{todo}\n发送「帮助」看能做什么。"
+
+
+def welcome_stranger(*, in_wecom: bool) -> str:
+    if in_wecom:
+        return "您好，这里是评绩。花名册里还没有您的企业微信账号，请联系管理员；有邀请码的话，发送「绑定 邀请码」。"
+    return "您好，这里是评绩。请发送「绑定 邀请码」，我们就知道您是谁；邀请码在邀请函上，例如：绑定 ABCD1234"
+
+
+def own_result(*, title: str, score: str | None, grade: str | None, lines: Sequence[str]) -> str:
+    figures = [words for words in (f"{score} 分" if score is not None else "暂无得分", grade or "") if words]
+    return "\n".join([f"{title}：{'，'.join(figures)}", *lines])
+
+
+def hidden_line(*, label: str, min_raters: int, is_small: bool) -> str:
+    why = f"不足 {min_raters} 人，不显示" if is_small else "为免推算出是谁评的，不显示"
+    return f"· {label}：{why}"
+
+
+def figure_line(*, label: str, percent: str | None, points: str | None, raters: int | None) -> str:
+    parts = [f"{percent}%" if percent is not None else "", f"{points} 分" if points is not None else ""]
+    parts.append(f"{raters} 人评" if raters else "")
+    return f"· {label}：{'，'.join(part for part in parts if part) or '没有数据'}"

@@ -1,0 +1,15 @@
+"""Long texts cut where a reader would cut them: at a line's end, and said so."""
+
+from __future__ import annotations
+
+HINT = "\n（内容较长，没有全部显示）"
+
+
+def cut_text(text: str, most_bytes: int = 2000) -> str:
+    """The text itself, or its first whole lines with a hint, within ``most_bytes`` of UTF-8."""
+    if len(text.encode()) <= most_bytes:
+        return text
+    room = most_bytes - len(HINT.encode())
+    kept = text.encode()[:room].decode(errors="ignore")
+    line_end = kept.rfind("\n")
+    return (kept[:line_end] if line_end > len(kept) // 2 else kept).rstrip() + HINT

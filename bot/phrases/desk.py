@@ -1,0 +1,230 @@
+"""Replies of the chat to administrators: what would happen, what has been done, how far things are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.phrases.labels import relation_label, state_label
+from bot.phrases.notices import moment_words
+
+NO_PLANS = "还没有方案。请用 pingji plan import 导入，或先运行 pingji db upgrade。"
+NO_UPCOMING = "日程上暂时没有安排。需要时发送「开启 方案名」。"
+NO_DESK = "网页后台还没有做好，要等以后的版本。现在请用聊天命令或 pingji 命令行，发送「帮助」查看。"
+OPEN_HOW = "请写上方案名，例如：开启 中层360测评\n发送「方案」看有哪些。"
+EXTEND_HOW = "请写上新的截止日期，例如：延期 中层360测评 12-20\n也可以写 12月20日、2026-12-20、明天、+3天。"
+RESULT_HOW = "请写上人或部门，例如：结果 张三\n也可以写工号。"
+CONFIRM_HOW = "请写上确认码，例如：确认 7K3M9Q"
+ASK = "确定要做，请在 30 分钟内发送：\n确认 {code}"
+ASK_SECOND = "这件事要两位管理员同意：确认码已发给另外 {others} 位管理员，30 分钟内由其中一位发送：\n确认 {code}"
+NOBODY_SECOND = "这件事要两位管理员同意，可现在只有您一位。请先在花名册里加一位管理员。"
+
+_EVERY = {
+    "once": "手动开启",
+    "week": "每周",
+    "month": "每月",
+    "quarter": "每季度",
+    "half-year": "每半年",
+    "year": "每年",
+}
+_KINDS = {"open": "开启", "remind": "提醒", "close": "截止"}
+_REASONS = {
+    "not_bound": "没有绑定",
+    "left": "已离开花名册",
+    "no_channel": "通道没有配置",
+    "no_template": "没有配置模板消息",
+    "window": "超过 48 小时没来过消息",
+    "45015": "超过 48 小时没来过消息",
+    "45047": "可发的客服消息用完了",
+    "43004": "没有关注公众号",
+    "43019": "被拉黑或拒收",
+    "43101": "没有订阅通知授权",
+    "48002": "拒收消息",
+    "40003": "微信号不对",
+    "user_block": "拒收消息",
+    "invaliduser": "企业微信账号无效或不在可见范围",
+    "81013": "企业微信账号无效或不在可见范围",
+    "60111": "企业微信没有这个账号",
+    "unlicensed": "企业微信账号没有许可",
+    "bad_address": "企业微信账号写法不对",
+    "transport": "微信接口没有应答",
+    "repeated": "不确定有没有收到",
+    "ambiguous": "不确定有没有收到",
+    "expired": "过期没有发出",
+    "round_over": "已经截止",
+    "operator": "微信接口拒绝，需要检查配置",
+    "content": "微信不接受消息内容，需要检查模板",
+    "-1": "微信系统忙",
+    "45009": "当天的发送额度用完了",
+    "45011": "发送太快，稍后再试",
+    "45033": "发送太快，稍后再试",
+}
+
+
+def reason_words(reason: str) -> str:
+    """Why a message did not arrive: ``wecom:81013`` → 企业微信账号无效或不在可见范围."""
+    for part in reason.split(":"):
+        if part in _REASONS:
+            return _REASONS[part]
+    return f"没有送到（{reason}）"
+
+
+def plan_line(name: str, every: str, days: int, purpose: str) -> str:
+    return f"· {name}（{_EVERY.get(every, every)}，{days} 天）{purpose}"
+
+
+def plans(lines: Sequence[str]) -> str:
+    return "\n".join(["可以开启的方案：", *lines, "发送「开启 方案名」，会先告诉您将发生什么。"])
+
+
+def _thin(params: Mapping[str, Any]) -> str:
+    label = relation_label(str(params.get("relation", "")))
+    return f"{params.get('count')} 个对象没有人作「{label}」：{params.get('names')}"
+
+
+def _small(params: Mapping[str, Any]) -> str:
+    label = relation_label(str(params.get("relation", "")))
+    least = params.get("min_raters")
+    count, names = params.get("count"), params.get("names")
+    return f"{count} 个对象的「{label}」不足 {least} 人，人人都填也不会单独显示：{names}"
+
+
+def _heavy(params: Mapping[str, Any]) -> str:
+    count, limit, most = params.get("count"), params.get("limit"), params.get("most")
+    return f"{count} 人要评的超过 {limit} 个（最多 {most} 个）：{params.get('names')}"
+
+
+def _empty(params: Mapping[str, Any]) -> str:
+    return f"{params.get('count')} 个部门没有在岗的人，不参加：{params.get('names')}"
+
+
+_WARNINGS = {
+    "subjects_without_raters": _thin,
+    "groups_too_small": _small,
+    "raters_overloaded": _heavy,
+    "departments_without_people": _empty,
+}
+
+
+def warning(code: str, params: Mapping[str, Any]) -> str:
+    """One thing to know before opening."""
+    words = _WARNINGS.get(code)
+    return words(params) if words else f"请留意：{code}"
+
+
+def opening(
+    *, title: str, subjects: int, raters: int, closes_at: datetime, unreachable: str, warnings: Sequence[str]
+) -> str:
+    lines = [
+        f"将开启「{title}」：",
+        f"· 被评 {subjects} 个对象，邀请 {raters} 人填写，确认后马上发出邀请",
+        f"· {moment_words(closes_at)} 截止",
+        f"· {unreachable}" if unreachable else "· 每个人都通知得到",
+    ]
+    lines += [f"· 注意：{line}" for line in warnings]
+    return "\n".join([*lines, "开启后不能撤回，可以延期或提前关闭。"])
+
+
+def unreachable(names: Sequence[str], total: int) -> str:
+    rest = f" 等 {total} 位" if total > len(names) else ""
+    return f"{total} 人还没有绑定，通知不到：{'、'.join(names)}{rest}"
+
+
+def opened(title: str, round_id: str, raters: int) -> str:
+    return f"已开启「{title}」，轮次 {round_id}，正在给 {raters} 人发邀请。\n发送「进度 {round_id}」查看。"
+
+
+def progress(
+    *, title: str, round_id: str, state: str, closes_at: datetime, done: int, invited: int, started: int
+) -> str:
+    ends = f"{moment_words(closes_at)} 截止" if state == "open" else state_label(state)
+    lines = [f"{title}（{round_id}，{ends}）", f"已完成 {done}/{invited}"]
+    if state == "open":
+        lines.append(f"填了一部分 {started} 人，没开始 {max(invited - done - started, 0)} 人")
+    return "\n".join(lines)
+
+
+def cannot_reach(lines: Sequence[str], total: int) -> str:
+    rest = [f"等 {total} 位"] if total > len(lines) else []
+    return "\n".join([f"联系不上 {total} 位没填完的：", *lines, *rest])
+
+
+def person_line(name: str, reason: str) -> str:
+    return f"· {name}：{reason_words(reason)}"
+
+
+def delayed(reason: str, count: int) -> str:
+    return f"{count} 条消息还没发出，正在重试：{reason_words(reason)}"
+
+
+def reminded(title: str, count: int) -> str:
+    return f"正在提醒 {count} 位没填完「{title}」的人。" if count else f"「{title}」大家都填完了，没有要提醒的人。"
+
+
+def extending(*, title: str, old: datetime, new: datetime) -> str:
+    how = "推迟" if new > old else "提前"
+    return f"将把「{title}」的截止时间{how}到 {moment_words(new)}（原来是 {moment_words(old)}）。"
+
+
+def extended(title: str, closes_at: datetime) -> str:
+    return f"好了，「{title}」现在 {moment_words(closes_at)} 截止。"
+
+
+def closing(*, title: str, closes_at: datetime, done: int, invited: int) -> str:
+    waiting = invited - done
+    left = f"还有 {waiting} 人没填完，他们将不能再填" if waiting else "所有人都填完了"
+    return (
+        f"将提前关闭「{title}」（原定 {moment_words(closes_at)}）。已完成 {done}/{invited}，{left}。\n"
+        "关闭后随即封存：匿名填写的从此对不上是谁填的，不能再打开。"
+    )
+
+
+def closed(title: str, round_id: str) -> str:
+    return f"「{title}」已关闭，正在封存和计分。稍后发送「结果 姓名或部门」查看，「发布 {round_id}」公布。"
+
+
+def releasing(*, title: str, people: int, others: int, hidden: int, undecided: int) -> str:
+    whom = f"{people} 人会收到通知，看到自己的结果" if people else "这一轮评的不是个人，不发个人通知"
+    lines = [f"将发布「{title}」的结果：{whom}。"]
+    if others:
+        lines.append(f"· 另有 {others} 个部门或服务的结果，由管理员查看和导出")
+    if hidden:
+        lines.append(f"· {hidden} 个对象有评价人太少的部分，那些数字不显示")
+    if undecided:
+        lines.append(f"· 注意：{undecided} 个对象的等次没有定下来")
+    return "\n".join([*lines, "发布后不能收回。"])
+
+
+def released(title: str) -> str:
+    return f"「{title}」的结果已发布。"
+
+
+def export_how(title: str, round_id: str) -> str:
+    return f"聊天里还不能发文件。「{title}」请在服务器上导出：\npingji export {round_id} --out {round_id}.xlsx"
+
+
+def upcoming(lines: Sequence[str]) -> str:
+    return "\n".join(["接下来会自动做：", *lines])
+
+
+def upcoming_line(at: datetime, kind: str, title: str) -> str:
+    return f"· {moment_words(at)} {_KINDS.get(kind, kind)}「{title}」"
+
+
+def result_head(*, name: str, unit: str, title: str, score: str | None, grade: str | None, place: str) -> str:
+    who = name if unit in ("", name) else f"{name}（{unit}）"
+    figures = [f"{score} 分" if score is not None else "暂无得分", grade or "等次未定", place]
+    return f"{who} {title}：{'，'.join(part for part in figures if part)}"
+
+
+def place(rank: int, of: int) -> str:
+    return f"第 {rank}/{of} 名"
+
+
+def more_results(count: int) -> str:
+    return f"还有 {count} 条，请写得更准一些（例如工号），或用 pingji export 导出。"
+
+
+def round_choice(lines: Sequence[str]) -> str:
+    return "\n".join(["有几轮，请写明是哪一轮：", *lines])

@@ -1,0 +1,181 @@
+"""What a refusal says to its reader: error codes → Chinese sentences. A test keeps the tables complete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.phrases.labels import state_label
+from scoring.tomlfile import FileError
+from surveys.errors import SurveyError
+
+Params = Mapping[str, Any]
+UNKNOWN = "没有办成：{code}。请再试一次；还不行，请联系管理员。"
+BROKEN = "系统出了点问题，这条没有办成。请稍后再发一次；还不行，请联系管理员。"
+
+
+def _ambiguous(params: Params) -> str:
+    lines = [f"· {item}" for item in params.get("rounds", ())]
+    return "\n".join(["有几轮正在进行，请写明是哪一轮（写最前面的编号）：", *lines])
+
+
+def _not_open(params: Params) -> str:
+    state = state_label(str(params.get("state", "")))
+    return f"轮次 {params.get('round', '')} 现在是「{state}」，这一步只能在进行中时做。"
+
+
+def _problems(params: Params) -> str:
+    rows = [problem_words(one) for one in params.get("problems", ())]
+    return "\n".join(
+        [f"{params.get('file', '文件')} 有 {params.get('count', len(rows))} 处要改，什么都没有导入：", *rows]
+    )
+
+
+SENTENCES: dict[str, str | Callable[[Params], str]] = {
+    # rounds
+    "round_unknown": "没有找到轮次「{name}」。发送「进度」看正在进行的，或用轮次编号。",
+    "round_none": "现在没有这样的轮次。",
+    "round_ambiguous": _ambiguous,
+    "round_not_open": _not_open,
+    "round_not_closed": "这一轮还没有截止，不能封存。",
+    "round_already_open": "「{plan}」已经有一轮在进行（{round}），先等它结束。",
+    "round_over": "「{title}」已经结束，不再接收回答。",
+    "nobody_to_rate": "「{plan}」现在排不出评价关系：没有被评的对象，或没有可以评的人。请先检查花名册。",
+    "date_in_past": "这个日期已经过去了，请换一个以后的日期。",
+    "not_scored": "这一轮还没有算出结果，暂时不能发布。",
+    "round_not_scored": "这一轮还没有算出结果，请稍后再试。",
+    "already_released": "这一轮的结果已经发布过了。",
+    "result_unknown": "没有找到「{name}」的结果。",
+    "results_none": "还没有结果。",
+    # answering
+    "not_assigned": "这里没有需要您填写的内容。",
+    "relation_unknown": "没有这样的评价关系。",
+    # confirming
+    "confirmation_unknown": "确认码 {code} 不对，或不是给您的。请核对后再发。",
+    "confirmation_used": "确认码 {code} 已经用过了，这件事已经办好，不会再办一次。",
+    "confirmation_expired": "确认码 {code} 过期了（30 分钟内有效）。请重新发起。",
+    "confirmation_second_person": "这件事要两个人同意：确认码 {code} 要由另一位管理员发送。",
+    # binding
+    "invitation_unknown": "没有这个邀请码。请核对后再发，例如：绑定 ABCD1234",
+    "account_taken": "这个邀请码已经绑定了另一个微信号。换号请联系管理员。",
+    "seats_taken": "{name} 的 {seats} 个席位都已经有人了。需要增加请联系园区。",
+    # feedback
+    "feedback_empty": "请把想说的话写在「建议」后面，例如：建议 食堂晚饭开到七点",
+    "feedback_long": "建议请不要超过 {most} 个字，可以分几条发。",
+    # the library
+    "plan_unknown": "没有方案「{name}」。发送「方案」看有哪些。",
+    "policy_unknown": "没有考核办法「{name}」。",
+    "questionnaire_unknown": "没有问卷「{name}」。",
+    "department_unknown": "没有部门「{name}」。",
+    "person_unknown": "没有工号「{name}」。",
+    # files
+    "roster_problems": _problems,
+    "roster_file_broken": "{file} 打不开：文件损坏，或不是工作簿。",
+    "roster_file_empty": "{file} 是空的。",
+    "roster_file_no_sheet": "{file} 里没有「人员」或「企业」工作表（只有：{sheets}）。",
+    "roster_file_old_format": "{file} 是旧的 .xls 格式，请另存为 .xlsx 再导入。",
+    "roster_file_too_large": "{file} 太大了，没有读取。",
+    "roster_file_unknown_text": "{file} 的文字编码认不出来，请另存为 UTF-8。",
+}
+
+_PROBLEMS: dict[str, str] = {
+    "missing_column": "缺少这一列",
+    "duplicate_column": "这一列出现了两次",
+    "missing_value": "不能为空",
+    "too_many_rows": "行数太多（最多 {limit} 行）",
+    "text_too_long": "太长了（最多 {limit} 个字）",
+    "unknown_level": "「{value}」不是职级，应为 领导、中层 或 员工",
+    "unknown_status": "「{value}」不是状态，应为 在岗、请假、借调 或 离职",
+    "unknown_relation": "「{value}」不是关系，应为 领导、同级、下属、协作部门 或 自评",
+    "unknown_yes_no": "「{value}」应为 是 或 否",
+    "bad_seats": "「{value}」应为 1 到 {limit} 的整数",
+    "duplicate_key": "{value} 与第 {first_row} 行重复",
+    "duplicate_account": "{value} 与第 {first_row} 行重复，一个账号只能属于一个人",
+    "own_superior": "{value} 的上级不能是自己",
+    "unknown_superior": "没有工号为 {value} 的上级",
+    "superior_cycle": "上级绕成了圈：{path}",
+    "unknown_department": "没有部门「{value}」",
+    "unknown_person": "没有工号 {value}",
+    "self_relation": "{value}：只有「自评」可以、也必须是自己评自己",
+}
+
+_FILES: dict[str, str] = {
+    "not_found": "没有这个文件或文件夹",
+    "unreadable": "读不了（{reason}）",
+    "not_utf8": "不是 UTF-8 编码",
+    "syntax": "不是正确的 TOML：{reason}",
+    "bad_csv": "不是正确的 CSV：{reason}",
+    "unknown_key": "没有这个键；这里可以写：{known}",
+    "not_here": "这个键在这里没有意义：{reason}",
+    "required": "必须填写",
+    "wrong_type": "应为 {expected}",
+    "unknown_name": "没有 {what}「{value}」；已有：{known}",
+    "duplicate": "「{value}」写了两次",
+    "duplicate_row": "与第 {first} 行重复：{value}",
+    "out_of_range": "{value} 超出了 {low} 到 {high}",
+    "not_a_number": "「{value}」不是数字（正负号、数字、小数点）",
+    "not_whole": "「{value}」不是从 0 起的整数",
+    "does_not_add_up": "{what} 的分值合计 {total}，应为 {expected}",
+    "bad_order": "各等次的下限应依次降低：{value} 不低于 {before}",
+    "last_band": "最后一个等次包含其下全部，不写下限",
+    "needs_min": "除最后一个等次外都要有下限",
+    "min_over_max": "下限 {low} 高于上限 {high}",
+    "minima_over": "下限合计 {total} %，超过 100 %",
+    "maxima_under": "上限合计 {total} %，不到 100 %",
+    "shares_over": "释放的比例合计 {total}，超过 1",
+    "one_of": "{keys} 必须而且只能写一个",
+    "empty": "不能为空",
+    "needs": "这里需要 {what}",
+    "mixed_scales": "比例（share）的各题必须用同一量表",
+    "unused_scale": "没有关系用到题目「{value}」",
+    "missing_columns": "表头缺少列：{columns}",
+    "too_many_fields": "比表头多出了格子（{count} > {expected}）",
+    "unknown_subject": "没有被评对象「{value}」",
+    "no_header": "第一行应为列名",
+    "text_too_long": "超过 {limit} 个字",
+    "bad_key": "「{value}」不能作键：只用小写字母、数字、- 和 _，最多 64 个",
+    "bad_name": "「{value}」不能作名称：不能有 |、/ 或控制字符",
+    "no_rating_item": "至少要有一题给出数字",
+    "too_many_items": "题目超过 {limit} 个",
+    "bad_scale": "量表应在 {low} 到 {high} 之间",
+    "unknown_policy": "没有考核办法「{value}」，请先导入",
+    "unknown_questionnaire": "没有问卷「{value}」，请先导入",
+    "bad_time": "「{value}」不是 09:00 这样的时间",
+    "bad_reminder": "「{value}」不是提醒：first、middle、last，或 1 到 {days} 的天数",
+}
+
+
+class _Forgiving(dict[str, Any]):
+    """A missing figure leaves a gap, never an exception in somebody's face."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _fill(template: str, params: Params) -> str:
+    return template.format_map(_Forgiving(params))
+
+
+def problem_words(problem: Any) -> str:
+    """One flaw of a roster, with its place: ``人员 第 5 行 工号：不能为空``."""
+    words = _fill(_PROBLEMS.get(problem.code, problem.code), problem.params)
+    return f"{problem.sheet} 第 {problem.row} 行 {problem.column}：{words}".replace("  ", " ")
+
+
+def file_sentence(error: FileError) -> str:
+    """``file:line: key: 原因`` — one line, as a terminal and an editor understand it."""
+    place = error.file if error.line is None else f"{error.file}:{error.line}"
+    template = _FILES.get(error.code)
+    reason = _fill(template, error.params) if template is not None else error.sentence
+    words = [place, reason] if error.column is None else [place, error.column, reason]
+    return ": ".join(words).replace("\r", " ").replace("\n", " ")
+
+
+def error_sentence(error: SurveyError | FileError) -> str:
+    """What the person reads instead of the code."""
+    if isinstance(error, FileError):
+        return file_sentence(error)
+    sentence = SENTENCES.get(error.code)
+    if sentence is None:
+        return UNKNOWN.format(code=error.code)
+    return sentence(error.params) if callable(sentence) else _fill(sentence, error.params)

@@ -1,0 +1,120 @@
+"""The scheduler: asks the database what is due and does it, each thing by itself, any number of times."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import delete
+
+from bot.services import Services
+from surveys.errors import SurveyError
+from surveys.inbox import forget_messages
+from surveys.results import compute_results, store_results
+from surveys.rounds import Due, do_due, list_due
+from surveys.seal import seal_round
+from surveys.store.tables import arrival
+from surveys.store.wipe import list_unwiped, mark_wiped, wipe_database
+from surveys.work import Work
+
+EVERY = 5  # seconds between ticks
+_ROUNDS = 8  # open → close → seal → wipe → score need four
+_HOUSEKEEPING = timedelta(minutes=30)
+_log = logging.getLogger("pingji.scheduler")
+
+
+async def tick(services: Services) -> int:
+    """Do everything that is due, until nothing new is; the number of things done.
+
+    Safe to run twice at once, here or in another process: each thing is claimed or guarded by the round's state.
+    """
+    done, failed = 0, set[Due]()
+    for _ in range(_ROUNDS):
+        due = [one for one in await services.read(list_due, tz=services.tz) if one not in failed]
+        if not due:
+            break
+        before = done
+        for one in due:
+            try:
+                done += await _do(services, one)
+            except Exception as error:  # one thing that fails must not stop the others
+                failed.add(one)
+                _report(one, error)
+        if done == before:
+            break
+    return done
+
+
+def _report(due: Due, error: Exception) -> None:
+    if isinstance(error, SurveyError):
+        _log.warning("%s of %s was refused: %s", due.kind, due.target, error)
+    else:
+        _log.exception("%s of %s failed", due.kind, due.target, exc_info=error)
+
+
+async def _do(services: Services, due: Due) -> bool:
+    if due.kind == "seal":
+        return await services.write(seal_round, round_id=due.target)
+    if due.kind == "wipe":
+        return await _wipe(services)
+    if due.kind == "score":
+        computed = await services.read(compute_results, round_id=due.target)
+        await services.write(store_results, computed=computed)
+        return True
+    return await services.write(do_due, due=due, tz=services.tz)
+
+
+async def _wipe(services: Services) -> bool:
+    """Rewrite the files for every round sealed by now; False when a reader was in the way."""
+    round_ids = await services.read(list_unwiped)
+    if not round_ids:
+        return False
+    url = services.settings.database_url
+    if not await asyncio.to_thread(wipe_database, url):
+        return False
+    await services.write(mark_wiped, round_ids=round_ids)
+    return True
+
+
+def tidy_up(work: Work) -> None:
+    """Forget what is of no use any more: old messages' keys, OAuth codes that came by."""
+    forget_messages(work)
+    work.db.execute(delete(arrival).where(arrival.c.expires_at < work.now))
+
+
+class Scheduler:
+    """The clockwork of one process."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._clockwork = AsyncIOScheduler(timezone=services.tz)
+        self._ticking = asyncio.Lock()
+
+    def start(self) -> None:
+        options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        self._clockwork.add_job(self.run_tick, "interval", seconds=EVERY, **options)
+        self._clockwork.add_job(self._tidy, "interval", seconds=_HOUSEKEEPING.total_seconds(), **options)
+        self._clockwork.start()
+
+    async def run_tick(self) -> int:
+        """A tick now; a second one asked for meanwhile waits."""
+        async with self._ticking:
+            try:
+                return await tick(self._services)
+            except Exception:
+                _log.exception("a tick failed; the next one tries again")
+                return 0
+
+    async def stop(self) -> None:
+        """Let a running tick end, so that no seal is cut in half by our own exit."""
+        self._clockwork.shutdown(wait=False)
+        async with self._ticking:
+            pass
+
+    async def _tidy(self) -> None:
+        try:
+            await self._services.write(tidy_up)
+        except Exception:
+            _log.exception("tidying up failed; it is tried again")
