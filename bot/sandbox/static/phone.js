@@ -5,7 +5,7 @@ const mount = document.body.dataset.mount;
 const $ = (id) => document.getElementById(id);
 const ROLES = ["管理员", "领导", "中层", "员工", "企业"];
 const PLATFORM = { wecom: "企业微信", oa: "微信公众号" };
-let people = [], service = "", current = null, last = 0, lines = [], drawn = "", menuDrawn = "";
+let people = [], service = "", current = null, last = 0, lines = [], drawn = "", menuDrawn = "", waiting = 0;
 const folded = new Map();
 
 async function api(path, body) {
@@ -78,7 +78,7 @@ function pick(person) {
   if (matchMedia("(min-width: 761px)").matches) $("text").focus();
 }
 function drawWho(person) {
-  const facts = [["身份", person.role], ["所在", person.note], ["渠道", PLATFORM[person.platform]], ["账号", person.key]];
+  const facts = [["身份", person.role], [person.platform === "oa" ? "备注" : "部门", person.note], ["渠道", PLATFORM[person.platform]], ["账号", person.key]];
   const list = el("dl");
   for (const [name, value] of facts) if (value) list.append(el("dt", "", name), el("dd", "", value));
   $("who").replaceChildren(el("h2", "", person.name), list);
@@ -142,15 +142,18 @@ const tap = (entry) => (entry.type === "view" ? openView(entry.url) : act("click
 function drawActions(following) {
   const wecom = [["进入应用", () => act("enter")]];
   const oa = [["扫一扫", scan], following ? ["取消关注", () => act("unsubscribe")] : ["关注", () => act("subscribe")]];
-  const all = [...(current.platform === "oa" ? oa : wecom), ["打开网址", () => { const url = prompt("网址", service); if (url) openView(url); }]];
+  const all = [...(current.platform === "oa" ? oa : wecom), ["打开网址", visit]];
   $("actions").replaceChildren(...all.map(([word, run]) => chip(word, "", () => { $("actions").hidden = true; run(); })));
 }
-function scan() {
-  const code = prompt("二维码的内容（网址或场景值）");
-  if (!code) return;
-  if (code.startsWith(service)) openView(code);
-  else act("scan", code);
+function ask(question, value, run) {
+  $("question").textContent = question;
+  $("answer").value = value;
+  $("ask").returnValue = "";
+  $("ask").onclose = () => { if ($("ask").returnValue && $("answer").value.trim()) run($("answer").value.trim()); };
+  $("ask").showModal();
 }
+const visit = () => ask("要打开的网址", `${service}/`, openView);
+const scan = () => ask("二维码里的内容（网址或场景值）", "", (code) => (code.startsWith(service) ? openView(code) : act("scan", code)));
 async function say(text) {
   const sent = api("say", { ...id(current), text });
   setTimeout(loadChat, 60);
@@ -195,10 +198,11 @@ async function loadProgress() {
   else $("meter").value = state.done;
   const count = state.total ? `${state.done} / ${state.total} ` : "";
   $("progresstext").textContent = state.problem || `${count}${state.label}`;
-  setTimeout(loadProgress, state.running ? 400 : 2000);
+  clearTimeout(waiting);
+  waiting = setTimeout(loadProgress, state.running ? 400 : 2000);
 }
 
-$("simulate").addEventListener("click", () => api("simulate", {}).then(() => ($("simulate").disabled = true)));
+$("simulate").addEventListener("click", () => api("simulate", {}).then(loadProgress));
 $("search").addEventListener("input", loadPeople);
 $("compose").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -211,6 +215,7 @@ $("more").addEventListener("click", () => {
   $("more").setAttribute("aria-expanded", String(!$("actions").hidden));
 });
 $("back").addEventListener("click", () => { document.body.classList.remove("holding"); current = null; drawn = ""; loadPeople(); });
+$("cancel").addEventListener("click", () => $("ask").close(""));
 $("leave").addEventListener("click", closeView);
 $("reload").addEventListener("click", () => { $("loading").hidden = false; $("frame").contentWindow.location.reload(); });
 setInterval(() => document.hidden || loadChat().catch(() => {}), 1000);

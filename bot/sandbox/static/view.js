@@ -1,5 +1,5 @@
 // Drawing: elements, avatars, times, and a conversation as WeChat shows it. Text is never set as HTML.
-const COLOURS = ["#4c8bd6", "#3f9e6c", "#c9803a", "#8a6fd1", "#c75d7a", "#3d98a6", "#7a8b3c", "#a56a4f"];
+const COLOURS = ["#2f6db5", "#2c7d52", "#a35f1c", "#7355bd", "#b04465", "#267784", "#607026", "#925a40"];
 const URL_OR_COMMAND = /(https?:\/\/[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+)|(确认 [0-9A-Z]{4,8})/g;
 const ANCHOR = /<a\s[^>]*?href\s*=\s*["']([^"']+)["'][^>]*>([\s\S]*?)<\/a>/gi;
 const PAUSE = 300;
@@ -47,7 +47,7 @@ export function drawChat(box, lines, person, handlers) {
 
 function empty(person) {
   const box = el("div", "empty");
-  const icon = el("i", "", person ? "💬" : "📱");
+  const icon = el("i");
   icon.setAttribute("aria-hidden", "true");
   box.append(icon, el("p", "", person ? "还没有消息。发一句「帮助」试试。" : "从左边选一个人，拿起这个人的手机。"));
   return box;
@@ -56,7 +56,7 @@ function empty(person) {
 function row(line, person, handlers) {
   const mine = line.direction === "out";
   const node = el("div", `row ${line.direction}`);
-  const face = mine ? avatar(person.name) : avatar("评绩", "linear-gradient(150deg,#14c06c,#04874a)");
+  const face = mine ? avatar(person.name) : avatar("评绩", "linear-gradient(150deg,#07854a,#046b3a)");
   node.append(face, line.title ? slip(line, handlers) : bubble(line, handlers));
   return node;
 }
