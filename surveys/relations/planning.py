@@ -10,7 +10,7 @@ from typing import Any
 from surveys.plans.model import Plan, PlanRelation
 from surveys.relations.base import SubjectSpec
 from surveys.relations.registry import RATER_RULES
-from surveys.relations.subjects import has_people, list_subjects
+from surveys.relations.subjects import list_subjects
 from surveys.roster import Roster
 
 MOST_TO_RATE = 40
@@ -128,5 +128,6 @@ def _overloaded(roster: Roster, assignments: list[AssignmentSpec]) -> list[Notab
 def _left_out(roster: Roster, plan: Plan) -> list[Notable]:
     if not any(rule.kind == "department" for rule in plan.subjects):
         return []
-    empty = [one.name for one in roster.departments if not has_people(roster, one)]
+    manned = {one.department for one in roster.active_people}
+    empty = [one.name for one in roster.departments if one.name not in manned]
     return [("departments_without_people", {"count": len(empty), "names": _names(empty)})] if empty else []

@@ -16,7 +16,7 @@ def list_subjects(roster: Roster, plan: Plan) -> tuple[SubjectSpec, ...]:
     return tuple(found.values())
 
 
-def has_people(roster: Roster, department: Department) -> bool:
+def _has_people(roster: Roster, department: Department) -> bool:
     """Whether 中层 or 员工 在岗 work there: a department of leaders alone is the leadership, not a section."""
     return any(roster.list_members(department.name, level) for level in ("manager", "staff"))
 
@@ -28,7 +28,7 @@ def _draw(roster: Roster, rule: SubjectsRule) -> list[SubjectSpec]:
         return [
             SubjectSpec(one.name, "department", one.name, one.name, "department")
             for one in roster.departments
-            if has_people(roster, one) and (one.serves_enterprises or not rule.serves_enterprises)
+            if _has_people(roster, one) and (one.serves_enterprises or not rule.serves_enterprises)
         ]
     return [
         SubjectSpec(one.person_id, "person", one.name, one.department, one.level)

@@ -20,10 +20,12 @@ from surveys.errors import Invalid
 from surveys.text import normalise_key
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_UNPACKED = 300 * 1024 * 1024
+MAX_UNPACKED = 100 * 1024 * 1024
 MAX_PARTS = 1000
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
+_MAX_CELLS = 5_000_000
+_LAST_ROW = 1_048_576  # Excel's own
 _MAX_CELL = 100_000
 _ZEROS = re.compile(r"0+")
 
@@ -102,8 +104,12 @@ def _check_zip(content: bytes, file: str) -> None:
 
 def _rows_of(sheet: Any) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     sheet.reset_dimensions()  # what a file says of its own size is often wrong
-    for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
-        yield number, tuple(_cell_of(cell) for cell in row)
+    cells = 0
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        cells += len(row)
+        if number > _LAST_ROW or cells > _MAX_CELLS:
+            raise ValueError("a sheet without end")
+        yield number, tuple(_cell_of(cell) for cell in row[:MAX_COLUMNS])
 
 
 def _cell_of(cell: Any) -> Cell:

@@ -8,7 +8,7 @@ import pytest
 from surveys.library import PLAN, list_builtins
 from surveys.plans import Plan, PlanRelation, SubjectsRule, parse_plan
 from surveys.relations import RATER_RULES, SubjectSpec, plan_round
-from surveys.roster import Override, Person, Roster
+from surveys.roster import Department, Override, Person, Roster
 
 PLANS = {name: parse_plan(source, f"{name}.toml") for name, source in list_builtins(PLAN)}
 
@@ -56,7 +56,14 @@ def test_departments_are_rated_by_leaders_and_heads_not_their_own(park):
         "乙": ["A1", "A2", "L1", "L2"],
         "甲": ["B1", "L1", "L2"],
     }
-    assert ("departments_without_people", {"count": 1, "names": "班子"}) in drawn.warnings
+    assert drawn.warnings == ()
+
+
+def test_department_without_anybody_there_is_left_out_and_told(park):
+    roster = replace(park, departments=(*park.departments, Department("丁")))
+    drawn = plan_round(roster, PLANS["科室民主测评"])
+    assert [one.subject_id for one in drawn.subjects] == ["丙", "乙", "甲"]
+    assert drawn.warnings == (("departments_without_people", {"count": 1, "names": "丁"}),)
 
 
 def test_serving_departments_are_rated_by_every_seat_of_active_enterprises(park):

@@ -135,6 +135,19 @@ def test_file_that_cannot_be_read_is_refused_with_a_code(content, code):
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("row", [99_999_999, 1_048_577])
+def test_sheet_without_end_is_refused_and_not_walked(workbook, row):
+    source = zipfile.ZipFile(io.BytesIO(workbook(人员=[("工号", "姓名", "部门", "职级")])))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name in source.namelist():
+            far = f'<row r="{row}"><c r="A{row}"><v>5</v></c></row></sheetData>'.encode()
+            archive.writestr(name, source.read(name).replace(b"</sheetData>", far))
+    with pytest.raises(Invalid) as caught:
+        read_roster(stream.getvalue(), "名册.xlsx")
+    assert caught.value.code == "roster_file_broken"
+
+
 def test_workbook_cut_short_is_refused(workbook):
     content = workbook(人员=[("工号",)])
     with pytest.raises(Invalid) as caught:
