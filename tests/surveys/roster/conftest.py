@@ -1,30 +1,15 @@
 from __future__ import annotations
 
 import io
-import random
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import openpyxl
 import pytest
 
 from surveys.roster import RosterFile, read_roster
-from surveys.store import Database, open_database, upgrade_schema
 
 Rows = Sequence[Sequence[object]]
 PEOPLE = ("工号", "姓名", "部门", "职级", "上级工号", "协作部门", "企业微信账号", "手机", "状态", "管理员")
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path / 'pingji.db'}"
-    upgrade_schema(url)
-    found = open_database(
-        url, secret=b"s" * 32, clock=lambda: datetime(2026, 11, 2, 1, tzinfo=UTC), random=random.SystemRandom()
-    )
-    yield found
-    found.close()
 
 
 @pytest.fixture
