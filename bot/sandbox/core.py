@@ -21,7 +21,6 @@ from .wire import add_endpoints
 from .world import World
 
 PlatformName = Literal["wecom", "oa"]
-Role = Literal["管理员", "领导", "中层", "员工", "企业"]
 # progress(done, total, label)
 Progress = Callable[[int, int, str], None]
 Simulate = Callable[[Progress], Awaitable[None]]
@@ -34,11 +33,15 @@ QUICK: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody whose phone can be picked up. `key` is a userid or openid; `note` is shown below the name."""
+    """Somebody whose phone can be picked up.
+
+    `key` is a userid or openid; `role` is 管理员, 领导, 中层, 员工 or 企业 and groups the list; `note`
+    (department, firm, invitation code) is shown below the name and is searched.
+    """
 
     key: str
     name: str
-    role: Role
+    role: str
     platform: PlatformName
     note: str = ""
 

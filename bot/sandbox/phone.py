@@ -73,7 +73,8 @@ class _Phone:
         name = request.match_info["name"]
         if name not in ("phone.css", "phone.js", "view.js", "shim.js"):
             raise web.HTTPNotFound
-        return web.Response(text=_read(name), content_type=_TYPES[name.rpartition(".")[2]])
+        kind = _TYPES[name.rpartition(".")[2]]
+        return web.Response(text=_read(name), content_type=kind, headers={"Cache-Control": "no-cache"})
 
     async def people(self, request: web.Request) -> web.Response:
         """Everybody with a phone, their last line and what they have not read."""

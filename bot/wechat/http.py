@@ -12,8 +12,10 @@ import aiohttp
 from .errors import PlatformError, PlatformName, Reaction, reaction_to
 
 log = logging.getLogger(__name__)
-TIMEOUT = aiohttp.ClientTimeout(total=10, connect=4, sock_connect=4)
+# Waiting for a free connection or for the handshake ends as "could not connect": nothing has been sent yet.
+TIMEOUT = aiohttp.ClientTimeout(total=20, connect=5, sock_connect=4, sock_read=8)
 _MESSAGE_LIMIT = 300
+_SHORTEST_SECRET = 6  # a shorter one would only riddle the message
 Answer = dict[str, Any]
 
 
@@ -32,7 +34,7 @@ class Http:
         self._session = session
         self._base = base.rstrip("/")
         self._platform: PlatformName = platform
-        self._hidden = tuple(word for word in hidden if word)
+        self._hidden = hidden
         self._timeout = timeout
 
     async def get(self, path: str, params: Mapping[str, str]) -> Answer:
@@ -88,6 +90,6 @@ class Http:
     def _scrub(self, message: str, params: Mapping[str, str]) -> str:
         """WeChat's text without anything secret that it might repeat."""
         for word in (*self._hidden, *(params.get(name, "") for name in ("access_token", "code"))):
-            if word:
+            if len(word) >= _SHORTEST_SECRET:
                 message = message.replace(word, "***")
         return message[:_MESSAGE_LIMIT]

@@ -158,6 +158,19 @@ async def test_nobody_listening_is_not_ambiguous(rig):
     assert (error.code, error.reaction, error.ambiguous) == (None, Reaction.RETRY, False)
 
 
+async def test_waiting_for_a_free_connection_is_not_ambiguous(rig):
+    rig.hold = 5
+    rig.fail(SEND, 1, "timeout")
+    connector = aiohttp.TCPConnector(limit=1)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        patience = aiohttp.ClientTimeout(total=5, connect=0.2, sock_read=0.6)
+        await rig.client.token()
+        client = WeComClient(session, rig.running.wecom_base, "ww1", 7, "s3cret", rig.tokens_, patience)
+        first, second = await asyncio.gather(*(failing(client.send_text([name], "x")) for name in ("lisi", "wangwu")))
+    assert (first.message, first.ambiguous) == ("no answer in time", True)
+    assert (second.message, second.ambiguous) == ("could not connect", False)
+
+
 @pytest.mark.parametrize(
     ("code", "reaction"),
     [
