@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.pages.answers import Parsed, parse_answers, read_draft
 from bot.pages.base import PROFILE
 from bot.pages.render import render
-from bot.pages.sheet import list_problems, make_sections
+from bot.pages.sheet import list_problems, make_sections, subject_kinds
 from bot.services import SERVICES
 from bot.web import FIELDS, SESSION
 from surveys.ballots import Submission, submit_ballots
@@ -88,6 +88,7 @@ async def show_done(request: web.Request) -> web.StreamResponse:
         request,
         "done.html",
         form=form,
+        kinds=subject_kinds(form),
         relation=opened.sheet.relation,
         closes_at=opened.sheet.closes_at,
         receipt=opened.receipt,
@@ -162,6 +163,7 @@ def _page(request: web.Request, opened: Opened, refused: Parsed | None = None) -
         "subjects": sheet.subjects,
         "done": sheet.done,
         "closes_at": sheet.closes_at,
+        "kinds": subject_kinds(sheet.form),
         "tasks": opened.tasks,
         "sections": sections,
         "problems": problems,

@@ -67,7 +67,8 @@ def error_page(request: web.Request, status: int, error: SurveyError | None, num
     if "text/html" not in request.headers.get("Accept", ""):
         return _send(request, f"{said} {number}".strip().encode(), "text/plain", status)
     restart = error is not None and error.code in _RESTART
-    return render(request, "error.html", status=status, said=said, number=number, restart=restart)
+    title = pages.ERROR_TITLES["POST" if request.method == "POST" else "GET"]
+    return render(request, "error.html", status=status, title=title, said=said, number=number, restart=restart)
 
 
 def sentence(error: SurveyError) -> str:

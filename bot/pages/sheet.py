@@ -12,6 +12,7 @@ from surveys.errors import SurveyError
 from surveys.participation import Answers, AnswerSheet
 from surveys.questionnaires import Control, Item, Option
 from surveys.relations import SubjectSpec
+from surveys.rounds import RoundForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _about(item: Item, control: Control) -> str:
         parts += [f"{value} {label}" for value, label in item.anchors]
     if item.required:
         parts.append(pages.REQUIRED)
-    return " · ".join(part for part in parts if part)
+    return " ".join(part.strip() for part in parts if part)
 
 
 def _options(item: Item, control: Control) -> tuple[Option, ...]:
@@ -111,3 +112,8 @@ def list_problems(sections: tuple[Section, ...], refused: Parsed) -> tuple[Probl
             if row.error:
                 found.append(Problem(pages.error_at(row.subject.name, section.item.key, row.error), row.id))
     return tuple(found)
+
+
+def subject_kinds(form: RoundForm) -> frozenset[str]:
+    """Kinds of subject that a round is about: person, department, service."""
+    return frozenset(subject.kind for subject in form.subjects.values())

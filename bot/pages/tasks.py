@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.pages.base import PROFILE
 from bot.pages.render import render
+from bot.pages.sheet import subject_kinds
 from bot.services import SERVICES
 from surveys.errors import NotFound
 from surveys.participation import list_tasks
@@ -18,10 +19,12 @@ async def show_landing(request: web.Request) -> web.StreamResponse:
 async def show_tasks(request: web.Request) -> web.StreamResponse:
     """What I still have to answer, then what I may still correct."""
     profile = request[PROFILE]
-    tasks = await request.app[SERVICES].read(list_tasks, party=profile.party)
+    services = request.app[SERVICES]
+    tasks = await services.read(list_tasks, party=profile.party)
+    kinds = {key: subject_kinds(await services.get_form(key)) for key in {task.round_id for task in tasks}}
     todo = [task for task in tasks if task.done < task.total]
     done = [task for task in tasks if task.done == task.total]
-    return render(request, "tasks.html", profile=profile, todo=todo, done=done)
+    return render(request, "tasks.html", profile=profile, kinds=kinds, todo=todo, done=done)
 
 
 async def show_public(request: web.Request) -> web.StreamResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 RELATIONS: Mapping[str, str] = {
     "leader": "领导评价",
@@ -17,16 +17,16 @@ RELATIONS: Mapping[str, str] = {
     "expert": "专家评价",
 }
 TASKS: Mapping[str, str] = {
-    "leader": "以领导身份评价",
-    "leadership": "以领导班子成员身份评价",
-    "head": "评价您部门的同事",
-    "peer": "评价与您协作的同事",
-    "collaborator": "评价与您协作的部门的同事",
+    "leader": "以领导身份评价{whom}",
+    "leadership": "以领导班子成员身份评价{whom}",
+    "head": "评价您部门的{whom}",
+    "peer": "评价与您协作的{whom}",
+    "collaborator": "评价与您协作的{whom}",
     "subordinate": "评价您的上级",
     "self": "评价您自己",
-    "enterprise": "评价园区部门的服务",
-    "public": "评价窗口服务",
-    "expert": "以专家身份评价",
+    "enterprise": "评价园区{whom}的服务",
+    "public": "评价{whom}",
+    "expert": "以专家身份评价{whom}",
 }
 LEVELS: Mapping[str, str] = {
     "leader": "领导",
@@ -43,6 +43,7 @@ STATES: Mapping[str, str] = {
     "released": "已发布",
 }
 KINDS: Mapping[str, str] = {"person": "人员", "department": "部门", "service": "服务"}
+_WHOM: Mapping[str, str] = {"department": "部门", "person": "同事", "service": "窗口服务"}
 
 
 def relation_label(relation: str) -> str:
@@ -50,9 +51,10 @@ def relation_label(relation: str) -> str:
     return RELATIONS.get(relation, relation)
 
 
-def relation_task(relation: str) -> str:
-    """What the rater is asked to do under a relation: 评价您的上级."""
-    return TASKS.get(relation, f"{relation}：评价")
+def relation_task(relation: str, kinds: Collection[str] = ("person",)) -> str:
+    """What a rater is asked to do under a relation, for subjects of these kinds: 评价与您协作的同事."""
+    whom = "和".join(word for kind, word in _WHOM.items() if kind in kinds)
+    return TASKS.get(relation, f"{relation}：评价{{whom}}").format(whom=whom)
 
 
 def level_label(level: str) -> str:

@@ -51,7 +51,7 @@ def progress(done: int, total: int) -> str:
 PROMISE_ANONYMOUS = "匿名测评"
 PROMISE_NAMED = "实名测评"
 UNKNOWN = "不了解"
-BLANK_RULE = "不了解的可以留空，留空记为「不了解」，不影响对方得分。"
+BLANK_RULE = "留空即「不了解」。"
 FORMS = "本轮您要填的表"
 SUBMIT = "提交"
 SUBMIT_AGAIN = "提交修改"
@@ -124,7 +124,7 @@ def what_next(at: datetime, anonymous: bool) -> tuple[str, ...]:
 
 
 # --- refusals and dead ends ------------------------------------------------------------------------------
-ERROR_TITLE = "打不开"
+ERROR_TITLES: Mapping[str, str] = {"GET": "打不开这一页", "POST": "没有提交"}
 REQUEST_ID = "编号"
 RESTART = "重新登录"
 NOT_FOUND = "没有这个页面，或者它不是给您的。"
@@ -132,11 +132,11 @@ METHOD_NOT_ALLOWED = "这个地址不能这样访问。"
 BROKEN = "服务出错了，您填的内容没有提交。请稍后再试；若仍不行，请把编号告诉管理员。"
 
 ERRORS: Mapping[str, str] = {
-    "csrf_wrong": "页面已过期，没有保存任何内容。请重新打开本页再提交。",
-    "session_missing": "登录已过期，没有保存任何内容。请重新登录后再提交，已存的草稿还在。",
+    "csrf_wrong": "页面已过期，这次的内容没有保存。请重新打开再提交。",
+    "session_missing": "登录已过期，这次的内容没有保存，已存的草稿还在。请重新登录后再提交。",
     "body_too_large": "提交的内容太大，没有保存。",
     "body_unreadable": "提交的内容无法识别，没有保存。",
-    "login_elsewhere": "请在微信里打开：员工用企业微信，企业用公众号，点机器人发来的链接。",
+    "login_elsewhere": "请在微信里打开：员工在企业微信里、企业在公众号对话里，点收到的链接。",
     "login_channel_off": "本服务没有接入您现在用的微信。请换用企业微信或公众号打开收到的链接。",
     "login_state": "登录没有完成：链接已过期，或不是在这台手机上打开的。请重新登录。",
     "login_code": "微信没有确认您的身份，请重新登录。",

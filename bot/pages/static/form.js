@@ -92,7 +92,7 @@
   });
   addEventListener("pageshow", () => { sending = false; });
   const button = form.querySelector(".send");
-  const warning = node("p", "", null, "card bad");
+  const warning = node("p", "", null, "card ask");
   warning.setAttribute("role", "alert");
   warning.hidden = true;
   button.before(warning);
