@@ -12,8 +12,11 @@ from scoring.statistics import CellView
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """A relation's percentage in one period, whether trimming was given up, how many raters' values stand behind it,
-    and the working for the derivation."""
+    """A relation's percentage in one period, with the working for the derivation.
+
+    `not_trimmed`: trimming was given up. `dropped`: raters whose answers do not stand behind the figure, so that fewer
+    protect each other than rated (a trimmed mean of three totals is one rater's total).
+    """
 
     percent: Fraction
     working: dict[str, Any]

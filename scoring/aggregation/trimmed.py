@@ -44,7 +44,8 @@ class TrimmedMean(Aggregation):
             total, weights = total + item.weight * result.mean, weights + item.weight
             rows.append({"item": item.name, "weight": exact_text(item.weight), **result.working})
         working = {"trim_by": "item", "items": rows}
-        return Aggregate(total / weights, working, given_up, _dropped(relation.trim, not given_up))
+        alone = len(relation.items) == 1 and not given_up
+        return Aggregate(total / weights, working, given_up, _dropped(relation.trim, alone))
 
 
 def _dropped(trim: Trim, dropped: bool) -> int:

@@ -1,0 +1,182 @@
+"""Nothing published may be solved for what must stay hidden."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scoring_samples import BANDS, MANAGERS, one_relation, sheet, statistics, subjects
+
+from scoring.audit import Equation, Term, is_safe, rank, rows_of
+from scoring.composition import score
+from scoring.disclosure import DisclosedResults, disclose, from_record, to_record
+from scoring.inputs import Indicator
+from scoring.policy import Policy, load_builtin, parse_policy
+from scoring.results import Results
+from scoring.statistics import Sheet
+
+POLICY = parse_policy(MANAGERS + BANDS)
+
+
+def managers(leaders: int, peers: int, team: int, policy: Policy = POLICY, kpi: int = 88) -> Results:
+    sheets = [sheet("a", "leader", f"L{n}", 80 + n, 82) for n in range(leaders)]
+    sheets += [sheet("a", "peer", f"P{n}", 90 - n, 91) for n in range(peers)]
+    sheets += [sheet("a", "team", f"T{n}", 70 + n, 73) for n in range(team)]
+    measured = [Indicator("a", "kpi", Fraction(kpi))]
+    return score(policy, statistics(policy, *sheets), subjects("a"), indicators=measured)
+
+
+def hidden(released: DisclosedResults) -> set[str]:
+    one = released.subjects[0]
+    names = {"score"} if one.score.hidden else set()
+    names |= {part.key for part in one.parts if part.percent.hidden}
+    return names | {rel.relation for part in one.parts for rel in part.relations if rel.percent.hidden}
+
+
+def test_disclose_with_enough_raters_hides_nothing() -> None:
+    released = disclose(POLICY, managers(1, 3, 3))
+    assert hidden(released) == set()
+    assert released.subjects[0].flags == ()
+    assert released.subject("a").relation("peer").percent.text == "90.00"
+
+
+def test_disclose_small_group_hides_a_second_relation_so_that_the_total_does_not_tell() -> None:
+    results = managers(1, 4, 2)
+    released = disclose(POLICY, results)
+    assert hidden(released) == {"team", "peer"}
+    assert released.subject("a").score.text == results.subject("a").score_text
+    assert released.subject("a").grade == results.subject("a").grade
+    assert released.subject("a").part("behaviour").percent.hidden is False
+    assert released.subject("a").flags == ("hidden",)
+    assert released.subject("a").relation("team").points.hidden is True
+
+
+def test_disclose_two_groups_that_are_small_together_takes_more() -> None:
+    released = disclose(POLICY, managers(1, 1, 1))
+    assert hidden(released) == {"team", "peer", "leader"}
+    assert released.subject("a").score.hidden is False
+
+
+def test_disclose_two_small_groups_with_enough_together_keep_part_and_score() -> None:
+    released = disclose(POLICY, managers(1, 2, 2))
+    assert hidden(released) == {"team", "peer"}
+
+
+def test_disclose_leader_missing_and_small_team_hides_score_when_it_tells() -> None:
+    released = disclose(POLICY, managers(0, 0, 2))
+    assert hidden(released) == {"score", "behaviour", "team"}
+    one = released.subject("a")
+    assert (one.grade, one.rank, one.score.text, one.score.value) == (None, None, "", None)
+    assert one.part("performance").percent.text == "88.00"
+
+
+def test_disclose_sole_relation_of_a_part_hides_the_part_but_keeps_the_score() -> None:
+    policy = load_builtin("p8-park")
+    served = {"办事效率": Fraction(4), "服务态度": Fraction(5)}
+    sheets = [Sheet("a", "enterprise", f"E{n}", "", served) for n in range(2)]
+    sheets.append(Sheet("a", "leader", "L", "", {"工作质量": Fraction(80), "工作效能": Fraction(90)}))
+    targets = [Indicator("a", "targets", Fraction(80))]
+    results = score(policy, statistics(policy, *sheets), subjects("a"), indicators=targets)
+    assert hidden(disclose(policy, results)) == {"enterprise", "leader", "leadership"}
+    assert disclose(policy, results).subject("a").score.text == results.subject("a").score_text
+
+
+def test_disclose_anonymous_small_group_that_is_all_hides_everything() -> None:
+    policy = one_relation()
+    results = score(policy, statistics(policy, sheet("a", "r", "1", 70), sheet("a", "r", "2", 75)), subjects("a"))
+    assert hidden(disclose(policy, results)) == {"score", "all", "r"}
+
+
+def test_disclose_real_name_relation_is_never_hidden_for_being_small() -> None:
+    policy = one_relation(relation="anonymous = false")
+    results = score(policy, statistics(policy, sheet("a", "r", "1", 70)), subjects("a"))
+    assert hidden(disclose(policy, results)) == set()
+
+
+def test_disclose_trimmed_total_of_three_is_one_raters_total_and_hidden() -> None:
+    policy = one_relation(relation='aggregate = "trimmed"\n  trim = { by = "rater" }')
+    for raters, expected in ((3, {"score", "all", "r"}), (4, {"score", "all", "r"}), (5, set())):
+        sheets = [sheet("a", "r", str(n), 60 + n) for n in range(raters)]
+        assert hidden(disclose(policy, score(policy, statistics(policy, *sheets), subjects("a")))) == expected
+
+
+def test_disclose_late_rater_is_not_told_by_two_releases() -> None:
+    policy = one_relation()
+    sheets = [sheet("a", "r", str(n), 80 + n) for n in range(5)]
+    first = disclose(policy, score(policy, statistics(policy, *sheets[:4]), subjects("a")))
+    later = score(policy, statistics(policy, *sheets), subjects("a"))
+    assert hidden(first) == set()
+    assert hidden(disclose(policy, later, [first])) == {"score", "all", "r"}
+    assert hidden(disclose(policy, later, [from_record(to_record(first))])) == {"score", "all", "r"}
+    more = score(policy, statistics(policy, *sheets, sheet("a", "r", "5", 70), sheet("a", "r", "6", 71)), subjects("a"))
+    assert hidden(disclose(policy, more, [first])) == set()
+
+
+def test_disclose_same_raters_with_one_changed_answer_is_not_republished() -> None:
+    policy = one_relation()
+    sheets = [sheet("a", "r", str(n), 80 + n) for n in range(4)]
+    first = disclose(policy, score(policy, statistics(policy, *sheets), subjects("a")))
+    same = score(policy, statistics(policy, *sheets), subjects("a"))
+    changed = score(policy, statistics(policy, *sheets[:3], sheet("a", "r", "3", 20)), subjects("a"))
+    assert hidden(disclose(policy, same, [first])) == set()
+    assert hidden(disclose(policy, changed, [first])) == {"score", "all", "r"}
+
+
+def test_disclose_appeal_about_an_indicator_republishes_everything() -> None:
+    first = disclose(POLICY, managers(1, 3, 3))
+    assert hidden(disclose(POLICY, managers(1, 3, 3, kpi=95), [first])) == set()
+
+
+def test_disclose_year_of_quarters_does_not_tell_the_small_quarter() -> None:
+    policy = one_relation()
+    q1 = [sheet("a", "r", str(n), 80 + n, period="Q1") for n in range(4)]
+    q2 = [sheet("a", "r", str(n), 60 + n, period="Q2") for n in range(2)]
+    first = disclose(policy, score(policy, statistics(policy, *q1), subjects("a")))
+    year = score(policy, statistics(policy, *q1, *q2), subjects("a"))
+    assert hidden(disclose(policy, year)) == set()
+    assert hidden(disclose(policy, year, [first])) == {"score", "all", "r"}
+
+
+def test_disclose_record_round_trip_keeps_everything() -> None:
+    released = disclose(POLICY, managers(1, 4, 2))
+    assert from_record(to_record(released)) == released
+
+
+def test_rank_of_dependent_rows_counts_the_independent() -> None:
+    assert rank([[Fraction(1), Fraction(2)], [Fraction(2), Fraction(4)], [Fraction(0), Fraction(1)]]) == 2
+    assert rank([]) == 0
+
+
+def test_is_safe_finds_the_hidden_team_of_the_reference() -> None:
+    """Leader 82, peer 90.33 and the total published: the hidden team figure follows, rounding or not."""
+    weights = {"leader": (20, False, 1), "peer": (5, True, 3), "team": (5, True, 2)}
+    terms = {
+        name: Term(name, "", raters, 0, anonymous, Fraction(points, 30))
+        for name, (points, anonymous, raters) in weights.items()
+    }
+    total = Equation("score", "81.64", Fraction(0), tuple(terms.values()))
+    single = [Equation(name, "0", Fraction(0), (terms[name],)) for name in ("leader", "peer")]
+    assert is_safe(rows_of([[total, *single]], 2)[0], 3) is False
+    assert is_safe(rows_of([[total, single[0]]], 2)[0], 3) is True
+    assert is_safe(rows_of([[total, single[1]]], 2)[0], 3) is True
+    assert is_safe(rows_of([[total, single[1]]], 2)[0], 3, insiders=True) is False
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2), st.integers(0, 5), st.integers(0, 5), st.integers(1, 5))
+def test_disclose_never_publishes_what_solves_for_a_small_group(leaders: int, peers: int, team: int, k: int) -> None:
+    policy = parse_policy(f"min_raters = {k}\n" + MANAGERS + BANDS)
+    released = disclose(policy, managers(leaders, peers, team, policy)).subject("a")
+    rows = rows_of([released.equations], 2)[0]
+    counts = {"peer": peers, "team": team}
+    atoms = sorted({atom for row in rows for atom in row})
+    for names in (("peer",), ("team",), ("peer", "team")):
+        if 0 < sum(counts[name] for name in names) < k:
+            outside = [[row.get(atom, Fraction(0)) for atom in atoms if atom.relation not in names] for row in rows]
+            assert rank(outside) == rank([[row.get(atom, Fraction(0)) for atom in atoms] for row in rows])
+
+
+@pytest.mark.parametrize("key", ["score", "part behaviour"])
+def test_equations_name_the_published_figures(key: str) -> None:
+    released = disclose(POLICY, managers(1, 3, 3)).subject("a")
+    assert key in {equation.figure for equation in released.equations}
