@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import select
 
 from surveys.errors import NotAllowed, SurveyError, WrongState
 from surveys.participation import Answers
 from surveys.round_keys import RoundKey
 from surveys.rounds.base import OPEN
 from surveys.rounds.forms import RoundForm
-from surveys.store.dialect import insert_for
-from surveys.store.tables import assignment, ballot, draft, survey_round
+from surveys.store.bulk import Row, delete_keys, select_among, set_where, upsert_rows
+from surveys.store.tables import survey_round
 from surveys.work import Work
 
 
@@ -51,32 +50,13 @@ class Receipt:
 class _Rows:
     """What a batch writes."""
 
-    ballots: dict[str, dict[str, Any]]  # by tag: of two taps in one batch the last one counts
-    done: list[dict[str, Any]]
+    ballots: dict[str, Row]  # by tag: of two taps in one batch the last one counts
+    done: dict[date, list[Row]]
     drafts: list[bytes]
 
 
-# Built once: SQLAlchemy then finds their compiled form by identity.
-_ROUNDS = (
-    select(survey_round.c.round_id, survey_round.c.state, survey_round.c.closes_at, survey_round.c.salt)
-    .where(survey_round.c.round_id.in_(bindparam("rounds", expanding=True)))
-    .with_for_update(read=True)
-)
-_LEDGER = select(
-    assignment.c.rater, assignment.c.relation, assignment.c.subject_id, assignment.c.done_on.is_not(None)
-).where(assignment.c.round_id == bindparam("round"), assignment.c.rater.in_(bindparam("raters", expanding=True)))
-_DONE = (
-    update(assignment)
-    .where(
-        assignment.c.round_id == bindparam("in_round"),
-        assignment.c.rater == bindparam("by"),
-        assignment.c.relation == bindparam("under"),
-        assignment.c.subject_id == bindparam("about"),
-        assignment.c.done_on.is_(None),
-    )
-    .values(done_on=bindparam("day"))
-)
-_FORGET = delete(draft).where(draft.c.draft_tag.in_(bindparam("tags", expanding=True)))
+_LEDGER_KEY = ("round_id", "rater", "relation", "subject_id")
+_BALLOT = ("round_id", "ballot_id", "subject_id", "relation", "rater", "answers")
 
 
 def submit_ballots(work: Work, submissions: Sequence[Submission]) -> list[Receipt | SurveyError]:
@@ -87,7 +67,7 @@ def submit_ballots(work: Work, submissions: Sequence[Submission]) -> list[Receip
     """
     keys = _open_rounds(work, {item.form.round_id for item in submissions})
     ledger = _assigned(work, submissions)
-    rows = _Rows({}, [], [])
+    rows = _Rows({}, defaultdict(list), [])
     answers = [_submit(work, item, keys.get(item.form.round_id), ledger, rows) for item in submissions]
     _write(work, rows)
     return answers
@@ -95,12 +75,14 @@ def submit_ballots(work: Work, submissions: Sequence[Submission]) -> list[Receip
 
 def _open_rounds(work: Work, round_ids: set[str]) -> dict[str, RoundKey]:
     """Keys of the rounds that take answers; their rows stay locked, so no round closes under a submission."""
-    rows = work.db.execute(_ROUNDS, {"rounds": sorted(round_ids)})
-    return {
-        row.round_id: RoundKey(work, row.round_id, row.salt)
-        for row in rows
-        if row.state == OPEN and row.closes_at > work.now and row.salt is not None
-    }
+    columns = (survey_round.c.round_id, survey_round.c.state, survey_round.c.closes_at, survey_round.c.salt)
+    found = {}
+    for round_id in sorted(round_ids):
+        wanted = select(*columns).where(survey_round.c.round_id == round_id).with_for_update(read=True)
+        row = work.db.execute(wanted).one_or_none()
+        if row is not None and row.state == OPEN and row.closes_at > work.now and row.salt is not None:
+            found[round_id] = RoundKey(work, round_id, row.salt)
+    return found
 
 
 _Ledger = dict[tuple[str, str, str], dict[str, bool]]
@@ -113,9 +95,16 @@ def _assigned(work: Work, submissions: Sequence[Submission]) -> _Ledger:
         raters[item.form.round_id].add(item.rater)
     ledger: _Ledger = defaultdict(dict)
     for round_id, parties in raters.items():
-        for rater, relation, subject_id, done in work.db.execute(
-            _LEDGER, {"round": round_id, "raters": sorted(parties)}
-        ):
+        rows = select_among(
+            work.db,
+            columns="rater, relation, subject_id, done_on IS NOT NULL",
+            table="assignment",
+            where="round_id",
+            value=round_id,
+            among="rater",
+            values=sorted(parties),
+        )
+        for rater, relation, subject_id, done in rows:
             ledger[round_id, rater, relation][subject_id] = bool(done)
     return ledger
 
@@ -131,34 +120,28 @@ def _submit(work: Work, item: Submission, key: RoundKey | None, ledger: _Ledger,
     today = work.now.astimezone(item.tz).date()
     for subject_id, values in item.answers.items():
         tag = key.ballot_tag(rater, relation, subject_id)
-        rows.ballots[tag] = {
-            "round_id": round_id,
-            "ballot_id": tag,
-            "subject_id": subject_id,
-            "relation": relation,
-            "rater": named,
-            "answers": orjson.dumps(values, option=orjson.OPT_SORT_KEYS).decode(),
-        }
+        document = orjson.dumps(values, option=orjson.OPT_SORT_KEYS).decode()
+        rows.ballots[tag] = (round_id, tag, subject_id, relation, named, document)
         if not mine[subject_id]:
-            rows.done.append({"in_round": round_id, "by": rater, "under": relation, "about": subject_id, "day": today})
+            rows.done[today].append((round_id, rater, relation, subject_id))
     rows.drafts.append(key.draft_tag(rater, relation))
     corrected = all(mine[subject_id] for subject_id in item.answers)
     return Receipt(round_id, relation, key.receipt_code(rater, relation), corrected)
 
 
-@cache
-def _upsert(dialect: str) -> Any:
-    insert = insert_for(dialect, ballot)
-    return insert.on_conflict_do_update(
-        index_elements=["round_id", "ballot_id"], set_={"answers": insert.excluded.answers}
-    )
-
-
 def _write(work: Work, rows: _Rows) -> None:
+    """One order in all processes, so that they never wait for each other in a circle."""
     if not rows.ballots:
         return
-    by_tag = sorted(rows.ballots.items())  # one order in all processes: no deadlocks
-    work.db.execute(_upsert(work.db.dialect.name), [row for _, row in by_tag])
-    if rows.done:
-        work.db.execute(_DONE, rows.done)
-    work.db.execute(_FORGET, {"tags": rows.drafts})
+    ballots = [row for _, row in sorted(rows.ballots.items())]
+    upsert_rows(work.db, table="ballot", columns=_BALLOT, keys=("round_id", "ballot_id"), rows=ballots)
+    for day, keys in rows.done.items():
+        set_where(
+            work.db, table="assignment", column="done_on", value=_day(work, day), keys=_LEDGER_KEY, rows=sorted(keys)
+        )
+    delete_keys(work.db, table="draft", key="draft_tag", values=rows.drafts)
+
+
+def _day(work: Work, day: date) -> object:
+    """A date as the driver wants it: SQLite keeps its text."""
+    return day if work.db.dialect.name == "postgresql" else day.isoformat()

@@ -1,0 +1,91 @@
+"""The load: keep-alive connections over raw asyncio protocols, requests built beforehand, every answer checked."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections import deque
+
+import uvloop
+
+from benchmarks.material import build_requests
+
+
+class Connection(asyncio.Protocol):
+    """Sends one request after another; only ``303`` counts as stored."""
+
+    def __init__(self, waiting: deque[bytes], times: list[float], wrong: list[bytes]) -> None:
+        self.waiting, self.times, self.wrong = waiting, times, wrong
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.buffer = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+        self.next()
+
+    def next(self) -> None:
+        if not self.waiting:
+            self.transport.close()
+            if not self.done.done():
+                self.done.set_result(None)
+            return
+        self.began = time.perf_counter()
+        self.transport.write(self.waiting.popleft())  # type: ignore[attr-defined]
+
+    def data_received(self, data: bytes) -> None:
+        self.buffer += data
+        head, found, rest = self.buffer.partition(b"\r\n\r\n")
+        if not found:
+            return
+        length = 0
+        for line in head.split(b"\r\n"):
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+        if len(rest) < length:
+            return
+        self.times.append(time.perf_counter() - self.began)
+        if not head.startswith(b"HTTP/1.1 303"):
+            self.wrong.append(head)
+        self.buffer = rest[length:]
+        self.next()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self.done.done():
+            self.done.set_exception(error or ConnectionError("closed by the server"))
+
+
+async def drive(port: int, first: int, count: int, connections: int) -> dict[str, float]:
+    requests = list(build_requests(first, count, port))
+    await _burst(port, deque(requests[: min(100, count // 5)]), connections)  # warm up
+    waiting = deque(requests[min(100, count // 5) :])
+    total = len(waiting)
+    began = time.perf_counter()
+    times = await _burst(port, waiting, connections)
+    seconds = time.perf_counter() - began
+    times.sort()
+
+    def at(share: float) -> float:
+        return 1000 * times[min(total - 1, int(share * total))]
+
+    return {"rate": total / seconds, "p50": at(0.5), "p95": at(0.95), "p99": at(0.99), "count": total}
+
+
+async def _burst(port: int, waiting: deque[bytes], connections: int) -> list[float]:
+    times: list[float] = []
+    wrong: list[bytes] = []
+    loop = asyncio.get_running_loop()
+    opened = [
+        await loop.create_connection(lambda: Connection(waiting, times, wrong), "127.0.0.1", port)
+        for _ in range(connections)
+    ]
+    await asyncio.gather(*(protocol.done for _, protocol in opened))
+    if wrong:
+        raise SystemExit(f"{len(wrong)} requests were refused: {wrong[0].decode()}")
+    return times
+
+
+if __name__ == "__main__":
+    numbers = [int(word) for word in sys.argv[1:5]]
+    print(json.dumps(uvloop.run(drive(*numbers))))

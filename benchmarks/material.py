@@ -1,0 +1,103 @@
+"""A round for measuring: many raters, each with one form of 3 colleagues × 4 items (12 answers, 3 ballots)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+from bot.pages.answers import PRESENT, field_name
+from bot.web import SESSION_COOKIE, Session, make_signers, new_session
+from scoring.policy import load_builtin
+from surveys.library import seed_library
+from surveys.plans import get_plan
+from surveys.questionnaires import get_questionnaire
+from surveys.store import open_database, upgrade_schema
+from surveys.store.tables import assignment, subject, survey_round
+from surveys.work import Work
+
+SECRET = "benchmark-secret-benchmark-secret"
+ROUND, RELATION = "RBENCH", "peer"
+SUBJECTS = ("M001", "M002", "M003")
+RATERS = 60_000
+
+
+def rater(number: int) -> str:
+    return f"person:b{number:06d}"
+
+
+def prepare_database(url: str) -> None:
+    """Schema, library, and the open round with its ledger."""
+    upgrade_schema(url)
+    database = open_database(url, secret=SECRET.encode(), clock=lambda: datetime.now(UTC), random=random.SystemRandom())
+    database.write(seed_library)
+    database.write(_open_round)
+    database.close()
+
+
+def _open_round(work: Work) -> None:
+    plan = get_plan(work, name="中层360测评")
+    keys = sorted({item.questionnaire for item in plan.relations})
+    content = {
+        "plan": plan.to_document(),
+        "questionnaires": {key: get_questionnaire(work, key=key).to_document() for key in keys},
+        "min_raters": 3,
+    }
+    work.db.execute(
+        survey_round.insert().values(
+            round_id=ROUND,
+            plan=plan.name,
+            title="Benchmark",
+            period="2026",
+            state="open",
+            content=content,
+            policy_key=plan.policy,
+            policy_source=load_builtin("p6-managers").source_text,
+            opened_at=work.now,
+            closes_at=work.now + timedelta(days=30),
+            salt=work.random.randbytes(32),
+            wiped=False,
+        )
+    )
+    people = [
+        {
+            "round_id": ROUND,
+            "subject_id": key,
+            "kind": "person",
+            "name": key,
+            "unit": "",
+            "level": "manager",
+            "position": n,
+        }
+        for n, key in enumerate(SUBJECTS)
+    ]
+    work.db.execute(subject.insert(), people)
+    rows = [
+        {"round_id": ROUND, "rater": rater(number), "relation": RELATION, "subject_id": key}
+        for number in range(RATERS)
+        for key in SUBJECTS
+    ]
+    work.db.execute(assignment.insert(), rows)
+
+
+def build_requests(first: int, count: int, port: int) -> Iterator[bytes]:
+    """One complete POST for each of ``count`` raters, as a phone sends it."""
+    signers = make_signers(SECRET.encode())
+    issued = int(datetime.now(UTC).timestamp())
+    rng = random.Random(first)
+    for number in range(first, first + count):
+        session_id = f"SESSION{number:019d}"
+        cookie = new_session(signers, Session(rater(number), "wecom", f"b{number:06d}", issued, session_id))
+        fields = [("csrf", signers.csrf.mac_text(session_id))]
+        for key in SUBJECTS:
+            fields.append((field_name(key, PRESENT), "1"))
+            fields += [(field_name(key, index), str(rng.randrange(60, 101))) for index in range(4)]
+        body = urlencode(fields).encode()
+        head = (
+            f"POST /r/{ROUND}/{RELATION} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+            "User-Agent: Mozilla/5.0 MicroMessenger wxwork\r\n"
+            f"Cookie: {SESSION_COOKIE}={cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        )
+        yield head.encode() + body

@@ -1,0 +1,103 @@
+"""Statements for many rows at once, in the driver's own words: the hot path spends its time in the database.
+
+SQLite takes rows one by one inside its library (``executemany``); PostgreSQL takes columns as arrays in one statement.
+Table and column names are ours; values are always parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+Row = tuple[Any, ...]
+
+
+def _is_postgres(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+def select_among(
+    connection: Connection, *, columns: str, table: str, where: str, value: str, among: str, values: Sequence[str]
+) -> Sequence[Any]:
+    """``SELECT columns FROM table WHERE where = value AND among IN values``, however many texts there are."""
+    if _is_postgres(connection):
+        sql = f"SELECT {columns} FROM {table} WHERE {where} = %s AND {among} = ANY(%s)"
+        return connection.exec_driver_sql(sql, (value, list(values))).all()
+    sql = f"SELECT {columns} FROM {table} WHERE {where} = ? AND {among} IN (SELECT value FROM json_each(?))"
+    return connection.exec_driver_sql(sql, (value, orjson.dumps(list(values)).decode())).all()
+
+
+def upsert_rows(
+    connection: Connection, *, table: str, columns: tuple[str, ...], keys: tuple[str, ...], rows: list[Row]
+) -> None:
+    """Insert rows of text; where the keys are taken, the last column is replaced."""
+    if not rows:
+        return
+    if _is_postgres(connection):
+        connection.exec_driver_sql(_postgres_upsert(table, columns, keys), _columns_of(rows))
+    else:
+        connection.exec_driver_sql(_sqlite_upsert(table, columns, keys), rows)
+
+
+def set_where(
+    connection: Connection, *, table: str, column: str, value: Any, keys: tuple[str, ...], rows: list[Row]
+) -> None:
+    """Set ``column`` where it is still empty, in the rows named by their text keys."""
+    if not rows:
+        return
+    if _is_postgres(connection):
+        connection.exec_driver_sql(_postgres_set(table, column, keys), (value, *_columns_of(rows)))
+    else:
+        connection.exec_driver_sql(_sqlite_set(table, column, keys), [(value, *row) for row in rows])
+
+
+def delete_keys(connection: Connection, *, table: str, key: str, values: Sequence[bytes]) -> None:
+    """Delete the rows with these binary keys."""
+    if _is_postgres(connection):
+        connection.exec_driver_sql(f"DELETE FROM {table} WHERE {key} = ANY(%s)", (list(values),))
+    else:
+        connection.exec_driver_sql(f"DELETE FROM {table} WHERE {key} = ?", [(value,) for value in values])
+
+
+def _columns_of(rows: list[Row]) -> tuple[list[Any], ...]:
+    return tuple(list(column) for column in zip(*rows, strict=True))
+
+
+@cache
+def _sqlite_upsert(table: str, columns: tuple[str, ...], keys: tuple[str, ...]) -> str:
+    marks = ", ".join("?" * len(columns))
+    last = columns[-1]
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) "
+        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {last} = excluded.{last}"
+    )
+
+
+@cache
+def _postgres_upsert(table: str, columns: tuple[str, ...], keys: tuple[str, ...]) -> str:
+    arrays = ", ".join(["%s::text[]"] * len(columns))
+    last = columns[-1]
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM unnest({arrays}) "
+        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {last} = excluded.{last}"
+    )
+
+
+@cache
+def _sqlite_set(table: str, column: str, keys: tuple[str, ...]) -> str:
+    same = " AND ".join(f"{key} = ?" for key in keys)
+    return f"UPDATE {table} SET {column} = ? WHERE {same} AND {column} IS NULL"
+
+
+@cache
+def _postgres_set(table: str, column: str, keys: tuple[str, ...]) -> str:
+    arrays = ", ".join(["%s::text[]"] * len(keys))
+    same = " AND ".join(f"old.{key} = new.{key}" for key in keys)
+    return (
+        f"UPDATE {table} AS old SET {column} = %s FROM unnest({arrays}) AS new ({', '.join(keys)}) "
+        f"WHERE {same} AND old.{column} IS NULL"
+    )
