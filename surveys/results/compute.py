@@ -1,0 +1,117 @@
+"""Computing a sealed round's results and keeping what may be shown of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from scoring.disclosed import DisclosedPart, DisclosedResults, DisclosedSubject
+from scoring.disclosed import Figure as ShownFigure
+from scoring.disclosure import disclose
+from surveys.accounts import list_admin_parties
+from surveys.audit import record_act
+from surveys.outbox import NewNotice, post_notices
+from surveys.results.base import Figure, SubjectView
+from surveys.results.material import score_sealed
+from surveys.results.views import to_document
+from surveys.rounds.base import SCORED, SEALED, get_round
+from surveys.store.dialect import insert_into
+from surveys.store.tables import result, result_set, survey_round
+from surveys.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Results ready to be kept: per subject what the gate lets through, and the groups' certificates."""
+
+    round_id: str
+    views: tuple[SubjectView, ...]
+    summary: dict[str, Any]
+
+
+def compute_results(work: Work, *, round_id: str) -> Computed:
+    """Score a sealed round and pass it through the disclosure gate. Reads only, so it may run beside the writer."""
+    scored = score_sealed(work, round_id=round_id)
+    shown = disclose(scored.policy, scored.results)
+    views = tuple(_view(scored.round.round_id, scored.round.title, item) for item in shown.subjects)
+    summary = {
+        "policy": shown.policy,
+        "decimals": shown.decimals,
+        "groups": [{"group": g.group, "size": g.size, "certificate": g.certificate} for g in scored.results.groups],
+        "notes": [dict(note) for note in scored.results.notes],
+        "hidden": _count_hidden(shown),
+    }
+    return Computed(round_id, views, summary)
+
+
+def store_results(work: Work, *, computed: Computed) -> bool:
+    """Keep results and tell the administrators, once; False when another process was faster."""
+    found = get_round(work, round_id=computed.round_id, lock=True)
+    if found.state != SEALED:
+        return False
+    diagnostics = work.db.execute(
+        select(survey_round.c.diagnostics).where(survey_round.c.round_id == computed.round_id)
+    ).scalar_one()
+    rows = [
+        {"round_id": computed.round_id, "subject_id": view.subject_id, "content": to_document(view)}
+        for view in computed.views
+    ]
+    if rows:
+        work.db.execute(insert_into(work.db, result).on_conflict_do_nothing(), rows)
+    content = {**computed.summary, "diagnostics": diagnostics}
+    row = {"round_id": computed.round_id, "computed_at": work.now, "content": content}
+    work.db.execute(insert_into(work.db, result_set).values(**row).on_conflict_do_nothing())
+    work.db.execute(update(survey_round).where(survey_round.c.round_id == computed.round_id).values(state=SCORED))
+    params = {"event": "round_scored", "round": computed.round_id, "plan": found.plan}
+    post_notices(
+        work,
+        (
+            NewNotice(f"scored:{computed.round_id}:{party}", party, "announcement", params, computed.round_id)
+            for party in list_admin_parties(work)
+        ),
+    )
+    record_act(work, actor="scheduler", action="score_round", target=computed.round_id, subjects=len(rows))
+    return True
+
+
+def _count_hidden(shown: DisclosedResults) -> int:
+    return sum(figure.hidden for item in shown.subjects for figure in _figures(item))
+
+
+def _view(round_id: str, title: str, item: DisclosedSubject) -> SubjectView:
+    return SubjectView(
+        round_id=round_id,
+        round_title=title,
+        subject_id=item.subject,
+        name=item.name,
+        unit=item.unit,
+        score=item.score.text or None,
+        grade=item.grade,
+        rank=item.rank,
+        group=item.group,
+        flags=item.flags,
+        figures=tuple(_figures(item)),
+    )
+
+
+def _figures(item: DisclosedSubject) -> Iterator[Figure]:
+    for part in item.parts:
+        for relation in part.relations:
+            yield _figure(part, relation.relation, relation.raters, relation.percent, relation.points)
+        yield _figure(part, None, None, part.percent, part.points)
+
+
+def _figure(
+    part: DisclosedPart, relation: str | None, raters: int | None, percent: ShownFigure, points: ShownFigure
+) -> Figure:
+    return Figure(
+        part=part.key,
+        relation=relation,
+        raters=raters,
+        percent=percent.text or None,
+        points=points.text or None,
+        hidden=percent.hidden or points.hidden,
+    )
