@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from yarl import URL
+
+from bot.sandbox.browser import Page
+
 
 @dataclass(slots=True)
 class Control:
@@ -78,9 +82,12 @@ class _Reader(HTMLParser):
                 control.value = given.get("value", "")
 
 
-def read_page(html: str) -> tuple[Form | None, tuple[str, ...]]:
-    """The page's question form (None where there is none) and its links."""
+def read_page(page: Page) -> tuple[Form | None, tuple[str, ...]]:
+    """The page's question form (None where there is none) and its links, as paths of the service."""
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(page.text)
+    here = URL(page.url)
     form = next((form for form in reader.forms if form.controls), None)
-    return form, tuple(reader.links)
+    if form is not None:
+        form.action = here.join(URL(form.action)).raw_path_qs
+    return form, tuple(here.join(URL(link)).raw_path_qs for link in reader.links)

@@ -75,15 +75,15 @@ async def answer_everything(phone: SandboxBrowser, temper: Temper) -> int:
     sent: set[str] = set()
     for _ in range(_FORMS_AT_MOST):
         tasks = await phone.get("/t")
-        _, links = read_page(tasks.text)
+        _, links = read_page(tasks)
         fresh = [link for link in links if link.startswith("/r/") and link not in sent]
         if tasks.status != 200 or not fresh:
             break
         sent.add(fresh[0])
         page = await phone.get(fresh[0])
-        form, _ = read_page(page.text)
+        form, _ = read_page(page)
         if form is not None and not _answered(form):
-            await phone.post(form.action or page.path, _filled(form, temper))
+            await phone.post(form.action, _filled(form, temper))
     return len(sent)
 
 
