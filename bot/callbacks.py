@@ -6,6 +6,7 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
+import aiohttp
 from aiohttp import web
 
 from bot.chat import Message, Office, answer_message
@@ -13,6 +14,7 @@ from bot.phrases import callbacks as phrases
 from bot.phrases.errors import BROKEN
 from bot.services import SERVICES, Services
 from bot.settings import OfficialSettings, Settings, WeComSettings
+from bot.web import describe
 from bot.wechat import Envelope, EnvelopeError, Incoming, form_of, parse_incoming, sealed_text
 from bot.wechat.body import MAX_BODY
 from surveys.outbox import NewNotice, post_notices
@@ -98,6 +100,8 @@ async def _receive(request: web.Request) -> web.Response:
         return _refuse(error)
     except TimeoutError:
         return web.Response(status=408, text=phrases.refusal("slow"))
+    except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError, ValueError):
+        return web.Response(status=400, text=phrases.refusal("body"))
     text = await _reply(request, incoming)
     if not text:
         return web.Response(body=_NOTHING[envelope.platform], content_type="text/plain")
@@ -139,8 +143,8 @@ async def _reply(request: web.Request, incoming: Incoming) -> str:
         callbacks.late.add(task)
         task.add_done_callback(callbacks.late.discard)
         return ""
-    except Exception:  # the platform must not repeat what cannot succeed; the person learns of it
-        _log.exception("a %s message could not be answered", incoming.platform)
+    except Exception as error:  # the platform must not repeat what cannot succeed; the person learns of it
+        _log.error("a %s message could not be answered\n%s", incoming.platform, describe(error))
         return BROKEN
 
 
@@ -148,8 +152,8 @@ async def _follow(services: Services, working: asyncio.Future[str], message: Mes
     """The reply that came too late for the platform, as a message of its own."""
     try:
         text = await working
-    except Exception:
-        _log.exception("a %s message could not be answered", message.channel)
+    except Exception as error:
+        _log.error("a %s message could not be answered\n%s", message.channel, describe(error))
         text = BROKEN
     if text:
         await services.write(post_reply, message=message, text=text)

@@ -19,6 +19,7 @@ from bot.channels.facts import Facts, gather_facts
 from bot.channels.verdicts import judge_failure, too_often
 from bot.channels.words import word_notice
 from bot.services import Services
+from bot.web import describe
 from bot.wechat import PlatformError, Reaction
 from surveys.accounts import Address, note_refusal
 from surveys.outbox import LEASE, Notice, Outcome, claim_notices, find_next_due, settle_notices
@@ -108,8 +109,8 @@ class Delivery:
         async with self._gate:
             try:
                 await self._call(channel, letters, deadline)
-            except Exception:  # the lease will end, and somebody tries again
-                _log.exception("a call through %s failed", channel.name)
+            except Exception as error:  # the lease will end, and somebody tries again
+                _log.error("a call through %s failed\n%s", channel.name, describe(error))
 
     async def _call(self, channel: Channel, letters: list[Letter], deadline: datetime) -> None:
         now = self._services.clock()
@@ -200,8 +201,8 @@ class Deliverer:
             try:
                 if await self._is_due():
                     await deliver_once(self._services, self._channels, self._delivery)
-            except Exception:  # a dying send must never stop the loop
-                _log.exception("delivery failed; it goes on")
+            except Exception as error:  # a dying send must never stop the loop
+                _log.error("delivery failed; it goes on\n%s", describe(error))
             await self._pause()
 
     async def _is_due(self) -> bool:

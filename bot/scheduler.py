@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import delete
 
 from bot.services import Services
+from bot.web import describe
 from surveys.errors import SurveyError
 from surveys.inbox import forget_messages
 from surveys.results import compute_results, store_results
@@ -51,7 +52,7 @@ def _report(due: Due, error: Exception) -> None:
     if isinstance(error, SurveyError):
         _log.warning("%s of %s was refused: %s", due.kind, due.target, error)
     else:
-        _log.exception("%s of %s failed", due.kind, due.target, exc_info=error)
+        _log.error("%s of %s failed\n%s", due.kind, due.target, describe(error))
 
 
 async def _do(services: Services, due: Due) -> bool:
@@ -103,8 +104,8 @@ class Scheduler:
         async with self._ticking:
             try:
                 return await tick(self._services)
-            except Exception:
-                _log.exception("a tick failed; the next one tries again")
+            except Exception as error:
+                _log.error("a tick failed; the next one tries again\n%s", describe(error))
                 return 0
 
     async def stop(self) -> None:
@@ -116,5 +117,5 @@ class Scheduler:
     async def _tidy(self) -> None:
         try:
             await self._services.write(tidy_up)
-        except Exception:
-            _log.exception("tidying up failed; it is tried again")
+        except Exception as error:
+            _log.error("tidying up failed; it is tried again\n%s", describe(error))

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.channels.base import Channel, Letter
 from bot.channels.official import CustomChannel, TemplateChannel
 from bot.channels.wecom import WeComChannel
 from bot.settings import Settings
 from bot.wechat import OfficialClient, WeComClient
 
-Channels = tuple[Channel, ...]
+Channels = Sequence[Channel]
 
 
-def make_channels(settings: Settings, wecom: WeComClient | None, official: OfficialClient | None) -> Channels:
+def make_channels(settings: Settings, wecom: WeComClient | None, official: OfficialClient | None) -> list[Channel]:
     """The channels that are configured: WeCom first, then templates, then customer-service texts."""
     channels: list[Channel] = []
     if wecom is not None:
         channels.append(WeComChannel(wecom))
     if official is not None:
         channels += [TemplateChannel(official, settings.oa.templates), CustomChannel(official)]
-    return tuple(channels)
+    return channels
 
 
 __all__ = ["Channel", "Channels", "CustomChannel", "Letter", "TemplateChannel", "WeComChannel", "make_channels"]

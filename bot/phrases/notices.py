@@ -85,7 +85,9 @@ def _closed(params: Mapping[str, Any]) -> str:
 
 def _scored(params: Mapping[str, Any]) -> str:
     name = params.get("title") or params.get("round", "")
-    return f"「{name}」的结果算好了，还没有发布。发送「结果 姓名或部门」查看，「发布 {params.get('round', '')}」公布。"
+    return (
+        f"「{name}」的结果已经算出，还没有发布。发送「结果 姓名或部门」查看，「发布 {params.get('round', '')}」公布。"
+    )
 
 
 def _released(params: Mapping[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.chat.commands.asking import ask, needs_two
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import desk
@@ -19,7 +21,7 @@ def ask_closing(chat: Chat, argument: str) -> str:
     return ask(chat, what, "close", two_people=needs_two(found), round=found.round_id)
 
 
-def do_closing(chat: Chat, arguments: dict[str, str]) -> str:
+def do_closing(chat: Chat, arguments: dict[str, Any]) -> str:
     found = close_round(chat.work, round_id=arguments["round"], actor=chat.actor)
     return desk.closed(found.title, found.round_id)
 

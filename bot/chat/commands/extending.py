@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from bot.chat.commands.asking import ask
 from bot.chat.commands.base import Chat, Command
@@ -32,7 +33,7 @@ def ask_extending(chat: Chat, argument: str) -> str:
     return ask(chat, what, "extend", round=found.round_id, closes_at=new.isoformat())
 
 
-def do_extending(chat: Chat, arguments: dict[str, str]) -> str:
+def do_extending(chat: Chat, arguments: dict[str, Any]) -> str:
     closes_at = datetime.fromisoformat(arguments["closes_at"])
     found = extend_round(chat.work, round_id=arguments["round"], closes_at=closes_at, actor=chat.actor)
     return desk.extended(found.title, chat.local(found.closes_at))

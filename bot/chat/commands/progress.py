@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from bot.channels.facts import count_delayed
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import desk
 from surveys.rounds import OPEN, get_progress, list_rounds
+from surveys.work import Work
 
 _NAMED = 20
+_ROUNDS = 4
 
 
 def show_progress(chat: Chat, argument: str) -> str:
     running = list_rounds(chat.work, states=(OPEN,))
+    tz = chat.office.tz
     if not argument and len(running) > 1:
-        return "\n\n".join(_report(chat, item.round_id, named=5) for item in running[:4])
-    return _report(chat, chat.find_round(argument).round_id, named=_NAMED)
+        reports = (progress_words(chat.work, round_id=one.round_id, tz=tz, named=5) for one in running[:_ROUNDS])
+        return "\n\n".join(reports)
+    return progress_words(chat.work, round_id=chat.find_round(argument).round_id, tz=tz, named=_NAMED)
 
 
-def _report(chat: Chat, round_id: str, *, named: int) -> str:
-    found = get_progress(chat.work, round_id=round_id)
+def progress_words(work: Work, *, round_id: str, tz: ZoneInfo, named: int) -> str:
+    """A round's report; at most ``named`` of those who cannot be reached are named."""
+    found = get_progress(work, round_id=round_id)
     parts = [
         desk.progress(
             title=found.title,
             round_id=round_id,
             state=found.state,
-            closes_at=chat.local(found.closes_at),
+            closes_at=found.closes_at.astimezone(tz),
             done=found.done,
             invited=found.invited,
             started=found.started,
         )
     ]
     if found.state == OPEN:
-        waiting = count_delayed(chat.work, round_id=round_id)
+        waiting = count_delayed(work, round_id=round_id)
         parts += [desk.delayed(reason, count) for reason, count in sorted(waiting.items())]
         missing = found.unreachable
         lines = [desk.person_line(name, reason) for _, name, reason in missing[:named]]

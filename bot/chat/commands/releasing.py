@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.chat.commands.asking import ask, needs_two
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import desk
 from surveys.errors import WrongState
 from surveys.results import get_round_results, release_round
-from surveys.rounds import Round, list_rounds
+from surveys.rounds import Round, find_round, list_rounds
+from surveys.work import Work
 
 _SCORED = "scored"
 
 
-def _find(chat: Chat, name: str) -> Round:
-    """The scored round that is meant: of one plan the scored one goes before older, released ones."""
-    scored = list_rounds(chat.work, states=(_SCORED,))
+def find_scored(work: Work, *, name: str) -> Round:
+    """The round to release: of one plan the scored one goes before an open one and before older, released ones.
+
+    Errors: as ``find_round``, ``already_released``, ``round_not_scored``.
+    """
+    scored = list_rounds(work, states=(_SCORED,))
     wanted = [item for item in scored if not name or name.upper() == item.round_id or name == item.plan]
     if len(wanted) > 1:
         raise WrongState("round_ambiguous", rounds=[f"{item.round_id} {item.title}" for item in wanted])
-    return wanted[0] if wanted else chat.find_round(name)
-
-
-def ask_releasing(chat: Chat, argument: str) -> str:
-    found = _find(chat, argument)
+    found = wanted[0] if wanted else find_round(work, name=name)
     if found.state != _SCORED:
         code = "already_released" if found.state == "released" else "round_not_scored"
         raise WrongState(code, round=found.round_id, state=found.state)
-    return ask(chat, describe(chat, found), "release", two_people=needs_two(found), round=found.round_id)
+    return found
 
 
-def describe(chat: Chat, found: Round) -> str:
-    subjects = get_round_results(chat.work, round_id=found.round_id).subjects
-    rules = found.content["plan"]["subjects"]
-    are_people = all(rule["kind"] == "person" for rule in rules)
+def release_words(work: Work, *, found: Round) -> str:
+    """What releasing would do."""
+    subjects = get_round_results(work, round_id=found.round_id).subjects
+    are_people = all(rule["kind"] == "person" for rule in found.content["plan"]["subjects"])
     return desk.releasing(
         title=found.title,
         people=len(subjects) if are_people else 0,
@@ -42,7 +44,13 @@ def describe(chat: Chat, found: Round) -> str:
     )
 
 
-def do_releasing(chat: Chat, arguments: dict[str, str]) -> str:
+def ask_releasing(chat: Chat, argument: str) -> str:
+    found = find_scored(chat.work, name=argument)
+    what = release_words(chat.work, found=found)
+    return ask(chat, what, "release", two_people=needs_two(found), round=found.round_id)
+
+
+def do_releasing(chat: Chat, arguments: dict[str, Any]) -> str:
     return desk.released(release_round(chat.work, round_id=arguments["round"], actor=chat.actor).title)
 
 

@@ -1,0 +1,153 @@
+"""The composition root: settings → services → application. The only place that makes the clock and randomness."""
+
+from __future__ import annotations
+
+import asyncio
+import random as randomness
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import aiohttp
+import uvloop
+from aiohttp import web
+
+from bot.callbacks import CALLBACKS, make_callbacks, setup_callbacks
+from bot.channels import Channel, make_channels
+from bot.delivery import Deliverer
+from bot.login import PLATFORMS, Platforms
+from bot.pages import setup_pages
+from bot.scheduler import Scheduler
+from bot.services import SERVICES, Services
+from bot.settings import Settings
+from bot.tokens import StoredTokens
+from bot.wechat import OfficialClient, TokenCache, WeComClient
+from surveys.store import Database, check_schema, open_database
+from surveys.work import Randomness
+
+CHANNELS: web.AppKey[list[Channel]] = web.AppKey("channels", list)
+_CONNECTIONS = 50
+_GRACE = 5.0  # seconds for what is under way when we are stopped
+
+
+def real_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def make_database(settings: Settings) -> Database:
+    """The database by itself, for the command line."""
+    random = randomness.SystemRandom()
+    return open_database(settings.database_url, secret=settings.secret, clock=real_clock, random=random)
+
+
+def make_services(
+    settings: Settings, *, clock: Callable[[], datetime] | None = None, random: Randomness | None = None
+) -> Services:
+    """Call it inside a running event loop; ``close()`` it in the end."""
+    clock, random = clock or real_clock, random or randomness.SystemRandom()
+    database = open_database(settings.database_url, secret=settings.secret, clock=clock, random=random)
+    return Services(settings, database, clock=clock, random=random)
+
+
+def make_app(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    random: Randomness | None = None,
+    background: bool = True,
+) -> web.Application:
+    """The whole service. Call it inside a running event loop.
+
+    ``background`` False leaves out deliverer and scheduler: a test drives ``deliver_once`` and ``tick`` by itself.
+    Starting raises SchemaOutdated where the database is not at this version's schema.
+    """
+    app = web.Application()
+    services = app[SERVICES] = make_services(settings, clock=clock, random=random)
+    app[PLATFORMS], app[CHANNELS] = Platforms(), []  # filled where they are connected, at the start
+    app[CALLBACKS] = make_callbacks(settings, services)
+    setup_callbacks(app)
+    setup_pages(app)
+    app.cleanup_ctx.append(_with_services)
+    app.cleanup_ctx.append(_with_platforms)
+    if background:
+        app.cleanup_ctx.append(_with_background)
+    return app
+
+
+async def _with_services(app: web.Application) -> AsyncIterator[None]:
+    services = app[SERVICES]
+    try:
+        await asyncio.to_thread(check_schema, services.settings.database_url)
+        yield
+    finally:
+        await asyncio.gather(*app[CALLBACKS].late, return_exceptions=True)
+        await asyncio.to_thread(services.close)
+
+
+async def _with_platforms(app: web.Application) -> AsyncIterator[None]:
+    """The clients share one session; tokens lie in the database, shared by all processes."""
+    services, platforms = app[SERVICES], app[PLATFORMS]
+    connector = aiohttp.TCPConnector(limit=_CONNECTIONS)
+    async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
+        tokens = TokenCache(StoredTokens(services), lambda: services.clock().timestamp())
+        platforms.wecom = connect_wecom(services.settings, session, tokens)
+        platforms.official = connect_official(services.settings, session, tokens)
+        app[CHANNELS].extend(make_channels(services.settings, platforms.wecom, platforms.official))
+        yield
+
+
+def connect_wecom(settings: Settings, session: aiohttp.ClientSession, tokens: TokenCache) -> WeComClient | None:
+    """The client, None while the channel is off."""
+    channel = settings.wecom
+    if not channel.enabled:
+        return None
+    secret = channel.secret.get_secret_value()
+    return WeComClient(session, channel.api_base, channel.corp_id, channel.agent_id, secret, tokens)
+
+
+def connect_official(settings: Settings, session: aiohttp.ClientSession, tokens: TokenCache) -> OfficialClient | None:
+    """The client, None while the channel is off."""
+    channel = settings.oa
+    if not channel.enabled:
+        return None
+    return OfficialClient(session, channel.api_base, channel.app_id, channel.app_secret.get_secret_value(), tokens)
+
+
+async def _with_background(app: web.Application) -> AsyncIterator[None]:
+    channels = app[CHANNELS]
+    deliverer = Deliverer(app[SERVICES], channels)
+    scheduler = Scheduler(app[SERVICES])
+    deliverer.start()
+    scheduler.start()
+    try:
+        yield
+    finally:
+        await scheduler.stop()
+        await deliverer.stop()
+
+
+async def serve_until_stopped(settings: Settings) -> None:
+    """Listen until the task is cancelled; connections under way are finished."""
+    runner = web.AppRunner(make_app(settings), access_log=None, shutdown_timeout=_GRACE)
+    try:
+        await runner.setup()
+        await web.TCPSite(runner, settings.host, settings.port, reuse_port=False).start()
+        await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()
+
+
+def run_app(settings: Settings) -> None:
+    """Serve until Ctrl-C or SIGTERM. Raises OSError where the port is taken, SchemaOutdated."""
+
+    async def main() -> None:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task is not None
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, task.cancel)
+        with suppress(asyncio.CancelledError):
+            await serve_until_stopped(settings)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main())

@@ -1,0 +1,85 @@
+"""The command ``pingji``. Exit 0: done; 1: the work failed; 2: bad usage or bad input, in one clear line on stderr."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import typer
+
+from bot.commands import library, roster, rounds, storage
+from bot.commands.common import FAILED, USAGE, explain
+from bot.commands.doctor import doctor
+from bot.commands.scoring import score
+from bot.commands.serving import demo, serve
+from bot.phrases import terminal
+
+# typer brings its own click, whose names are private; bad parameters are the public way to them
+UsageError: Any = typer.BadParameter.__mro__[1]
+
+app = typer.Typer(
+    name="pingji",
+    help=terminal.ABOUT,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for group, name in (
+    (storage.db, "db"),
+    (roster.app, "roster"),
+    (library.questionnaires, "questionnaire"),
+    (library.policies, "policy"),
+    (library.plans, "plan"),
+    (rounds.app, "round"),
+    (roster.indicators, "indicators"),
+):
+    app.add_typer(group, name=name)
+for command, name in (
+    (serve, "serve"),
+    (demo, "demo"),
+    (rounds.export, "export"),
+    (score, "score"),
+    (storage.backup, "backup"),
+    (storage.restore, "restore"),
+    (doctor, "doctor"),
+):
+    app.command(name, help=terminal.HELP[name])(command)
+
+
+@roster.indicators.callback()
+def _indicators() -> None:
+    """A group keeps its command's name even while there is only one."""
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run a command line; the exit code. What went wrong stands on stderr."""
+    try:
+        code = app(arguments, prog_name="pingji", standalone_mode=False)
+    except typer.Exit as end:
+        return end.exit_code
+    except typer.Abort:
+        return _fail(terminal.STOPPED, FAILED)
+    except UsageError as error:
+        return _fail(error.format_message(), USAGE)
+    except BrokenPipeError:  # the reader went away: head, less
+        return FAILED
+    except Exception as error:
+        stop = explain(error)
+        if stop is None:
+            raise
+        return _fail(stop.line, stop.code)
+    return code if isinstance(code, int) else 0
+
+
+def _fail(line: str, code: int) -> int:
+    print(line, file=sys.stderr)
+    return code
+
+
+def main() -> None:
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

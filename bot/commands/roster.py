@@ -1,0 +1,75 @@
+"""``pingji roster …`` and ``pingji indicators import``: who there is, and the figures they are measured by."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from bot.commands.common import USAGE, Stop, opened, read_bytes, read_text, say
+from bot.commands.indicators import read_indicator_file, store_indicators
+from bot.phrases import terminal
+from bot.phrases.errors import problem_words
+from scoring.outputs import harmless
+from surveys.roster import InvitationCode, import_roster, list_codes, plan_import, read_roster, write_template
+
+app = typer.Typer(help=terminal.HELP["roster"], no_args_is_help=True)
+indicators = typer.Typer(help=terminal.HELP["indicators"], no_args_is_help=True)
+File = Annotated[Path, typer.Argument(metavar="FILE")]
+COLUMNS = ("kind", "key", "name", "code")
+
+
+@app.command("import", help=terminal.HELP["roster import"])
+def import_(file: File, dry_run: Annotated[bool, typer.Option("--dry-run")] = False) -> None:
+    roster_file = read_roster(read_bytes(file), file.name)
+    with opened() as database:
+        diff = database.read(plan_import, roster_file=roster_file)
+        if diff.problems:
+            raise Stop("\n".join(f"{file.name}: {problem_words(one)}" for one in diff.problems), USAGE)
+        for line in terminal.change_lines(diff):
+            say(line)
+        if dry_run:
+            say(terminal.DRY_RUN)
+            return
+        database.write(import_roster, roster_file=roster_file)
+
+
+@app.command("template", help=terminal.HELP["roster template"])
+def template(out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")]) -> None:
+    try:
+        write_template(out)
+    except OSError as error:
+        raise Stop(terminal.CANNOT_WRITE.format(file=out, reason=error.strerror or error)) from None
+    say(terminal.TEMPLATE.format(file=out))
+
+
+@app.command("codes", help=terminal.HELP["roster codes"])
+def codes(out: Annotated[Path | None, typer.Option("--out", metavar="FILE.csv")] = None) -> None:
+    with opened() as database:
+        found = database.read(list_codes)
+    if out is None:
+        _write_codes(sys.stdout, found)
+        return
+    try:
+        with out.open("w", encoding="utf-8", newline="") as file:
+            _write_codes(file, found)
+    except OSError as error:
+        raise Stop(terminal.CANNOT_WRITE.format(file=out, reason=error.strerror or error)) from None
+    say(terminal.CODES.format(file=out, count=len(found)))
+
+
+def _write_codes(file: TextIO, codes: tuple[InvitationCode, ...]) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for one in codes:
+        writer.writerow([harmless(cell) for cell in (one.kind, one.key, one.name, one.code)])
+
+
+@indicators.command("import", help=terminal.HELP["indicators import"])
+def import_indicators(file: File) -> None:
+    rows = read_indicator_file(read_text(file), str(file))
+    with opened() as database:
+        say(terminal.INDICATORS.format(count=database.write(store_indicators, rows=rows)))

@@ -1,0 +1,194 @@
+"""``pingji round …``: the actions of the chat, for an operator at the server."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from bot.chat.commands.opening import preview_words
+from bot.chat.commands.progress import progress_words
+from bot.chat.commands.releasing import find_scored, release_words
+from bot.chat.dates import end_of_day, read_date
+from bot.commands.common import USAGE, Stop, make_sure, opened, say
+from bot.export import write_export
+from bot.phrases import desk, terminal
+from bot.scheduler import tick
+from bot.settings import Settings, load_settings
+from surveys.audit import record_act
+from surveys.plans import Plan
+from surveys.results import get_round_results, release_round
+from surveys.rounds import (
+    OPEN,
+    Round,
+    close_round,
+    extend_round,
+    find_round,
+    get_progress,
+    get_round,
+    list_rounds,
+    open_round,
+    preview_round,
+    remind_round,
+)
+
+ACTOR = "cli"
+app = typer.Typer(help=terminal.HELP["round"], no_args_is_help=True)
+Name = Annotated[str, typer.Argument(metavar="ROUND")]
+PlanName = Annotated[str, typer.Argument(metavar="PLAN")]
+Yes = Annotated[bool, typer.Option("--yes", help=terminal.HELP["yes"])]
+Json = Annotated[bool, typer.Option("--json", help=terminal.HELP["json"])]
+
+
+@app.command("plan", help=terminal.HELP["round plan"])
+def show_preview(plan: PlanName) -> None:
+    settings = load_settings()
+    with opened(settings) as database:
+        say(database.read(preview_words, plan_name=plan, tz=settings.tz))
+
+
+@app.command("open", help=terminal.HELP["round open"])
+def open_(plan: PlanName, yes: Yes = False) -> None:
+    settings = load_settings()
+    with opened(settings) as database:
+        what = database.read(preview_words, plan_name=plan, tz=settings.tz)
+        if database.read(preview_round, plan_name=plan, tz=settings.tz).second_person:
+            what = f"{what}\n{terminal.TWO_PEOPLE}"
+        make_sure(what, yes=yes)
+        round_id = database.write(open_round, plan_name=plan, tz=settings.tz, actor=ACTOR)
+        progress = database.read(get_progress, round_id=round_id)
+        say(desk.opened(progress.title, round_id, progress.invited))
+        say(terminal.SENT_BY_SERVICE)
+
+
+@app.command("status", help=terminal.HELP["round status"])
+def status(name: Annotated[str, typer.Argument(metavar="[ROUND]")] = "", json: Json = False) -> None:
+    settings = load_settings()
+    with opened(settings) as database:
+        found = database.read(find_round, name=name)
+        if json:
+            _print_status(database.read(get_progress, round_id=found.round_id), found)
+            return
+        say(database.read(progress_words, round_id=found.round_id, tz=settings.tz, named=1000))
+
+
+def _print_status(progress: object, found: Round) -> None:
+    names = ("done", "started", "invited", "assignments_done", "assignments")
+    figures = {name: getattr(progress, name) for name in names}
+    missing = [{"party": party, "name": name, "reason": why} for party, name, why in progress.unreachable]  # type: ignore[attr-defined]
+    say(orjson.dumps({**_as_object(found), **figures, "unreachable": missing}).decode())
+
+
+@app.command("remind", help=terminal.HELP["round remind"])
+def remind(name: Annotated[str, typer.Argument(metavar="[ROUND]")] = "") -> None:
+    with opened() as database:
+        found = database.read(find_round, name=name)
+        key = f"cli-{database.read(lambda work: work.new_id())}"
+        count = database.write(remind_round, round_id=found.round_id, key=key, actor=ACTOR)
+        say(desk.reminded(found.title, count))
+
+
+@app.command("extend", help=terminal.HELP["round extend"])
+def extend(name: Name, day: Annotated[str, typer.Argument(metavar="DATE")], yes: Yes = False) -> None:
+    settings = load_settings()
+    with opened(settings) as database:
+        found = database.read(find_round, name=name)
+        closes_at = _read_day(settings, found, day, database.read(lambda work: work.now))
+        old = found.closes_at.astimezone(settings.tz)
+        make_sure(desk.extending(title=found.title, old=old, new=closes_at), yes=yes)
+        database.write(extend_round, round_id=found.round_id, closes_at=closes_at, actor=ACTOR)
+        say(desk.extended(found.title, closes_at))
+
+
+def _read_day(settings: Settings, found: Round, text: str, now: datetime) -> datetime:
+    today = now.astimezone(settings.tz).date()
+    day = read_date(text, today=today, closes_on=found.closes_at.astimezone(settings.tz).date())
+    if day is None:
+        raise Stop(terminal.BAD_DATE.format(text=text), USAGE)
+    return end_of_day(day, settings.tz)
+
+
+@app.command("close", help=terminal.HELP["round close"])
+def close(name: Name, yes: Yes = False) -> None:
+    settings = load_settings()
+    with opened(settings) as database:
+        found = database.read(find_round, name=name)
+        if found.state == OPEN:
+            figures = database.read(get_progress, round_id=found.round_id)
+            closes_at = found.closes_at.astimezone(settings.tz)
+            what = desk.closing(title=found.title, closes_at=closes_at, done=figures.done, invited=figures.invited)
+            make_sure(_with_two(found, what), yes=yes)
+        database.write(close_round, round_id=found.round_id, actor=ACTOR)
+    asyncio.run(_tick(settings))
+    with opened(settings) as database:
+        state = database.read(get_round, round_id=found.round_id).state
+    say(terminal.SCORED_NOW if state == "scored" else terminal.CLOSED_ONLY)
+
+
+async def _tick(settings: Settings) -> None:
+    """Seal, wipe and score now rather than at the service's next tick."""
+    from bot.app import make_services
+
+    services = make_services(settings)
+    try:
+        await tick(services)
+    finally:
+        services.close()
+
+
+def _with_two(found: Round, what: str) -> str:
+    return f"{what}\n{terminal.TWO_PEOPLE}" if Plan.from_document(found.content["plan"]).two_people else what
+
+
+@app.command("release", help=terminal.HELP["round release"])
+def release(name: Name, yes: Yes = False) -> None:
+    with opened() as database:
+        found = database.read(find_scored, name=name)
+        make_sure(_with_two(found, database.read(release_words, found=found)), yes=yes)
+        database.write(release_round, round_id=found.round_id, actor=ACTOR)
+        say(desk.released(found.title))
+        say(terminal.SENT_BY_SERVICE)
+
+
+@app.command("list", help=terminal.HELP["round list"])
+def list_(json: Json = False) -> None:
+    settings = load_settings()
+    with opened(settings) as database:
+        rounds = database.read(list_rounds)
+    if json:
+        say(orjson.dumps([_as_object(one) for one in rounds], option=orjson.OPT_INDENT_2).decode())
+        return
+    for one in rounds:
+        closes_at = one.closes_at.astimezone(settings.tz)
+        say(terminal.round_line(round_id=one.round_id, title=one.title, state=one.state, closes_at=closes_at))
+
+
+def _as_object(found: Round) -> dict[str, object]:
+    return {
+        "round": found.round_id,
+        "plan": found.plan,
+        "title": found.title,
+        "period": found.period,
+        "state": found.state,
+        "opened_at": found.opened_at,
+        "closes_at": found.closes_at,
+        "closed_at": found.closed_at,
+        "released_at": found.released_at,
+    }
+
+
+def export(name: Name, out: Annotated[Path, typer.Option("--out", metavar="FILE.xlsx")]) -> None:
+    """``pingji export``: through the same gate as everything else, and noted in the audit trail."""
+    with opened() as database:
+        found = database.read(find_round, name=name)
+        results = database.read(get_round_results, round_id=found.round_id)
+        try:
+            write_export(out, results)
+        except OSError as error:
+            raise Stop(terminal.CANNOT_WRITE.format(file=out, reason=error.strerror or error)) from None
+        database.write(record_act, actor=ACTOR, action="export_round", target=found.round_id)
+    say(terminal.EXPORTED.format(file=out, count=len(results.subjects)))

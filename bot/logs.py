@@ -1,0 +1,57 @@
+"""Logs: JSON lines, or readable ones at a terminal. They hold no secret, token, query string or answer.
+
+An exception is told by types and places (`bot.web.describe`), never by its message, which may quote somebody.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+from structlog.typing import Processor
+
+from bot.web import describe
+
+Event = MutableMapping[str, Any]
+_QUIET = ("aiohttp.access", "apscheduler", "sqlalchemy", "alembic", "asyncio")
+
+
+def setup_logs(*, level: int = logging.INFO) -> None:
+    """Send everything to stderr; a terminal gets text, everything else JSON."""
+    shared: list[Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _plain_exception,
+    ]
+    last = (
+        structlog.dev.ConsoleRenderer()
+        if sys.stderr.isatty()
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler.executors").setLevel(logging.ERROR)  # "skipped: still running" is no news
+
+
+def _plain_exception(_logger: object, _name: str, event: Event) -> Event:
+    """Types and places instead of the message and the local values."""
+    info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()
+    error = info[1] if isinstance(info, tuple) else info
+    if isinstance(error, BaseException):
+        event["exception"] = describe(error)
+    return event

@@ -1,0 +1,115 @@
+"""What the command line says: help, results, questions, remedies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.phrases.labels import state_label
+from bot.phrases.notices import full_moment_words
+
+ABOUT = "评绩 Pingji：公平、可信、可度量的评价，跑在微信里。"
+NEED_YES = "这一步不能撤回：确认无误后加 --yes 再运行一次。"
+ASK_YES = "确定吗？"
+STOPPED = "没有执行。"
+DATABASE_DOWN = "连不上数据库，请检查 PINGJI_DATABASE_URL 和数据库是否在运行（{reason}）"
+SCHEMA_OLD = "数据库结构与本版本不符，请先运行 pingji db upgrade"
+TWO_PEOPLE = "注意：这个方案要求两位管理员同意。从命令行执行由服务器操作员负责，会记入审计。"
+SENT_BY_SERVICE = "消息由运行中的服务（pingji serve）发出。"
+SCORED_NOW = "已关闭、封存并计分。"
+CLOSED_ONLY = "已关闭；封存和计分由运行中的服务继续完成，pingji round status 可以查看。"
+DEMO = "演示已经启动（Ctrl-C 停止）：\n  手机模拟器  {base}/sandbox\n  服务        {base}/"
+SERVING = "服务已启动：{host}:{port}，公开地址 {base}"
+BAD_DATE = "看不懂这个日期：{text}。可以写 12-20、2026-12-20、明天、+3天。"
+NO_POSTGRES = "{verb} 只用于 SQLite。PostgreSQL 请用 {tool}，例如：{example}"
+NOT_SQLITE_FILE = "{file} 不是完好的评绩数据库，没有恢复。"
+EXISTS = "{file} 已经存在，没有覆盖。请换一个文件名。"
+MISSING = "{file}: 没有这个文件"
+CANNOT_WRITE = "{file}: 写不了（{reason}）"
+BACKED_UP = "已备份到 {file}。备份里有进行中轮次的数据，请像数据库一样保管；轮次封存后请删掉封存前的备份。"
+RESTORED = "已从 {file} 恢复。"
+RESTORING = "将用 {file} 替换当前数据库 {target} 的全部内容。请先停止 pingji serve。"
+EXPORTED = "已写入 {file}：{count} 个对象。"
+TEMPLATE = "已写入 {file}。"
+CODES = "已写入 {file}：{count} 个邀请码，请妥善发放。"
+UPGRADED = "数据库结构已是最新；内置的考核办法、问卷和方案已就绪（新增 {count} 份）。"
+FILE_OK = "{file}: 没有问题（{title}）"
+IMPORTED = "已导入「{key}」第 {version} 版。"
+SAME = "「{key}」内容没有变化，仍是第 {version} 版。"
+INDICATORS = "已导入 {count} 条指标。"
+DRY_RUN = "（--dry-run：什么都没有改）"
+NO_CHANGE = "与现有花名册一致，没有变化。"
+PORT_TAKEN = "{host}:{port} 用不了：{reason}。换一个端口（PINGJI_PORT），或停掉占用它的程序。"
+
+HELP: dict[str, str] = {
+    "serve": "启动服务。",
+    "demo": "启动演示：服务、微信模拟器和一个示例园区。",
+    "db": "数据库。",
+    "db upgrade": "建立或升级数据库结构，并放入内置的方案。",
+    "roster": "花名册。",
+    "roster import": "导入花名册：先列出变化，再全部导入或全不导入。",
+    "roster template": "写出空白的花名册模板。",
+    "roster codes": "列出邀请码：kind,key,name,code。",
+    "questionnaire": "问卷。",
+    "policy": "考核办法。",
+    "plan": "方案。",
+    "check": "检查文件，不导入。",
+    "import": "检查并导入文件。",
+    "list": "列出已有的。",
+    "show": "显示文件原文。",
+    "round": "轮次：与聊天命令相同的动作。",
+    "round plan": "看开启后会发生什么，不开启。",
+    "round open": "开启一轮并发出邀请。",
+    "round status": "看完成了多少。",
+    "round remind": "提醒没填完的人。",
+    "round extend": "改截止日期。",
+    "round close": "提前截止，随即封存并计分。",
+    "round release": "公布结果。",
+    "round list": "列出所有轮次。",
+    "export": "把一轮的结果写成表格。",
+    "score": "只计分：从一个文件夹读入，不用数据库。",
+    "indicators": "考核指标的完成值。",
+    "indicators import": "导入 CSV：subject,key,value[,period]。",
+    "backup": "备份 SQLite 数据库到一个新文件。",
+    "restore": "从备份恢复 SQLite 数据库。",
+    "doctor": "检查配置、数据库、时钟、地址和微信凭证，给出改法。",
+    "json": "输出 JSON。",
+    "yes": "不再询问，直接执行。",
+}
+KINDS = {"person": "人员", "department": "部门", "enterprise": "企业", "override": "关系"}
+
+
+def change_lines(diff: Any) -> list[str]:
+    """The difference an import makes, as lines."""
+    lines = [f"+ {KINDS.get(one.kind, one.kind)} {one.key} {one.name}" for one in diff.new]
+    for one in diff.changed:
+        fields = "；".join(f"{change.field}：{change.old or '空'} → {change.new or '空'}" for change in one.fields)
+        lines.append(f"~ {KINDS.get(one.kind, one.kind)} {one.key} {one.name}：{fields}")
+    lines += [f"- {KINDS.get(one.kind, one.kind)} {one.key} {one.name}" for one in diff.leaving]
+    lines += [f"（没有用到：{name}）" for name in diff.ignored]
+    same = sum(diff.unchanged.values())
+    lines.append(f"新增 {len(diff.new)}，变更 {len(diff.changed)}，离开 {len(diff.leaving)}，不变 {same}。")
+    return lines
+
+
+def round_line(*, round_id: str, title: str, state: str, closes_at: datetime) -> str:
+    return f"{round_id}  {title}  {state_label(state)}  截止 {full_moment_words(closes_at)}"
+
+
+def doctor_line(*, ok: bool, what: str, remedy: str) -> str:
+    return f"{'正常' if ok else '有问题'}  {what}" + ("" if ok else f" → {remedy}")
+
+
+CHECKS: dict[str, tuple[str, str]] = {
+    "settings": ("配置", "{reason}"),
+    "serving": ("上线所需的配置", "{reason}"),
+    "database": ("数据库 {where}", "检查 PINGJI_DATABASE_URL，并确认数据库在运行（{reason}）"),
+    "schema": ("数据库结构", "运行 pingji db upgrade"),
+    "clock": ("时钟", "与微信服务器相差 {seconds} 秒：请打开服务器的时间同步（NTP）"),
+    "base_url": ("公开地址 {where}", "微信只回调公网的 http 80 或 https 443：请把 PINGJI_BASE_URL 设为 https 域名"),
+    "channels": ("微信通道", "还没有配置任何通道：请设置 PINGJI_WECOM__… 或 PINGJI_OA__…"),
+    "admins": ("管理员", "花名册里没有管理员，PINGJI_ADMINS 也没有设置：请至少设一位"),
+    "wecom": ("企业微信凭证", "{reason}"),
+    "oa": ("公众号凭证", "{reason}"),
+}
+CREDENTIALS_WRONG = "微信不接受（{reason}）：请核对 ID、Secret，并把服务器 IP 加入可信名单"
