@@ -52,7 +52,7 @@ class Case:
 
 
 def load_case(folder: Path | str) -> Case:
-    """Read a case folder. `policy.toml`, `subjects.csv` and `ratings.csv` must be there.
+    """Read a case folder. `policy.toml`, `subjects.csv` and, unless nothing is rated, `ratings.csv` must be there.
 
     Raises FileError naming file, row and column for anything the contract refuses.
     """
@@ -64,7 +64,7 @@ def load_case(folder: Path | str) -> Case:
     return Case(
         policy=policy,
         subjects=subjects,
-        statistics=read_ratings(_there(folder / "ratings.csv"), policy, known),
+        statistics=_ratings(folder / "ratings.csv", policy, known),
         indicators=read_indicators(folder / "indicators.csv", policy, known),
         ledger=read_ledger(folder / "ledger.csv", known),
         events=read_events(folder / "events.csv", known),
@@ -81,6 +81,13 @@ def load_policy(path: Path | str) -> Policy:
         return parse_policy(_there(path).read_bytes(), path.name)
     except OSError as error:
         raise FileError(path.name, None, None, "unreadable", {"reason": error.strerror}) from None
+
+
+def _ratings(path: Path, policy: Policy, known: frozenset[str]) -> Statistics:
+    nothing_rated = not any(True for _ in policy.relations())
+    if nothing_rated and not path.exists():
+        return Statistics(policy)
+    return read_ratings(_there(path), policy, known)
 
 
 def _there(path: Path) -> Path:

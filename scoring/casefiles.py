@@ -45,13 +45,13 @@ def read_ledger(path: Path, known: Collection[str]) -> tuple[LedgerEntry, ...]:
     """Entries of the points ledger."""
     return tuple(
         LedgerEntry(_subject(row, known), row.text("key"), row.get("date"), row.decimal("points"), row.get("reason"))
-        for row in _rows(path, ("subject", "key", "date", "points", "reason"))
+        for row in _rows(path, ("subject", "key", "points"))
     )
 
 
 def read_events(path: Path, known: Collection[str]) -> tuple[Event, ...]:
     """Events."""
-    rows = _rows(path, ("subject", "kind", "note"))
+    rows = _rows(path, ("subject", "kind"))
     return tuple(Event(_subject(row, known), row.text("kind"), row.get("note")) for row in rows)
 
 

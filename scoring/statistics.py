@@ -48,7 +48,10 @@ class CellView:
 
 
 @dataclass(slots=True)
-class _Voter:
+class Vote:
+    """One voter's valid sheets in a cell: their number, the sum of their totals, per item the sum and number
+    of values."""
+
     sheets: int = 0
     total: Fraction = Fraction(0)
     items: dict[str, tuple[Fraction, int]] = field(default_factory=dict)
@@ -56,7 +59,7 @@ class _Voter:
 
 @dataclass(slots=True)
 class _Cell:
-    voters: dict[str, _Voter] = field(default_factory=dict)
+    voters: dict[str, Vote] = field(default_factory=dict)
     invalid: int = 0
     counts: dict[str, dict[Fraction, int]] = field(default_factory=dict)
 
@@ -83,7 +86,7 @@ class Statistics:
         if total is None:
             cell.invalid += 1
             return
-        voter = cell.voters.setdefault(sheet.voter, _Voter())
+        voter = cell.voters.setdefault(sheet.voter, Vote())
         voter.sheets += 1
         voter.total += total
         for item, raw in zip(reading.relation.items, values, strict=True):
@@ -100,12 +103,9 @@ class Statistics:
         for key, theirs in other._cells.items():
             mine = self._cells.setdefault(key, _Cell())
             mine.invalid += theirs.invalid
-            for item, counts in theirs.counts.items():
-                into = mine.counts.setdefault(item, {})
-                for value, count in counts.items():
-                    into[value] = into.get(value, 0) + count
+            _merge_counts(mine.counts, theirs.counts)
             for name, voter in theirs.voters.items():
-                _merge_voter(mine.voters.setdefault(name, _Voter()), voter)
+                _merge_voter(mine.voters.setdefault(name, Vote()), voter)
 
     def periods(self, subject: str, relations: Iterable[str]) -> tuple[str, ...]:
         """Periods, ordered as text, in which somebody validly rated the subject under one of the relations."""
@@ -151,6 +151,33 @@ class Statistics:
             names.update(self._cells.get((subject, relation, period), _Cell()).voters)
         return len(names)
 
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Every (subject, relation) with a sheet, in order."""
+        return tuple(sorted(self._index()))
+
+    def votes(self, subject: str, relation: str) -> dict[str, dict[str, Vote]]:
+        """The votes of each voter by period."""
+        found: dict[str, dict[str, Vote]] = {}
+        for key in self._index().get((subject, relation), ()):
+            for name, vote in self._cells[key].voters.items():
+                found.setdefault(name, {})[key[2]] = vote
+        return found
+
+    def invalid_by_period(self, subject: str, relation: str) -> dict[str, int]:
+        """Sheets below half of the weight, by period, where there are any."""
+        cells = {key[2]: self._cells[key].invalid for key in self._index().get((subject, relation), ())}
+        return {period: cells[period] for period in sorted(cells) if cells[period]}
+
+    def restore_vote(self, key: CellKey, voter: str, vote: Vote) -> None:
+        """Take in a vote that was kept (see `statisticsrecord`)."""
+        _merge_voter(self._cells.setdefault(key, _Cell()).voters.setdefault(voter, Vote()), vote)
+
+    def restore_counts(self, key: CellKey, invalid: int, counts: Mapping[str, Mapping[Fraction, int]]) -> None:
+        """Take in invalid sheets and counts by item and value that were kept."""
+        cell = self._cells.setdefault(key, _Cell())
+        cell.invalid += invalid
+        _merge_counts(cell.counts, counts)
+
     def subjects(self) -> frozenset[str]:
         """Subjects about whom there is a sheet."""
         return frozenset(key[0] for key in self._cells)
@@ -162,7 +189,14 @@ def _reading(policy: Policy, relation: Relation) -> Reading:
     return Reading(relation, policy.percent, AGGREGATIONS[relation.aggregate])
 
 
-def _merge_voter(mine: _Voter, theirs: _Voter) -> None:
+def _merge_counts(mine: dict[str, dict[Fraction, int]], theirs: Mapping[str, Mapping[Fraction, int]]) -> None:
+    for item, counts in theirs.items():
+        into = mine.setdefault(item, {})
+        for value, count in counts.items():
+            into[value] = into.get(value, 0) + count
+
+
+def _merge_voter(mine: Vote, theirs: Vote) -> None:
     mine.sheets += theirs.sheets
     mine.total += theirs.total
     for item, (total, number) in theirs.items.items():

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from scoring.arithmetic import exact_text, number_text
+from scoring.disclosed import DisclosedPart, DisclosedSubject
 from scoring.results import SubjectResult
 
 FLAG_NAMES: dict[str, str] = {
@@ -26,6 +27,7 @@ AGGREGATE_NAMES = {
     "share": "达到标准的评价人所占百分比",
 }
 COMBINE_NAMES = {"mean": "各期取平均", "sum": "各期相加", "last": "取最后一期"}
+HIDDEN = "为保护匿名评价人，不公开。"
 MISSING_NAMES = {
     "renormalise": "缺的部分不计，其余部分按原比例放大",
     "zero": "缺的部分按零分计",
@@ -33,18 +35,57 @@ MISSING_NAMES = {
 }
 
 
-def derivation_text(result: SubjectResult) -> str:
-    """How the score and the grade came about: parts, raters, figures, sum, rounding, grade; in plain Chinese."""
+def derivation_text(result: SubjectResult, shown: DisclosedSubject | None = None) -> str:
+    """How the score and the grade came about: parts, raters, figures, sum, rounding, grade; in plain Chinese.
+
+    Complete, for those who hold the ratings. For anybody else give `shown`, what the disclosure gate lets
+    pass: then ratings appear only as the figures published, and what is hidden is said to be hidden.
+    """
     tree = result.derivation
     lines = [f"{result.name or result.subject}（{result.subject}）· {tree['policy']}", ""]
     for number, part in enumerate(tree["parts"], start=1):
-        lines.extend(_part_lines(number, part, tree["decimals"]))
+        if shown is not None and part["source"] == "ratings":
+            lines.extend(_shown_part_lines(number, shown.part(part["part"])))
+        else:
+            lines.extend(_part_lines(number, part, tree["decimals"]))
     lines.append("")
-    lines.extend(_total_lines(tree))
-    lines.extend(_grade_lines(result))
-    if result.flags:
-        lines.append("标记：" + "；".join(FLAG_NAMES[flag] for flag in result.flags) + "。")
+    if shown is None:
+        lines.extend(_total_lines(tree))
+    else:
+        lines.extend(_shown_total_lines(tree, shown))
+    if shown is None or not shown.score.hidden:
+        lines.extend(_grade_lines(result))
+    flags = result.flags if shown is None else shown.flags
+    if flags:
+        lines.append("标记：" + "；".join(FLAG_NAMES[flag] for flag in flags) + "。")
     return "\n".join(lines)
+
+
+def _shown_part_lines(number: int, part: DisclosedPart) -> Iterator[str]:
+    head = f"{number}. {part.key}（{SOURCE_NAMES['ratings']}，满分 {exact_text(part.points_max)} 分）："
+    if part.percent.hidden:
+        yield head + HIDDEN
+    elif part.percent.value is None:
+        yield head + "没有数据。"
+    else:
+        yield head + f"{part.percent.text}%，折合 {part.points.text} 分。"
+    for relation in part.relations:
+        weight = f"{relation.raters} 人，满分 {exact_text(relation.points_max)} 分"
+        if relation.percent.hidden:
+            yield f"   · {relation.relation}（{weight}）：{HIDDEN}"
+        elif relation.percent.value is None:
+            yield f"   · {relation.relation}（{weight}）：没有数据。"
+        else:
+            yield f"   · {relation.relation}（{weight}）：{relation.percent.text}%，折合 {relation.points.text} 分。"
+
+
+def _shown_total_lines(tree: dict[str, Any], shown: DisclosedSubject) -> Iterator[str]:
+    if shown.score.hidden:
+        yield f"总分和等次：{HIDDEN}"
+    elif shown.score.value is None:
+        yield f"总分：暂无。规则：{MISSING_NAMES[tree['missing']]}；全部缺失则没有总分。"
+    else:
+        yield f"总分：公布 {shown.score.text} 分（各环节按满分相加，四舍五入一次）。"
 
 
 def _shown(text: str, decimals: int) -> str:
@@ -99,19 +140,36 @@ def _ratings_lines(working: dict[str, Any], decimals: int) -> Iterator[str]:
         if len(periods) > 1:
             yield f"   {period['period'] or '（未注明期次）'}：{_shown(period['percent'], decimals)}%"
         for relation in period["relations"]:
-            yield _relation_line(relation, decimals)
+            yield from _relation_lines(relation, decimals)
+        if len(period["relations"]) > 1:
+            yield _fold_line(period, decimals)
     if len(periods) > 1:
         yield f"   {COMBINE_NAMES[working['combine']]}。"
 
 
-def _relation_line(relation: dict[str, Any], decimals: int) -> str:
-    share = _shown(exact_text(100 * Fraction(relation["weight"])), decimals)
+def _relation_lines(relation: dict[str, Any], decimals: int) -> Iterator[str]:
     basis, percent = AGGREGATE_NAMES[relation["aggregate"]], _shown(relation["percent"], decimals)
-    line = f"   · {relation['relation']}（{relation['raters']} 人，占 {share}%）：{basis} {percent}%"
+    equal = len(set(relation["items"].values())) == 1
+    items = "、".join(name if equal else f"{name}×{weight}" for name, weight in relation["items"].items())
+    line = f"   · {relation['relation']}（{relation['raters']} 人；{items}）：{basis} {percent}%"
     total = relation["working"].get("sum")
-    if total is not None and "count" in relation["working"]:
-        line += f"（总评合计 {_shown(total, decimals)} ÷ {relation['working']['count']}）"
-    return line
+    if total is not None:
+        divisor = relation["working"].get("kept", relation["working"]["count"])
+        line += f"（合计 {_shown(total, decimals)} ÷ {divisor}）"
+    yield line
+    for row in relation["working"].get("items", ()):
+        if row["count"]:
+            dropped = "、".join(row.get("dropped_low", []) + row.get("dropped_high", []))
+            note = f"，去掉 {dropped}" if dropped else "，未去掉"
+            yield f"     {row['item']}：{row['count']} 个{note}，平均 {_shown(row['mean'], decimals)}%"
+
+
+def _fold_line(period: dict[str, Any], decimals: int) -> str:
+    """The relations weighted by points; the divisor is what the points of those counted add up to."""
+    relations = period["relations"]
+    terms = " + ".join(f"{_shown(one['percent'], decimals)}% × {one['points']}" for one in relations)
+    divisor = exact_text(Fraction(relations[0]["points"]) / Fraction(relations[0]["weight"]))
+    return f"   合成：（{terms}）÷ {divisor} = {_shown(period['percent'], decimals)}%"
 
 
 _WORKINGS = {
