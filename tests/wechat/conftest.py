@@ -4,3 +4,12 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+import pytest
+from client_rig import client_rig
+
+
+@pytest.fixture
+async def rig():
+    async with client_rig() as rig:
+        yield rig
