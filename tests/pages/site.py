@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import aiohttp
 from aiohttp import web
 
-from bot.login import PLATFORMS, Platforms
-from bot.pages import setup_pages
+from bot.app import make_app
 from bot.sample import build_sample_park, write_sample_roster
 from bot.sandbox import Page, RunningSandbox, Sandbox, SandboxBrowser, running_sandbox
 from bot.sandbox.forms import Form, read_page
 from bot.services import SERVICES, Services
 from bot.settings import OfficialSettings, Settings, WeComSettings
-from bot.wechat import MemoryTokenStore, OfficialClient, TokenCache, WeComClient
 from surveys.accounts import bind_account
 from surveys.library import seed_library
 from surveys.roster import import_roster, list_codes, read_roster
 from surveys.rounds import open_round
-from surveys.store import open_database
 from tests.conftest import Clock
 
 TZ = ZoneInfo("Asia/Shanghai")
+AES_KEY = "abcdefg" * 6 + "A"
 SECRET = "a-secret-of-the-tests-and-nobody-else"
 
 
@@ -52,7 +48,7 @@ class Site:
 
 
 def question_form(page: Page) -> Form:
-    form, _ = read_page(page.text)
+    form, _ = read_page(page)
     assert form is not None, page.text[:500]
     return form
 
@@ -62,38 +58,39 @@ def settings_for(port: int, url: str, running: RunningSandbox) -> Settings:
         database_url=url,
         base_url=f"http://127.0.0.1:{port}",
         secret_key=SECRET,
-        wecom=WeComSettings(corp_id="wwtest", agent_id=7, secret="s", oauth_base=running.wecom_base),
-        oa=OfficialSettings(app_id="wxtest", app_secret="s", oauth_base=running.official_base),
+        wecom=WeComSettings(
+            corp_id="wwtest",
+            agent_id=7,
+            secret="s",
+            token="token",
+            encoding_aes_key=AES_KEY,
+            api_base=running.wecom_base,
+            oauth_base=running.wecom_base,
+        ),
+        oa=OfficialSettings(
+            app_id="wxtest",
+            app_secret="s",
+            token="token",
+            encoding_aes_key=AES_KEY,
+            api_base=running.official_base,
+            oauth_base=running.official_base,
+        ),
     )
 
 
-def platforms_for(http: aiohttp.ClientSession, running: RunningSandbox, clock: Clock) -> Platforms:
-    def now() -> float:
-        return clock().timestamp()
-
-    wecom = WeComClient(http, running.wecom_base, "wwtest", 7, "s", TokenCache(MemoryTokenStore(), now))
-    official = OfficialClient(http, running.official_base, "wxtest", "s", TokenCache(MemoryTokenStore(), now))
-    return Platforms(wecom, official)
-
-
 @asynccontextmanager
-async def running_site(sqlite_url: str, clock: Clock, tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[Site]:
+async def running_site(database_url: str, clock: Clock, folder: Path, port: int) -> AsyncIterator[Site]:
     sandbox = Sandbox(clock=lambda: clock().timestamp())
-    async with running_sandbox(sandbox) as running, aiohttp.ClientSession() as http:
-        settings = settings_for(unused_tcp_port, sqlite_url, running)
-        database = open_database(sqlite_url, secret=settings.secret, clock=clock, random=random.SystemRandom())
-        services = Services(settings, database, clock=clock, random=random.SystemRandom())
-        app = web.Application()
-        app[SERVICES], app[PLATFORMS] = services, platforms_for(http, running, clock)
-        setup_pages(app)
+    async with running_sandbox(sandbox) as running:
+        settings = settings_for(port, database_url, running)
+        app = make_app(settings, clock=clock, background=False)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", unused_tcp_port).start()
+        await web.TCPSite(runner, "127.0.0.1", port).start()
         sandbox.service_url = settings.base_url
-        await _fill(sandbox, services, settings.base_url, tmp_path)
-        yield Site(settings.base_url, services, sandbox, clock)
+        await _fill(sandbox, app[SERVICES], settings.base_url, folder)
+        yield Site(settings.base_url, app[SERVICES], sandbox, clock)
         await runner.cleanup()
-        services.close()
 
 
 async def _fill(sandbox: Sandbox, services: Services, url: str, folder: Path) -> None:
@@ -102,8 +99,8 @@ async def _fill(sandbox: Sandbox, services: Services, url: str, folder: Path) ->
     await services.write(seed_library)
     file = read_roster((folder / "park.xlsx").read_bytes(), "park.xlsx")
     await services.write(import_roster, roster_file=file)
-    sandbox.wecom.configure("wwtest", 7, "s", "token", "a" * 42 + "A", f"{url}/wechat/wecom")
-    sandbox.official.configure("wxtest", "s", "token", "a" * 42 + "A", f"{url}/wechat/oa")
+    sandbox.wecom.configure("wwtest", 7, "s", "token", AES_KEY, f"{url}/wechat/wecom")
+    sandbox.official.configure("wxtest", "s", "token", AES_KEY, f"{url}/wechat/oa")
     for member in park.people:
         sandbox.wecom.add_member(member.userid, member.name, member.department)
 
@@ -117,7 +114,7 @@ async def bind_firm(site: Site, openid: str, key: str) -> None:
 
 def every(form: Form, value: str) -> dict[str, str]:
     """All fields of a form with one value everywhere."""
-    return {**form.hidden, **{name: value for name in form.controls}}
+    return {**form.hidden, **dict.fromkeys(form.controls, value)}
 
 
 def subjects_of(form: Form) -> Sequence[str]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-from tests.pages.site import Site, every, question_form, subjects_of
+from sqlalchemy import func, select
+
+from surveys.store.tables import ballot
+from surveys.work import Work
+from tests.pages.site import Site, bind_firm, every, question_form, subjects_of
+
+
+def count_ballots(work: Work) -> int:
+    return work.db.execute(select(func.count()).select_from(ballot)).scalar_one()
 
 
 async def test_a_leader_goes_from_the_link_to_the_receipt(site: Site) -> None:
@@ -14,6 +22,7 @@ async def test_a_leader_goes_from_the_link_to_the_receipt(site: Site) -> None:
     assert tasks.status == 200
     assert f"r/{round_id}/leader" in tasks.text
     page = await phone.get(f"/r/{round_id}")
+    assert page.text.index("实名测评") < page.text.index("<fieldset")
     form = question_form(page)
     assert len(subjects_of(form)) == 10
     assert len(form.controls) == 40
@@ -22,4 +31,88 @@ async def test_a_leader_goes_from_the_link_to_the_receipt(site: Site) -> None:
     assert re.search(r"[0-9A-Z]{4} [0-9A-Z]{4} [0-9A-Z]{4}", done.text)
     again = question_form(await phone.get(f"/r/{round_id}/leader"))
     assert {control.value for control in again.controls.values()} == {"88"}
-    assert "可修改到" in (await phone.get("/t")).text
+    assert "可修改到 11月16日" in (await phone.get("/t")).text
+
+
+async def test_an_anonymous_form_promises_before_the_first_question(site: Site) -> None:
+    round_id = await site.open_round("中层360测评")
+    page = await site.phone("uS011").get(f"/r/{round_id}/subordinate")
+    assert page.text.index("匿名测评") < page.text.index("看不到谁打了几分") < page.text.index("<fieldset")
+    assert "少于 3 人" in page.text
+
+
+async def test_a_double_tap_is_one_ballot_and_the_last_answer_counts(site: Site) -> None:
+    round_id = await site.open_round("中层360测评")
+    phone = site.phone("uA001")
+    form = question_form(await phone.get(f"/r/{round_id}/leader"))
+    first = await phone.post(f"/r/{round_id}/leader", every(form, "70"))
+    second = await phone.post(f"/r/{round_id}/leader", every(form, "90"))
+    assert first.path == second.path == f"/r/{round_id}/leader/done"
+    assert first.text == second.text
+    assert await site.services.read(count_ballots) == 10
+    again = question_form(await phone.get(f"/r/{round_id}/leader"))
+    assert {control.value for control in again.controls.values()} == {"90"}
+
+
+async def test_some_colleagues_now_and_the_others_later(site: Site) -> None:
+    round_id = await site.open_round("中层360测评")
+    phone = site.phone("uA001")
+    token = question_form(await phone.get(f"/r/{round_id}/leader")).hidden["csrf"]
+    page = await phone.post(f"/r/{round_id}/leader", {"csrf": token, "M001.0": "80", "M002.1": ""})
+    assert page.path == f"/r/{round_id}/leader"  # not done yet: the form again
+    assert "已评 2/10" in (await phone.get("/t")).text
+
+
+async def test_a_draft_comes_back_as_it_was_typed(site: Site) -> None:
+    round_id = await site.open_round("中层360测评")
+    phone = site.phone("uA001")
+    form = question_form(await phone.get(f"/r/{round_id}/leader"))
+    page = await phone.post(f"/r/{round_id}/leader/draft", {**form.hidden, "M001.0": "105", "M002.1": "66"})
+    assert page.path == f"/r/{round_id}/leader?saved=1"
+    assert "草稿已保存" in page.text
+    controls = question_form(page).controls
+    assert (controls["M001.0"].value, controls["M002.1"].value, controls["M003.0"].value) == ("105", "66", "")
+    assert await site.services.read(count_ballots) == 0
+    quiet = await phone.post(f"/r/{round_id}/leader/draft", form.hidden, headers={"Accept": "*/*"})
+    assert (quiet.status, quiet.body) == (204, b"")
+
+
+async def test_thanks_before_an_answer_leads_to_the_form(site: Site) -> None:
+    round_id = await site.open_round("中层360测评")
+    assert (await site.phone("uA001").get(f"/r/{round_id}/leader/done")).path == f"/r/{round_id}/leader"
+
+
+async def test_an_enterprise_chooses_among_levels(site: Site) -> None:
+    await bind_firm(site, "oFirm", "91350200MA00000001")
+    round_id = await site.open_round("园区服务满意度")
+    phone = site.follower("oFirm")
+    form = question_form(await phone.get(f"/r/{round_id}"))
+    first = next(iter(form.controls.values()))
+    assert first.options == ["5", "4", "3", "2", "1", ""]
+    answer = await phone.post(f"/r/{round_id}/enterprise", {**every(form, "4"), first.name: ""})
+    assert answer.path.endswith("/done")
+    again = question_form(await phone.get(f"/r/{round_id}")).controls
+    assert {control.value for control in again.values()} == {"4", ""}
+
+
+async def test_every_page_carries_its_headers(site: Site) -> None:
+    phone = site.phone("uA001")
+    for path in ("/", "/t", "/p/ABC", "/r/RNONE"):
+        page = await phone.get(path)
+        assert page.headers["Content-Security-Policy"].startswith("default-src 'none'")
+        assert page.headers["Cache-Control"] == "no-store"
+        assert page.headers["X-Content-Type-Options"] == "nosniff"
+        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert "style=" not in page.text
+    assert (await phone.get("/p/ABC")).status == 404
+
+
+async def test_health_and_metrics(site: Site) -> None:
+    phone = site.phone("uA001")
+    assert (await phone.get("/healthz")).text == "ok"
+    assert (await phone.get("/readyz")).status == 200
+    await phone.get("/r/RSECRET")
+    metrics = await phone.get("/metrics")
+    assert 'route="/r/{round}"' in metrics.text
+    assert "RSECRET" not in metrics.text
+    assert (await phone.get("/metrics", headers={"X-Forwarded-For": "1.2.3.4"})).status == 404

@@ -37,6 +37,7 @@
     count.textContent = fill(say.count, { n: done, m: rows.length });
     const low = Math.min(...values), high = Math.max(...values);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    less.hidden = more.hidden = !current || current.value === "";
     spread.textContent = values.length < 2 ? "" : low === high && values.length > 3 ? say.same
       : fill(say.spread, { avg: Math.round(mean * 10) / 10, min: low, max: high });
   }
@@ -114,8 +115,8 @@
     made.addEventListener("click", act);
     return made;
   };
-  key("−1", () => nudge(-1), head, say.minus);
-  key("+1", () => nudge(1), head, say.plus);
+  const less = key("−1", () => nudge(-1), head, say.minus);
+  const more = key("+1", () => nudge(1), head, say.plus);
   key(say.close, () => { close(); document.activeElement.blur(); }, head);
 
   const rowOf = (input) => input.closest(".row");
@@ -160,8 +161,10 @@
     who.textContent = `${rowOf(input).querySelector("label").firstChild.textContent.trim()} · ${input.closest("fieldset").querySelector("legend").textContent}`;
     pad.hidden = false;
     document.documentElement.classList.add("pad");
+    document.body.className = "padded"; // and stays: a page that shifts under a finger loses the tap
     rowOf(input).scrollIntoView({ block: "center" });
     input.select();
+    refresh();
   }
   function close() {
     pad.hidden = true;
