@@ -1,7 +1,8 @@
 """A case folder: policy, subjects, ratings and what else counts, read strictly. Source: contract section 5."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from scoring.casefiles import (
     read_events,
@@ -11,6 +12,7 @@ from scoring.casefiles import (
     read_populations,
     read_subjects,
     read_units,
+    unknown_columns,
 )
 from scoring.composition import score
 from scoring.inputs import Event, HistoryEntry, Indicator, LedgerEntry, Population, Subject, Unit
@@ -35,10 +37,11 @@ class Case:
     units: tuple[Unit, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
     populations: tuple[Population, ...] = ()
+    notes: tuple[dict[str, Any], ...] = ()
 
     def score(self) -> Results:
         """Score and grade the case."""
-        return score(
+        results = score(
             self.policy,
             self.statistics,
             self.subjects,
@@ -49,6 +52,7 @@ class Case:
             history=self.history,
             populations=self.populations,
         )
+        return replace(results, notes=(*results.notes, *self.notes))
 
 
 def load_case(folder: Path | str) -> Case:
@@ -71,6 +75,7 @@ def load_case(folder: Path | str) -> Case:
         units=read_units(folder / "units.csv"),
         history=read_history(folder / "history.csv", known),
         populations=read_populations(folder / "populations.csv", policy, known),
+        notes=unknown_columns(folder),
     )
 
 

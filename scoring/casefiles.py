@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
-from scoring.csvfile import CsvFile, Row, read_csv
+from scoring.csvfile import CsvFile, Row, read_csv, read_header
 from scoring.inputs import Event, HistoryEntry, Indicator, LedgerEntry, Population, Subject, Unit
 from scoring.model import Policy
 
@@ -86,6 +87,27 @@ def relation_of(row: Row, names: Collection[str]) -> str:
     if relation not in names:
         raise row.error("relation", "unknown_name", what="relation", value=relation, known=", ".join(names))
     return relation
+
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "ratings.csv": ("subject", "relation", "rater", "item", "value", "period", "questionnaire"),
+    "indicators.csv": ("subject", "key", "value", "period", "target"),
+    "ledger.csv": ("subject", "key", "date", "points", "reason"),
+    "events.csv": ("subject", "kind", "note"),
+    "units.csv": ("unit", "grade", "score"),
+    "history.csv": ("subject", "period", "score", "grade"),
+    "populations.csv": ("subject", "relation", "invited"),
+}
+
+
+def unknown_columns(folder: Path) -> tuple[dict[str, Any], ...]:
+    """Columns that mean nothing here, by file: they are left alone, and this is said in the results."""
+    found = []
+    for name, known in COLUMNS.items():
+        columns = read_header(folder / name) if (folder / name).exists() else ()
+        if set(columns) - set(known):
+            found.append({"left_out": name, "columns": sorted(set(columns) - set(known))})
+    return tuple(found)
 
 
 def _rows(path: Path, required: tuple[str, ...], unique: tuple[str, ...] = ()) -> tuple[Row, ...]:

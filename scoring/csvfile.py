@@ -80,6 +80,12 @@ def read_csv(path: Path, required: Sequence[str]) -> CsvFile:
     return CsvFile(path.name, tuple(name for name in header if name), rows)
 
 
+def read_header(path: Path) -> tuple[str, ...]:
+    """Names of a file's columns."""
+    first = next(_records(path), (1, []))
+    return tuple(name for name in _header(path.name, first[1], ()) if name)
+
+
 def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
     number = 0
     try:

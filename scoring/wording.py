@@ -27,6 +27,19 @@ AGGREGATE_NAMES = {
     "share": "达到标准的评价人所占百分比",
 }
 COMBINE_NAMES = {"mean": "各期取平均", "sum": "各期相加", "last": "取最后一期"}
+REASON_NAMES = {
+    "ties": "同分的人不能拆开，没有一种分法满足名额",
+    "minima_over": "各等次最少名额合计 {needed} 人，超过 {size} 人",
+    "maxima_under": "各等次最多名额合计 {possible} 人，不足 {size} 人",
+    "events_over_quota": "因事件定为{grade}的有 {fixed} 人，超过名额 {high} 人",
+    "max_count_unreachable": "{grade}不能减到 {max_count} 人",
+    "min_count_unreachable": "{grade}不能达到 {min_count} 人",
+}
+RULE_NAMES = {
+    "only": "只有这一种分法",
+    "nearest": "取最接近各等次中点的一种",
+    "favour": "同分就高，名额从最接近中点的分法顺延",
+}
 HIDDEN = "为保护匿名评价人，不公开。"
 MISSING_NAMES = {
     "renormalise": "缺的部分不计，其余部分按原比例放大",
@@ -196,11 +209,28 @@ def _grade_lines(result: SubjectResult) -> Iterator[str]:
     if result.rank is not None:
         yield f"名次：本组{group}第 {result.rank} 名，同分同名次。"
     given, events = result.derivation["grading"]["given"], result.derivation["grading"]["events"]
+    yield from _certificate_lines(result.derivation["grading"]["certificate"])
     if result.grade is None:
-        yield "等次：无。" if "undecided" not in result.flags else "等次：待定，原因见本组分等说明。"
+        yield "等次：无。" if "undecided" not in result.flags else "等次：待定。"
     elif given == result.grade or given is None:
         yield f"等次：{result.grade}。"
     else:
         yield f"等次：按得分为{given}，因事件调整为{result.grade}。"
     if events:
         yield f"事件：{'、'.join(events)}。"
+
+
+def _certificate_lines(certificate: dict[str, Any]) -> Iterator[str]:
+    """How the group was graded: bands, or quotas with the choice made; or why it is undecided."""
+    if certificate["method"] == "bands":
+        bands = "，".join(f"{one['grade']} {one['min']} 分起" for one in certificate["bands"][:-1])
+        last = certificate["bands"][-1]["grade"]
+        yield f"分等：{'本组人数少，不按比例，' if certificate['small_group'] else ''}{bands}，其余{last}。"
+    if certificate["method"] == "distribution":
+        bounds = "，".join(f"{one['grade']} {one['low']}–{one['high']}" for one in certificate["bounds"])
+        yield f"分等：本组 {certificate['size']} 人，名额 {bounds}；同分不拆。"
+    if "chosen" in certificate:
+        chosen = "，".join(f"{grade} {count}" for grade, count in certificate["chosen"].items())
+        yield f"　　　可行的分法 {certificate['solutions']} 种，{RULE_NAMES[certificate['rule']]}：{chosen}。"
+    if "reason" in certificate:
+        yield f"　　　不能分等：{REASON_NAMES[certificate['reason']].format_map(certificate)}。"

@@ -10,6 +10,7 @@ from scoring.grading.events import after_events, is_set, matching
 from scoring.model import Policy
 
 NO_GRADES = Verdict({}, {"method": "none"})
+_OF_OTHERS = ("listed", "ties", "tied", "unit_rules")  # stays with the group: names of others, long lists
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,16 @@ def _grade_group(policy: Policy, members: list[Candidate]) -> GradedGroup:
     small = group.size < grading.small_group
     verdict = _decide(policy, group, small)
     ranks = _ranks(members)
+    certificate = verdict.certificate | {"small_group": small}
+    own = {key: value for key, value in certificate.items() if key not in _OF_OTHERS}
     graded = {}
     for one in members:
         grade = after_events(grading, verdict.grades.get(one.subject), rules[one.subject])
         flags = _flags(policy, one, verdict, small, grade)
-        working = {"given": verdict.grades.get(one.subject), "events": sorted(one.kinds & policy.event_kinds())}
+        events = sorted(one.kinds & policy.event_kinds())
+        working = {"given": verdict.grades.get(one.subject), "events": events, "certificate": own}
         graded[one.subject] = Graded(grade, ranks.get(one.subject), flags, working)
-    return GradedGroup(group.size, verdict.certificate | {"small_group": small}, graded)
+    return GradedGroup(group.size, certificate, graded)
 
 
 def _decide(policy: Policy, group: Group, small: bool) -> Verdict:

@@ -141,6 +141,17 @@ def test_group_by_column_must_be_there(write_case: WriteCase) -> None:
     assert scored(folder)["a"]["group"] == ""
 
 
+def test_column_that_means_nothing_is_noted(write_case: WriteCase) -> None:
+    head = "subject,relation,rater,item,value,perod\n"
+    folder = write_case(POLICY, subjects=SUBJECTS, ratings=head + "a,r,1,甲,90,x\n")
+    assert load_case(folder).score().notes == ({"left_out": "ratings.csv", "columns": ["perod"]},)
+
+
+def test_policy_without_ratings_needs_no_ratings_file(write_case: WriteCase) -> None:
+    policy = 'name = "x"\n[[parts]]\nkey = "k"\npoints = 100\nsource = "ledger"\n'
+    assert scored(write_case(policy, subjects=SUBJECTS))["a"]["score"] == "100.00"
+
+
 def test_missing_file_or_folder_is_refused(write_case: WriteCase, tmp_path: Path) -> None:
     assert refusal(write_case(POLICY, subjects=SUBJECTS)) == ("not_found", "ratings.csv", None, None)
     with pytest.raises(FileError, match="no such file"):

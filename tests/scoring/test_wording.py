@@ -2,7 +2,8 @@
 
 from fractions import Fraction
 
-from scoring_samples import BANDS, MANAGERS, one_relation, sheet, statistics, subjects
+import pytest
+from scoring_samples import BANDS, DISTRIBUTION, MANAGERS, one_relation, sheet, statistics, subjects
 
 from scoring.composition import score
 from scoring.disclosure import disclose
@@ -37,6 +38,7 @@ def test_derivation_text_can_be_followed_with_a_calculator() -> None:
         "",
         "总分：61.6 + 24.4 = 86，四舍五入一次，公布 86.00 分。",
         "名次：本组第 1 名，同分同名次。",
+        "分等：优秀 90 分起，良好 80 分起，达标 70 分起，其余诫勉。",
         "等次：良好。",
         "标记：有匿名评价人数不足，该项不公开。",
     ]
@@ -68,6 +70,24 @@ def test_derivation_text_tells_what_an_event_did_and_what_is_missing() -> None:
     assert "缺失环节：缺的部分不计，其余部分按原比例放大。" in text
     assert "等次：按得分为良好，因事件调整为达标。" in text
     assert "事件：违纪。" in text
+
+
+@pytest.mark.parametrize(
+    ("values", "ties", "expected"),
+    [
+        ((95, 92, 90, 85, 80), "report", "可行的分法 3 种，取最接近各等次中点的一种：优秀 1，良好 2，合格 2，欠佳 0。"),
+        ((90, 90, 90, 90, 90), "report", "不能分等：同分的人不能拆开，没有一种分法满足名额。"),
+        ((95, 95, 90, 85, 80), "favour", "同分就高，名额从最接近中点的分法顺延"),
+    ],
+)
+def test_derivation_text_names_quotas_and_choice(values: tuple[int, ...], ties: str, expected: str) -> None:
+    policy = one_relation(grading=DISTRIBUTION + f'ties = "{ties}"\n')
+    sheets = [sheet(f"s{n}", "r", "1", value) for n, value in enumerate(values)]
+    found = score(policy, statistics(policy, *sheets), subjects(*(f"s{n}" for n in range(5))))
+    text = derivation_text(found.subjects[0])
+    assert "分等：本组 5 人，名额 优秀 1–1，良好 2–3，合格 1–2，欠佳 0–1；同分不拆。" in text
+    assert expected in text
+    assert "s1" not in text
 
 
 def test_every_flag_and_source_has_words() -> None:
