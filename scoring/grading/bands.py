@@ -44,9 +44,7 @@ def band_of(bands: tuple[Band, ...], score: Fraction) -> str:
 
 
 def _bound(entry: Table, before: list[Band], last: bool) -> Fraction | None:
-    if last:
-        if "min" in entry and entry.number("min") != 0:
-            raise entry.error("min", "last_band")
+    if last and "min" not in entry:
         return None
     if "min" not in entry:
         raise entry.error("min", "needs_min")
@@ -54,4 +52,6 @@ def _bound(entry: Table, before: list[Band], last: bool) -> Fraction | None:
     previous = before[-1].min if before else None
     if previous is not None and bound >= previous:
         raise entry.error("min", "bad_order", value=exact_text(bound), before=exact_text(previous))
-    return bound
+    if last and bound != 0:  # 0 says the same as nothing: everything below
+        raise entry.error("min", "last_band")
+    return None if last else bound

@@ -66,6 +66,11 @@ def edited(old: str, new: str, text: str = PLAIN) -> str:
         (edited("min = 80", "min = 95"), "bad_order", 27, "grading.grades[2].min"),
         (edited(', min = 80', ""), "needs_min", 27, "grading.grades[2].min"),
         (edited('"诫勉"', '"诫勉", min = 60'), "last_band", 27, "grading.grades[4].min"),
+        (edited('"诫勉"', '"诫勉", min = 70'), "bad_order", 27, "grading.grades[4].min"),
+        (
+            edited('min = 70 }, { name = "诫勉"', 'min = 0 }, { name = "诫勉", min = 0'),
+            "bad_order", 27, "grading.grades[4].min",
+        ),
         (edited('"良好"', '"优秀"'), "duplicate", 27, "grading.grades[2].name"),
         (edited("min = 80", "min = 80, max = 90"), "unknown_key", 27, "grading.grades[2].max"),
         (edited('"bands"', '"curve"'), "unknown_name", 26, "grading.method"),
@@ -156,6 +161,10 @@ def test_policy_defaults_are_those_of_the_contract() -> None:
 def test_decimals_in_a_policy_are_exact() -> None:
     text = RATED + REL.replace('["甲"]', '{ "甲" = 0.1, "乙" = 0.2 }')
     assert [item.weight for item in parse_policy(text).parts[0].relations[0].items] == [Fraction(1, 10), Fraction(1, 5)]
+
+
+def test_last_band_may_say_that_it_starts_at_0() -> None:
+    assert parse_policy(edited('"诫勉"', '"诫勉", min = 0')).grading == parse_policy(PLAIN).grading
 
 
 def test_policy_keeps_its_source_text() -> None:
