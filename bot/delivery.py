@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.channels import Channel, Channels, Letter
-from bot.channels.facts import Facts, gather_facts
+from bot.channels.facts import CALL_MARK, Facts, gather_facts
 from bot.channels.verdicts import judge_failure, too_often
 from bot.channels.words import word_notice
 from bot.services import Services
@@ -24,7 +24,7 @@ from bot.wechat import PlatformError, Reaction
 from surveys.accounts import Address, note_refusal
 from surveys.outbox import LEASE, Notice, Outcome, claim_notices, find_next_due, settle_notices
 
-LIMIT = 5000  # notices claimed at once
+LIMIT = 10_000  # notices claimed at once
 PARALLEL = 10  # WeCom answers 45033 to more
 _CALL = timedelta(seconds=45)  # a call with its token fetched twice, at the worst
 _POLL, _SWEEP, _BREATH = 2.0, 20.0, 0.2  # seconds
@@ -33,14 +33,12 @@ Routed = tuple[Channel, Letter]
 
 
 class Delivery:
-    """One worker's way of handling claimed notices. It remembers calls, so that a repetition is the same call."""
+    """One worker's way of handling claimed notices."""
 
     def __init__(self, services: Services, channels: Channels, worker: str | None = None) -> None:
         self._services = services
         self._channels = channels
         self.worker = worker or f"deliverer-{services.random.randbytes(6).hex()}"
-        self._calls: dict[str, int] = {}  # notice id → the call it was in, while it waits to be tried again
-        self._last_call = 0
         self._gate = asyncio.Semaphore(PARALLEL)
 
     async def deliver(self, limit: int = LIMIT) -> int:
@@ -74,9 +72,10 @@ class Delivery:
         if isinstance(found, str):
             return Outcome(notice.notice_id, "unreachable", reason=found)
         channel, address, rest = found
-        if too_often(channel, notice):
+        call = facts.calls.get(notice.notice_id, "")
+        if too_often(channel, notice, same_call=bool(call)):
             return Outcome(notice.notice_id, "ambiguous", channel.name, "repeated")
-        return channel, Letter(notice, address, words.text, words.fields, rest)
+        return channel, Letter(notice, address, words.text, words.fields, rest, call)
 
     def _choose(self, notice: Notice, ways: Sequence[Address]) -> tuple[Channel, Address, tuple[Address, ...]] | str:
         """The first channel that can reach one of the addresses, with the addresses after it; or why none can."""
@@ -93,9 +92,9 @@ class Delivery:
 
     def _group(self, routed: Iterable[Routed]) -> list[tuple[Channel, list[Letter]]]:
         """Letters with one text through one channel share calls; those of an earlier call stay together."""
-        groups: dict[tuple[str, str, int], list[Routed]] = defaultdict(list)
+        groups: dict[tuple[str, str, str], list[Routed]] = defaultdict(list)
         for channel, letter in routed:
-            groups[channel.name, letter.text, self._calls.get(letter.notice_id, 0)].append((channel, letter))
+            groups[channel.name, letter.text, letter.call].append((channel, letter))
         calls = []
         for group in groups.values():
             channel, letters = group[0][0], [letter for _, letter in group]
@@ -115,7 +114,9 @@ class Delivery:
     async def _call(self, channel: Channel, letters: list[Letter], deadline: datetime) -> None:
         now = self._services.clock()
         if now >= deadline:  # the lease ends soon: somebody else could send the same at the same time
-            await self._settle([Outcome(one.notice_id, "planned", retry_at=now) for one in letters])
+            await self._settle(
+                [Outcome(one.notice_id, "planned", None, _waiting("", one.call), now) for one in letters]
+            )
             return
         try:
             missed = await channel.send(letters)
@@ -133,16 +134,16 @@ class Delivery:
         now = self._services.clock()
         if error.reaction in (Reaction.STOP_OPERATOR, Reaction.FIX_CONTENT, Reaction.OAUTH_RESTART):
             _log.error("%s refuses %d messages: %s", channel.name, len(letters), error)
-        self._last_call += 1
-        waiting = []
+        call, waiting = self._services.random.randbytes(6).hex(), []
         for one in letters:
             outcome = judge_failure(channel, one.notice, error, now)
             if outcome.state == "unreachable":
                 await self._note_refusal(one, error)
                 await self._elsewhere(channel, one, outcome.reason or "", deadline)
             else:
-                waiting.append(outcome)
-                self._calls.setdefault(one.notice_id, self._last_call)
+                is_final = outcome.state != "planned"
+                reason = outcome.reason if is_final else _waiting(outcome.reason or "", one.call or call)
+                waiting.append(replace(outcome, reason=reason))
         await self._settle(waiting)
 
     async def _elsewhere(self, channel: Channel, letter: Letter, reason: str, deadline: datetime) -> None:
@@ -152,7 +153,7 @@ class Delivery:
             await self._settle([Outcome(letter.notice_id, "unreachable", channel.name, reason)])
             return
         other, address, rest = found
-        await self._call(other, [replace(letter, address=address, rest=rest)], deadline)
+        await self._call(other, [replace(letter, address=address, rest=rest, call="")], deadline)
 
     async def _note_refusal(self, letter: Letter, error: PlatformError) -> None:
         if error.reaction is Reaction.DROP_RECIPIENT:
@@ -162,9 +163,11 @@ class Delivery:
     async def _settle(self, outcomes: Sequence[Outcome]) -> None:
         if outcomes:
             await self._services.write(settle_notices, worker=self.worker, outcomes=tuple(outcomes))
-        for outcome in outcomes:
-            if outcome.state != "planned":
-                self._calls.pop(outcome.notice_id, None)
+
+
+def _waiting(reason: str, call: str) -> str | None:
+    """Why a notice waits, and the call it goes out with: kept with it, for whichever process tries again."""
+    return f"{reason}{CALL_MARK}{call}" if call else reason or None
 
 
 async def deliver_once(services: Services, channels: Channels, delivery: Delivery | None = None) -> int:

@@ -13,13 +13,14 @@ from surveys.outbox import Notice
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A notice with its words and where it goes. ``fields``: ours for templates (first, round, deadline, link)."""
+    """A notice with its words and where it goes. ``fields``: ours for templates (first, round, deadline, link, text)."""
 
     notice: Notice
     address: Address
     text: str
     fields: Mapping[str, str]
     rest: tuple[Address, ...] = ()  # further ways to the same person, should this one be closed
+    call: str = ""  # the earlier call it was part of: a repetition must be that very call again
 
     @property
     def notice_id(self) -> str:

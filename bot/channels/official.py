@@ -28,10 +28,10 @@ _PREFIX = re.compile(r"([a-z_]+?)_?\d*(?:\.DATA)?", re.IGNORECASE)
 
 
 def fit_field(field: str, value: str) -> str:
-    """A value as a template field takes it: one line, at most its characters."""
+    """A value as a template field takes it: one line, at most its characters, never empty (47003)."""
     found = _PREFIX.fullmatch(field)
     limit = _LIMITS.get(found.group(1).lower() if found else "")
-    line = " ".join(value.split())
+    line = " ".join(value.split()) or "—"
     return line if limit is None or len(line) <= limit else line[: limit - 1] + "…"
 
 

@@ -35,12 +35,16 @@ def pause_before(attempts: int) -> timedelta:
     return timedelta(seconds=_PAUSES[min(max(attempts, 1), len(_PAUSES)) - 1])
 
 
-def too_often(channel: Channel, notice: Notice) -> bool:
-    """True where one attempt more could be one showing too many."""
+def too_often(channel: Channel, notice: Notice, *, same_call: bool) -> bool:
+    """True where one attempt more could be one showing too many.
+
+    A platform that drops repetitions knows them by the whole call; ``same_call`` says that this will be one.
+    """
     limit = channel.ambiguous_limit
-    if limit is None:
-        return notice.ambiguous > 0 and notice.attempts > _DUPLICATES_KNOWN
-    return notice.ambiguous >= limit
+    if limit is not None:
+        return notice.ambiguous >= limit
+    forgotten = notice.ambiguous > 0 and notice.attempts > _DUPLICATES_KNOWN
+    return forgotten or (notice.ambiguous > 1 and not same_call)
 
 
 def judge_failure(channel: Channel, notice: Notice, error: PlatformError, now: datetime) -> Outcome:

@@ -49,7 +49,8 @@ def word_notice(
     else:
         title = {"title": facts.title} if facts else {}
         text = phrases.announcement({**title, **notice.params})
-    return Words(cut_text(text, MOST_BYTES), _fields(notice.kind, facts, link, tz))
+    fields = {**_fields(notice.kind, facts, link, tz), "text": text}
+    return Words(cut_text(text, MOST_BYTES), fields)
 
 
 def _asking(notice: Notice, facts: RoundFacts, link: str, tz: ZoneInfo) -> str:

@@ -64,7 +64,7 @@ _REASONS = {
 
 def reason_words(reason: str) -> str:
     """Why a message did not arrive: ``wecom:81013`` → 企业微信账号无效或不在可见范围."""
-    for part in reason.split(":"):
+    for part in reason.partition("#")[0].split(":"):
         if part in _REASONS:
             return _REASONS[part]
     return f"没有送到（{reason}）"
