@@ -62,7 +62,7 @@ async def _do(services: Services, due: Due) -> bool:
         return await _wipe(services)
     if due.kind == "score":
         computed = await services.read(compute_results, round_id=due.target)
-        await services.write(store_results, computed=computed)
+        await services.write(store_results, computed=computed, tz=services.tz)
         return True
     return await services.write(do_due, due=due, tz=services.tz)
 

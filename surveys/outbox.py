@@ -57,9 +57,19 @@ class Outcome:
     ambiguous: bool = False
 
 
-def post_notices(work: Work, notices: Iterable[NewNotice], *, expires_at: datetime | None = None) -> None:
-    """Write notices that are not there yet. They are tried until ``expires_at``, for an hour at least."""
-    until = max(expires_at or work.now + KEEP_TRYING, work.now + timedelta(hours=1))
+def post_notices(
+    work: Work,
+    notices: Iterable[NewNotice],
+    *,
+    expires_at: datetime | None = None,
+    send_at: datetime | None = None,
+) -> None:
+    """Write notices that are not there yet, to be sent from ``send_at`` (now) on.
+
+    They are tried until ``expires_at``, for an hour at least.
+    """
+    begin = send_at or work.now
+    until = max(expires_at or begin + KEEP_TRYING, begin + timedelta(hours=1))
     rows = [
         {
             "notice_id": work.new_id(),
@@ -69,7 +79,7 @@ def post_notices(work: Work, notices: Iterable[NewNotice], *, expires_at: dateti
             "kind": new.kind,
             "params": dict(new.params),
             "state": "planned",
-            "due_at": work.now,
+            "due_at": begin,
             "expires_at": until,
             "attempts": 0,
             "ambiguous": 0,

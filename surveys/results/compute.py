@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
@@ -14,6 +15,7 @@ from scoring.disclosure import disclose
 from surveys.accounts import list_admin_parties
 from surveys.audit import record_act
 from surveys.outbox import NewNotice, post_notices
+from surveys.quiet import after_quiet_hours
 from surveys.results.base import Figure, SubjectView
 from surveys.results.material import score_sealed
 from surveys.results.views import to_document
@@ -47,8 +49,11 @@ def compute_results(work: Work, *, round_id: str) -> Computed:
     return Computed(round_id, views, summary)
 
 
-def store_results(work: Work, *, computed: Computed) -> bool:
-    """Keep results and tell the administrators, once; False when another process was faster."""
+def store_results(work: Work, *, computed: Computed, tz: ZoneInfo) -> bool:
+    """Keep results and tell the administrators, once; False when another process was faster.
+
+    After a close by the calendar the message waits for the morning.
+    """
     found = get_round(work, round_id=computed.round_id, lock=True)
     if found.state != SEALED:
         return False
@@ -65,6 +70,7 @@ def store_results(work: Work, *, computed: Computed) -> bool:
     row = {"round_id": computed.round_id, "computed_at": work.now, "content": content}
     work.db.execute(insert_into(work.db, result_set).values(**row).on_conflict_do_nothing())
     work.db.execute(update(survey_round).where(survey_round.c.round_id == computed.round_id).values(state=SCORED))
+    by_itself = found.closed_at is not None and found.closed_at >= found.closes_at
     params = {"event": "round_scored", "round": computed.round_id, "plan": found.plan}
     post_notices(
         work,
@@ -72,6 +78,7 @@ def store_results(work: Work, *, computed: Computed) -> bool:
             NewNotice(f"scored:{computed.round_id}:{party}", party, "announcement", params, computed.round_id)
             for party in list_admin_parties(work)
         ),
+        send_at=after_quiet_hours(work.now, tz) if by_itself else None,
     )
     record_act(work, actor="scheduler", action="score_round", target=computed.round_id, subjects=len(rows))
     return True

@@ -16,6 +16,7 @@ from surveys.accounts import list_admin_parties
 from surveys.errors import SurveyError
 from surveys.outbox import NewNotice, post_notices
 from surveys.plans import list_plans, next_occurrences, period_of, reminder_times
+from surveys.quiet import after_quiet_hours
 from surveys.rounds.base import CLOSED, OPEN, SEALED, list_rounds
 from surveys.rounds.closing import close_round
 from surveys.rounds.forms import get_round_form
@@ -100,13 +101,14 @@ def _due_reminders(work: Work, tz: ZoneInfo) -> list[Due]:
 
 def do_due(work: Work, *, due: Due, tz: ZoneInfo) -> bool:
     """Do one due thing unless another process was faster; True when this call did it. Not for ``wipe``."""
+    morning = after_quiet_hours(work.now, tz)
     match due.kind:
         case "open":
-            return _open(work, due, tz)
+            return _open(work, due, tz, morning)
         case "remind":
             if not insert_new(work.db, claim, {"key": f"remind|{due.target}|{due.key}", "claimed_at": work.now}):
                 return False
-            remind_round(work, round_id=due.target, key=due.key, actor=SCHEDULER)
+            remind_round(work, round_id=due.target, key=due.key, actor=SCHEDULER, send_at=morning)
             return True
         case "close":
             close_round(work, round_id=due.target, actor=SCHEDULER)
@@ -114,7 +116,7 @@ def do_due(work: Work, *, due: Due, tz: ZoneInfo) -> bool:
     raise ValueError(due.kind)
 
 
-def _open(work: Work, due: Due, tz: ZoneInfo) -> bool:
+def _open(work: Work, due: Due, tz: ZoneInfo, morning: datetime) -> bool:
     """The calendar's opening. One that cannot be (nobody to rate) is told to the administrators once."""
     if not insert_new(work.db, claim, {"key": f"open|{due.key}", "claimed_at": work.now}):
         return False
@@ -122,7 +124,13 @@ def _open(work: Work, due: Due, tz: ZoneInfo) -> bool:
     try:
         with work.db.begin_nested():
             round_id = open_round(
-                work, plan_name=due.target, tz=tz, actor=SCHEDULER, occurrence=due.key, closes_at=due.closes_at
+                work,
+                plan_name=due.target,
+                tz=tz,
+                actor=SCHEDULER,
+                occurrence=due.key,
+                closes_at=due.closes_at,
+                send_at=morning,
             )
         params = {"event": "round_opened", "plan": due.target, "round": round_id}
     except SurveyError as error:
@@ -130,7 +138,7 @@ def _open(work: Work, due: Due, tz: ZoneInfo) -> bool:
     notices = (
         NewNotice(f"calendar:{due.key}:{party}", party, "announcement", params) for party in list_admin_parties(work)
     )
-    post_notices(work, notices)
+    post_notices(work, notices, send_at=morning)
     return True
 
 

@@ -104,10 +104,12 @@ def open_round(
     actor: str,
     occurrence: str | None = None,
     closes_at: datetime | None = None,
+    send_at: datetime | None = None,
 ) -> str:
     """Freeze plan, questionnaires, policy and promise; plan the assignments; post the invitations. Returns the id.
 
-    ``occurrence`` (``plan|period``) is the calendar's key: opened once, whoever asks. Errors as ``preview_round``.
+    ``occurrence`` (``plan|period``) is the calendar's key: opened once, whoever asks. Invitations go out
+    from ``send_at`` (now) on. Errors as ``preview_round``.
     """
     plan = get_plan(work, name=plan_name)
     _refuse_second(work, plan)
@@ -133,7 +135,7 @@ def open_round(
     )
     _insert_subjects(work, round_id, drawn)
     _insert_assignments(work, round_id, drawn.assignments)
-    invite_raters(work, round_id, sorted({item.rater for item in drawn.assignments}), until)
+    invite_raters(work, round_id, sorted({item.rater for item in drawn.assignments}), until, send_at)
     record_act(work, actor=actor, action="open_round", target=round_id, plan=plan.name, period=period.label)
     return round_id
 
@@ -185,11 +187,14 @@ def _insert_assignments(work: Work, round_id: str, specs: Sequence[AssignmentSpe
         work.db.execute(assignment.insert(), rows)
 
 
-def invite_raters(work: Work, round_id: str, raters: Sequence[str], closes_at: datetime) -> None:
+def invite_raters(
+    work: Work, round_id: str, raters: Sequence[str], closes_at: datetime, send_at: datetime | None = None
+) -> None:
     """One invitation for each rater, however often this is called."""
     params = {"round": round_id}
     post_notices(
         work,
         (NewNotice(f"invite:{round_id}:{rater}", rater, "invitation", params, round_id) for rater in raters),
         expires_at=closes_at,
+        send_at=send_at,
     )

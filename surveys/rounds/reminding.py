@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from surveys.audit import record_act
 from surveys.errors import WrongState
 from surveys.outbox import NewNotice, post_notices
@@ -10,7 +12,7 @@ from surveys.rounds.progress import list_open_raters
 from surveys.work import Work
 
 
-def remind_round(work: Work, *, round_id: str, key: str, actor: str) -> int:
+def remind_round(work: Work, *, round_id: str, key: str, actor: str, send_at: datetime | None = None) -> int:
     """Remind whoever is not done. ``key`` says which reminding this is (a day, a message): each person once for it.
 
     Returns how many are reminded. Errors: ``round_unknown``, ``round_not_open``.
@@ -25,6 +27,7 @@ def remind_round(work: Work, *, round_id: str, key: str, actor: str) -> int:
         work,
         (NewNotice(f"remind:{round_id}:{key}:{rater}", rater, "reminder", params, round_id) for rater in raters),
         expires_at=found.closes_at,
+        send_at=send_at,
     )
     record_act(work, actor=actor, action="remind_round", target=round_id, reached=len(raters))
     return len(raters)
