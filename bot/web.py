@@ -123,7 +123,7 @@ def new_session(signers: Signers, session: Session) -> str:
 def find_session(request: web.Request) -> Session | None:
     """The session of a request's cookie; None without one, with a forged or an expired one."""
     values = request.app[SIGNERS].session.open(request.cookies.get(SESSION_COOKIE, ""))
-    if values is None:
+    if values is None or len(values) != len(Session.__slots__):
         return None
     session = Session(*values)  # type: ignore[arg-type]  # we signed exactly these
     age = request.app[SERVICES].clock().timestamp() - session.issued

@@ -15,6 +15,7 @@ from surveys.store.schema import SchemaOutdated, check_schema
 from surveys.work import Work
 
 _PROXIED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
+_METHODS = {"GET", "HEAD", "POST"}
 _REQUESTS = Counter("pingji_http_requests", "Requests by route and answer", ("method", "route", "status"))
 _SECONDS = Histogram("pingji_http_request_seconds", "Time from request to answer", ("method", "route"))
 
@@ -71,5 +72,6 @@ async def count_requests(request: web.Request, handler: Handler) -> web.StreamRe
         status = answer.status
         raise
     finally:
-        _SECONDS.labels(request.method, route).observe(loop.time() - started)
-        _REQUESTS.labels(request.method, route, status).inc()
+        method = request.method if request.method in _METHODS else "other"
+        _SECONDS.labels(method, route).observe(loop.time() - started)
+        _REQUESTS.labels(method, route, status).inc()

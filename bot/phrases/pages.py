@@ -94,7 +94,7 @@ def amount(subjects: int, items: int) -> str:
 SCRIPT: Mapping[str, str] = {
     "count": "{n}/{m}",
     "spread": "平均 {avg}，最低 {min}，最高 {max}",
-    "same": "目前分数都一样。有高有低，评价才帮得到人。",
+    "same": "目前都是 {min} 分；若有差别，拉开更有帮助",
     "blank": "有 {n} 处留空，将记为「不了解」。再按一次提交。",
     "saving": "正在保存…",
     "saved": "草稿已保存",

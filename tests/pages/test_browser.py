@@ -132,7 +132,7 @@ async def test_a_draft_survives_a_closed_page_and_blanks_are_asked_about(site: S
     await page.locator("input[type=number]").first.tap()
     for _ in range(5):
         await page.locator(".keys button").first.tap()
-    await expect(page.locator(".bar span").first).to_contain_text("目前分数都一样")
+    await expect(page.locator(".bar span").first).to_contain_text("目前都是 100 分")
     await page.close(run_before_unload=False)
     page = await context.new_page()
     await page.goto(f"{site.url}/r/{round_id}/leader")

@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import update
 from yarl import URL
 
+from bot.login import Arrivals, Platforms
 from bot.sandbox import Page, SandboxBrowser
+from bot.web import own_path
 from surveys.store.tables import person
 from surveys.work import Work
 from tests.pages.site import Site, bind_firm
@@ -47,8 +49,6 @@ async def test_the_code_is_gone_from_the_address_and_counts_twice(site: Site) ->
 
 
 async def test_a_second_process_finds_the_code_redeemed(site: Site) -> None:
-    from bot.login import Arrivals, Platforms
-
     phone = site.phone("uA001")
     arrival = back(await step(phone, site, "/t"))
     assert (await step(phone, site, arrival)).status == 302
@@ -79,7 +79,6 @@ async def test_a_login_somebody_else_began_is_refused(site: Site, spoil: str) ->
     "path", ["//evil.example/t", "/\\evil.example", "/%5Cevil.example", "/t@evil", "https://evil/"]
 )
 def test_nobody_is_sent_to_another_host(path: str) -> None:
-    from bot.web import own_path
 
     assert own_path(path) in ("/t", "/%5Cevil.example")  # an encoded backslash stays a path of ours
 
@@ -88,9 +87,8 @@ async def test_a_forged_or_cut_session_counts_for_nothing(site: Site) -> None:
     phone = site.phone("uA001")
     await phone.get("/t")
     true = phone.cookies["pj_session"]
-    for forged in (true[:-2], "A" + true[1:], "", "x", "=", true.swapcase()):
-        page = await site.phone("uA002").exchange("GET", URL(site.url + "/healthz"), None, {})
-        assert page.status == 200
+    other = "A" if true[0] != "A" else "B"
+    for forged in (true[:-2], other + true[1:], "", "x", "=", "令牌", true.swapcase()):
         async with site.sandbox.http.get(
             site.url + "/t", headers={"Cookie": f"pj_session={forged}", "User-Agent": "Firefox"}
         ) as answer:

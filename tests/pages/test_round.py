@@ -6,7 +6,7 @@ import re
 
 from sqlalchemy import func, select
 
-from surveys.store.tables import ballot
+from surveys.store.tables import assignment, ballot
 from surveys.work import Work
 from tests.pages.site import Site, bind_firm, every, question_form, subjects_of
 
@@ -93,6 +93,25 @@ async def test_an_enterprise_chooses_among_levels(site: Site) -> None:
     assert answer.path.endswith("/done")
     again = question_form(await phone.get(f"/r/{round_id}")).controls
     assert {control.value for control in again.values()} == {"4", ""}
+
+
+async def test_several_forms_of_one_round_stand_side_by_side(site: Site) -> None:
+    round_id = await site.open_round("中层360测评")
+
+    def also_as_subordinate(work: Work) -> None:
+        place = {"round_id": round_id, "rater": "person:M001", "relation": "subordinate", "subject_id": "M002"}
+        work.db.execute(assignment.insert().values(**place))
+
+    await site.services.write(also_as_subordinate)
+    phone = site.phone("uM001")
+    page = await phone.get(f"/r/{round_id}")
+    assert page.text.index("协作评价 0/4") < page.text.index("下属评价 0/1")
+    form = question_form(page)
+    thanks = await phone.post(form.action, every(form, "80"))
+    assert "继续下一份：评价您的上级" in thanks.text
+    page = await phone.get(f"/r/{round_id}")  # the first form that is not finished
+    assert "协作评价 ✓" in page.text
+    assert subjects_of(question_form(page)) == ("M002",)
 
 
 async def test_every_page_carries_its_headers(site: Site) -> None:

@@ -32,13 +32,13 @@
 
   function refresh() {
     const done = rows.filter(answered).length;
-    const values = rows.filter((row) => !row.matches(".long")).map(valueOf).filter((text) => text !== "").map(Number);
+    const values = numbers.filter((input) => input.value !== "").map((input) => Number(input.value));
     meter.value = done;
     count.textContent = fill(say.count, { n: done, m: rows.length });
     const low = Math.min(...values), high = Math.max(...values);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     less.hidden = more.hidden = !current || current.value === "";
-    spread.textContent = values.length < 2 ? "" : low === high && values.length > 3 ? say.same
+    spread.textContent = values.length < 2 ? "" : low === high && values.length > 3 ? fill(say.same, { min: low })
       : fill(say.spread, { avg: Math.round(mean * 10) / 10, min: low, max: high });
   }
 
@@ -60,7 +60,7 @@
     }
   }
   function leave() {
-    if (dirty && !sending) { dirty = false; navigator.sendBeacon(form.dataset.draft, body()); }
+    if (dirty && !sending && navigator.onLine) { dirty = false; navigator.sendBeacon(form.dataset.draft, body()); }
   }
   addEventListener("online", save);
   addEventListener("pagehide", leave);
@@ -99,7 +99,7 @@
   button.before(warning);
 
   // --- the pad: one tap rates and goes on ---
-  let current = null, typing = false;
+  let current = null;
   const pad = node("div", "", inner);
   pad.hidden = true;
   pad.setAttribute("role", "group");
@@ -117,6 +117,7 @@
   };
   const less = key("−1", () => nudge(-1), head, say.minus);
   const more = key("+1", () => nudge(1), head, say.plus);
+  const back = key(say.pad, () => mode(false), head);
   key(say.close, () => { close(); document.activeElement.blur(); }, head);
 
   const rowOf = (input) => input.closest(".row");
@@ -142,22 +143,21 @@
     button.firstElementChild.focus();
     button.scrollIntoView({ block: "center" });
   }
-  function mode(type) {
-    typing = type;
+  function mode(typing) {
     for (const input of numbers) input.inputMode = typing ? "decimal" : "none";
     keys.hidden = typing;
+    back.hidden = !typing;
   }
-  function build(max) {
+  function build(max, required) {
     keys.replaceChildren();
     const shares = max < 9 ? [...Array(max + 1).keys()].reverse() : [1, .95, .9, .85, .8, .75, .7, .6].map((part) => Math.round(part * max));
     for (const value of new Set(shares)) key(String(value), () => rate(value), keys);
-    key(say.unknown, () => rate(""), keys);
+    if (!required) key(say.unknown, () => rate(""), keys);
     key(say.keys, () => { mode(true); const input = current; input.blur(); input.focus(); }, keys);
-    keys.dataset.max = max;
   }
   function open(input) {
     current = input;
-    if (Number(keys.dataset.max) !== Number(input.max)) build(Number(input.max));
+    build(Number(input.max), input.required);
     who.textContent = `${rowOf(input).querySelector("label").firstChild.textContent.trim()} · ${input.closest("fieldset").querySelector("legend").textContent}`;
     pad.hidden = false;
     document.documentElement.classList.add("pad");
