@@ -159,8 +159,8 @@ class Settings(BaseSettings):
 
     def check_for_serving(self) -> None:
         """Refuse what would make the service unsafe. Raises SettingsError naming the key."""
-        if len(self.secret) < 16:
-            raise SettingsError("PINGJI_SECRET_KEY: 未设置或少于 16 个字符；请设为一段长的随机文字")
+        if not self.secret.strip():
+            raise SettingsError("PINGJI_SECRET_KEY: 未设置；请设为一段长的随机文字，并妥善保管")
         channels = [("WECOM", self.wecom), ("OA", self.oa)]
         for name, channel in channels:
             plain = isinstance(channel, OfficialSettings) and channel.mode == "plain"

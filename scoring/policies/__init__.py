@@ -1,0 +1,1 @@
+"""The ready policies, as files; `scoring.policy.builtin` reads them."""
