@@ -26,12 +26,13 @@ _HOUSEKEEPING = timedelta(minutes=30)
 _log = logging.getLogger("pingji.scheduler")
 
 
-async def tick(services: Services) -> int:
+async def tick(services: Services, *, told: set[Due] | None = None) -> int:
     """Do everything that is due, until nothing new is; the number of things done.
 
     Safe to run twice at once, here or in another process: each thing is claimed or guarded by the round's state.
+    ``told`` remembers failures from tick to tick, so that each is logged once.
     """
-    done, failed = 0, set[Due]()
+    done, failed, told = 0, set[Due](), told if told is not None else set()
     for _ in range(_ROUNDS):
         due = [one for one in await services.read(list_due, tz=services.tz) if one not in failed]
         if not due:
@@ -42,9 +43,12 @@ async def tick(services: Services) -> int:
                 done += await _do(services, one)
             except Exception as error:  # one thing that fails must not stop the others
                 failed.add(one)
-                _report(one, error)
+                if one not in told:
+                    _report(one, error)
         if done == before:
             break
+    told.clear()
+    told.update(failed)
     return done
 
 
@@ -92,6 +96,7 @@ class Scheduler:
         self._services = services
         self._clockwork = AsyncIOScheduler(timezone=services.tz)
         self._ticking = asyncio.Lock()
+        self._told: set[Due] = set()
 
     def start(self) -> None:
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -103,7 +108,7 @@ class Scheduler:
         """A tick now; a second one asked for meanwhile waits."""
         async with self._ticking:
             try:
-                return await tick(self._services)
+                return await tick(self._services, told=self._told)
             except Exception as error:
                 _log.error("a tick failed; the next one tries again\n%s", describe(error))
                 return 0

@@ -140,6 +140,13 @@ _FILES: dict[str, str] = {
     "bad_scale": "量表应在 {low} 到 {high} 之间",
     "unknown_policy": "没有考核办法「{value}」，请先导入",
     "unknown_questionnaire": "没有问卷「{value}」，请先导入",
+    "relation_not_in_policy": "考核办法「{policy}」没有关系「{value}」；它有：{known}",
+    "anonymity_differs": "考核办法「{policy}」里「{relation}」的 anonymous 是 {expected}",
+    "items_missing": "问卷「{questionnaire}」没有问考核办法需要的 {items}",
+    "items_unknown": "问卷「{questionnaire}」问了考核办法不用的 {items}",
+    "scale_differs": "「{item}」在问卷「{questionnaire}」里的量表是 {asked}，考核办法要求 {expected}",
+    "rule_not_for_kind": "规则「{value}」不能给 {kind} 类对象找评价人；可用：{known}",
+    "bad_policy_file_name": "文件名就是考核办法的键：最多 64 个字符，不能有空格",
     "bad_time": "「{value}」不是 09:00 这样的时间",
     "bad_reminder": "「{value}」不是提醒：first、middle、last，或 1 到 {days} 的天数",
 }
