@@ -1,6 +1,7 @@
 """Statements for many rows at once, in the driver's own words: the hot path spends its time in the database.
 
-SQLite takes rows one by one inside its library (``executemany``); PostgreSQL takes columns as arrays in one statement.
+SQLite takes rows one by one inside its library (``executemany``); PostgreSQL takes them all in one statement, as a JSON
+document (arrays would be escaped value by value in Python).
 Table and column names are ours; values are always parameters.
 """
 
@@ -25,10 +26,10 @@ def select_among(
 ) -> Sequence[Any]:
     """``SELECT columns FROM table WHERE where = value AND among IN values``, however many texts there are."""
     if _is_postgres(connection):
-        sql = f"SELECT {columns} FROM {table} WHERE {where} = %s AND {among} = ANY(%s)"
+        sql = f"SELECT {columns} FROM {table} WHERE {where} = %s AND {among} = ANY(%s)"  # an array: it uses the index
         return connection.exec_driver_sql(sql, (value, list(values))).all()
     sql = f"SELECT {columns} FROM {table} WHERE {where} = ? AND {among} IN (SELECT value FROM json_each(?))"
-    return connection.exec_driver_sql(sql, (value, orjson.dumps(list(values)).decode())).all()
+    return connection.exec_driver_sql(sql, (value, _json(values))).all()
 
 
 def upsert_rows(
@@ -38,7 +39,7 @@ def upsert_rows(
     if not rows:
         return
     if _is_postgres(connection):
-        connection.exec_driver_sql(_postgres_upsert(table, columns, keys), _columns_of(rows))
+        connection.exec_driver_sql(_postgres_upsert(table, columns, keys), (_json(rows),))
     else:
         connection.exec_driver_sql(_sqlite_upsert(table, columns, keys), rows)
 
@@ -50,7 +51,7 @@ def set_where(
     if not rows:
         return
     if _is_postgres(connection):
-        connection.exec_driver_sql(_postgres_set(table, column, keys), (value, *_columns_of(rows)))
+        connection.exec_driver_sql(_postgres_set(table, column, keys), (value, _json(rows)))
     else:
         connection.exec_driver_sql(_sqlite_set(table, column, keys), [(value, *row) for row in rows])
 
@@ -63,8 +64,13 @@ def delete_keys(connection: Connection, *, table: str, key: str, values: Sequenc
         connection.exec_driver_sql(f"DELETE FROM {table} WHERE {key} = ?", [(value,) for value in values])
 
 
-def _columns_of(rows: list[Row]) -> tuple[list[Any], ...]:
-    return tuple(list(column) for column in zip(*rows, strict=True))
+def _json(values: Sequence[Any]) -> str:
+    return orjson.dumps(list(values)).decode()
+
+
+def _cells(count: int) -> str:
+    """The columns of a row that is a JSON array called ``r``."""
+    return ", ".join(f"r ->> {place}" for place in range(count))
 
 
 @cache
@@ -79,10 +85,10 @@ def _sqlite_upsert(table: str, columns: tuple[str, ...], keys: tuple[str, ...]) 
 
 @cache
 def _postgres_upsert(table: str, columns: tuple[str, ...], keys: tuple[str, ...]) -> str:
-    arrays = ", ".join(["%s::text[]"] * len(columns))
     last = columns[-1]
     return (
-        f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM unnest({arrays}) "
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {_cells(len(columns))} "
+        f"FROM json_array_elements(%s::json) AS given (r) "
         f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {last} = excluded.{last}"
     )
 
@@ -95,9 +101,8 @@ def _sqlite_set(table: str, column: str, keys: tuple[str, ...]) -> str:
 
 @cache
 def _postgres_set(table: str, column: str, keys: tuple[str, ...]) -> str:
-    arrays = ", ".join(["%s::text[]"] * len(keys))
-    same = " AND ".join(f"old.{key} = new.{key}" for key in keys)
+    same = " AND ".join(f"old.{key} = r ->> {place}" for place, key in enumerate(keys))
     return (
-        f"UPDATE {table} AS old SET {column} = %s FROM unnest({arrays}) AS new ({', '.join(keys)}) "
+        f"UPDATE {table} AS old SET {column} = %s FROM json_array_elements(%s::json) AS given (r) "
         f"WHERE {same} AND old.{column} IS NULL"
     )
