@@ -13,7 +13,6 @@ LANDING = (
     "测评默认匿名：每张表的第一题之前都写明谁能看到什么。",
 )
 TO_TASKS = "我的测评"
-SKIP = "跳到内容"
 
 # --- my tasks -------------------------------------------------------------------------------------------
 TASKS_TITLE = "我的测评"
@@ -60,7 +59,6 @@ DRAFT_SAVED = "草稿已保存，还没有提交。"
 ALREADY_IN = "您已经提交过；再次提交会替换之前的答案。"
 ERRORS_TITLE = "还没有提交，请先改正："
 REQUIRED = "必答"
-SEE_ERROR = "去改"
 
 
 def promise(anonymous: bool, min_raters: int) -> tuple[str, ...]:
@@ -79,11 +77,6 @@ def promise(anonymous: bool, min_raters: int) -> tuple[str, ...]:
 
 def range_hint(low: str, high: str) -> str:
     return f"{low}–{high} 分"
-
-
-def about(name: str, item: str) -> str:
-    """The accessible name of one control."""
-    return f"{name}，{item}"
 
 
 def amount(subjects: int, items: int) -> str:

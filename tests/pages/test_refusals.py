@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from surveys.rounds import close_round
 from surveys.store.tables import assignment, ballot, draft
@@ -151,3 +152,18 @@ async def test_a_body_too_large_or_unreadable(site: Site, round_id: str) -> None
     many = [("csrf", fields["csrf"]), *((f"M{number}.0", "1") for number in range(6000))]
     assert (await phone.post(f"/r/{round_id}/leader", many)).status == 422
     assert await stored(site) == (0, 0, 0)
+
+
+async def test_what_nobody_foresaw_is_a_500_with_a_number_and_tells_the_log_nothing(
+    site: Site, round_id: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    phone = site.phone("uA001")
+    fields = every(question_form(await phone.get(f"/r/{round_id}/leader")), "83.17")
+    await site.services.write(lambda work: work.db.execute(text("DROP TABLE ballot")))
+    answer = await phone.post(f"/r/{round_id}/leader", fields)
+    assert answer.status == 500
+    found = re.search(r"<code>([0-9A-Z]{8})</code>", answer.text)
+    assert found is not None
+    assert found[1] in caplog.text  # the number leads to the lines of code
+    for secret in ("83.17", "A001", phone.cookies["pj_session"], fields["csrf"]):
+        assert secret not in caplog.text

@@ -149,6 +149,9 @@
     back.hidden = !typing;
   }
   function build(max, required) {
+    const kind = `${max} ${required}`;
+    if (keys.dataset.kind === kind) return;
+    keys.dataset.kind = kind;
     keys.replaceChildren();
     const shares = max < 9 ? [...Array(max + 1).keys()].reverse() : [1, .95, .9, .85, .8, .75, .7, .6].map((part) => Math.round(part * max));
     for (const value of new Set(shares)) key(String(value), () => rate(value), keys);
