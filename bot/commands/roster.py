@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
+from xlsxwriter.exceptions import FileCreateError
 
 from bot.commands.common import USAGE, Stop, opened, read_bytes, read_text, say
 from bot.commands.indicators import read_indicator_file, store_indicators
@@ -41,8 +42,8 @@ def import_(file: File, dry_run: Annotated[bool, typer.Option("--dry-run")] = Fa
 def template(out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")]) -> None:
     try:
         write_template(out)
-    except OSError as error:
-        raise Stop(terminal.CANNOT_WRITE.format(file=out, reason=error.strerror or error)) from None
+    except (OSError, FileCreateError) as error:
+        raise Stop(terminal.CANNOT_WRITE.format(file=out, reason=error)) from None
     say(terminal.TEMPLATE.format(file=out))
 
 
