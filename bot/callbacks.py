@@ -137,7 +137,9 @@ async def _reply(request: web.Request, incoming: Incoming) -> str:
     )
     working = asyncio.ensure_future(services.write(answer_message, message=message, office=callbacks.office))
     try:
-        return await asyncio.wait_for(asyncio.shield(working), PATIENCE)
+        text = await asyncio.wait_for(asyncio.shield(working), PATIENCE)
+        services.due.set()
+        return text
     except TimeoutError:
         task = asyncio.create_task(_follow(services, working, message))
         callbacks.late.add(task)
@@ -152,6 +154,7 @@ async def _follow(services: Services, working: asyncio.Future[str], message: Mes
     """The reply that came too late for the platform, as a message of its own."""
     try:
         text = await working
+        services.due.set()
     except Exception as error:
         _log.error("a %s message could not be answered\n%s", message.channel, describe(error))
         text = BROKEN

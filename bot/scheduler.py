@@ -21,6 +21,7 @@ from surveys.store.wipe import list_unwiped, mark_wiped, wipe_database
 from surveys.work import Work
 
 EVERY = 5  # seconds between ticks
+_BREATH = 0.5  # seconds between ticks that commands ask for
 _ROUNDS = 8  # open → close → seal → wipe → score need four
 _HOUSEKEEPING = timedelta(minutes=30)
 _log = logging.getLogger("pingji.scheduler")
@@ -96,6 +97,7 @@ class Scheduler:
         self._services = services
         self._clockwork = AsyncIOScheduler(timezone=services.tz)
         self._ticking = asyncio.Lock()
+        self._following: asyncio.Task[None] | None = None
         self._told: set[Due] = set()
 
     def start(self) -> None:
@@ -103,6 +105,7 @@ class Scheduler:
         self._clockwork.add_job(self.run_tick, "interval", seconds=EVERY, **options)
         self._clockwork.add_job(self._tidy, "interval", seconds=_HOUSEKEEPING.total_seconds(), **options)
         self._clockwork.start()
+        self._following = asyncio.create_task(self._follow(), name="scheduler")
 
     async def run_tick(self) -> int:
         """A tick now; a second one asked for meanwhile waits."""
@@ -113,9 +116,19 @@ class Scheduler:
                 _log.error("a tick failed; the next one tries again\n%s", describe(error))
                 return 0
 
+    async def _follow(self) -> None:
+        """After a command somebody waits for what follows from it: do not let them wait for the interval."""
+        while True:
+            await self._services.due.wait()
+            self._services.due.clear()
+            await self.run_tick()
+            await asyncio.sleep(_BREATH)
+
     async def stop(self) -> None:
         """Let a running tick end, so that no seal is cut in half by our own exit."""
         self._clockwork.shutdown(wait=False)
+        if self._following is not None:
+            self._following.cancel()
         async with self._ticking:
             pass
 

@@ -31,7 +31,8 @@ class Services:
         self.clock = clock
         self.random = random
         self.tz = settings.tz
-        self.wake = asyncio.Event()  # set when the outbox or the calendar may have something to do
+        self.wake = asyncio.Event()  # set when the outbox may have something to do
+        self.due = asyncio.Event()  # set when the calendar may: somebody commanded something
         self._pool = ThreadPoolExecutor(_READERS, thread_name_prefix="pingji-reader")
         self._forms: dict[str, RoundForm] = {}
         self._waiting: dict[Call, asyncio.Future[Any]] = {}

@@ -161,7 +161,7 @@ class Settings(BaseSettings):
         """Refuse what would make the service unsafe. Raises SettingsError naming the key."""
         if not self.secret.strip():
             raise SettingsError("PINGJI_SECRET_KEY: 未设置；请设为一段长的随机文字，并妥善保管")
-        channels = [("WECOM", self.wecom), ("OA", self.oa)]
+        channels: tuple[tuple[str, WeComSettings | OfficialSettings], ...] = (("WECOM", self.wecom), ("OA", self.oa))
         for name, channel in channels:
             plain = isinstance(channel, OfficialSettings) and channel.mode == "plain"
             if channel.enabled:
