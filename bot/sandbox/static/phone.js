@@ -101,8 +101,8 @@ function drawTools(found) {
   const state = JSON.stringify([found.menu, found.quick, found.following, last]);
   if (state === menuDrawn) return;
   menuDrawn = state;
-  const chips = found.quick.map((word) => chip(word));
-  const confirm = pending();
+  const confirm = pending(), plans = offered();
+  const chips = (plans.length ? plans : found.quick).map((word) => chip(word));
   if (confirm) chips.unshift(chip(confirm, "key"));
   $("chips").replaceChildren(...(found.following ? chips : [chip("关注公众号", "key", () => act("subscribe"))]));
   drawMenu(found.menu);
@@ -116,6 +116,13 @@ function pending() {
     if (match) return match[0];
   }
   return "";
+}
+function offered() {
+  // After 「方案」: what can be opened, so that it need not be typed.
+  const line = lines.at(-1);
+  if (!line || line.direction !== "in" || !line.text.startsWith("可以开启的方案")) return [];
+  const plans = [...line.text.matchAll(/^· ([^（\n]+)（/gm)].map((match) => `开启 ${match[1]}`);
+  return plans.length ? [...plans, "帮助"] : plans;
 }
 function chip(word, kind = "", run = () => say(word)) {
   const button = el("button", kind, word);
