@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from surveys.errors import NotFound, WrongState
 from surveys.parties import ENTERPRISE, enterprise_party, party_key, party_kind, person_party
@@ -41,7 +41,8 @@ class Profile:
 def find_party(work: Work, *, channel: str, address: str) -> str | None:
     """The party behind a platform account; None for strangers and for people who left."""
     if channel == WECOM:
-        member = select(person.c.person_id).where(person.c.wecom_userid == address.lower(), person.c.status != "left")
+        same = func.lower(person.c.wecom_userid) == address.lower()  # WeCom's userids know no case
+        member = select(person.c.person_id).where(same, person.c.status != "left")
         found = work.db.execute(member).scalar_one_or_none()
         if found is not None:
             return person_party(found)

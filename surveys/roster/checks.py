@@ -15,7 +15,10 @@ def check_file(file: RosterFile, known: Roster) -> tuple[RosterProblem, ...]:
     people = file.people or ()
     found += _doubles("人员", "工号", ((row.row, row.value.person_id) for row in people))
     found += _doubles(
-        "人员", "企业微信账号", ((row.row, row.value.wecom_userid or "") for row in people), "duplicate_account"
+        "人员",
+        "企业微信账号",
+        ((row.row, (row.value.wecom_userid or "").lower()) for row in people),
+        "duplicate_account",
     )
     found += _doubles("部门", "部门", ((row.row, row.value.name) for row in file.departments or ()))
     found += _doubles(

@@ -115,7 +115,7 @@ def _person(row: Row, names: dict[str, str]) -> Person:
         level=row.choice("职级", LEVELS, "unknown_level"),
         manager_id=row.key("上级工号") or None,
         collaborates=tuple(dict.fromkeys(_same_name(names, part) for part in listed if part)),
-        wecom_userid=row.key("企业微信账号").lower() or None,
+        wecom_userid=row.key("企业微信账号") or None,
         mobile=row.key("手机") or None,
         status=row.choice("状态", STATUSES, "unknown_status", default="active"),
         is_admin=row.yes_no("管理员") or False,

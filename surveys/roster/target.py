@@ -24,10 +24,10 @@ def plan_target(file: RosterFile, known: Roster) -> Roster:
 
 def _merge_people(file: RosterFile, known: Roster) -> tuple[Person, ...]:
     people = {row.value.person_id: row.value for row in file.people or ()}
-    accounts = {one.wecom_userid for one in people.values()}
+    accounts = {one.wecom_userid.lower() for one in people.values() if one.wecom_userid}
     for one in known.people:
         if one.person_id not in people:  # an account given to somebody else is no longer theirs
-            account = None if one.wecom_userid in accounts else one.wecom_userid
+            account = None if (one.wecom_userid or "").lower() in accounts else one.wecom_userid
             people[one.person_id] = replace(one, status="left", wecom_userid=account)
     return tuple(sorted(people.values(), key=lambda one: one.person_id))
 

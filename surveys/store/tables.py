@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
 )
 
 from surveys.store.types import Document, Instant
@@ -41,11 +42,12 @@ person = Table(
     Column("level", String, nullable=False),  # leader | manager | staff
     Column("manager_id", String),
     Column("collaborates", Document, nullable=False),  # department names
-    Column("wecom_userid", String, unique=True),  # lower case
+    Column("wecom_userid", String, unique=True),  # as the roster spells it; compared without case
     Column("mobile", String),
     Column("status", String, nullable=False),  # active | leave | seconded | left
     Column("is_admin", Boolean, nullable=False),
 )
+Index("uq_person_wecom_folded", func.lower(person.c.wecom_userid), unique=True)
 
 department = Table(
     "department",

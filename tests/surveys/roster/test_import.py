@@ -41,7 +41,7 @@ def test_first_import_makes_people_departments_enterprises_and_codes(database, r
         Department("综合科"),
         Department("规划科"),
     )
-    assert roster.find_person("1001").wecom_userid == "li.er"
+    assert roster.find_person("1001").wecom_userid == "Li.Er"
     assert roster.find_enterprise("E1") == Enterprise("E1", "甲公司", seats=2)
     assert roster.overrides == (Override("1003", "1002", "subordinate"),)
     codes = database.read(list_codes)

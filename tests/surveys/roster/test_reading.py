@@ -41,7 +41,7 @@ def test_full_width_headers_keys_and_spaces_are_forgiven(roster_file, workbook):
         ]
     )
     assert _people(read_roster(content, "a.xlsx")) == [
-        Person("1001", "张三", "综合科", "manager", wecom_userid="wangwu", is_admin=True)
+        Person("1001", "张三", "综合科", "manager", wecom_userid="WangWu", is_admin=True)
     ]
 
 
