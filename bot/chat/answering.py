@@ -80,7 +80,9 @@ def run_text(chat: Chat, text: str) -> str:
     """Find the command that the text is, and run it."""
     found = find_command(text)
     if found is None:
-        return phrases.unknown(open_count=count_open(chat), is_bound=_known(chat), link=chat.office.tasks_link)
+        return phrases.unknown(
+            open_count=count_open(chat.work, chat.party), is_bound=_known(chat), link=chat.office.tasks_link
+        )
     command, argument = found
     return command.run(chat, argument) if command.may(chat) else phrases.NOT_ADMIN
 

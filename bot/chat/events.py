@@ -37,4 +37,4 @@ def _note_report(chat: Chat, status: str) -> None:
 def welcome(chat: Chat) -> str:
     if chat.profile is None and not chat.is_admin:
         return phrases.welcome_stranger(in_wecom=chat.channel == WECOM)
-    return phrases.welcome(name=chat.name, open_count=count_open(chat), link=chat.office.tasks_link)
+    return phrases.welcome(name=chat.name, open_count=count_open(chat.work, chat.party), link=chat.office.tasks_link)

@@ -10,9 +10,10 @@ from typing import Annotated
 import orjson
 import typer
 
-from bot.chat.commands.opening import preview_words
+from bot.chat.commands.opening import opened_words, preview_words
 from bot.chat.commands.progress import progress_words
 from bot.chat.commands.releasing import find_scored, release_words
+from bot.chat.commands.reminding import reminded_words
 from bot.chat.dates import end_of_day, read_date
 from bot.commands.common import USAGE, Stop, make_sure, opened, say
 from bot.export import write_export
@@ -60,8 +61,7 @@ def open_(plan: PlanName, yes: Yes = False) -> None:
             what = f"{what}\n{terminal.TWO_PEOPLE}"
         make_sure(what, yes=yes)
         round_id = database.write(open_round, plan_name=plan, tz=settings.tz, actor=ACTOR)
-        progress = database.read(get_progress, round_id=round_id)
-        say(desk.opened(progress.title, round_id, progress.invited))
+        say(database.read(opened_words, round_id=round_id))
         say(terminal.SENT_BY_SERVICE)
 
 
@@ -89,7 +89,7 @@ def remind(name: Annotated[str, typer.Argument(metavar="[ROUND]")] = "") -> None
         found = database.read(find_round, name=name)
         key = f"cli-{database.read(lambda work: work.new_id())}"
         count = database.write(remind_round, round_id=found.round_id, key=key, actor=ACTOR)
-        say(desk.reminded(found.title, count))
+        say(database.read(reminded_words, round_id=found.round_id, count=count))
 
 
 @app.command("extend", help=terminal.HELP["round extend"])

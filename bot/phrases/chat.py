@@ -16,9 +16,33 @@ FEEDBACK_THANKS = "收到，谢谢您的建议。它不记姓名，会转给园�
 FEEDBACK_HOW = "请把想说的话写在「建议」后面，例如：建议 食堂晚饭开到七点"
 NO_RESULTS = "还没有发布过您的结果。"
 
+# command → how it is written, what it is for
+HELP: dict[str, tuple[str, str]] = {
+    "帮助": ("帮助", "看能做什么"),
+    "我的": ("我的", "看要填写的"),
+    "答题": ("答题", "去填写"),
+    "成绩": ("成绩", "看自己已发布的结果"),
+    "建议": ("建议 您的话", "给园区提建议，不记姓名"),
+    "绑定": ("绑定 邀请码", "让我们知道您是谁"),
+    "方案": ("方案", "看能开启的方案"),
+    "开启": ("开启 方案名", "开启一轮"),
+    "进度": ("进度 [轮次]", "看完成了多少"),
+    "催办": ("催办 [轮次]", "提醒没填完的人"),
+    "延期": ("延期 轮次 日期", "改截止日期"),
+    "关闭": ("关闭 轮次", "提前截止"),
+    "结果": ("结果 人或部门", "看得分、等次和名次"),
+    "发布": ("发布 轮次", "公布结果"),
+    "导出": ("导出 轮次", "拿到结果表格"),
+    "计划": ("计划", "看日程上接下来的事"),
+    "后台": ("后台", "网页后台（还没有开放）"),
+    "确认": ("确认 确认码", "确认要做的事"),
+}
 
-def bound(name: str, unit: str) -> str:
+
+def bound(name: str, unit: str, *, open_count: int, link: str) -> str:
     who = name if unit in ("", name) else f"{name}（{unit}）"
+    if open_count:
+        return f"绑定好了：{who}。您有 {open_count} 份要填写，点这里：{link}"
     return f"绑定好了：{who}。有要填写的会在这里通知您；随时发送「我的」查看。"
 
 
@@ -79,3 +103,21 @@ def figure_line(*, label: str, percent: str | None, points: str | None, raters: 
     parts = [f"{percent}%" if percent is not None else "", f"{points} 分" if points is not None else ""]
     parts.append(f"{raters} 人评" if raters else "")
     return f"· {label}：{'，'.join(part for part in parts if part) or '没有数据'}"
+
+
+_PARTS = {
+    "performance": "业绩指标",
+    "behaviour": "行为表现",
+    "targets": "指标评估",
+    "functional": "职能工作",
+    "management": "管理工作",
+    "democratic": "民主测评",
+    "leadership": "领导班子评估",
+    "enterprise": "企业评价",
+    "public": "群众评价",
+}
+
+
+def part_words(part: str) -> str:
+    """A policy's part as people say it; one that is not known is called by its own key."""
+    return _PARTS.get(part, part)

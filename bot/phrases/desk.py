@@ -116,12 +116,12 @@ def warning(code: str, params: Mapping[str, Any]) -> str:
 def opening(
     *, title: str, subjects: int, raters: int, closes_at: datetime, unreachable: str, warnings: Sequence[str]
 ) -> str:
-    lines = [
-        f"将开启「{title}」：",
-        f"· 被评 {subjects} 个对象，邀请 {raters} 人填写，确认后马上发出邀请",
-        f"· {moment_words(closes_at)} 截止",
-        f"· {unreachable}" if unreachable else "· 每个人都通知得到",
-    ]
+    lines = [f"将开启「{title}」：", f"· {moment_words(closes_at)} 截止"]
+    if raters:
+        lines.append(f"· 被评 {subjects} 个对象，邀请 {raters} 人填写，确认后马上发出邀请")
+        lines.append(f"· {unreachable}" if unreachable else "· 每个人都通知得到")
+    else:
+        lines.append(f"· 被评 {subjects} 个对象，面向公众，不给任何人发邀请")
     lines += [f"· 注意：{line}" for line in warnings]
     return "\n".join([*lines, "开启后不能撤回，可以延期或提前关闭。"])
 
@@ -131,8 +131,10 @@ def unreachable(names: Sequence[str], total: int) -> str:
     return f"{total} 人还没有绑定，通知不到：{'、'.join(names)}{rest}"
 
 
-def opened(title: str, round_id: str, raters: int) -> str:
-    return f"已开启「{title}」，轮次 {round_id}，正在给 {raters} 人发邀请。\n发送「进度 {round_id}」查看。"
+def opened(title: str, round_id: str, raters: int, missing: int) -> str:
+    inviting = f"正在给 {raters - missing} 人发邀请" if raters > missing else "没有要发的邀请"
+    unbound = f"；另有 {missing} 人还没有绑定，绑定后就能看到" if missing else ""
+    return f"已开启「{title}」，轮次 {round_id}，{inviting}{unbound}。\n发送「进度 {round_id}」查看。"
 
 
 def progress(
@@ -158,8 +160,11 @@ def delayed(reason: str, count: int) -> str:
     return f"{count} 条消息还没发出，正在重试：{reason_words(reason)}"
 
 
-def reminded(title: str, count: int) -> str:
-    return f"正在提醒 {count} 位没填完「{title}」的人。" if count else f"「{title}」大家都填完了，没有要提醒的人。"
+def reminded(title: str, count: int, missing: int) -> str:
+    if not count:
+        return f"「{title}」大家都填完了，没有要提醒的人。"
+    unbound = f"其中 {missing} 位没有绑定，提醒不到；发送「进度」看是谁。" if missing else ""
+    return f"正在提醒 {count} 位没填完「{title}」的人。{unbound}"
 
 
 def extending(*, title: str, old: datetime, new: datetime) -> str:

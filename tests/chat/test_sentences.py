@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.commands import COMMANDS
 from bot.phrases import chat, desk, errors, notices
 from bot.phrases.cut import HINT, cut_text
 from scoring.sentences import SENTENCES as FILE_SENTENCES
@@ -130,3 +131,7 @@ def test_reasons_are_words(reason: str) -> None:
 
 def test_a_result_never_shows_what_is_hidden() -> None:
     assert chat.hidden_line(label="下属评价", min_raters=3, is_small=True) == "· 下属评价：不足 3 人，不显示"
+
+
+def test_every_command_has_its_line_in_the_help() -> None:
+    assert list(chat.HELP) == list(COMMANDS)

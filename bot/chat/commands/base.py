@@ -9,7 +9,6 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from surveys.accounts import Profile, find_party, list_admin_parties
-from surveys.errors import Invalid
 from surveys.rounds import STATES, Round, find_round
 from surveys.work import Work
 
@@ -73,14 +72,12 @@ Run = Callable[[Chat, str], str]
 class Command:
     """One word of the chat. ``run`` gets the rest of the text and returns the reply; a SurveyError is one too.
 
-    ``usage`` and ``purpose`` are its line in 帮助; a command that ``takes`` no argument must stand alone.
+    Its line in 帮助 stands in ``bot.phrases.chat.HELP``; a command that ``takes`` no argument must stand alone.
     """
 
     word: str
     run: Run
-    purpose: str
     who: Who = "everyone"
-    usage: str = ""
     takes: bool = False
     aliases: tuple[str, ...] = ()
     quoted: bool = False
@@ -88,10 +85,3 @@ class Command:
 
     def may(self, chat: Chat) -> bool:
         return chat.is_admin if self.who == "admin" else True
-
-
-def needed(argument: str, code: str) -> str:
-    """The argument, or the refusal that says how the command is written."""
-    if not argument:
-        raise Invalid(code)
-    return argument

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.chat.commands.base import Chat, Command
+from bot.chat.commands.tasks import count_open
 from bot.chat.text import tidy_code
 from bot.phrases import chat as phrases
 from surveys.accounts import bind_account
@@ -13,7 +14,8 @@ def bind(chat: Chat, argument: str) -> str:
     if not code:
         return phrases.BIND_HOW
     profile = bind_account(chat.work, channel=chat.channel, address=chat.address, code=code)
-    return phrases.bound(profile.name, profile.unit)
+    open_count = count_open(chat.work, profile.party)
+    return phrases.bound(profile.name, profile.unit, open_count=open_count, link=chat.office.tasks_link)
 
 
-BIND = Command("绑定", bind, "让我们知道您是谁", usage="绑定 邀请码", takes=True)
+BIND = Command("绑定", bind, takes=True)

@@ -26,4 +26,4 @@ def do_closing(chat: Chat, arguments: dict[str, Any]) -> str:
     return desk.closed(found.title, found.round_id)
 
 
-CLOSE = Command("关闭", ask_closing, "提前截止", "admin", usage="关闭 轮次", takes=True)
+CLOSE = Command("关闭", ask_closing, "admin", takes=True)

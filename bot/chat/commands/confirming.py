@@ -30,4 +30,4 @@ def confirm(chat: Chat, argument: str) -> str:
     return ACTIONS[confirmed.action](chat, dict(confirmed.arguments))
 
 
-CONFIRM = Command("确认", confirm, "确认要做的事", "admin", usage="确认 确认码", takes=True)
+CONFIRM = Command("确认", confirm, "admin", takes=True)

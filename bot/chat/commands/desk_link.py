@@ -10,4 +10,4 @@ def tell_desk(chat: Chat, argument: str) -> str:
     return desk.NO_DESK
 
 
-DESK = Command("后台", tell_desk, "网页后台（还没有开放）", "admin")
+DESK = Command("后台", tell_desk, "admin")

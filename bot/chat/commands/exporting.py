@@ -13,4 +13,4 @@ def tell_export(chat: Chat, argument: str) -> str:
     return desk.export_how(found.title, found.round_id)
 
 
-EXPORT = Command("导出", tell_export, "拿到结果表格", "admin", usage="导出 轮次", takes=True)
+EXPORT = Command("导出", tell_export, "admin", takes=True)

@@ -39,4 +39,4 @@ def do_extending(chat: Chat, arguments: dict[str, Any]) -> str:
     return desk.extended(found.title, chat.local(found.closes_at))
 
 
-EXTEND = Command("延期", ask_extending, "改截止日期", "admin", usage="延期 轮次 日期", takes=True)
+EXTEND = Command("延期", ask_extending, "admin", takes=True)

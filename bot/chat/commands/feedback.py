@@ -14,4 +14,4 @@ def suggest(chat: Chat, argument: str) -> str:
     return phrases.FEEDBACK_THANKS
 
 
-FEEDBACK = Command("建议", suggest, "给园区提建议，不记姓名", usage="建议 您的话", takes=True, quoted=True)
+FEEDBACK = Command("建议", suggest, takes=True, quoted=True)

@@ -16,8 +16,8 @@ def make_help(commands: dict[str, Command]) -> Command:
         plain = _lines(one for one in listed if one.who != "admin")
         return phrases.help_text(plain, _lines(one for one in listed if one.who == "admin") if chat.is_admin else [])
 
-    return Command("帮助", run, "看能做什么", aliases=("help", "菜单", "?", "？", "你好", "您好"))
+    return Command("帮助", run, aliases=("help", "菜单", "?", "？", "你好", "您好"))
 
 
 def _lines(commands: Iterable[Command]) -> list[str]:
-    return [phrases.help_line(one.usage or one.word, one.purpose) for one in commands]
+    return [phrases.help_line(*phrases.HELP[one.word]) for one in commands]

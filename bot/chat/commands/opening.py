@@ -49,8 +49,13 @@ def _name(work: Work, party: str) -> str:
 def do_opening(chat: Chat, arguments: dict[str, Any]) -> str:
     """The confirmed opening."""
     round_id = open_round(chat.work, plan_name=arguments["plan"], tz=chat.office.tz, actor=chat.actor)
-    progress = get_progress(chat.work, round_id=round_id)
-    return desk.opened(progress.title, round_id, progress.invited)
+    return opened_words(chat.work, round_id=round_id)
 
 
-OPEN = Command("开启", ask_opening, "开启一轮", "admin", usage="开启 方案名", takes=True)
+def opened_words(work: Work, *, round_id: str) -> str:
+    """What has been opened, and how many are invited."""
+    progress = get_progress(work, round_id=round_id)
+    return desk.opened(progress.title, round_id, progress.invited, len(progress.unreachable))
+
+
+OPEN = Command("开启", ask_opening, "admin", takes=True)

@@ -26,4 +26,4 @@ def _words(chat: Chat, view: SubjectView) -> str:
     return phrases.own_result(title=view.round_title, score=view.score, grade=view.grade, lines=lines)
 
 
-OWN_RESULTS = Command("成绩", show_own, "看自己已发布的结果", aliases=("我的成绩",))
+OWN_RESULTS = Command("成绩", show_own, aliases=("我的成绩",))

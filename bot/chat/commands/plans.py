@@ -19,5 +19,5 @@ def show_upcoming(chat: Chat, argument: str) -> str:
     return desk.upcoming(lines) if lines else desk.NO_UPCOMING
 
 
-PLANS = Command("方案", show_plans, "看能开启的方案", "admin")
-UPCOMING = Command("计划", show_upcoming, "看日程上接下来的事", "admin", aliases=("日程",))
+PLANS = Command("方案", show_plans, "admin")
+UPCOMING = Command("计划", show_upcoming, "admin", aliases=("日程",))

@@ -46,4 +46,4 @@ def progress_words(work: Work, *, round_id: str, tz: ZoneInfo, named: int) -> st
     return "\n".join(parts)
 
 
-PROGRESS = Command("进度", show_progress, "看完成了多少", "admin", usage="进度 [轮次]", takes=True)
+PROGRESS = Command("进度", show_progress, "admin", takes=True)

@@ -54,4 +54,4 @@ def do_releasing(chat: Chat, arguments: dict[str, Any]) -> str:
     return desk.released(release_round(chat.work, round_id=arguments["round"], actor=chat.actor).title)
 
 
-RELEASE = Command("发布", ask_releasing, "公布结果", "admin", usage="发布 轮次", takes=True)
+RELEASE = Command("发布", ask_releasing, "admin", takes=True)

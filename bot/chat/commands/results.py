@@ -41,4 +41,4 @@ def _place(chat: Chat, view: SubjectView) -> str:
     return desk.place(view.rank, sum(one.group == view.group and one.rank is not None for one in group))
 
 
-RESULTS = Command("结果", show_results, "看得分、等次和名次", "admin", usage="结果 人或部门", takes=True)
+RESULTS = Command("结果", show_results, "admin", takes=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import chat as phrases
 from surveys.participation import Task, list_tasks
+from surveys.work import Work
 
 
 def _line(chat: Chat, task: Task) -> str:
@@ -24,11 +25,11 @@ def merge_tasks(tasks: tuple[Task, ...]) -> list[Task]:
     return list(merged.values())
 
 
-def count_open(chat: Chat) -> int:
-    """Rounds in which something is still to be answered."""
-    if chat.party is None:
+def count_open(work: Work, party: str | None) -> int:
+    """Rounds in which a party has something to answer; 0 for strangers."""
+    if party is None:
         return 0
-    return sum(task.done < task.total for task in merge_tasks(list_tasks(chat.work, party=chat.party)))
+    return sum(task.done < task.total for task in merge_tasks(list_tasks(work, party=party)))
 
 
 def show_tasks(chat: Chat, argument: str) -> str:
@@ -52,5 +53,5 @@ def answer_in_chat(chat: Chat, argument: str) -> str:
     return phrases.answer_by_link([_line(chat, task) for task in tasks], chat.office.tasks_link)
 
 
-TASKS = Command("我的", show_tasks, "看要填写的", aliases=("我的任务", "任务"))
-ANSWER = Command("答题", answer_in_chat, "去填写", aliases=("开始答题", "填写"))
+TASKS = Command("我的", show_tasks, aliases=("我的任务", "任务"))
+ANSWER = Command("答题", answer_in_chat, aliases=("开始答题", "填写"))
