@@ -84,7 +84,7 @@ async def test_a_temporary_failure_is_tried_again_within_a_minute(post: Post, cl
     assert seen(post, "user0") == 1
 
 
-@pytest.mark.parametrize("fault", [-1, 48002, "502"])
+@pytest.mark.parametrize("fault", [pytest.param(-1, marks=pytest.mark.slow), 48002, "502"])
 async def test_it_is_tried_for_at_least_an_hour_and_not_for_ever(post: Post, clock: Clock, fault: int | str) -> None:
     (party,) = await post.add_people(1)
     await post.post(party)
