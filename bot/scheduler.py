@@ -27,15 +27,17 @@ _HOUSEKEEPING = timedelta(minutes=30)
 _log = logging.getLogger("pingji.scheduler")
 
 
-async def tick(services: Services, *, told: set[Due] | None = None) -> int:
+async def tick(services: Services, *, told: set[Due] | None = None, round_id: str | None = None) -> int:
     """Do everything that is due, until nothing new is; the number of things done.
 
     Safe to run twice at once, here or in another process: each thing is claimed or guarded by the round's state.
-    ``told`` remembers failures from tick to tick, so that each is logged once.
+    ``told`` remembers failures from tick to tick, so that each is logged once. With ``round_id`` only that round is
+    looked at.
     """
     done, failed, told = 0, set[Due](), told if told is not None else set()
     for _ in range(_ROUNDS):
         due = [one for one in await services.read(list_due, tz=services.tz) if one not in failed]
+        due = [one for one in due if round_id in (None, one.target)]
         if not due:
             break
         before = done

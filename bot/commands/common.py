@@ -98,12 +98,10 @@ def read_text(path: Path) -> str:
 
 
 def make_sure(what: str, *, yes: bool) -> None:
-    """Say what will happen; go on with ``--yes`` or, at a terminal, when the operator agrees."""
-    say(what)
-    if yes:
+    """At a terminal say what will happen and ask; a script, and ``--yes``, have decided already."""
+    if yes or not sys.stdin.isatty():
         return
-    if not sys.stdin.isatty():
-        raise Stop(terminal.NEED_YES, USAGE)
+    say(what)
     if not typer.confirm(terminal.ASK_YES):
         raise Stop(terminal.STOPPED)
 

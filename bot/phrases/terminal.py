@@ -9,7 +9,6 @@ from bot.phrases.labels import state_label
 from bot.phrases.notices import full_moment_words
 
 ABOUT = "评绩 Pingji：公平、可信、可度量的评价，跑在微信里。"
-NEED_YES = "这一步不能撤回：确认无误后加 --yes 再运行一次。"
 ASK_YES = "确定吗？"
 STOPPED = "没有执行。"
 DATABASE_DOWN = "连不上数据库，请检查 PINGJI_DATABASE_URL 和数据库是否在运行（{reason}）"

@@ -1,6 +1,6 @@
 """Rounds: opened from a plan, closed by the calendar or by hand, then sealed, scored and released."""
 
-from surveys.rounds.base import OPEN, STATES, Round, find_round, get_round, list_rounds
+from surveys.rounds.base import CLOSED, OPEN, SEALED, STATES, Round, find_round, get_round, list_rounds
 from surveys.rounds.closing import close_round, extend_round
 from surveys.rounds.due import Due, Upcoming, do_due, list_due, list_upcoming
 from surveys.rounds.forms import FormRelation, RoundForm, get_round_form
@@ -9,7 +9,9 @@ from surveys.rounds.progress import Progress, get_progress
 from surveys.rounds.reminding import remind_round
 
 __all__ = [
+    "CLOSED",
     "OPEN",
+    "SEALED",
     "STATES",
     "Due",
     "FormRelation",
