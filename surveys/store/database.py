@@ -53,6 +53,8 @@ Notify = Callable[[list[Call]], None]
 
 def _resolve(calls: list[Call]) -> None:
     for call in calls:
+        if call.future.done():  # cancelled by its caller, or answered already
+            continue
         if call.error is not None:
             call.future.set_exception(call.error)
         else:
@@ -77,7 +79,7 @@ class Database:
         self._notify: Notify = _resolve
         self._thread = threading.Thread(target=self._run, name="pingji-writer", daemon=True)
         self._closed = False
-        self._start_lock = threading.Lock()
+        self._door = threading.Lock()  # nothing is queued behind the last call
 
     # --- callers ------------------------------------------------------------------------------------
 
@@ -100,20 +102,21 @@ class Database:
 
     def submit(self, call: Call) -> Future[Any]:
         """Queue a call; its future is done after the commit."""
-        if self._closed:
-            raise RuntimeError("the database is closed")
-        if not self._thread.is_alive():
-            with self._start_lock:
-                if not self._thread.is_alive():
-                    self._thread.start()
-        self._queue.put(call)
+        with self._door:
+            if self._closed:
+                raise RuntimeError("the database is closed")
+            if not self._thread.is_alive():
+                self._thread.start()
+            self._queue.put(call)
         return call.future
 
     def close(self) -> None:
         """Finish what waits, then let go of every connection."""
-        self._closed = True
+        with self._door:
+            self._closed = True
+            if self._thread.is_alive():
+                self._queue.put(None)
         if self._thread.is_alive():
-            self._queue.put(None)
             self._thread.join()
         self._writer.dispose()
         self._reader.dispose()
@@ -128,8 +131,9 @@ class Database:
             self._write_batch(batch)
             try:
                 self._notify(batch)
-            except RuntimeError:  # the event loop that waited has gone
-                _log.warning("nobody waits for a finished batch any more")
+            except Exception as error:  # the event loop that waited has gone, or worse: the writer must go on
+                _log.warning("a finished batch could not be told: %s", type(error).__name__)
+                _resolve(batch)
 
     def _next_batch(self) -> list[Call] | None:
         first = self._queue.get()
@@ -195,7 +199,11 @@ class Database:
         except DBAPIError:
             raise
         except Exception as error:
-            _fail(calls, error)
+            if len(calls) == 1:
+                _fail(calls, error)
+            else:  # which of them it was, only trying each by itself can tell
+                for call in calls:
+                    self._run_guarded(connection, work, [call])
 
 
 def _run_bulk(work: Work, calls: list[Call]) -> None:

@@ -32,6 +32,7 @@ def make_engine(url: URL, *, writing: bool) -> Engine:
         url,
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
+        hide_parameters=True,  # an error's text may end up in a log, and parameters are answers
         pool_size=2 if writing else 8,
         max_overflow=8,
         pool_pre_ping=not writing,
@@ -44,6 +45,7 @@ def _sqlite_engine(url: URL, *, writing: bool) -> Engine:
         url,
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
+        hide_parameters=True,  # an error's text may end up in a log, and parameters are answers
         connect_args={"check_same_thread": False, "timeout": 30},
         **({} if writing else {"pool_size": 4, "max_overflow": 8}),
     )
