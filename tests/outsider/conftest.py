@@ -1,4 +1,4 @@
-"""One service for the tests that only look, a new one for those that hold rounds."""
+"""One running service for the tests that only look, a new one for those that hold rounds."""
 
 from __future__ import annotations
 
@@ -14,9 +14,20 @@ from tests.outsider.service import Desk
 Opener = Callable[..., Desk]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process for the folder, so that the shared service is started once."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("outsider"))
+
+
+def _new_platform() -> Platform:
+    return Platform("wwoutsider0001", "wecom-secret", "wxoutsider0002", "oa-secret")
+
+
 @pytest.fixture
 def platform() -> Iterator[Platform]:
-    fake = Platform("wwoutsider0001", "wecom-secret", "wxoutsider0002", "oa-secret")
+    fake = _new_platform()
     stop = run_platform(fake)
     yield fake
     stop()
@@ -33,14 +44,29 @@ def bare(tmp_path: Path, platform: Platform) -> Desk:
 @pytest.fixture
 def open_desk(bare: Desk) -> Iterator[Opener]:
     """Schema, roster and a running service."""
-
-    def start(people: list[WHO] | None = None, firms: list[WHO] | None = None, **settings: str) -> Desk:
-        bare.extra |= settings
-        bare.run("db", "upgrade")
-        roster = write_roster(bare.folder / "roster.xlsx", people or town(), companies() if firms is None else firms)
-        bare.run("roster", "import", roster.name)
-        bare.start()
-        return bare
-
-    yield start
+    yield lambda people=None, firms=None: furnish(bare, people, firms)
     assert bare.stop() in (0, None)
+
+
+def furnish(desk: Desk, people: list[WHO] | None, firms: list[WHO] | None) -> Desk:
+    desk.run("db", "upgrade")
+    roster = write_roster(desk.folder / "roster.xlsx", people or town(), companies() if firms is None else firms)
+    desk.run("roster", "import", roster.name)
+    desk.start()
+    return desk
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A service with the managers' round and the enterprises' round open; tests leave no answers behind them."""
+    fake = _new_platform()
+    stop = run_platform(fake)
+    desk = Desk(tmp_path_factory.mktemp("shared"), fake)
+    try:
+        furnish(desk, None, companies(seats=2))
+        for plan in ("中层360测评", "园区服务满意度"):
+            desk.rounds[plan] = desk.run("round", "open", plan).stdout.split()[-1]
+        yield desk
+    finally:
+        assert desk.stop() in (0, None), desk.log()
+        stop()

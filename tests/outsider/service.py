@@ -69,6 +69,7 @@ class Desk:
     database_url: str = ""
     process: subprocess.Popen[bytes] | None = None
     extra: dict[str, str] = field(default_factory=dict)
+    rounds: dict[str, str] = field(default_factory=dict)  # plan → the round that is open
 
     wecom: Envelope = field(init=False)
     oa: Envelope = field(init=False)
