@@ -29,10 +29,11 @@ DESKTOP = {"width": 1280, "height": 860}
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """A real browser. Where there is none this fails; it never skips."""
+async def chromium(**environment: str) -> AsyncIterator[Browser]:
+    """A real browser. Where there is none this fails; it never skips. ``environment`` is added to its own."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        env = {**os.environ, **environment}
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS, env=env)
         try:
             yield browser
         finally:
