@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -73,6 +74,8 @@ def restore(
         raise Stop(terminal.MISSING.format(file=source), USAGE)
     if not _is_sound(source):
         raise Stop(terminal.NOT_SQLITE_FILE.format(file=source), USAGE)
+    if not yes and not sys.stdin.isatty():  # everything is replaced: not even a script may do so by mistake
+        raise Stop(terminal.RESTORE_NEEDS_YES, USAGE)
     make_sure(terminal.RESTORING.format(file=source, target=target), yes=yes)
     with closing(sqlite3.connect(source)) as taken, closing(sqlite3.connect(target, timeout=30)) as put:
         taken.backup(put)
