@@ -158,7 +158,7 @@ async def send(page: Page, words: str) -> None:
 
 
 async def tap_confirm(page: Page) -> None:
-    """Tap the key that the phone offers for 确认 CODE."""
+    """Tap the green key that the phone offers, 确认 CODE mostly."""
     answers = page.locator("#chat .row.in")
     before = await answers.count()
     await page.locator("#chips .key").click()
@@ -208,5 +208,31 @@ async def test_the_demo_by_hand_on_its_own_page(demo: Demo, browser: Browser) ->
     await send(page, "结果 M001")
     await expect(page.locator("#chat .row.in").last).to_contain_text("领导评价")
     assert await violations(page) == []
+    assert traffic.strangers(demo.base_url) == set()
+    assert traffic.complaints == []
+
+
+async def test_an_enterprise_binds_and_answers_in_the_demo(demo: Demo, browser: Browser) -> None:
+    await confirm(demo, ADMIN, "开启 园区服务满意度")
+    context, traffic = await browser.new_context(viewport=DESKTOP, locale="zh-CN"), Traffic()
+    traffic.watch(context)
+    page = await context.new_page()
+    await page.goto(f"{demo.base_url}/sandbox")
+    await page.get_by_label("搜索人物").fill("邀请码")
+    await page.locator(".person").first.click()
+    await tap_confirm(page)  # the key offers 绑定 CODE
+    await expect(page.locator("#chat .row.in").last).to_contain_text("绑定好了")
+    await page.locator("#chat .bubble a").last.click()
+    frame = page.frame_locator("#frame")
+    await frame.get_by_role("link", name="开始评价").click()
+    await expect(frame.locator(".promise h2")).to_have_text("匿名测评")
+    rows = frame.locator(".pick")
+    await expect(rows).to_have_count(COLLEAGUES * 3)  # ten departments serve enterprises, three items
+    for number in range(COLLEAGUES * 3):
+        await rows.nth(number).locator("label").nth(number % 6).click()
+    assert await violations(page) == []
+    await frame.get_by_role("button", name="提交", exact=True).click()
+    await expect(frame.locator(".code")).to_be_visible()
+    assert "已完成 1/" in await say(demo, ADMIN, "进度")
     assert traffic.strangers(demo.base_url) == set()
     assert traffic.complaints == []

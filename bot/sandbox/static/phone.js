@@ -103,8 +103,10 @@ function drawTools(found) {
   menuDrawn = state;
   const confirm = pending(), plans = offered();
   const chips = (plans.length ? plans : found.quick).map((word) => chip(word));
-  if (confirm) chips.unshift(chip(confirm, "key"));
+  const first = confirm || unbound();
+  if (first) chips.unshift(chip(first, "key"));
   $("chips").replaceChildren(...(found.following ? chips : [chip("关注公众号", "key", () => act("subscribe"))]));
+  $("chat").scrollTop = $("chat").scrollHeight; // more keys leave less room above them
   drawMenu(found.menu);
   drawActions(found.following);
 }
@@ -116,6 +118,11 @@ function pending() {
     if (match) return match[0];
   }
   return "";
+}
+function unbound() {
+  // An enterprise that has not told us yet who it is has its invitation code at hand.
+  const code = current.note.match(/邀请码 (\S+)/);
+  return code && !lines.some((line) => line.text.startsWith("绑定好了")) ? `绑定 ${code[1]}` : "";
 }
 function offered() {
   // After 「方案」: what can be opened, so that it need not be typed.
