@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 
 from surveys.errors import NotFound, WrongState
-from surveys.parties import ENTERPRISE, enterprise_party, party_key, party_kind, person_party
+from surveys.parties import ENTERPRISE, PERSON, enterprise_party, party_key, party_kind, person_party
+from surveys.store.bulk import select_among
 from surveys.store.dialect import insert_into
 from surveys.store.tables import account, enterprise, invitation, person
 from surveys.work import Work
 
 WECOM = "wecom"
 OA = "oa"
+LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def find_party(work: Work, *, channel: str, address: str) -> str | None:
     """The party behind a platform account; None for strangers and for people who left."""
     if channel == WECOM:
         same = func.lower(person.c.wecom_userid) == address.lower()  # WeCom's userids know no case
-        member = select(person.c.person_id).where(same, person.c.status != "left")
+        member = select(person.c.person_id).where(same, person.c.status != LEFT)
         found = work.db.execute(member).scalar_one_or_none()
         if found is not None:
             return person_party(found)
@@ -53,16 +56,49 @@ def find_party(work: Work, *, channel: str, address: str) -> str | None:
 
 def find_profile(work: Work, *, party: str) -> Profile | None:
     """Name, unit and role of a party that still belongs to the roster."""
-    key = party_key(party)
-    if party_kind(party) == ENTERPRISE:
-        firm = work.db.execute(select(enterprise).where(enterprise.c.enterprise_id == key)).one_or_none()
-        if firm is None or not firm.is_active:
-            return None
-        return Profile(party, firm.name, firm.name, "enterprise", False)
-    row = work.db.execute(select(person).where(person.c.person_id == key)).one_or_none()
-    if row is None or row.status == "left":
-        return None
-    return Profile(party, row.name, row.department, row.level, row.is_admin)
+    return list_profiles(work, parties=[party]).get(party)
+
+
+def list_profiles(work: Work, *, parties: Sequence[str]) -> dict[str, Profile]:
+    """The same for many parties in a few queries; whoever left, and platform accounts, are not among them."""
+    found: dict[str, Profile] = {}
+    people = {party_key(party): party for party in parties if party_kind(party) == PERSON}
+    for chunk in _chunks(list(people)):
+        here = person.c.person_id.in_(chunk) & (person.c.status != LEFT)
+        for row in work.db.execute(select(person).where(here)):
+            party = people[row.person_id]
+            found[party] = Profile(party, row.name, row.department, row.level, row.is_admin)
+    seats = [party for party in parties if party_kind(party) == ENTERPRISE]
+    for chunk in _chunks(sorted({party_key(party) for party in seats})):
+        active = enterprise.c.enterprise_id.in_(chunk) & enterprise.c.is_active
+        names = {row.enterprise_id: row.name for row in work.db.execute(select(enterprise).where(active))}
+        for party in seats:
+            if (name := names.get(party_key(party))) is not None:
+                found[party] = Profile(party, name, name, "enterprise", False)
+    return found
+
+
+def list_gone(work: Work, *, parties: Sequence[str]) -> frozenset[str]:
+    """People who left and enterprises that are no longer here: not written to, not waited for, not let in."""
+    people = {party_key(party): party for party in parties if party_kind(party) == PERSON}
+    firms: dict[str, list[str]] = {}
+    for party in parties:
+        if party_kind(party) == ENTERPRISE:
+            firms.setdefault(party_key(party), []).append(party)
+    found: list[str] = []
+    for left in _among(work, "person", "person_id", "status", LEFT, people):
+        found.append(people[left])
+    for left in _among(work, "enterprise", "enterprise_id", "is_active", False, firms):
+        found += firms[left]
+    return frozenset(found)
+
+
+def _among(work: Work, table: str, key: str, where: str, value: object, keys: Iterable[str]) -> list[str]:
+    values = sorted(keys)
+    if not values:
+        return []
+    rows = select_among(work.db, columns=key, table=table, where=where, value=value, among=key, values=values)
+    return [row[0] for row in rows]
 
 
 def list_addresses(work: Work, *, party: str) -> tuple[Address, ...]:
@@ -70,7 +106,7 @@ def list_addresses(work: Work, *, party: str) -> tuple[Address, ...]:
     return list_addresses_of(work, parties=[party]).get(party, ())
 
 
-def list_addresses_of(work: Work, *, parties: list[str]) -> dict[str, tuple[Address, ...]]:
+def list_addresses_of(work: Work, *, parties: Sequence[str]) -> dict[str, tuple[Address, ...]]:
     """The same for many parties in a few queries; parties without any address are left out."""
     found: dict[str, list[Address]] = {}
     for direct in (party for party in parties if party_kind(party) in (WECOM, OA)):
@@ -78,17 +114,19 @@ def list_addresses_of(work: Work, *, parties: list[str]) -> dict[str, tuple[Addr
     people = {party_key(party): party for party in parties if party_kind(party) == "person"}
     for chunk in _chunks(list(people)):
         rows = select(person.c.person_id, person.c.wecom_userid).where(
-            person.c.person_id.in_(chunk), person.c.wecom_userid.is_not(None), person.c.status != "left"
+            person.c.person_id.in_(chunk), person.c.wecom_userid.is_not(None), person.c.status != LEFT
         )
         for row in work.db.execute(rows):
             found.setdefault(people[row.person_id], []).append(Address(WECOM, row.wecom_userid))
     for chunk in _chunks(parties):
         for row in work.db.execute(select(account).where(account.c.party.in_(chunk))):
             found.setdefault(row.party, []).append(Address(row.channel, row.address, row.seen_at, row.refused))
+    for party in list_gone(work, parties=list(found)):
+        del found[party]
     return {party: tuple(sorted(ways, key=lambda way: way.channel != WECOM)) for party, ways in found.items()}
 
 
-def _chunks(values: list[str], size: int = 500) -> list[list[str]]:
+def _chunks(values: Sequence[str], size: int = 500) -> list[Sequence[str]]:
     return [values[start : start + size] for start in range(0, len(values), size)]
 
 
@@ -98,7 +136,8 @@ def bind_account(work: Work, *, channel: str, address: str, code: str) -> Profil
     An enterprise has as many seats as the roster says; each account takes the lowest free one. Binding again with the
     same code changes nothing. Errors: ``invitation_unknown``, ``seats_taken``, ``account_taken``.
     """
-    row = work.db.execute(select(invitation).where(invitation.c.code == code)).one_or_none()
+    wanted = select(invitation).where(invitation.c.code == code)
+    row = work.db.execute(wanted.with_for_update()).one_or_none()  # two accounts at once: one after the other
     if row is None:
         raise NotFound("invitation_unknown", code=code)
     party = _seat_for(work, row.kind, row.key, channel, address)
@@ -120,7 +159,7 @@ def _seat_for(work: Work, kind: str, key: str, channel: str, address: str) -> st
         if work.db.execute(others).first() is not None:
             raise WrongState("account_taken")
         return party
-    firm = work.db.execute(select(enterprise).where(enterprise.c.enterprise_id == key).with_for_update()).one_or_none()
+    firm = work.db.execute(select(enterprise).where(enterprise.c.enterprise_id == key)).one_or_none()
     if firm is None:
         raise NotFound("invitation_unknown")
     parties = [enterprise_party(key, seat) for seat in range(1, firm.seats + 1)]
@@ -155,5 +194,5 @@ def note_refusal(work: Work, *, channel: str, address: str, code: str) -> None:
 
 def list_admin_parties(work: Work) -> tuple[str, ...]:
     """Administrators of the roster who are still here."""
-    rows = select(person.c.person_id).where(person.c.is_admin, person.c.status != "left").order_by(person.c.person_id)
+    rows = select(person.c.person_id).where(person.c.is_admin, person.c.status != LEFT).order_by(person.c.person_id)
     return tuple(person_party(key) for key in work.db.execute(rows).scalars())

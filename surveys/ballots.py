@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from sqlalchemy import select
 
+from surveys.accounts import list_gone
 from surveys.errors import NotAllowed, SurveyError, WrongState
 from surveys.participation import Answers
 from surveys.round_keys import RoundKey
@@ -62,13 +63,19 @@ _BALLOT = ("round_id", "ballot_id", "subject_id", "relation", "rater", "answers"
 def submit_ballots(work: Work, submissions: Sequence[Submission]) -> list[Receipt | SurveyError]:
     """Store each submission, or say why not; an answer given again replaces the earlier one.
 
-    Refusals: ``not_assigned`` (a subject that is not theirs), ``round_over``. In a real-name relation the ballot names
+    Refusals: ``not_assigned`` (a subject that is not theirs, or they left), ``round_over``. In a real-name relation the ballot names
     its rater; otherwise only a tag ties them, until the seal.
     """
     keys = _open_rounds(work, {item.form.round_id for item in submissions})
     ledger = _assigned(work, submissions)
+    gone = list_gone(work, parties=sorted({item.rater for item in submissions}))
     rows = _Rows({}, defaultdict(list), [])
-    answers = [_submit(work, item, keys.get(item.form.round_id), ledger, rows) for item in submissions]
+    answers = [
+        NotAllowed("not_assigned")
+        if item.rater in gone
+        else _submit(work, item, keys.get(item.form.round_id), ledger, rows)
+        for item in submissions
+    ]
     _write(work, rows)
     return answers
 

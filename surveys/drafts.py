@@ -5,6 +5,7 @@ from __future__ import annotations
 import orjson
 from sqlalchemy import select
 
+from surveys.accounts import list_gone
 from surveys.errors import NotFound, WrongState
 from surveys.participation import Answers
 from surveys.round_keys import RoundKey
@@ -18,7 +19,7 @@ def save_draft(work: Work, *, round_id: str, party: str, relation: str, answers:
     """Replace the draft of one form. Nothing is counted until it is submitted. Errors as ``get_answer_sheet``."""
     mine = (assignment.c.round_id == round_id) & (assignment.c.rater == party) & (assignment.c.relation == relation)
     assigned = set(work.db.execute(select(assignment.c.subject_id).where(mine)).scalars())
-    if not assigned:
+    if not assigned or list_gone(work, parties=[party]):
         raise NotFound("not_assigned")
     current = select(survey_round.c.state, survey_round.c.closes_at, survey_round.c.salt, survey_round.c.title)
     row = work.db.execute(current.where(survey_round.c.round_id == round_id).with_for_update(read=True)).one()

@@ -15,11 +15,10 @@ from sqlalchemy import func, select
 from surveys.accounts import list_admin_parties
 from surveys.errors import SurveyError
 from surveys.outbox import NewNotice, post_notices
-from surveys.plans import list_plans, next_occurrences, period_of, reminder_times
+from surveys.plans import Plan, list_plans, next_occurrences, period_of, reminder_times
 from surveys.quiet import after_quiet_hours
 from surveys.rounds.base import CLOSED, OPEN, SEALED, list_rounds
 from surveys.rounds.closing import close_round
-from surveys.rounds.forms import get_round_form
 from surveys.rounds.opening import open_round
 from surveys.rounds.reminding import remind_round
 from surveys.store.dialect import insert_new
@@ -88,7 +87,7 @@ def _due_openings(work: Work, tz: ZoneInfo) -> list[Due]:
 def _due_reminders(work: Work, tz: ZoneInfo) -> list[Due]:
     due = []
     for item in list_rounds(work, states=(OPEN,)):
-        plan = get_round_form(work, round_id=item.round_id).plan
+        plan = Plan.from_document(item.content["plan"])
         times = reminder_times(plan, item.opened_at, item.closes_at, tz)
         past = [at for at in times if item.opened_at < at <= work.now < item.closes_at]
         if past and work.now - past[-1] < STALE:
@@ -148,7 +147,7 @@ def list_upcoming(work: Work, *, tz: ZoneInfo, limit: int = 12) -> tuple[Upcomin
     for plan in list_plans(work):
         coming += [Upcoming(period.opens_at, "open", plan.name) for period in next_occurrences(plan, work.now, tz, 1)]
     for item in list_rounds(work, states=(OPEN,)):
-        plan = get_round_form(work, round_id=item.round_id).plan
+        plan = Plan.from_document(item.content["plan"])
         times = reminder_times(plan, item.opened_at, item.closes_at, tz)
         coming += [Upcoming(at, "remind", item.title) for at in times if at > work.now]
         coming.append(Upcoming(item.closes_at, "close", item.title))

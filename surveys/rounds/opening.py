@@ -22,6 +22,7 @@ from surveys.relations import AssignmentSpec, RoundPlan, plan_round
 from surveys.roster import load_roster
 from surveys.rounds.base import OPEN, list_rounds
 from surveys.store.tables import assignment, subject, survey_round
+from surveys.store.tables import plan as plan_table
 from surveys.work import Work
 
 _ID_LENGTH = 5
@@ -78,6 +79,11 @@ def preview_round(work: Work, *, plan_name: str, tz: ZoneInfo) -> Preview:
     )
 
 
+def _wait_for_turn(work: Work, plan: Plan) -> None:
+    """Whoever opens a round of this plan at the same time comes after us, and finds ours open."""
+    work.db.execute(select(plan_table.c.version).where(plan_table.c.name == plan.name).with_for_update()).all()
+
+
 def _refuse_second(work: Work, plan: Plan) -> None:
     running = [item for item in list_rounds(work, states=(OPEN,)) if item.plan == plan.name]
     if running:
@@ -112,6 +118,7 @@ def open_round(
     from ``send_at`` (now) on. Errors as ``preview_round``.
     """
     plan = get_plan(work, name=plan_name)
+    _wait_for_turn(work, plan)
     _refuse_second(work, plan)
     drawn, _ = _prepare(work, plan)
     _refuse_empty(plan, drawn)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from surveys.accounts import find_profile, list_addresses_of
+from surveys.accounts import list_addresses_of, list_gone, list_profiles
 from surveys.outbox import list_undelivered
 from surveys.rounds.base import get_round
 from surveys.store.tables import assignment
@@ -16,7 +16,10 @@ from surveys.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """``done`` raters have finished everything, of ``invited``; ``unreachable`` are (party, name, reason code)."""
+    """``done`` raters have finished everything, of ``invited``; ``unreachable`` are (party, name, reason code).
+
+    Whoever left is waited for no longer: what they had open does not count, what they had answered does.
+    """
 
     round_id: str
     title: str
@@ -31,28 +34,37 @@ class Progress:
 
 
 def list_open_raters(work: Work, *, round_id: str) -> tuple[str, ...]:
-    """Raters who still have something open."""
+    """Raters who are still here and have something open."""
     rows = select(assignment.c.rater).where(assignment.c.round_id == round_id, assignment.c.done_on.is_(None))
-    return tuple(sorted(set(work.db.execute(rows).scalars())))
+    raters = set(work.db.execute(rows.distinct()).scalars())
+    return tuple(sorted(raters - list_gone(work, parties=sorted(raters))))
 
 
 def get_progress(work: Work, *, round_id: str) -> Progress:
     """The figures of one round; NotFound for an unknown one."""
     found = get_round(work, round_id=round_id)
-    counted = select(assignment.c.rater, func.count().label("n"), func.count(assignment.c.done_on).label("done"))
-    rows = work.db.execute(counted.where(assignment.c.round_id == round_id).group_by(assignment.c.rater)).all()
+    rows = _count_by_rater(work, round_id)
     return Progress(
         round_id=round_id,
         title=found.title,
         state=found.state,
         closes_at=found.closes_at,
-        done=sum(row.n == row.done for row in rows),
-        started=sum(0 < row.done < row.n for row in rows),
+        done=sum(n == done for n, done in rows.values()),
+        started=sum(0 < done < n for n, done in rows.values()),
         invited=len(rows),
-        assignments_done=sum(row.done for row in rows),
-        assignments=sum(row.n for row in rows),
-        unreachable=_unreachable(work, round_id, [row.rater for row in rows if row.done < row.n]),
+        assignments_done=sum(done for _, done in rows.values()),
+        assignments=sum(n for n, _ in rows.values()),
+        unreachable=_unreachable(work, round_id, [rater for rater, (n, done) in rows.items() if done < n]),
     )
+
+
+def _count_by_rater(work: Work, round_id: str) -> dict[str, tuple[int, int]]:
+    """Rater → (all, done); of those who left only what is done."""
+    counted = select(assignment.c.rater, func.count().label("n"), func.count(assignment.c.done_on).label("done"))
+    rows = work.db.execute(counted.where(assignment.c.round_id == round_id).group_by(assignment.c.rater)).all()
+    gone = list_gone(work, parties=[row.rater for row in rows if row.done < row.n])
+    counts = ((row.rater, row.done if row.rater in gone else row.n, row.done) for row in rows)
+    return {rater: (n, done) for rater, n, done in counts if n}
 
 
 def _unreachable(work: Work, round_id: str, waiting: list[str]) -> tuple[tuple[str, str, str], ...]:
@@ -60,8 +72,8 @@ def _unreachable(work: Work, round_id: str, waiting: list[str]) -> tuple[tuple[s
     reasons = {party: "not_bound" for party in waiting if party not in ways}
     failed = list_undelivered(work, round_id=round_id)
     reasons |= {party: reason for party, reason in failed.items() if party in ways and party in set(waiting)}
-    named = []
-    for party in sorted(reasons):
-        profile = find_profile(work, party=party)
-        named.append((party, profile.name if profile else party, reasons[party] if profile else "left"))
-    return tuple(named)
+    profiles = list_profiles(work, parties=sorted(reasons))
+    return tuple(
+        (party, profiles[party].name, reasons[party]) if party in profiles else (party, party, "left")
+        for party in sorted(reasons)
+    )

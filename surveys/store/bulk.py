@@ -22,7 +22,7 @@ def _is_postgres(connection: Connection) -> bool:
 
 
 def select_among(
-    connection: Connection, *, columns: str, table: str, where: str, value: str, among: str, values: Sequence[str]
+    connection: Connection, *, columns: str, table: str, where: str, value: object, among: str, values: Sequence[str]
 ) -> Sequence[Any]:
     """``SELECT columns FROM table WHERE where = value AND among IN values``, however many texts there are."""
     if _is_postgres(connection):

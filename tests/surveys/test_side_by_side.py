@@ -1,0 +1,182 @@
+"""Several processes on one database: what only one may do is done by one, and nothing falls between two."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from surveys.accounts import bind_account
+from surveys.ballots import Receipt
+from surveys.confirmations import Confirmed, ask_confirmation, take_confirmation
+from surveys.errors import SurveyError, WrongState
+from surveys.inbox import answer_once
+from surveys.outbox import NewNotice, claim_notices, post_notices
+from surveys.results import compute_results, store_results
+from surveys.rounds import close_round, list_rounds, open_round
+from surveys.seal import seal_round
+from surveys.store import Database
+from surveys.store.tables import account, assignment, ballot, enterprise, invitation, result_set
+from surveys.work import Work
+from tests.conftest import Clock
+from tests.surveys.small_park import TZ, at_once, settle, small_park, submissions_of, submit, two_processes
+
+PLAN = "中层360测评"
+Pair = tuple[Database, Database]
+
+
+@pytest.fixture
+def pair(database_url: str, clock: Clock) -> Iterator[Pair]:
+    with two_processes(database_url, clock) as both:
+        settle(both[0], small_park())
+        yield both
+
+
+def slowly(action: Callable[..., Any]) -> Callable[..., Any]:
+    """The action, and a while before its commit, in which the other process does the same."""
+
+    def act(work: Work, **kwargs: Any) -> Any:
+        done = action(work, **kwargs)
+        time.sleep(0.4)
+        return done
+
+    return act
+
+
+def both_do(pair: Pair, action: Callable[..., Any], **kwargs: Any) -> list[Any]:
+    return at_once(*(lambda one=one: one.write(slowly(action), **kwargs) for one in pair))
+
+
+def opening(database: Database) -> str:
+    return database.write(open_round, plan_name=PLAN, tz=TZ, actor="test")
+
+
+def count(database: Database, table: Any) -> int:
+    return database.read(lambda work: work.db.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+@pytest.mark.parametrize("had_one", [False, True])
+def test_two_administrators_open_one_round(pair: Pair, had_one: bool) -> None:
+    """Also where the period's key is taken by a round that is over."""
+    if had_one:
+        pair[0].write(close_round, round_id=opening(pair[0]), actor="test")
+    found = both_do(pair, open_round, plan_name=PLAN, tz=TZ, actor="test")
+    assert sum(isinstance(one, str) for one in found) == 1, found
+    assert [one.code for one in found if isinstance(one, WrongState)] == ["round_already_open"]
+    assert len(pair[0].read(list_rounds, states=("open",))) == 1
+
+
+def test_two_processes_seal_and_score_once(pair: Pair) -> None:
+    round_id = opening(pair[0])
+    for request in submissions_of(pair[0], round_id, "person:L0"):
+        submit(pair[0], request)
+    pair[0].write(close_round, round_id=round_id, actor="test")
+    assert sorted(both_do(pair, seal_round, round_id=round_id)) == [False, True]
+    computed = pair[0].read(compute_results, round_id=round_id)
+    assert sorted(both_do(pair, store_results, computed=computed, tz=TZ)) == [False, True]
+    assert count(pair[0], result_set) == 1
+
+
+def test_two_confirmations_at_once_take_effect_once(pair: Pair) -> None:
+    code = pair[0].write(ask_confirmation, party="person:L0", action="close", arguments={})
+    found = both_do(pair, take_confirmation, party="person:L0", code=code)
+    assert sum(isinstance(one, Confirmed) for one in found) == 1
+    assert [one.code for one in found if isinstance(one, SurveyError)] == ["confirmation_used"]
+
+
+def test_message_delivered_twice_at_once_is_answered_once(pair: Pair) -> None:
+    acted = []
+
+    def handler(work: Work) -> str:
+        acted.append(1)
+        return f"reply {len(acted)}"
+
+    assert both_do(pair, answer_once, message_key="m", handler=handler) == ["reply 1", "reply 1"]
+    assert len(acted) == 1
+
+
+def test_each_notice_is_claimed_by_one_worker(pair: Pair) -> None:
+    notices = [NewNotice(f"n{number}", "person:L0", "announcement", {}) for number in range(300)]
+    pair[0].write(post_notices, notices=notices)
+
+    def drain(database: Database, worker: str) -> list[str]:
+        taken: list[str] = []
+        while found := database.write(claim_notices, worker=worker, limit=7):
+            taken += [one.key for one in found]
+        return taken
+
+    found = at_once(lambda: drain(pair[0], "a"), lambda: drain(pair[1], "b"))
+    assert sorted(found[0] + found[1]) == sorted(one.key for one in notices)
+
+
+def test_last_seat_is_taken_by_one(pair: Pair) -> None:
+    firm = {"enterprise_id": "E1", "name": "一家", "seats": 1, "is_active": True}
+    pair[0].write(lambda work: work.db.execute(enterprise.insert().values(**firm)))
+    code = {"code": "ENTERCOD", "kind": "enterprise", "key": "E1"}
+    pair[0].write(lambda work: work.db.execute(invitation.insert().values(**code)))
+    _bind_at_once(pair, "ENTERCOD", "seats_taken")
+
+
+def test_persons_code_is_taken_by_one_account(pair: Pair) -> None:
+    wanted = select(invitation.c.code).where(invitation.c.key == "L0")
+    code = pair[0].read(lambda work: work.db.execute(wanted).scalar_one())
+    _bind_at_once(pair, code, "account_taken")
+
+
+def _bind_at_once(pair: Pair, code: str, refusal: str) -> None:
+    calls = zip(pair, ("first", "second"), strict=True)
+    found = at_once(
+        *(
+            lambda one=one, address=address: one.write(slowly(bind_account), channel="oa", address=address, code=code)
+            for one, address in calls
+        )
+    )
+    assert [one.code for one in found if isinstance(one, SurveyError)] == [refusal], found
+    assert count(pair[0], account) == 1
+
+
+@pytest.mark.slow
+def test_no_submission_falls_between_close_and_seal(pair: Pair) -> None:
+    """Whatever was acknowledged is sealed; whatever is not sealed was refused. Several rounds of it."""
+    raters = [f"person:{key}" for key in ("L0", "L1", "L2", *(f"S{n}{m}" for n in range(4) for m in range(4)))]
+    for _ in range(6):
+        round_id = opening(pair[0])
+        requests = [request for rater in raters for request in submissions_of(pair[0], round_id, rater)]
+        kept: list[tuple[str, str, str]] = []
+        stop = threading.Event()
+        refused = []
+
+        def answer(one: Database, mine: list[Any]) -> None:
+            while not stop.is_set():
+                for request in mine:
+                    found = _try(one, request)
+                    if isinstance(found, Receipt):
+                        kept.extend((request.rater, request.relation, subject) for subject in request.answers)
+                    else:
+                        refused.append(found)
+                        return
+
+        def end() -> None:
+            time.sleep(0.05)
+            pair[1].write(close_round, round_id=round_id, actor="test")
+            pair[1].write(seal_round, round_id=round_id)
+            stop.set()
+
+        at_once(*(lambda n=n: answer(pair[n % 2], requests[n::4]) for n in range(4)), end)
+        assert {one.code for one in refused} <= {"round_over"}
+        wanted = select(func.count()).select_from(ballot).where(ballot.c.round_id == round_id)
+        assert pair[0].read(lambda work: work.db.execute(wanted).scalar_one()) == len(set(kept))
+        done = select(assignment).where(assignment.c.round_id == round_id, assignment.c.done_on.is_not(None))
+        rows = pair[0].read(lambda work: work.db.execute(done).all())
+        assert {(row.rater, row.relation, row.subject_id) for row in rows} == set(kept)
+
+
+def _try(database: Database, request: Any) -> Any:
+    try:
+        return submit(database, request)
+    except SurveyError as error:
+        return error
