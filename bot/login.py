@@ -111,7 +111,7 @@ async def _arrive(request: web.Request, channel: str) -> web.StreamResponse:
     """From WeChat with ``code`` and ``state``: a session, and on to the page that was asked for, without the code."""
     target = _check_ticket(request, channel)
     code = request.query.get("code", "")
-    if not 0 < len(code) <= 512:
+    if not 0 < len(code) <= 512 or not code.isascii() or not code.isprintable():
         raise NotAllowed("login_code")
     address = await request.app[ARRIVALS].address_of(channel, code)
     services = request.app[SERVICES]

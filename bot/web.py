@@ -167,7 +167,7 @@ async def read_fields(request: web.Request) -> Fields:
 def check_csrf(request: web.Request, fields: Fields) -> None:
     """Refuse a POST that does not come from a page of ours in this session (``csrf_wrong``)."""
     given = next((value for name, value in fields if name == "csrf"), "") or request.headers.get("X-CSRF-Token", "")
-    if not hmac.compare_digest(given.encode(), csrf_token(request).encode()):
+    if not hmac.compare_digest(given.encode("utf-8", "surrogatepass"), csrf_token(request).encode()):
         raise NotAllowed("csrf_wrong")
 
 
@@ -179,6 +179,8 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     """A refusal becomes its sentence with its status; what nobody foresaw becomes a 500 with a number to quote."""
     page = request.app[ERROR_PAGE]
     try:
+        if "\0" in request.path:  # no page is called so, and PostgreSQL cannot even ask for it
+            raise web.HTTPNotFound
         return await handler(request)
     except SurveyError as error:
         return page(request, error.status, error, "")

@@ -20,6 +20,7 @@ Fields = dict[str, Any]
 
 # Nothing but a declaration may stand before the root: no DTD, no comment, no processing instruction.
 _PROLOG = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?<xml[\s>]")
+_IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")  # JSON can spell what no database and no answer can hold
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -84,7 +85,7 @@ def _plain(value: object, depth: int) -> Any:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return _IMPOSSIBLE.sub("", str(value))
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
