@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.channels import Channel, Channels, Letter
-from bot.channels.facts import CALL_MARK, Facts, gather_facts
+from bot.channels.facts import Facts, gather_facts
 from bot.channels.verdicts import judge_failure, too_often
 from bot.channels.words import word_notice
 from bot.services import Services
@@ -72,10 +72,9 @@ class Delivery:
         if isinstance(found, str):
             return Outcome(notice.notice_id, "unreachable", reason=found)
         channel, address, rest = found
-        call = facts.calls.get(notice.notice_id, "")
-        if too_often(channel, notice, same_call=bool(call)):
+        if too_often(channel, notice, same_call=bool(notice.call)):
             return Outcome(notice.notice_id, "ambiguous", channel.name, "repeated")
-        return channel, Letter(notice, address, words.text, words.fields, rest, call)
+        return channel, Letter(notice, address, words.text, words.fields, rest, notice.call)
 
     def _choose(self, notice: Notice, ways: Sequence[Address]) -> tuple[Channel, Address, tuple[Address, ...]] | str:
         """The first channel that can reach one of the addresses, with the addresses after it; or why none can."""
@@ -115,7 +114,7 @@ class Delivery:
         now = self._services.clock()
         if now >= deadline:  # the lease ends soon: somebody else could send the same at the same time
             await self._settle(
-                [Outcome(one.notice_id, "planned", None, _waiting("", one.call), now) for one in letters]
+                [Outcome(one.notice_id, "planned", retry_at=now, call=one.call or None) for one in letters]
             )
             return
         try:
@@ -141,9 +140,8 @@ class Delivery:
                 await self._note_refusal(one, error)
                 await self._elsewhere(channel, one, outcome.reason or "", deadline)
             else:
-                is_final = outcome.state != "planned"
-                reason = outcome.reason if is_final else _waiting(outcome.reason or "", one.call or call)
-                waiting.append(replace(outcome, reason=reason))
+                waits = outcome.state == "planned"
+                waiting.append(replace(outcome, call=(one.call or call) if waits else None))
         await self._settle(waiting)
 
     async def _elsewhere(self, channel: Channel, letter: Letter, reason: str, deadline: datetime) -> None:
@@ -163,11 +161,6 @@ class Delivery:
     async def _settle(self, outcomes: Sequence[Outcome]) -> None:
         if outcomes:
             await self._services.write(settle_notices, worker=self.worker, outcomes=tuple(outcomes))
-
-
-def _waiting(reason: str, call: str) -> str | None:
-    """Why a notice waits, and the call it goes out with: kept with it, for whichever process tries again."""
-    return f"{reason}{CALL_MARK}{call}" if call else reason or None
 
 
 async def deliver_once(services: Services, channels: Channels, delivery: Delivery | None = None) -> int:

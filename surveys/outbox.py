@@ -43,6 +43,7 @@ class Notice:
     attempts: int
     ambiguous: int
     expires_at: datetime
+    call: str = ""  # the earlier call it was part of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Outcome:
     reason: str | None = None
     retry_at: datetime | None = None
     ambiguous: bool = False
+    call: str | None = None  # the call that a repetition must be
 
 
 def post_notices(
@@ -131,6 +133,7 @@ def claim_notices(work: Work, *, worker: str, limit: int) -> tuple[Notice, ...]:
             row.attempts + 1,
             row.ambiguous + (row.state == "sending"),
             row.expires_at,
+            row.call or "",
         )
         for row in rows
     )
@@ -147,6 +150,7 @@ def settle_notices(work: Work, *, worker: str, outcomes: Sequence[Outcome]) -> N
                 state=outcome.state,
                 channel=outcome.channel,
                 reason=outcome.reason,
+                call=outcome.call,
                 due_at=outcome.retry_at or work.now,
                 claimed_by=None,
                 claimed_until=None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,16 +15,11 @@ from surveys.rounds import OPEN, get_round, get_round_form
 from surveys.store.tables import notice as notice_table
 from surveys.work import Work
 
-CALL_MARK = "#"  # in a waiting notice's reason, before the call it was part of
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """``calls``: the call that a notice tried before was part of."""
-
     addresses: dict[str, tuple[Address, ...]]
     rounds: dict[str, RoundFacts]
-    calls: dict[str, str]
 
 
 def gather_facts(work: Work, *, notices: Sequence[Notice]) -> Facts:
@@ -33,17 +27,7 @@ def gather_facts(work: Work, *, notices: Sequence[Notice]) -> Facts:
     ids = {str(notice.round_id or notice.params.get("round") or "") for notice in notices} - {""}
     rounds = {round_id: facts for round_id in sorted(ids) if (facts := _round_facts(work, round_id)) is not None}
     addresses = list_addresses_of(work, parties=sorted({notice.party for notice in notices}))
-    return Facts(addresses, rounds, _calls(work, [one.notice_id for one in notices if one.attempts > 1]))
-
-
-def _calls(work: Work, notice_ids: list[str], size: int = 500) -> dict[str, str]:
-    found = {}
-    for start in range(0, len(notice_ids), size):
-        columns = notice_table.c
-        mine = columns.notice_id.in_(notice_ids[start : start + size]) & columns.reason.contains(CALL_MARK)
-        for row in work.db.execute(select(columns.notice_id, columns.reason).where(mine)):
-            found[row.notice_id] = row.reason.partition(CALL_MARK)[2]
-    return found
+    return Facts(addresses, rounds)
 
 
 def _round_facts(work: Work, round_id: str) -> RoundFacts | None:
@@ -62,7 +46,4 @@ def count_delayed(work: Work, *, round_id: str) -> dict[str, int]:
     columns = notice_table.c
     waiting = (columns.round_id == round_id) & columns.state.in_(("planned", "sending")) & columns.reason.is_not(None)
     rows = select(columns.reason, func.count().label("n")).where(waiting).group_by(columns.reason)
-    counted: Counter[str] = Counter()
-    for row in work.db.execute(rows):
-        counted[row.reason.partition(CALL_MARK)[0]] += row.n
-    return {reason: number for reason, number in counted.items() if reason}
+    return {row.reason: row.n for row in work.db.execute(rows)}

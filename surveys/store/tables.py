@@ -253,6 +253,7 @@ notice = Table(  # the outbox
     Column("claimed_until", Instant),
     Column("sent_at", Instant),
     Column("reason", String),  # a code
+    Column("call", String),  # the call it was last part of, where that one must be repeated as it was
     Index(None, "state", "due_at"),
 )
 

@@ -7,6 +7,7 @@ from bot.chat.commands.tasks import count_open
 from bot.chat.text import tidy_code
 from bot.phrases import chat as phrases
 from surveys.accounts import bind_account
+from surveys.joining import join_open_rounds
 
 
 def bind(chat: Chat, argument: str) -> str:
@@ -14,6 +15,7 @@ def bind(chat: Chat, argument: str) -> str:
     if not code:
         return phrases.BIND_HOW
     profile = bind_account(chat.work, channel=chat.channel, address=chat.address, code=code)
+    join_open_rounds(chat.work, party=profile.party)
     open_count = count_open(chat.work, profile.party)
     return phrases.bound(profile.name, profile.unit, open_count=open_count, link=chat.office.tasks_link)
 

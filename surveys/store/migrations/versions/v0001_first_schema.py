@@ -187,6 +187,7 @@ def upgrade() -> None:
         sa.Column("claimed_until", Instant(), nullable=True),
         sa.Column("sent_at", Instant(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("call", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("notice_id", name=op.f("pk_notice")),
         sa.UniqueConstraint("key", name=op.f("uq_notice_key")),
     )
