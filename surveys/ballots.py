@@ -63,8 +63,8 @@ _BALLOT = ("round_id", "ballot_id", "subject_id", "relation", "rater", "answers"
 def submit_ballots(work: Work, submissions: Sequence[Submission]) -> list[Receipt | SurveyError]:
     """Store each submission, or say why not; an answer given again replaces the earlier one.
 
-    Refusals: ``not_assigned`` (a subject that is not theirs, or they left), ``round_over``. In a real-name relation the ballot names
-    its rater; otherwise only a tag ties them, until the seal.
+    Refusals: ``not_assigned`` (a subject that is not theirs, or they left), ``round_over``. In a real-name
+    relation the ballot names its rater; otherwise only a tag ties them, until the seal.
     """
     keys = _open_rounds(work, {item.form.round_id for item in submissions})
     ledger = _assigned(work, submissions)

@@ -10,7 +10,7 @@ from bot.wechat.body import read_body
 from bot.wechat.incoming import parse_incoming
 
 
-@pytest.mark.parametrize("spelled", ["\x00", "\ud800", "\udfff", "\x00\ud8ff\x00"])
+@pytest.mark.parametrize("spelled", ["\x00", "\ud800", "\x00\ud8ff\x00"])
 def test_what_nobody_can_keep_is_dropped(spelled: str) -> None:
     fields = {"FromUserName": "zhang", "MsgType": "text", "CreateTime": 1, "MsgId": 5, "Content": f"绑定 AB{spelled}CD"}
     incoming = parse_incoming("wecom", read_body(json.dumps(fields).encode()))
