@@ -28,7 +28,7 @@ async def test_enterprises_round_from_binding_to_export(database_url: str, tmp_p
             await official.say(openid, f"绑定　{demo.codes[key].lower()} ")
         second_seat = [firm.enterprise_id for firm in park.firms if firm.seats == 2]
         partners = {f"oSecond{number}": key for number, key in enumerate(second_seat)}
-        for openid, key in partners.items():
+        for openid in partners:
             official.add_follower(openid, "副手")
         early, late = list(partners)[:1], list(partners)[1:]
         for openid in early:
