@@ -5,6 +5,7 @@ Unknown keys are errors; so are an empty token, an AES key that is not one, and 
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -20,8 +21,10 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from sqlalchemy.exc import ArgumentError
 
 from bot.wechat.credentials import check_credentials
+from surveys.store.engine import parse_url
 
 PREFIX = "PINGJI_"
 FILE = "pingji.toml"
@@ -83,7 +86,15 @@ class OfficialSettings(_ChannelSettings):
     api_base: str = "https://api.weixin.qq.com"
     oauth_base: str = "https://open.weixin.qq.com"
     mp_base: str = "https://mp.weixin.qq.com"
-    templates: dict[str, TemplateSettings] = {}
+    templates: Annotated[dict[str, TemplateSettings], NoDecode] = {}
+
+    @field_validator("templates", mode="before")
+    @classmethod
+    def _read_templates(cls, value: Any) -> Any:
+        try:
+            return json.loads(value or "{}") if isinstance(value, str) else value
+        except ValueError as error:
+            raise ValueError("应为 JSON：通知名 → {\"id\": 模板 id, \"fields\": {…}}") from error
 
     @property
     def enabled(self) -> bool:
@@ -119,6 +130,15 @@ class Settings(BaseSettings):
             if admin.partition(":")[0] not in ("wecom", "oa") or not admin.partition(":")[2]:
                 raise ValueError("应为 wecom:userid 或 oa:openid，逗号分隔")
         return tuple(a.lower() if a.startswith("wecom:") else a for a in value)
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_url(cls, value: str) -> str:
+        try:
+            parse_url(value)
+        except (ValueError, ArgumentError) as error:
+            raise ValueError("应为 sqlite:///文件 或 postgresql://用户:密码@主机/库名") from error
+        return value
 
     @field_validator("base_url")
     @classmethod
@@ -161,11 +181,17 @@ class Settings(BaseSettings):
         """Refuse what would make the service unsafe. Raises SettingsError naming the key."""
         if not self.secret.strip():
             raise SettingsError("PINGJI_SECRET_KEY: 未设置；请设为一段长的随机文字，并妥善保管")
-        channels: tuple[tuple[str, WeComSettings | OfficialSettings], ...] = (("WECOM", self.wecom), ("OA", self.oa))
-        for name, channel in channels:
-            plain = isinstance(channel, OfficialSettings) and channel.mode == "plain"
-            if channel.enabled:
-                _check_channel(name, channel, plain=plain)
+        if self.wecom.enabled:
+            _check_given("WECOM__SECRET", self.wecom.secret)
+            _check_channel("WECOM", self.wecom, plain=False)
+        if self.oa.enabled:
+            _check_given("OA__APP_SECRET", self.oa.app_secret)
+            _check_channel("OA", self.oa, plain=self.oa.mode == "plain")
+
+
+def _check_given(name: str, secret: SecretStr) -> None:
+    if not secret.get_secret_value():
+        raise SettingsError(f"{PREFIX}{name}: 未设置；请填后台给出的 Secret，不用这个通道就把它的 ID 也去掉")
 
 
 def _check_channel(name: str, channel: WeComSettings | OfficialSettings, *, plain: bool) -> None:

@@ -115,7 +115,7 @@ _FILES: dict[str, str] = {
     "out_of_range": "{value} 超出了 {low} 到 {high}",
     "not_a_number": "「{value}」不是数字（正负号、数字、小数点）",
     "not_whole": "「{value}」不是从 0 起的整数",
-    "does_not_add_up": "{what} 的分值合计 {total}，应为 {expected}",
+    "does_not_add_up": "分值合计 {total}，应为 {expected}",
     "bad_order": "各等次的下限应依次降低：{value} 不低于 {before}",
     "last_band": "最后一个等次包含其下全部，不写下限",
     "needs_min": "除最后一个等次外都要有下限",

@@ -57,6 +57,8 @@ def read_sheets(content: bytes, file: str) -> tuple[RawSheet, ...]:
         raise Invalid("roster_file_old_format", file=file)
     if content.startswith(b"PK"):
         return _read_workbook(content, file)
+    if file.lower().endswith((".xlsx", ".xlsm")):
+        raise Invalid("roster_file_broken", file=file)
     return (_read_csv(content, file),)
 
 
