@@ -29,6 +29,7 @@ class RatedBallot:
 def diagnose_raters(ballots: Iterable[RatedBallot]) -> dict[str, Any]:
     """Per relation: raters, how many gave one value throughout, how many the maximum throughout, spread of their means.
 
+    Never the mean of all: less the groups whose figures are published, it would leave the one that is hidden.
     And over all relations the pairs of people who rated each other, with the correlation of what they gave.
     """
     by_relation: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
@@ -48,7 +49,6 @@ def _relation(raters: Mapping[str, list[float]]) -> dict[str, Any]:
         "raters": len(raters),
         "straight": sum(len(set(values)) == 1 for values in judged),
         "all_maximum": sum(all(value == 1 for value in values) for values in judged),
-        "mean_percent": round(100 * fmean(means), 2),
         "spread_of_means": round(100 * pstdev(means), 2),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,11 +42,23 @@ def compute_results(work: Work, *, round_id: str) -> Computed:
     summary = {
         "policy": shown.policy,
         "decimals": shown.decimals,
-        "groups": [{"group": g.group, "size": g.size, "certificate": g.certificate} for g in scored.results.groups],
+        "groups": [
+            {"group": one.group, "size": one.size, "certificate": _certificate(one.certificate, shown)}
+            for one in scored.results.groups
+        ],
         "notes": [dict(note) for note in scored.results.notes],
         "hidden": _count_hidden(shown),
     }
     return Computed(round_id, views, summary)
+
+
+def _certificate(certificate: Mapping[str, Any], shown: DisclosedResults) -> dict[str, Any]:
+    """What is kept of a group's grading; a tie only where the score of all in it is shown."""
+    known = {one.subject for one in shown.subjects if one.score.text}
+    kept = dict(certificate)
+    if "ties" in kept:
+        kept["ties"] = [tie for tie in kept["ties"] if known.issuperset(tie["subjects"])]
+    return kept
 
 
 def store_results(work: Work, *, computed: Computed, tz: ZoneInfo) -> bool:
