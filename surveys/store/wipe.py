@@ -11,8 +11,23 @@ from surveys.work import Work
 _TOUCHED = ("ballot", "assignment", "draft", "round", "notice")
 
 
+_ONLOOKERS = """
+WITH seal AS (SELECT min(age(xmin)) AS age FROM round WHERE NOT wiped AND salt IS NULL),
+     holder AS (
+         SELECT greatest(age(backend_xmin), age(backend_xid)) AS age FROM pg_stat_activity
+         WHERE pid <> pg_backend_pid() AND coalesce(datname, current_database()) = current_database()
+         UNION ALL SELECT age(transaction) FROM pg_prepared_xacts
+         UNION ALL SELECT age(xmin) FROM pg_replication_slots
+     )
+SELECT 1 FROM holder, seal WHERE holder.age >= seal.age
+"""
+
+
 def wipe_database(url: str) -> bool:
     """Rewrite what a seal has emptied. False when a reader was in the way: try again at the next tick.
+
+    On PostgreSQL that is any transaction that may still see the rows of before the seal (a dump under way, a prepared
+    transaction): for its sake the server would copy them into the new files.
 
     SQLite: VACUUM writes the whole file anew (deleted content was overwritten before, ``secure_delete``), then the WAL
     is folded in and cut to nothing. PostgreSQL: VACUUM FULL rewrites the tables without dead row versions; what an
@@ -23,6 +38,8 @@ def wipe_database(url: str) -> bool:
         with engine.connect() as connection:
             if engine.dialect.name == "sqlite":
                 return _wipe_sqlite(connection)
+            if connection.exec_driver_sql(_ONLOOKERS).first() is not None:
+                return False
             for table in _TOUCHED:
                 connection.exec_driver_sql(f'VACUUM (FULL, ANALYZE) "{table}"')
             return True

@@ -12,12 +12,16 @@ from math import sqrt
 from pathlib import Path
 
 import orjson
+import psycopg
 import pytest
 from sqlalchemy import DateTime, select, text
 
 from surveys.round_keys import RoundKey
+from surveys.rounds import close_round
+from surveys.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import assignment, ballot, metadata, receipt, survey_round
+from surveys.store.wipe import wipe_database
 from surveys.work import Work
 from tests.anonymity.closed_round import Held, close_and_seal, fingerprint, hold_round
 
@@ -208,3 +212,33 @@ def test_receipts_are_published_and_lead_to_nobody(database: Database, database_
     published = database.read(lambda work: list(work.db.execute(select(receipt.c.code)).scalars()))
     assert sorted(published) == sorted(handed_out)
     assert {column.name for column in metadata.tables["receipt"].columns} == {"round_id", "code"}
+
+
+def test_postgres_is_not_called_wiped_while_an_old_snapshot_looks_on(postgres_url: str, tmp_path: Path) -> None:
+    """A dump begun before the seal still sees the tags, and VACUUM would carry them into the new files."""
+    database = _open(postgres_url)
+    held = hold_round(database, tmp_path, seed=SEED)
+    salt = salt_of(database, held)
+    assert salt is not None
+    tags = [tag.encode() for tag in tags_of(database, held, salt)]
+    with psycopg.connect(postgres_url) as dump:
+        dump.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        dump.execute("SELECT count(*) FROM questionnaire").fetchone()
+        database.write(close_round, round_id=held.round_id, actor="test")
+        database.write(seal_round, round_id=held.round_id)
+        assert not wipe_database(postgres_url)
+    assert wipe_database(postgres_url)
+    left = _table_bytes(postgres_url, "ballot")
+    assert left
+    assert [tag for tag in tags if tag in left] == []
+    database.close()
+
+
+def _table_bytes(url: str, table: str) -> bytes:
+    """The heap's own file."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CHECKPOINT")
+        wanted = "SELECT pg_read_binary_file(pg_relation_filepath(%s))"
+        row = connection.execute(wanted, (table,)).fetchone()
+        assert row is not None
+        return bytes(row[0])

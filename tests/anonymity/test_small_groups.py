@@ -38,7 +38,8 @@ SUBORDINATES = {"M0": 2, "M1": 3, "M2": 3, "M3": 1, "M4": 0, "M5": 4}
 SMALLEST = 3
 QUOTAS = """[grading]
 method = "distribution"
-grades = [ { name = "优秀", min = 0, max = 30 }, { name = "良好", min = 0, max = 70 }, { name = "合格", min = 0, max = 70 } ]
+grades = [ { name = "优秀", min = 0, max = 30 }, { name = "良好", min = 0, max = 70 },
+           { name = "合格", min = 0, max = 70 } ]
 """
 
 
