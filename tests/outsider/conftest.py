@@ -9,7 +9,7 @@ import pytest
 
 from tests.outsider.people import WHO, companies, town, write_roster
 from tests.outsider.platform import Platform, run_platform
-from tests.outsider.service import Desk
+from tests.outsider.service import Desk, kitchen
 
 Opener = Callable[..., Desk]
 
@@ -19,6 +19,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("outsider"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_kitchen() -> Iterator[None]:
+    yield
+    kitchen.close()
 
 
 def _new_platform() -> Platform:
@@ -66,6 +72,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         furnish(desk, None, companies(seats=2))
         for plan in ("中层360测评", "园区服务满意度"):
             desk.rounds[plan] = desk.run("round", "open", plan).stdout.split()[-1]
+        desk.wait(lambda: fake.sent, 20)  # the invitations; nothing else is sent by itself
         yield desk
     finally:
         assert desk.stop() in (0, None), desk.log()

@@ -51,11 +51,8 @@ class Envelope:
         """The text of an encrypted passive reply; empty for an empty answer or ``success``."""
         if body in ("", "success"):
             return ""
-        found = {
-            name: value
-            for name, value in re.findall(r"<(\w+)><!\[CDATA\[(.*?)\]\]></\1>", body, re.S)
-            + re.findall(r"<(\w+)>([^<]*)</\1>", body)
-        }
+        found = dict(re.findall(r"<(\w+)>([^<]*)</\1>", body))
+        found |= dict(re.findall(r"<(\w+)><!\[CDATA\[(.*?)\]\]></\1>", body, re.S))
         assert found["MsgSignature"] == self.sign(found["TimeStamp"], found["Nonce"], found["Encrypt"])
         inner = self.decrypt(found["Encrypt"])
         text = re.search(r"<Content>(?:<!\[CDATA\[(.*?)\]\]>|(.*?))</Content>", inner, re.S)

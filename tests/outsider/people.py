@@ -21,9 +21,8 @@ def town(staff: int = 4) -> list[WHO]:
     for n, unit in enumerate(DEPARTMENTS, start=1):
         others = "、".join(name for name in DEPARTMENTS if name != unit)
         rows.append(_person(f"M{n}", f"经理{n}", unit, "中层", 上级工号="L1", 协作部门=others))
-        rows += [
-            _person(f"S{n}{k:02d}", f"员工{n}-{k}", unit, "员工", 上级工号=f"M{n}", 协作部门="") for k in range(1, staff + 1)
-        ]
+        for k in range(1, staff + 1):
+            rows.append(_person(f"S{n}{k:02d}", f"员工{n}-{k}", unit, "员工", 上级工号=f"M{n}"))
     rows[0]["管理员"] = "是"  # L1
     rows[3]["管理员"] = "是"  # M1
     return rows

@@ -128,9 +128,7 @@ class Platform:
             return _say(errcode=40163, errmsg="code been used", kind="text/plain")
         snapshot = {"is_snapshotuser": 1} if openid.startswith("snap") else {}
         more: dict[str, Any] = {"scope": "snsapi_base", **snapshot}
-        return _say(
-            access_token="sns", expires_in=7200, refresh_token="r", openid=openid, kind="text/plain", **more
-        )
+        return _say(access_token="sns", expires_in=7200, refresh_token="r", openid=openid, kind="text/plain", **more)
 
     def apps(self) -> tuple[web.Application, web.Application]:
         wecom, oa = web.Application(), web.Application()

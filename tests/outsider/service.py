@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import http.client
 import itertools
+import json
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -57,6 +59,39 @@ def ask(
         return Answer(response.status, response.headers, text, time.monotonic() - began)
     finally:
         connection.close()
+
+
+class Kitchen:
+    """Commands as processes of their own, forked from one that has imported everything (see ``kitchen.py``)."""
+
+    def __init__(self) -> None:
+        self._warm: subprocess.Popen[str] | None = None
+
+    def run(self, arguments: list[str], folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        if self._warm is None:
+            command = [sys.executable, "-m", "tests.outsider.kitchen"]
+            clean = {key: value for key, value in os.environ.items() if not key.startswith("PINGJI_")}
+            self._warm = subprocess.Popen(
+                command, cwd=ROOT, env=clean, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+            assert self._warm.stdout
+            assert self._warm.stdout.readline() == "warm\n"
+        with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
+            order = {"arguments": arguments, "cwd": str(folder), "env": environment, "out": out.name, "err": err.name}
+            assert self._warm.stdin
+            assert self._warm.stdout
+            self._warm.stdin.write(json.dumps(order) + "\n")
+            self._warm.stdin.flush()
+            code = int(self._warm.stdout.readline())
+            return subprocess.CompletedProcess(arguments, code, out.read().decode(), err.read().decode())
+
+    def close(self) -> None:
+        if self._warm is not None:
+            self._warm.communicate()
+            self._warm = None
+
+
+kitchen = Kitchen()
 
 
 @dataclass
@@ -114,16 +149,7 @@ class Desk:
 
     def run(self, *arguments: str | Path, code: int | None = 0) -> subprocess.CompletedProcess[str]:
         """A command, without a terminal; its exit code is checked."""
-        done = subprocess.run(
-            [sys.executable, "-m", "bot.cli", *map(str, arguments)],
-            cwd=self.folder,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = kitchen.run([str(one) for one in arguments], self.folder, self.environment)
         assert "Traceback" not in done.stderr, done.stderr
         assert code is None or done.returncode == code, (arguments, done.returncode, done.stdout, done.stderr)
         return done
@@ -199,7 +225,8 @@ class Desk:
             "nonce": nonce,
             "encrypt_type": "aes",
         }
-        body = f"<xml><ToUserName><![CDATA[{envelope.receiver}]]></ToUserName><Encrypt><![CDATA[{encrypted}]]></Encrypt>{more}</xml>"
+        to = f"<ToUserName><![CDATA[{envelope.receiver}]]></ToUserName>"
+        body = f"<xml>{to}<Encrypt><![CDATA[{encrypted}]]></Encrypt>{more}</xml>"
         if as_json:
             names = ("tousername", "encrypt") if path.endswith("wecom") else ("ToUserName", "Encrypt")
             body = f'{{"{names[0]}": "{envelope.receiver}", "{names[1]}": "{encrypted}"}}'
@@ -214,7 +241,7 @@ class Desk:
         assert answer.took < 2, answer.took
         if reply := self.wecom.open_reply(answer.body):
             return reply
-        return self._wait(lambda: next(iter(self.platform.texts_for(userid, since)), ""), wait)
+        return self.wait(lambda: next(iter(self.platform.texts_for(userid, since)), ""), wait)
 
     def follower_says(self, openid: str, text: str, *, msg_id: int | None = None, wait: float = 8) -> str:
         since = len(self.platform.told)
@@ -223,14 +250,12 @@ class Desk:
         assert answer.took < 2, answer.took
         if reply := self.oa.open_reply(answer.body):
             return reply
-        return self._wait(
-            lambda: next((one.text for one in self.platform.told[since:] if openid in one.to), ""), wait
-        )
+        return self.wait(lambda: next((one.text for one in self.platform.told[since:] if openid in one.to), ""), wait)
 
-    def _wait(self, look: object, seconds: float) -> str:
+    def wait(self, look: Callable[[], object], seconds: float) -> str:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if found := look():  # type: ignore[operator]
+            if found := look():
                 return str(found)
             time.sleep(0.05)
         return ""
@@ -248,7 +273,8 @@ def text_message(sender: str, text: str, msg_id: int | None = None, *, to: str) 
     return (
         f"<xml><ToUserName><![CDATA[{to}]]></ToUserName><FromUserName><![CDATA[{sender}]]></FromUserName>"
         f"<CreateTime>{int(time.time())}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
-        f"<Content><![CDATA[{safe}]]></Content><MsgId>{msg_id or next(_numbers)}</MsgId><AgentID>1000002</AgentID></xml>"
+        f"<Content><![CDATA[{safe}]]></Content><MsgId>{msg_id or next(_numbers)}</MsgId>"
+        "<AgentID>1000002</AgentID></xml>"
     )
 
 
@@ -312,7 +338,7 @@ class Phone:
 
     def come_back(self, code: str, asked: Mapping[str, str], **change: str) -> Answer:
         redirect = urlsplit(asked["redirect_uri"])
-        query = parse_qsl(redirect.query) + [("code", code), ("state", change.get("state", asked["state"]))]
+        query = [*parse_qsl(redirect.query), ("code", code), ("state", change.get("state", asked["state"]))]
         return self.get(f"{redirect.path}?{urlencode(query)}")
 
     def follow(self, answer: Answer) -> Answer:
@@ -326,4 +352,3 @@ class Phone:
         """Tap a link as this person; the page they see."""
         _, asked = self.authorize(path)
         return self.follow(self.come_back(self.desk.platform.code_for(person), asked))
-

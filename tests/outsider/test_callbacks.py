@@ -114,13 +114,13 @@ def test_raw_bodies_of_every_kind(shared: Desk, path: str) -> None:
 
 
 def test_every_kind_of_message_is_answered_in_time(shared: Desk) -> None:
-    texts = ["", " ", "]]>", "帮助" * 1000, "\u202e", "确认", "绑定", "绑定 ' OR 1=1", "延期 2 99999999999", "🙂", "５", "\x0b"[:0]]
+    texts = ["", " ", "]]>", "帮助" * 1000, "\u202e", "确认", "绑定", "绑定 ' OR 1=1", "延期 2 99999999999", "🙂", "５"]
     for text in texts:
         for push in (shared.wecom_push, shared.oa_push):
             answer = push(text_message("oQueer" if push == shared.oa_push else "US102", text, to="x"))
             assert answer.status == 200, (text, answer.body)
             assert answer.took < 2
-    for event in ("subscribe", "enter_agent", "click", "view", "SCAN", "LOCATION", "unheard_of", "TEMPLATESENDJOBFINISH"):
+    for event in ("subscribe", "enter_agent", "click", "view", "SCAN", "unheard_of", "TEMPLATESENDJOBFINISH"):
         for push in (shared.wecom_push, shared.oa_push):
             answer = push(event_message("oQueer", event, "qrscene_1", to="x"))
             assert answer.status == 200, (event, answer.body)

@@ -86,7 +86,12 @@ def test_nobody_comes_in_by_anything_but_the_platform(shared: Desk) -> None:
 
 def test_redirects_stay_at_home(shared: Desk) -> None:
     phone = Phone(shared)
-    for path in ("//evil.example/x", "/\\evil.example", "/t?next=//evil.example", "/login/wecom?next=https://evil.example"):
+    for path in (
+        "//evil.example/x",
+        "/\\evil.example",
+        "/t?next=//evil.example",
+        "/login/wecom?next=https://evil.example",
+    ):
         answer = ask(shared.base, "GET", path, None, {"User-Agent": phone.agent})
         assert answer.status < 500
         assert not answer.location.startswith(("//", "/\\", "https://evil"))
