@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import orjson
@@ -75,7 +76,7 @@ def _open_ballots(work: Work, form: RoundForm, key: RoundKey, ledger: Any) -> li
 
 
 def _publish_receipts(work: Work, round_id: str, key: RoundKey, opened: list[_Opened]) -> None:
-    codes = {key.receipt_code(item.rater, item.relation) for item in opened}
+    codes = {key.receipt_code(*form) for form in {(item.rater, item.relation) for item in opened}}
     if codes:
         work.db.execute(receipt.insert(), [{"round_id": round_id, "code": code} for code in sorted(codes)])
 
@@ -83,9 +84,13 @@ def _publish_receipts(work: Work, round_id: str, key: RoundKey, opened: list[_Op
 def _rewrite_ballots(work: Work, form: RoundForm, opened: list[_Opened]) -> None:
     """New keys, shuffled order, no tags; comments apart from the figures and shuffled on their own."""
     voters = _shared_votes(work, opened)
+    words = {
+        name: {entry.key for entry in relation.questionnaire.items if entry.type == "text"}
+        for name, relation in form.relations.items()
+    }
     ballots, comments = [], []
     for item in opened:
-        texts = {entry.key for entry in form.relations[item.relation].questionnaire.items if entry.type == "text"}
+        texts = words[item.relation]
         place = {"round_id": form.round_id, "subject_id": item.subject_id, "relation": item.relation}
         figures = {name: value for name, value in item.answers.items() if name not in texts}
         ballots.append(
@@ -138,6 +143,7 @@ def _diagnose(form: RoundForm, opened: list[_Opened]) -> dict[str, Any]:
         for item in relation.questionnaire.rating_items
     }
 
+    @cache  # a hundred thousand ballots say the same few values
     def share(relation: str, item: str, value: str) -> float:
         low, high = scales[relation, item]
         return float((Fraction(value) - low) / (high - low))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
@@ -11,6 +11,8 @@ from surveys.errors import Invalid, WrongState
 from surveys.rounds.base import CLOSED, OPEN, Round, get_round
 from surveys.store.tables import notice, survey_round
 from surveys.work import Work
+
+FARTHEST = timedelta(days=732)  # a slip of the finger, not a date: some zones cannot even write 9999-12-31 in UTC
 
 
 def close_round(work: Work, *, round_id: str, actor: str) -> Round:
@@ -29,12 +31,14 @@ def close_round(work: Work, *, round_id: str, actor: str) -> Round:
 
 
 def extend_round(work: Work, *, round_id: str, closes_at: datetime, actor: str) -> Round:
-    """Let an open round end at ``closes_at``. Errors: ``round_not_open``, ``date_in_past``."""
+    """Let an open round end at ``closes_at``. Errors: ``round_not_open``, ``date_in_past``, ``date_too_far``."""
     found = get_round(work, round_id=round_id, lock=True)
     if found.state != OPEN:
         raise WrongState("round_not_open", round=round_id, state=found.state)
     if closes_at <= work.now:
         raise Invalid("date_in_past")
+    if closes_at - work.now > FARTHEST:
+        raise Invalid("date_too_far", days=FARTHEST.days)
     work.db.execute(update(survey_round).where(survey_round.c.round_id == round_id).values(closes_at=closes_at))
     waiting = (notice.c.round_id == round_id) & notice.c.state.in_(("planned", "sending"))
     work.db.execute(update(notice).where(waiting).values(expires_at=closes_at))

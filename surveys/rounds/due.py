@@ -17,7 +17,7 @@ from surveys.errors import SurveyError
 from surveys.outbox import NewNotice, post_notices
 from surveys.plans import Plan, list_plans, next_occurrences, period_of, reminder_times
 from surveys.quiet import after_quiet_hours
-from surveys.rounds.base import CLOSED, OPEN, SEALED, list_rounds
+from surveys.rounds.base import CLOSED, OPEN, SEALED, get_round, list_rounds
 from surveys.rounds.closing import close_round
 from surveys.rounds.opening import open_round
 from surveys.rounds.reminding import remind_round
@@ -110,9 +110,17 @@ def do_due(work: Work, *, due: Due, tz: ZoneInfo) -> bool:
             remind_round(work, round_id=due.target, key=due.key, actor=SCHEDULER, send_at=morning)
             return True
         case "close":
-            close_round(work, round_id=due.target, actor=SCHEDULER)
-            return True
+            return _close(work, due)
     raise ValueError(due.kind)
+
+
+def _close(work: Work, due: Due) -> bool:
+    """Unless somebody closed it meanwhile, or gave it more time."""
+    found = get_round(work, round_id=due.target, lock=True)
+    if found.state != OPEN or found.closes_at > work.now:
+        return False
+    close_round(work, round_id=due.target, actor=SCHEDULER)
+    return True
 
 
 def _open(work: Work, due: Due, tz: ZoneInfo, morning: datetime) -> bool:
