@@ -91,7 +91,9 @@ def _units(work: Work) -> list[Unit]:
 
 
 def _populations(work: Work, round_id: str) -> list[Population]:
+    """Voices invited: an enterprise is one, however many seats it has (its first is always asked)."""
     columns = assignment.c
+    voices = ~columns.rater.like("enterprise:%") | columns.rater.like("%#1")
     counted = select(columns.subject_id, columns.relation, func.count().label("invited"))
-    rows = counted.where(columns.round_id == round_id).group_by(columns.subject_id, columns.relation)
+    rows = counted.where(columns.round_id == round_id, voices).group_by(columns.subject_id, columns.relation)
     return [Population(row.subject_id, row.relation, row.invited) for row in work.db.execute(rows)]

@@ -1,0 +1,67 @@
+"""Several people of one enterprise: one voice, in what was answered and in who was asked."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from surveys.accounts import bind_account
+from surveys.participation import get_answer_sheet
+from surveys.results.material import score_sealed
+from surveys.rounds import close_round, get_round_form, open_round
+from surveys.seal import seal_round
+from surveys.store import Database
+from surveys.store.tables import ballot, enterprise, invitation
+from tests.surveys.small_park import TZ, settle, small_park, submissions_of, submit
+
+
+@pytest.fixture
+def round_id(database: Database) -> str:
+    """Three enterprises; the first has three seats, of which two are bound."""
+    settle(database, small_park())
+    for number in range(3):
+        row = {"enterprise_id": f"E{number}", "name": "某企业", "seats": 3 if number == 0 else 1, "is_active": True}
+        code = {"code": f"FIRM000{number}", "kind": "enterprise", "key": f"E{number}"}
+        database.write(lambda work, row=row: work.db.execute(enterprise.insert().values(**row)))
+        database.write(lambda work, code=code: work.db.execute(invitation.insert().values(**code)))
+    for address in ("one", "two"):
+        database.write(bind_account, channel="oa", address=address, code="FIRM0000")
+    return database.write(open_round, plan_name="园区服务满意度", tz=TZ, actor="test")
+
+
+def test_seats_are_one_voice_of_those_asked_and_of_those_who_answered(database: Database, round_id: str) -> None:
+    for rater in ("enterprise:E0#1", "enterprise:E0#2", "enterprise:E1#1"):
+        for request in submissions_of(database, round_id, rater, lambda _: "4"):
+            submit(database, request)
+    database.write(close_round, round_id=round_id, actor="test")
+    database.write(seal_round, round_id=round_id)
+    scored = database.read(score_sealed, round_id=round_id)
+    found = {
+        (relation.invited, relation.raters)
+        for one in scored.results.subjects
+        for part in one.parts
+        for relation in part.relations
+        if relation.raters
+    }
+    assert found == {(3, 2)}
+
+
+def test_shared_mark_is_another_one_for_each_subject(database: Database, round_id: str) -> None:
+    """So that the ballots of one enterprise cannot be followed from subject to subject."""
+    for rater in ("enterprise:E0#1", "enterprise:E0#2", "enterprise:E1#1"):
+        for request in submissions_of(database, round_id, rater, lambda _: "4"):
+            submit(database, request)
+    database.write(close_round, round_id=round_id, actor="test")
+    database.write(seal_round, round_id=round_id)
+    rows = database.read(lambda work: work.db.execute(select(ballot)).all())
+    marks = {(row.subject_id, row.voter) for row in rows if row.voter is not None}
+    subjects = {row.subject_id for row in rows}
+    assert len({mark for _, mark in marks}) == len(marks) == len(subjects)
+
+
+def test_one_seat_does_not_see_what_the_other_filled_in(database: Database, round_id: str) -> None:
+    request = next(submissions_of(database, round_id, "enterprise:E0#1", lambda _: "4"))
+    submit(database, request)
+    form = database.read(get_round_form, round_id=round_id)
+    other = database.read(get_answer_sheet, form=form, party="enterprise:E0#2", relation=request.relation)
+    assert (dict(other.answers), other.done) == ({}, False)
