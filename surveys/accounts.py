@@ -134,12 +134,14 @@ def bind_account(work: Work, *, channel: str, address: str, code: str) -> Profil
     """Tie a platform account to the person or enterprise of an invitation code.
 
     An enterprise has as many seats as the roster says; each account takes the lowest free one. Binding again with the
-    same code changes nothing. Errors: ``invitation_unknown``, ``seats_taken``, ``account_taken``.
+    same code changes nothing. Errors: ``invitation_unknown``, ``seats_taken``, ``account_taken``, ``account_listed``.
     """
     wanted = select(invitation).where(invitation.c.code == code)
     row = work.db.execute(wanted.with_for_update()).one_or_none()  # two accounts at once: one after the other
     if row is None:
         raise NotFound("invitation_unknown", code=code)
+    if channel == WECOM:
+        _refuse_listed(work, person_party(row.key) if row.kind == "person" else "", address)
     party = _seat_for(work, row.kind, row.key, channel, address)
     profile = find_profile(work, party=party)
     if profile is None:
@@ -149,6 +151,19 @@ def bind_account(work: Work, *, channel: str, address: str, code: str) -> Profil
     changed = {"party": party, "bound_at": work.now, "seen_at": work.now, "refused": None}
     work.db.execute(insert.on_conflict_do_update(index_elements=["channel", "address"], set_=changed))
     return profile
+
+
+def _refuse_listed(work: Work, wanted: str, address: str) -> None:
+    """Whose WeCom account is whose, the roster says: no code makes a colleague of a member."""
+    same = func.lower(person.c.wecom_userid) == address.lower()
+    known = work.db.execute(
+        select(person.c.person_id, person.c.name).where(same, person.c.status != LEFT)
+    ).one_or_none()
+    if known is not None and person_party(known.person_id) != wanted:
+        raise WrongState("account_listed", name=known.name)
+    listed = select(person.c.wecom_userid).where(person.c.person_id == party_key(wanted)) if wanted else None
+    if known is None and listed is not None and work.db.execute(listed).scalar_one_or_none() is not None:
+        raise WrongState("account_taken")
 
 
 def _seat_for(work: Work, kind: str, key: str, channel: str, address: str) -> str:

@@ -58,6 +58,7 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "confirmation_second_person": "这件事要两个人同意：确认码 {code} 要由另一位管理员发送。",
     # binding
     "invitation_unknown": "没有这个邀请码。请核对后再发，例如：绑定 ABCD1234",
+    "account_listed": "花名册里这个企业微信号是{name}的，不用绑定，也不能绑到别处。不对的话请联系管理员。",
     "account_taken": "这个邀请码已经绑定了另一个微信号。换号请联系管理员。",
     "seats_taken": "{name} 的 {seats} 个席位都已经有人了。需要增加请联系园区。",
     # feedback
