@@ -94,7 +94,7 @@ class OfficialSettings(_ChannelSettings):
         try:
             return json.loads(value or "{}") if isinstance(value, str) else value
         except ValueError as error:
-            raise ValueError("应为 JSON：通知名 → {\"id\": 模板 id, \"fields\": {…}}") from error
+            raise ValueError('应为 JSON：通知名 → {"id": 模板 id, "fields": {…}}') from error
 
     @property
     def enabled(self) -> bool:
