@@ -41,7 +41,7 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "round_already_open": "「{plan}」已经有一轮在进行（{round}），先等它结束。",
     "round_over": "「{title}」已经结束，不再接收回答。",
     "nobody_to_rate": "「{plan}」现在排不出评价关系：没有被评的对象，或没有可以评的人。请先检查花名册。",
-    "date_too_far": "这个日期太远了，请换一个 {days} 天以内的日期。",
+    "date_too_far": "这个日期太远了，请换一个近一些的日期。",
     "date_in_past": "这个日期已经过去了，请换一个以后的日期。",
     "not_scored": "这一轮还没有算出结果，暂时不能发布。",
     "round_not_scored": "这一轮还没有算出结果，请稍后再试。",

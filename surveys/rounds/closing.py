@@ -12,7 +12,7 @@ from surveys.rounds.base import CLOSED, OPEN, Round, get_round
 from surveys.store.tables import notice, survey_round
 from surveys.work import Work
 
-FARTHEST = timedelta(days=732)  # a slip of the finger, not a date: some zones cannot even write 9999-12-31 in UTC
+FARTHEST = timedelta(days=36_525)  # a slip of the finger, not a date: some zones cannot even write 9999-12-31 in UTC
 
 
 def close_round(work: Work, *, round_id: str, actor: str) -> Round:
@@ -38,7 +38,7 @@ def extend_round(work: Work, *, round_id: str, closes_at: datetime, actor: str) 
     if closes_at <= work.now:
         raise Invalid("date_in_past")
     if closes_at - work.now > FARTHEST:
-        raise Invalid("date_too_far", days=FARTHEST.days)
+        raise Invalid("date_too_far")
     work.db.execute(update(survey_round).where(survey_round.c.round_id == round_id).values(closes_at=closes_at))
     waiting = (notice.c.round_id == round_id) & notice.c.state.in_(("planned", "sending"))
     work.db.execute(update(notice).where(waiting).values(expires_at=closes_at))
