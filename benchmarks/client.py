@@ -10,7 +10,7 @@ from collections import deque
 
 import uvloop
 
-from benchmarks.material import build_requests
+from benchmarks.material import SHAPES, build_requests
 
 
 class Connection(asyncio.Protocol):
@@ -56,8 +56,8 @@ class Connection(asyncio.Protocol):
             self.done.set_exception(error or ConnectionError("closed by the server"))
 
 
-async def drive(port: int, first: int, count: int, connections: int) -> dict[str, float]:
-    requests = list(build_requests(first, count, port))
+async def drive(port: int, first: int, count: int, connections: int, shape: str) -> dict[str, float]:
+    requests = list(build_requests(first, count, port, SHAPES[shape]))
     await _burst(port, deque(requests[: min(100, count // 5)]), connections)  # warm up
     waiting = deque(requests[min(100, count // 5) :])
     total = len(waiting)
@@ -88,4 +88,4 @@ async def _burst(port: int, waiting: deque[bytes], connections: int) -> list[flo
 
 if __name__ == "__main__":
     numbers = [int(word) for word in sys.argv[1:5]]
-    print(json.dumps(uvloop.run(drive(*numbers))))
+    print(json.dumps(uvloop.run(drive(*numbers, sys.argv[5]))))

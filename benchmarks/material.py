@@ -1,9 +1,10 @@
-"""A round for measuring: many raters, each with one form of 3 colleagues × 4 items (12 answers, 3 ballots)."""
+"""A round for measuring: many raters, each with one form of 12 answers, in one of two shapes."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -12,36 +13,49 @@ from bot.web import SESSION_COOKIE, Session, make_signers, new_session
 from scoring.policy import load_builtin
 from surveys.library import seed_library
 from surveys.plans import get_plan
-from surveys.questionnaires import get_questionnaire
+from surveys.questionnaires import Questionnaire, get_questionnaire
 from surveys.store import open_database, upgrade_schema
 from surveys.store.tables import assignment, subject, survey_round
 from surveys.work import Work
 
 SECRET = "benchmark-secret-benchmark-secret"
 ROUND, RELATION = "RBENCH", "peer"
-SUBJECTS = ("M001", "M002", "M003")
-RATERS = 60_000
+RATERS = 30_000
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Whom a form is about, and how many items it asks of each."""
+
+    subjects: tuple[str, ...]
+    items: int
+
+
+SHAPES = {
+    "one": Shape(("M001",), 12),  # one ballot: the shape of the reference's anchors
+    "three": Shape(("M001", "M002", "M003"), 4),  # three ballots: colleagues under P6
+}
 
 
 def rater(number: int) -> str:
     return f"person:b{number:06d}"
 
 
-def prepare_database(url: str) -> None:
+def prepare_database(url: str, shape: Shape) -> None:
     """Schema, library, and the open round with its ledger."""
     upgrade_schema(url)
     database = open_database(url, secret=SECRET.encode(), clock=lambda: datetime.now(UTC), random=random.SystemRandom())
     database.write(seed_library)
-    database.write(_open_round)
+    database.write(_open_round, shape=shape)
     database.close()
 
 
-def _open_round(work: Work) -> None:
+def _open_round(work: Work, *, shape: Shape) -> None:
     plan = get_plan(work, name="中层360测评")
     keys = sorted({item.questionnaire for item in plan.relations})
     content = {
         "plan": plan.to_document(),
-        "questionnaires": {key: get_questionnaire(work, key=key).to_document() for key in keys},
+        "questionnaires": {key: _sized(get_questionnaire(work, key=key), shape.items).to_document() for key in keys},
         "min_raters": 3,
     }
     work.db.execute(
@@ -70,18 +84,24 @@ def _open_round(work: Work) -> None:
             "level": "manager",
             "position": n,
         }
-        for n, key in enumerate(SUBJECTS)
+        for n, key in enumerate(shape.subjects)
     ]
     work.db.execute(subject.insert(), people)
     rows = [
         {"round_id": ROUND, "rater": rater(number), "relation": RELATION, "subject_id": key}
         for number in range(RATERS)
-        for key in SUBJECTS
+        for key in shape.subjects
     ]
     work.db.execute(assignment.insert(), rows)
 
 
-def build_requests(first: int, count: int, port: int) -> Iterator[bytes]:
+def _sized(questionnaire: Questionnaire, items: int) -> Questionnaire:
+    """As many percentage items as the shape asks for."""
+    model = questionnaire.items[0]
+    return replace(questionnaire, items=tuple(replace(model, key=f"{model.key}{number}") for number in range(items)))
+
+
+def build_requests(first: int, count: int, port: int, shape: Shape) -> Iterator[bytes]:
     """One complete POST for each of ``count`` raters, as a phone sends it."""
     signers = make_signers(SECRET.encode())
     issued = int(datetime.now(UTC).timestamp())
@@ -90,9 +110,9 @@ def build_requests(first: int, count: int, port: int) -> Iterator[bytes]:
         session_id = f"SESSION{number:019d}"
         cookie = new_session(signers, Session(rater(number), "wecom", f"b{number:06d}", issued, session_id))
         fields = [("csrf", signers.csrf.mac_text(session_id))]
-        for key in SUBJECTS:
+        for key in shape.subjects:
             fields.append((field_name(key, PRESENT), "1"))
-            fields += [(field_name(key, index), str(rng.randrange(60, 101))) for index in range(4)]
+            fields += [(field_name(key, index), str(rng.randrange(60, 101))) for index in range(shape.items)]
         body = urlencode(fields).encode()
         head = (
             f"POST /r/{ROUND}/{RELATION} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"

@@ -12,7 +12,7 @@ from typing import Any
 import uvloop
 from aiohttp import web
 
-from benchmarks.material import RELATION, SECRET, SUBJECTS, rater
+from benchmarks.material import RELATION, SECRET, SHAPES, rater
 from benchmarks.orm import OrmStore
 from bot.pages import setup_pages
 from bot.services import SERVICES, Services
@@ -66,14 +66,14 @@ STORES: dict[str, type[Services]] = {
 }
 
 
-async def serve(store: str, url: str, port: int) -> None:
+async def serve(store: str, url: str, port: int, shape: str) -> None:
     settings = Settings(database_url=url, secret_key=SECRET, base_url=f"http://127.0.0.1:{port}")
     clock = lambda: datetime.now(UTC)  # noqa: E731
     database = open_database(url, secret=settings.secret, clock=clock, random=random.SystemRandom())
     services = STORES[store](settings, database, clock=clock, random=random.SystemRandom())
     if isinstance(services, OrmEach):
         services.store = OrmStore(url)
-        services.store.prepare([rater(number) for number in range(ORM_RATERS)], RELATION, SUBJECTS)
+        services.store.prepare([rater(number) for number in range(ORM_RATERS)], RELATION, SHAPES[shape].subjects)
     app = web.Application()
     app[SERVICES] = services
     setup_pages(app)
@@ -85,4 +85,4 @@ async def serve(store: str, url: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(serve(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+    uvloop.run(serve(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]))

