@@ -131,7 +131,7 @@ def _zip(name: str, content: bytes, times: int = 1) -> bytes:
 )
 def test_file_that_cannot_be_read_is_refused_with_a_code(content, code):
     with pytest.raises(Invalid) as caught:
-        read_roster(content, "名册.xlsx")
+        read_roster(content, "名册.csv")
     assert caught.value.code == code
 
 
@@ -159,3 +159,9 @@ def test_workbook_with_neither_people_nor_enterprises_is_refused(workbook):
     with pytest.raises(Invalid) as caught:
         read_roster(workbook(工资=[("工号",)]), "名册.xlsx")
     assert (caught.value.code, caught.value.params["sheets"]) == ("roster_file_no_sheet", "工资")
+
+
+def test_a_workbook_by_name_only_is_called_broken():
+    with pytest.raises(Invalid) as caught:
+        read_roster("姓名,工号".encode(), "名册.xlsx")
+    assert caught.value.code == "roster_file_broken"
