@@ -27,3 +27,12 @@ def normalise_name(text: str) -> str:
     """
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).translate(_WIDE)
     return _SPACE_IN_CHINESE.sub("", _SPACES.sub(" ", plain).strip())
+
+
+_CHINESE = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
+_BREAK = re.compile(rf"(?<={_CHINESE})\s*\n\s*|\s*\n\s*(?={_CHINESE})")
+
+
+def join_lines(text: str) -> str:
+    """One paragraph of a text written over several lines: Chinese lines join without a space, others with one."""
+    return " ".join(_BREAK.sub("", text.strip()).split("\n"))

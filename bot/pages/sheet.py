@@ -90,7 +90,9 @@ def _about(item: Item, control: Control) -> str:
         parts += [f"{value} {label}" for value, label in item.anchors]
     if item.required:
         parts.append(pages.REQUIRED)
-    return " ".join(part.strip() for part in parts if part)
+    return "".join(
+        part if part.endswith("。") else f"{part} " for part in (part.strip() for part in parts if part)
+    ).strip()
 
 
 def _options(item: Item, control: Control) -> tuple[Option, ...]:

@@ -100,8 +100,8 @@ def hidden_line(*, label: str, min_raters: int, is_small: bool) -> str:
 
 
 def figure_line(*, label: str, percent: str | None, points: str | None, raters: int | None) -> str:
-    parts = [f"{percent}%" if percent is not None else "", f"{points} 分" if points is not None else ""]
-    parts.append(f"{raters} 人评" if raters else "")
+    parts = [f"{percent}%" if percent is not None else "", f"{points}分" if points is not None else ""]
+    parts.append(f"{raters}人评" if raters else "")
     return f"· {label}：{'，'.join(part for part in parts if part) or '没有数据'}"
 
 

@@ -26,7 +26,7 @@ Progress = Callable[[int, int, str], None]
 Simulate = Callable[[Progress], Awaitable[None]]
 
 QUICK: dict[str, tuple[str, ...]] = {
-    "管理员": ("帮助", "方案", "进度", "催办", "计划", "后台", "我的"),
+    "管理员": ("帮助", "方案", "进度", "催办", "计划", "我的"),
     "": ("帮助", "我的", "答题", "成绩"),
 }
 

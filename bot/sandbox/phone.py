@@ -35,7 +35,7 @@ def phone_app(sandbox: Sandbox) -> web.Application:
     app.router.add_post("/api/simulate", phone.start)
     app.router.add_route("*", "/web/{platform:wecom|oa}/{user}/{tail:.*}", view.handle)
     app.on_response_prepare.append(_allow_frame)
-    app.on_cleanup.append(phone.others.stop)
+    app.on_shutdown.append(phone.others.stop)
     return app
 
 

@@ -8,6 +8,7 @@ from scoring.tomlfile import load_toml
 from scoring.tomltable import Table
 from surveys.questionnaires.items import ITEM_TYPES, Item, ItemFlaw
 from surveys.questionnaires.model import Questionnaire
+from surveys.text import join_lines
 from surveys.tomlread import read_pairs, read_text, read_text_or_empty, refuse
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -28,7 +29,7 @@ def parse_questionnaire(text: str | bytes, file: str) -> Questionnaire:
     key = read_text(top, "key", limit=64)
     if not _KEY.fullmatch(key):
         raise refuse(top, "key", "bad_key", value=key)
-    title, intro = read_text(top, "title"), read_text_or_empty(top, "intro", limit=2000)
+    title, intro = read_text(top, "title"), join_lines(read_text_or_empty(top, "intro", limit=2000))
     items: dict[str, Item] = {}
     for table in top.tables("items", required=True):
         item = _item(table)

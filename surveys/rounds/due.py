@@ -69,9 +69,7 @@ def _due_openings(work: Work, tz: ZoneInfo) -> list[Due]:
             select(plan_table.c.name, func.min(plan_table.c.imported_at).label("first")).group_by(plan_table.c.name)
         )
     }
-    taken = set(
-        work.db.execute(select(survey_round.c.occurrence).where(survey_round.c.occurrence.is_not(None))).scalars()
-    )
+    taken = _taken(work)
     due = []
     for plan in list_plans(work):
         if plan.calendar.every == "once":
@@ -82,6 +80,12 @@ def _due_openings(work: Work, tz: ZoneInfo) -> list[Due]:
         if period.opens_at <= work.now < period.closes_at and key not in taken and first <= period.opens_at:
             due.append(Due("open", plan.name, key, period.closes_at))
     return due
+
+
+def _taken(work: Work) -> set[str]:
+    """Occurrences (``plan|period``) that a round stands for already, opened by the calendar or by hand."""
+    wanted = select(survey_round.c.occurrence).where(survey_round.c.occurrence.is_not(None))
+    return set(work.db.execute(wanted).scalars())
 
 
 def _due_reminders(work: Work, tz: ZoneInfo) -> list[Due]:
@@ -151,9 +155,11 @@ def _open(work: Work, due: Due, tz: ZoneInfo, morning: datetime) -> bool:
 
 def list_upcoming(work: Work, *, tz: ZoneInfo, limit: int = 12) -> tuple[Upcoming, ...]:
     """What the scheduler will do next, the soonest first."""
-    coming = []
+    coming, taken = [], _taken(work)
     for plan in list_plans(work):
-        coming += [Upcoming(period.opens_at, "open", plan.name) for period in next_occurrences(plan, work.now, tz, 1)]
+        later = next_occurrences(plan, work.now, tz, 2)
+        free = [period for period in later if f"{plan.name}|{period.label}" not in taken]
+        coming += [Upcoming(period.opens_at, "open", plan.name) for period in free[:1]]
     for item in list_rounds(work, states=(OPEN,)):
         plan = Plan.from_document(item.content["plan"])
         times = reminder_times(plan, item.opened_at, item.closes_at, tz)
