@@ -13,7 +13,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from surveys.accounts import list_gone
 from surveys.errors import NotAllowed, SurveyError, WrongState
@@ -21,7 +21,7 @@ from surveys.participation import Answers
 from surveys.round_keys import RoundKey
 from surveys.rounds.base import OPEN
 from surveys.rounds.forms import RoundForm
-from surveys.store.bulk import Row, delete_keys, select_among, set_where, upsert_rows
+from surveys.store.bulk import Row, delete_keys, select_among, sent_together, set_where, upsert_rows
 from surveys.store.tables import survey_round
 from surveys.work import Work
 
@@ -56,6 +56,11 @@ class _Rows:
     drafts: list[bytes]
 
 
+_ROUND = (  # built once: SQLAlchemy then finds its compiled form at once
+    select(survey_round.c.state, survey_round.c.closes_at, survey_round.c.salt)
+    .where(survey_round.c.round_id == bindparam("round"))
+    .with_for_update(read=True)
+)
 _LEDGER_KEY = ("round_id", "rater", "relation", "subject_id")
 _BALLOT = ("round_id", "ballot_id", "subject_id", "relation", "rater", "answers")
 
@@ -82,11 +87,9 @@ def submit_ballots(work: Work, submissions: Sequence[Submission]) -> list[Receip
 
 def _open_rounds(work: Work, round_ids: set[str]) -> dict[str, RoundKey]:
     """Keys of the rounds that take answers; their rows stay locked, so no round closes under a submission."""
-    columns = (survey_round.c.round_id, survey_round.c.state, survey_round.c.closes_at, survey_round.c.salt)
     found = {}
     for round_id in sorted(round_ids):
-        wanted = select(*columns).where(survey_round.c.round_id == round_id).with_for_update(read=True)
-        row = work.db.execute(wanted).one_or_none()
+        row = work.db.execute(_ROUND, {"round": round_id}).one_or_none()
         if row is not None and row.state == OPEN and row.closes_at > work.now and row.salt is not None:
             found[round_id] = RoundKey(work, round_id, row.salt)
     return found
@@ -140,13 +143,13 @@ def _write(work: Work, rows: _Rows) -> None:
     """One order in all processes, so that they never wait for each other in a circle."""
     if not rows.ballots:
         return
-    ballots = [row for _, row in sorted(rows.ballots.items())]
-    upsert_rows(work.db, table="ballot", columns=_BALLOT, keys=("round_id", "ballot_id"), rows=ballots)
-    for day, keys in rows.done.items():
-        set_where(
-            work.db, table="assignment", column="done_on", value=_day(work, day), keys=_LEDGER_KEY, rows=sorted(keys)
-        )
-    delete_keys(work.db, table="draft", key="draft_tag", values=rows.drafts)
+    db, ballots = work.db, [row for _, row in sorted(rows.ballots.items())]
+    with sent_together(db):
+        upsert_rows(db, table="ballot", columns=_BALLOT, keys=("round_id", "ballot_id"), rows=ballots)
+        for day, keys in rows.done.items():
+            value, named = _day(work, day), sorted(keys)
+            set_where(db, table="assignment", column="done_on", value=value, keys=_LEDGER_KEY, rows=named)
+        delete_keys(db, table="draft", key="draft_tag", values=rows.drafts)
 
 
 def _day(work: Work, day: date) -> object:

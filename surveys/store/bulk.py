@@ -7,7 +7,8 @@ Table and column names are ours; values are always parameters.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -54,6 +55,17 @@ def set_where(
         connection.exec_driver_sql(_postgres_set(table, column, keys), (value, _json(rows)))
     else:
         connection.exec_driver_sql(_sqlite_set(table, column, keys), [(value, *row) for row in rows])
+
+
+@contextmanager
+def sent_together(connection: Connection) -> Iterator[None]:
+    """Statements inside go to PostgreSQL in one message, answered at the end; their results cannot be read."""
+    if not _is_postgres(connection):
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    with driver.pipeline():
+        yield
 
 
 def delete_keys(connection: Connection, *, table: str, key: str, values: Sequence[bytes]) -> None:

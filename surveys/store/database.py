@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from surveys.errors import SurveyError
+from surveys.store.checkpoints import Checkpointer
 from surveys.store.engine import make_engine, parse_url
 from surveys.work import Randomness, Work
 
@@ -80,6 +81,7 @@ class Database:
         self._thread = threading.Thread(target=self._run, name="pingji-writer", daemon=True)
         self._closed = False
         self._door = threading.Lock()  # nothing is queued behind the last call
+        self._checkpointer = Checkpointer(self._reader) if self.dialect == "sqlite" else None
 
     # --- callers ------------------------------------------------------------------------------------
 
@@ -118,6 +120,8 @@ class Database:
                 self._queue.put(None)
         if self._thread.is_alive():
             self._thread.join()
+        if self._checkpointer is not None:
+            self._checkpointer.stop()
         self._writer.dispose()
         self._reader.dispose()
 
@@ -129,6 +133,8 @@ class Database:
     def _run(self) -> None:
         while (batch := self._next_batch()) is not None:
             self._write_batch(batch)
+            if self._checkpointer is not None:
+                self._checkpointer.note_commit()
             try:
                 self._notify(batch)
             except Exception as error:  # the event loop that waited has gone, or worse: the writer must go on
@@ -157,11 +163,9 @@ class Database:
                 with self._writer.connect() as connection, connection.begin():
                     self._run_calls(connection, batch)
                 return
-            except DBAPIError as error:
+            except BaseException as error:  # whatever it was, nobody may wait for ever
                 if attempt + 1 < _RETRIES and _is_transient(error):
                     continue
-                _fail(batch, error)
-            except BaseException as error:  # whatever it was, nobody may wait for ever
                 _fail(batch, error)
             if len(batch) > 1:
                 self._write_one_by_one(batch)
@@ -175,25 +179,18 @@ class Database:
 
     def _run_calls(self, connection: Connection, batch: list[Call]) -> None:
         work = self._work(connection)
-        alone = len(batch) == 1
-        for calls in _runs(batch):
-            if alone and not calls[0].bulk:
-                calls[0].error = None
-                calls[0].result = calls[0].action(work, **calls[0].kwargs)
-            elif alone:
-                _run_bulk(work, calls)
-            else:
-                self._run_guarded(connection, work, calls)
+        runs = list(_runs(batch))
+        if len(runs) == 1:  # nothing to guard from each other: what fails takes the transaction back
+            _run_calls(work, runs[0])
+            return
+        for calls in runs:
+            self._run_guarded(connection, work, calls)
 
     def _run_guarded(self, connection: Connection, work: Work, calls: list[Call]) -> None:
         """In a savepoint: what fails takes only itself back."""
         try:
             with connection.begin_nested():
-                if calls[0].bulk:
-                    _run_bulk(work, calls)
-                else:
-                    calls[0].error = None
-                    calls[0].result = calls[0].action(work, **calls[0].kwargs)
+                _run_calls(work, calls)
         except SurveyError as error:
             _fail(calls, error)
         except DBAPIError:
@@ -206,7 +203,12 @@ class Database:
                     self._run_guarded(connection, work, [call])
 
 
-def _run_bulk(work: Work, calls: list[Call]) -> None:
+def _run_calls(work: Work, calls: list[Call]) -> None:
+    """One call, or neighbours of one bulk action."""
+    if not calls[0].bulk:
+        calls[0].error = None
+        calls[0].result = calls[0].action(work, **calls[0].kwargs)
+        return
     answers = calls[0].action(work, [call.request for call in calls], **calls[0].kwargs)
     for call, answer in zip(calls, answers, strict=True):
         call.error = answer if isinstance(answer, BaseException) else None
@@ -225,10 +227,15 @@ def _fail(calls: list[Call], error: BaseException) -> None:
         call.error = error
 
 
-def _is_transient(error: DBAPIError) -> bool:
-    """A deadlock or serialisation failure (PostgreSQL 40xxx), a lost connection, or a busy SQLite file."""
-    state = getattr(error.orig, "sqlstate", None) or ""
-    return error.connection_invalidated or state.startswith("40") or "locked" in str(error.orig)
+def _is_transient(error: BaseException) -> bool:
+    """A deadlock or serialisation failure (PostgreSQL 40xxx), a lost connection, or a busy SQLite file.
+
+    Out of statements sent together the driver's own error comes, not SQLAlchemy's.
+    """
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    state = getattr(cause, "sqlstate", None) or ""
+    return lost or state.startswith("40") or (isinstance(error, DBAPIError) and "locked" in str(cause))
 
 
 def open_database(url: str, *, secret: bytes, clock: Callable[[], datetime], random: Randomness) -> Database:
