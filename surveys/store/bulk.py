@@ -22,15 +22,22 @@ def _is_postgres(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
+def _driver(connection: Connection) -> Any:
+    """The driver's own connection, in the same transaction. Its errors come as they are."""
+    return connection.connection.driver_connection
+
+
 def select_among(
     connection: Connection, *, columns: str, table: str, where: str, value: object, among: str, values: Sequence[str]
 ) -> Sequence[Any]:
     """``SELECT columns FROM table WHERE where = value AND among IN values``, however many texts there are."""
     if _is_postgres(connection):
         sql = f"SELECT {columns} FROM {table} WHERE {where} = %s AND {among} = ANY(%s)"  # an array: it uses the index
-        return connection.exec_driver_sql(sql, (value, list(values))).all()
+        rows: list[Row] = _driver(connection).execute(sql, (value, list(values))).fetchall()
+        return rows
     sql = f"SELECT {columns} FROM {table} WHERE {where} = ? AND {among} IN (SELECT value FROM json_each(?))"
-    return connection.exec_driver_sql(sql, (value, _json(values))).all()
+    found: list[Row] = _driver(connection).execute(sql, (value, _json(values))).fetchall()
+    return found
 
 
 def upsert_rows(
@@ -40,9 +47,9 @@ def upsert_rows(
     if not rows:
         return
     if _is_postgres(connection):
-        connection.exec_driver_sql(_postgres_upsert(table, columns, keys), (_json(rows),))
+        _driver(connection).execute(_postgres_upsert(table, columns, keys), (_json(rows),))
     else:
-        connection.exec_driver_sql(_sqlite_upsert(table, columns, keys), rows)
+        _driver(connection).executemany(_sqlite_upsert(table, columns, keys), rows)
 
 
 def set_where(
@@ -52,9 +59,9 @@ def set_where(
     if not rows:
         return
     if _is_postgres(connection):
-        connection.exec_driver_sql(_postgres_set(table, column, keys), (value, _json(rows)))
+        _driver(connection).execute(_postgres_set(table, column, keys), (value, _json(rows)))
     else:
-        connection.exec_driver_sql(_sqlite_set(table, column, keys), [(value, *row) for row in rows])
+        _driver(connection).executemany(_sqlite_set(table, column, keys), [(value, *row) for row in rows])
 
 
 @contextmanager
@@ -63,17 +70,16 @@ def sent_together(connection: Connection) -> Iterator[None]:
     if not _is_postgres(connection):
         yield
         return
-    driver: Any = connection.connection.driver_connection
-    with driver.pipeline():
+    with _driver(connection).pipeline():
         yield
 
 
 def delete_keys(connection: Connection, *, table: str, key: str, values: Sequence[bytes]) -> None:
     """Delete the rows with these binary keys."""
     if _is_postgres(connection):
-        connection.exec_driver_sql(f"DELETE FROM {table} WHERE {key} = ANY(%s)", (list(values),))
+        _driver(connection).execute(f"DELETE FROM {table} WHERE {key} = ANY(%s)", (list(values),))
     else:
-        connection.exec_driver_sql(f"DELETE FROM {table} WHERE {key} = ?", [(value,) for value in values])
+        _driver(connection).executemany(f"DELETE FROM {table} WHERE {key} = ?", [(value,) for value in values])
 
 
 def _json(values: Sequence[Any]) -> str:

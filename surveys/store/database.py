@@ -230,12 +230,12 @@ def _fail(calls: list[Call], error: BaseException) -> None:
 def _is_transient(error: BaseException) -> bool:
     """A deadlock or serialisation failure (PostgreSQL 40xxx), a lost connection, or a busy SQLite file.
 
-    Out of statements sent together the driver's own error comes, not SQLAlchemy's.
+    From the hot path the driver's own error comes, not SQLAlchemy's.
     """
     lost = isinstance(error, DBAPIError) and error.connection_invalidated
     cause = error.orig if isinstance(error, DBAPIError) else error
     state = getattr(cause, "sqlstate", None) or ""
-    return lost or state.startswith("40") or (isinstance(error, DBAPIError) and "locked" in str(cause))
+    return lost or state.startswith("40") or "database is locked" in str(cause)
 
 
 def open_database(url: str, *, secret: bytes, clock: Callable[[], datetime], random: Randomness) -> Database:
