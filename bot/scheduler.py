@@ -69,9 +69,9 @@ async def _do(services: Services, due: Due) -> bool:
         return await _wipe(services)
     if due.kind == "score":
         computed = await services.read(compute_results, round_id=due.target)
-        await services.write(store_results, computed=computed, tz=services.tz)
+        await services.write(store_results, computed=computed, tz=services.tz, admins=services.settings.admins)
         return True
-    return await services.write(do_due, due=due, tz=services.tz)
+    return await services.write(do_due, due=due, tz=services.tz, admins=services.settings.admins)
 
 
 async def _wipe(services: Services) -> bool:

@@ -207,7 +207,11 @@ def note_refusal(work: Work, *, channel: str, address: str, code: str) -> None:
     work.db.execute(update(account).where(mine).values(refused=code))
 
 
-def list_admin_parties(work: Work) -> tuple[str, ...]:
-    """Administrators of the roster who are still here."""
+def list_admin_parties(work: Work, *, also: Sequence[str] = ()) -> tuple[str, ...]:
+    """Administrators of the roster who are still here, and those of the settings (``channel:address``), each once."""
     rows = select(person.c.person_id).where(person.c.is_admin, person.c.status != LEFT).order_by(person.c.person_id)
-    return tuple(person_party(key) for key in work.db.execute(rows).scalars())
+    parties = [person_party(key) for key in work.db.execute(rows).scalars()]
+    for admin in also:
+        channel, _, address = admin.partition(":")
+        parties.append(find_party(work, channel=channel, address=address) or admin)
+    return tuple(dict.fromkeys(parties))

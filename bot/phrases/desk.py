@@ -121,7 +121,7 @@ def opening(
         lines.append(f"· 被评 {subjects} 个对象，邀请 {raters} 人填写，确认后马上发出邀请")
         lines.append(f"· {unreachable}" if unreachable else "· 每个人都通知得到")
     else:
-        lines.append(f"· 被评 {subjects} 个对象，面向公众，不给任何人发邀请")
+        lines.append(f"· 被评 {subjects} 个对象，面向公众，不给任何人发邀请；公众扫码填写的页面还没有开放")
     lines += [f"· 注意：{line}" for line in warnings]
     return "\n".join([*lines, "开启后不能撤回，可以延期或提前关闭。"])
 
@@ -225,6 +225,15 @@ def result_head(*, name: str, unit: str, title: str, score: str | None, grade: s
 
 def place(rank: int, of: int) -> str:
     return f"第 {rank}/{of} 名"
+
+
+def result_line(rank: int | None, name: str, score: str | None, grade: str | None) -> str:
+    figures = [f"{score}分" if score is not None else "暂无得分", grade or "等次未定"]
+    return f"{f'{rank}. ' if rank is not None else '· '}{name}：{'，'.join(figures)}"
+
+
+def round_results(title: str, lines: Sequence[str]) -> str:
+    return "\n".join([f"「{title}」共 {len(lines)} 个对象：", *lines, "看某一个的明细：发送「结果 姓名」。"])
 
 
 def more_results(count: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -61,10 +61,10 @@ def _certificate(certificate: Mapping[str, Any], shown: DisclosedResults) -> dic
     return kept
 
 
-def store_results(work: Work, *, computed: Computed, tz: ZoneInfo) -> bool:
+def store_results(work: Work, *, computed: Computed, tz: ZoneInfo, admins: Sequence[str] = ()) -> bool:
     """Keep results and tell the administrators, once; False when another process was faster.
 
-    After a close by the calendar the message waits for the morning.
+    After a close by the calendar the message waits for the morning. ``admins``: those of the settings.
     """
     found = get_round(work, round_id=computed.round_id, lock=True)
     if found.state != SEALED:
@@ -88,7 +88,7 @@ def store_results(work: Work, *, computed: Computed, tz: ZoneInfo) -> bool:
         work,
         (
             NewNotice(f"scored:{computed.round_id}:{party}", party, "announcement", params, computed.round_id)
-            for party in list_admin_parties(work)
+            for party in list_admin_parties(work, also=admins)
         ),
         send_at=after_quiet_hours(work.now, tz) if by_itself else None,
     )

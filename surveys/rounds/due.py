@@ -6,6 +6,7 @@ state, so any number of processes may tick any number of times.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -102,12 +103,15 @@ def _due_reminders(work: Work, tz: ZoneInfo) -> list[Due]:
     return due
 
 
-def do_due(work: Work, *, due: Due, tz: ZoneInfo) -> bool:
-    """Do one due thing unless another process was faster; True when this call did it. Not for ``wipe``."""
+def do_due(work: Work, *, due: Due, tz: ZoneInfo, admins: Sequence[str] = ()) -> bool:
+    """Do one due thing unless another process was faster; True when this call did it. Not for ``wipe``.
+
+    ``admins`` are those of the settings, told beside the roster's.
+    """
     morning = after_quiet_hours(work.now, tz)
     match due.kind:
         case "open":
-            return _open(work, due, tz, morning)
+            return _open(work, due, tz, morning, list_admin_parties(work, also=admins))
         case "remind":
             if not insert_new(work.db, claim, {"key": f"remind|{due.target}|{due.key}", "claimed_at": work.now}):
                 return False
@@ -127,7 +131,7 @@ def _close(work: Work, due: Due) -> bool:
     return True
 
 
-def _open(work: Work, due: Due, tz: ZoneInfo, morning: datetime) -> bool:
+def _open(work: Work, due: Due, tz: ZoneInfo, morning: datetime, told: Sequence[str]) -> bool:
     """The calendar's opening. One that cannot be (nobody to rate) is told to the administrators once."""
     if not insert_new(work.db, claim, {"key": f"open|{due.key}", "claimed_at": work.now}):
         return False
@@ -146,9 +150,7 @@ def _open(work: Work, due: Due, tz: ZoneInfo, morning: datetime) -> bool:
         params = {"event": "round_opened", "plan": due.target, "round": round_id}
     except SurveyError as error:
         params = {"event": "round_not_opened", "plan": due.target, "code": error.code}
-    notices = (
-        NewNotice(f"calendar:{due.key}:{party}", party, "announcement", params) for party in list_admin_parties(work)
-    )
+    notices = (NewNotice(f"calendar:{due.key}:{party}", party, "announcement", params) for party in told)
     post_notices(work, notices, send_at=morning)
     return True
 

@@ -99,6 +99,9 @@ async def test_managers_round_from_chat_to_export(database_url: str, tmp_path: P
         await confirm(demo, ADMIN, "关闭 中层360测评")
         await until(lambda: any("算出" in m.text for m in demo.sandbox.wecom.received(ADMIN)))
         round_id = demo.services.database.read(_only_round)
+        listing = await say(demo, ADMIN, "结果 中层360测评")
+        managers = [person.name for person in park.people if person.level == "中层"]
+        assert [name for name in managers if name not in listing] == []
 
     export(database_url, round_id, tmp_path / "out.xlsx")
     check_export(tmp_path / "out.xlsx", park, memory)

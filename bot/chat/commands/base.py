@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from surveys.accounts import Profile, find_party, list_admin_parties
+from surveys.accounts import Profile, list_admin_parties
 from surveys.rounds import STATES, Round, find_round
 from surveys.work import Work
 
@@ -58,11 +58,8 @@ class Chat:
 
     def list_other_admins(self) -> tuple[str, ...]:
         """Every administrator but the one who writes, each once."""
-        parties = list(list_admin_parties(self.work))
-        for admin in self.office.admins:
-            channel, _, address = admin.partition(":")
-            parties.append(find_party(self.work, channel=channel, address=address) or admin)
-        return tuple(dict.fromkeys(party for party in parties if party != self.actor))
+        everybody = list_admin_parties(self.work, also=self.office.admins)
+        return tuple(party for party in everybody if party != self.actor)
 
 
 Run = Callable[[Chat, str], str]

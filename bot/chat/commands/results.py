@@ -5,20 +5,41 @@ from __future__ import annotations
 from bot.chat.commands.base import Chat, Command
 from bot.chat.figures import figure_lines
 from bot.phrases import desk
+from surveys.errors import NotFound
 from surveys.results import SubjectView, find_results, get_round_results
-from surveys.rounds import get_round
+from surveys.rounds import get_round, list_rounds
 
 MOST = 8
+SHOWN = ("scored", "released")
 
 
 def show_results(chat: Chat, argument: str) -> str:
     if not argument:
-        return desk.RESULT_HOW
-    views = find_results(chat.work, name=argument)
+        return _of_round(chat, "")
+    try:
+        views = find_results(chat.work, name=argument)
+    except NotFound:
+        if not _is_round(chat, argument):
+            raise
+        return _of_round(chat, argument)
     parts = [_words(chat, view) for view in views[:MOST]]
     if len(views) > MOST:
         parts.append(desk.more_results(len(views) - MOST))
     return "\n\n".join(parts)
+
+
+def _is_round(chat: Chat, name: str) -> bool:
+    return any(name.upper() == one.round_id or name == one.plan for one in list_rounds(chat.work, states=SHOWN))
+
+
+def _of_round(chat: Chat, name: str) -> str:
+    """A line for everybody in a round, the best first."""
+    if not name and not list_rounds(chat.work, states=SHOWN):
+        return desk.RESULT_HOW
+    results = get_round_results(chat.work, round_id=chat.find_round(name, states=SHOWN).round_id)
+    ranked = sorted(results.subjects, key=lambda one: (one.group, one.rank is None, one.rank or 0))
+    lines = [desk.result_line(one.rank, one.name, one.score, one.grade) for one in ranked]
+    return desk.round_results(results.title, lines)
 
 
 def _words(chat: Chat, view: SubjectView) -> str:
