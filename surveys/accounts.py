@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 
 from surveys.errors import NotFound, WrongState
 from surveys.parties import ENTERPRISE, PERSON, enterprise_party, party_key, party_kind, person_party
-from surveys.store.bulk import select_among
+from surveys.store.bulk import Row, Statement, among, read_all
 from surveys.store.dialect import insert_into
 from surveys.store.tables import account, enterprise, invitation, person
 from surveys.work import Work
@@ -80,25 +80,38 @@ def list_profiles(work: Work, *, parties: Sequence[str]) -> dict[str, Profile]:
 
 def list_gone(work: Work, *, parties: Sequence[str]) -> frozenset[str]:
     """People who left and enterprises that are no longer here: not written to, not waited for, not let in."""
-    people = {party_key(party): party for party in parties if party_kind(party) == PERSON}
-    firms: dict[str, list[str]] = {}
+    return gone_among(parties, read_all(work.db, ask_gone(work, parties=parties)))
+
+
+def ask_gone(work: Work, *, parties: Sequence[str]) -> list[Statement]:
+    """The questions behind ``list_gone``, for those who ask others along with them."""
+    keys: dict[str, set[str]] = {PERSON: set(), ENTERPRISE: set()}
     for party in parties:
-        if party_kind(party) == ENTERPRISE:
-            firms.setdefault(party_key(party), []).append(party)
-    found: list[str] = []
-    for left in _among(work, "person", "person_id", "status", LEFT, people):
-        found.append(people[left])
-    for left in _among(work, "enterprise", "enterprise_id", "is_active", False, firms):
-        found += firms[left]
-    return frozenset(found)
+        if party_kind(party) in keys:
+            keys[party_kind(party)].add(party_key(party))
+    places: tuple[tuple[str, str, str, object], ...] = (
+        (PERSON, "person_id", "status", LEFT),
+        (ENTERPRISE, "enterprise_id", "is_active", False),
+    )
+    return [
+        among(
+            work.db,
+            columns=f"'{kind}', {key}",
+            table=kind,
+            where=where,
+            value=value,
+            key=key,
+            values=sorted(keys[kind]),
+        )
+        for kind, key, where, value in places
+        if keys[kind]
+    ]
 
 
-def _among(work: Work, table: str, key: str, where: str, value: object, keys: Iterable[str]) -> list[str]:
-    values = sorted(keys)
-    if not values:
-        return []
-    rows = select_among(work.db, columns=key, table=table, where=where, value=value, among=key, values=values)
-    return [row[0] for row in rows]
+def gone_among(parties: Sequence[str], answers: Sequence[Sequence[Row]]) -> frozenset[str]:
+    """The parties that the answers to ``ask_gone`` name."""
+    gone = {(kind, key) for rows in answers for kind, key in rows}
+    return frozenset(party for party in parties if (party_kind(party), party_key(party)) in gone)
 
 
 def list_addresses(work: Work, *, party: str) -> tuple[Address, ...]:

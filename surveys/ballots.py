@@ -13,16 +13,25 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import bindparam, select
 
-from surveys.accounts import list_gone
+from surveys.accounts import ask_gone, gone_among
 from surveys.errors import NotAllowed, SurveyError, WrongState
 from surveys.participation import Answers
 from surveys.round_keys import RoundKey
 from surveys.rounds.base import OPEN
 from surveys.rounds.forms import RoundForm
-from surveys.store.bulk import Row, delete_keys, select_among, sent_together, set_where, upsert_rows
-from surveys.store.tables import survey_round
+from surveys.store.bulk import (
+    Row,
+    Statement,
+    among,
+    delete_keys,
+    read_all,
+    sent_together,
+    set_where,
+    upsert_rows,
+    where_key,
+)
+from surveys.store.types import as_instant
 from surveys.work import Work
 
 
@@ -56,11 +65,6 @@ class _Rows:
     drafts: list[bytes]
 
 
-_ROUND = (  # built once: SQLAlchemy then finds its compiled form at once
-    select(survey_round.c.state, survey_round.c.closes_at, survey_round.c.salt)
-    .where(survey_round.c.round_id == bindparam("round"))
-    .with_for_update(read=True)
-)
 _LEDGER_KEY = ("round_id", "rater", "relation", "subject_id")
 _BALLOT = ("round_id", "ballot_id", "subject_id", "relation", "rater", "answers")
 
@@ -71,9 +75,7 @@ def submit_ballots(work: Work, submissions: Sequence[Submission]) -> list[Receip
     Refusals: ``not_assigned`` (a subject that is not theirs, or they left), ``round_over``. In a real-name
     relation the ballot names its rater; otherwise only a tag ties them, until the seal.
     """
-    keys = _open_rounds(work, {item.form.round_id for item in submissions})
-    ledger = _assigned(work, submissions)
-    gone = list_gone(work, parties=sorted({item.rater for item in submissions}))
+    keys, ledger, gone = _ask(work, submissions)
     rows = _Rows({}, defaultdict(list), [])
     answers = [
         NotAllowed("not_assigned")
@@ -85,38 +87,55 @@ def submit_ballots(work: Work, submissions: Sequence[Submission]) -> list[Receip
     return answers
 
 
-def _open_rounds(work: Work, round_ids: set[str]) -> dict[str, RoundKey]:
-    """Keys of the rounds that take answers; their rows stay locked, so no round closes under a submission."""
-    found = {}
-    for round_id in sorted(round_ids):
-        row = work.db.execute(_ROUND, {"round": round_id}).one_or_none()
-        if row is not None and row.state == OPEN and row.closes_at > work.now and row.salt is not None:
-            found[round_id] = RoundKey(work, round_id, row.salt)
-    return found
-
-
 _Ledger = dict[tuple[str, str, str], dict[str, bool]]
 
 
-def _assigned(work: Work, submissions: Sequence[Submission]) -> _Ledger:
-    """(round, rater, relation) → subject → whether it is done already."""
+def _ask(work: Work, submissions: Sequence[Submission]) -> tuple[dict[str, RoundKey], _Ledger, frozenset[str]]:
+    """All that the batch must know, asked at once: keys of the rounds that take answers, the ledger, who has left.
+
+    The ledger is (round, rater, relation) → subject → whether it is done already. The rounds' rows stay locked, so that
+    none closes under a submission.
+    """
     raters: dict[str, set[str]] = defaultdict(set)
     for item in submissions:
         raters[item.form.round_id].add(item.rater)
-    ledger: _Ledger = defaultdict(dict)
-    for round_id, parties in raters.items():
-        rows = select_among(
-            work.db,
-            columns="rater, relation, subject_id, done_on IS NOT NULL",
-            table="assignment",
-            where="round_id",
-            value=round_id,
-            among="rater",
-            values=sorted(parties),
-        )
-        for rater, relation, subject_id, done in rows:
+    round_ids = sorted(raters)
+    everybody = sorted(set().union(*raters.values()))
+    rounds = [_ask_round(work, round_id) for round_id in round_ids]
+    ledgers = [_ask_ledger(work, round_id, sorted(raters[round_id])) for round_id in round_ids]
+    answers = read_all(work.db, [*rounds, *ledgers, *ask_gone(work, parties=everybody)])
+    keys, ledger = {}, defaultdict[tuple[str, str, str], dict[str, bool]](dict)
+    for place, round_id in enumerate(round_ids):
+        key = _open_key(work, round_id, answers[place])
+        if key is not None:
+            keys[round_id] = key
+        for rater, relation, subject_id, done in answers[len(rounds) + place]:
             ledger[round_id, rater, relation][subject_id] = bool(done)
-    return ledger
+    return keys, ledger, gone_among(everybody, answers[len(rounds) + len(ledgers) :])
+
+
+def _ask_round(work: Work, round_id: str) -> Statement:
+    return where_key(work.db, columns="state, closes_at, salt", table="round", key="round_id", value=round_id)
+
+
+def _ask_ledger(work: Work, round_id: str, raters: Sequence[str]) -> Statement:
+    return among(
+        work.db,
+        columns="rater, relation, subject_id, done_on IS NOT NULL",
+        table="assignment",
+        where="round_id",
+        value=round_id,
+        key="rater",
+        values=raters,
+    )
+
+
+def _open_key(work: Work, round_id: str, rows: Sequence[Row]) -> RoundKey | None:
+    """The round's key while it takes answers."""
+    for state, closes_at, salt in rows:
+        if state == OPEN and as_instant(closes_at) > work.now and salt is not None:
+            return RoundKey(work, round_id, bytes(salt))
+    return None
 
 
 def _submit(work: Work, item: Submission, key: RoundKey | None, ledger: _Ledger, rows: _Rows) -> Receipt | SurveyError:

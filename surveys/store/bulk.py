@@ -16,6 +16,7 @@ import orjson
 from sqlalchemy import Connection
 
 Row = tuple[Any, ...]
+Statement = tuple[str, Row]  # the driver's words, and the values in them
 
 
 def _is_postgres(connection: Connection) -> bool:
@@ -27,17 +28,29 @@ def _driver(connection: Connection) -> Any:
     return connection.connection.driver_connection
 
 
-def select_among(
-    connection: Connection, *, columns: str, table: str, where: str, value: object, among: str, values: Sequence[str]
-) -> Sequence[Any]:
-    """``SELECT columns FROM table WHERE where = value AND among IN values``, however many texts there are."""
+def where_key(connection: Connection, *, columns: str, table: str, key: str, value: object) -> Statement:
+    """One row by its key; on PostgreSQL it stays locked in share mode until the transaction ends."""
     if _is_postgres(connection):
-        sql = f"SELECT {columns} FROM {table} WHERE {where} = %s AND {among} = ANY(%s)"  # an array: it uses the index
-        rows: list[Row] = _driver(connection).execute(sql, (value, list(values))).fetchall()
-        return rows
-    sql = f"SELECT {columns} FROM {table} WHERE {where} = ? AND {among} IN (SELECT value FROM json_each(?))"
-    found: list[Row] = _driver(connection).execute(sql, (value, _json(values))).fetchall()
-    return found
+        return f'SELECT {columns} FROM "{table}" WHERE {key} = %s FOR SHARE', (value,)
+    return f'SELECT {columns} FROM "{table}" WHERE {key} = ?', (value,)
+
+
+def among(
+    connection: Connection, *, columns: str, table: str, where: str, value: object, key: str, values: Sequence[str]
+) -> Statement:
+    """``SELECT columns FROM table WHERE where = value AND key IN values``, however many texts there are."""
+    if _is_postgres(connection):  # an array, not a sub-select: it uses the index
+        return f"SELECT {columns} FROM {table} WHERE {where} = %s AND {key} = ANY(%s)", (value, list(values))
+    listed = "(SELECT value FROM json_each(?))"
+    return f"SELECT {columns} FROM {table} WHERE {where} = ? AND {key} IN {listed}", (value, _json(values))
+
+
+def read_all(connection: Connection, statements: Sequence[Statement]) -> list[list[Row]]:
+    """The rows of several questions; PostgreSQL is asked all of them in one message."""
+    driver = _driver(connection)
+    with sent_together(connection):
+        cursors = [driver.execute(sql, parameters) for sql, parameters in statements]
+    return [cursor.fetchall() for cursor in cursors]
 
 
 def upsert_rows(
@@ -66,7 +79,7 @@ def set_where(
 
 @contextmanager
 def sent_together(connection: Connection) -> Iterator[None]:
-    """Statements inside go to PostgreSQL in one message, answered at the end; their results cannot be read."""
+    """Statements inside go to PostgreSQL in one message and are answered at the end of it."""
     if not _is_postgres(connection):
         yield
         return
