@@ -4,7 +4,8 @@ PORT ?= 8080
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
-FAST := -m "not slow and not browser"
+# fast: without whole rounds, browsers and PostgreSQL; `make test` runs everything
+FAST := -m "not slow and not browser" -k "not postgresql"
 
 .PHONY: demo install test check format bench pictures lock clean
 

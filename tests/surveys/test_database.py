@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from threading import Barrier, Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -26,8 +26,9 @@ def refuse_after_writing(work: Work, *, key: str) -> None:
     raise Invalid("refused")
 
 
-def hold(work: Work, *, barrier: Barrier) -> None:
-    barrier.wait(5)
+def hold(work: Work, *, begun: Event, go_on: Event) -> None:
+    begun.set()
+    go_on.wait(5)
 
 
 def count(work: Work) -> int:
@@ -40,11 +41,11 @@ def keys(work: Work) -> list[str]:
 
 def queue_together(database: Database, calls: Sequence[Call]) -> list[Any]:
     """Hold the writer until all are queued, so that they share a batch."""
-    barrier = Barrier(2)
-    holder = Call(hold, {"barrier": barrier})
-    database.submit(holder)
+    begun, go_on = Event(), Event()
+    database.submit(Call(hold, {"begun": begun, "go_on": go_on}))
+    assert begun.wait(5)
     futures = [database.submit(call) for call in calls]
-    barrier.wait(5)
+    go_on.set()
     return [future.exception(10) or future.result(10) for future in futures]
 
 
