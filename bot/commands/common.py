@@ -104,7 +104,3 @@ def make_sure(what: str, *, yes: bool) -> None:
     say(what)
     if not typer.confirm(terminal.ASK_YES):
         raise Stop(terminal.STOPPED)
-
-
-def option_help(name: str) -> str:
-    return terminal.HELP[name]

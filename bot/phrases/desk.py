@@ -238,7 +238,3 @@ def round_results(title: str, lines: Sequence[str]) -> str:
 
 def more_results(count: int) -> str:
     return f"还有 {count} 条，请写得更准一些（例如工号），或用 pingji export 导出。"
-
-
-def round_choice(lines: Sequence[str]) -> str:
-    return "\n".join(["有几轮，请写明是哪一轮：", *lines])

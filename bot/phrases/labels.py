@@ -57,13 +57,5 @@ def relation_task(relation: str, kinds: Collection[str] = ("person",)) -> str:
     return TASKS.get(relation, f"{relation}：评价{{whom}}").format(whom=whom)
 
 
-def level_label(level: str) -> str:
-    return LEVELS.get(level, level)
-
-
 def state_label(state: str) -> str:
     return STATES.get(state, state)
-
-
-def kind_label(kind: str) -> str:
-    return KINDS.get(kind, kind)

@@ -23,9 +23,6 @@ class Questionnaire:
         """Items that give a number (all but words)."""
         return tuple(item for item in self.items if item.is_rating)
 
-    def find_item(self, key: str) -> Item | None:
-        return next((item for item in self.items if item.key == key), None)
-
     def to_document(self) -> dict[str, Any]:
         """JSON-ready; ``from_document`` gives back an equal questionnaire."""
         items = [
