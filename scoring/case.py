@@ -14,6 +14,7 @@ from scoring.casefiles import (
     read_units,
     unknown_columns,
 )
+from scoring.chapters import Evidence, Tree, write_chapters
 from scoring.composition import score
 from scoring.inputs import Event, HistoryEntry, Indicator, LedgerEntry, Population, Subject, Unit
 from scoring.model import Policy
@@ -53,6 +54,19 @@ class Case:
             populations=self.populations,
         )
         return replace(results, notes=(*results.notes, *self.notes))
+
+    def chapters(self, results: Results) -> dict[str, Tree]:
+        """What the scored case tells beyond scores and grades."""
+        evidence = Evidence(
+            self.policy,
+            self.statistics,
+            self.subjects,
+            results,
+            indicators=self.indicators,
+            history=self.history,
+            populations=self.populations,
+        )
+        return write_chapters(evidence)
 
 
 def load_case(folder: Path | str) -> Case:

@@ -3,7 +3,7 @@
 Field names are the keys of the policy file (contract section 6).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -127,7 +127,7 @@ class Honours:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A whole policy; `source_text` is the file as it was written."""
+    """A whole policy. `chapters`: settings of the chapters it names, by key; `source_text`: the file as written."""
 
     name: str
     parts: tuple[Part, ...]
@@ -137,6 +137,7 @@ class Policy:
     percent: str = "of_max"
     min_raters: int = 3
     missing: str = "renormalise"
+    chapters: Mapping[str, object] = field(default_factory=dict)
     source_text: str = field(default="", repr=False)
 
     def relations(self) -> Iterator[tuple[Part, Relation]]:

@@ -9,12 +9,14 @@ import csv
 import io
 import json
 import re
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from scoring.arithmetic import exact_text, number_text
 from scoring.case import load_case
+from scoring.chapters import Tree, chapter_sheets
 from scoring.model import Policy
 from scoring.report import report_xlsx
 from scoring.results import PartResult, Results, SubjectResult
@@ -31,10 +33,11 @@ def run_case(case_dir: Path | str, out_dir: Path | str) -> Results:
     """
     case = load_case(case_dir)
     results = case.score()
+    chapters = case.chapters(results)
     files = {
         "results.csv": results_csv(results),
-        "results.json": results_json(case.policy, results),
-        "report.xlsx": report_xlsx(results),
+        "results.json": results_json(case.policy, results, chapters),
+        "report.xlsx": report_xlsx(results, chapter_sheets(chapters)),
     }
     folder = Path(out_dir)
     folder.mkdir(parents=True, exist_ok=True)
@@ -65,7 +68,7 @@ def in_order(results: Results) -> list[SubjectResult]:
     return sorted(results.subjects, key=lambda one: (one.group, one.rank is None, one.rank or 0, one.subject))
 
 
-def results_json(policy: Policy, results: Results) -> bytes:
+def results_json(policy: Policy, results: Results, chapters: Mapping[str, Tree]) -> bytes:
     """results.json: everything, with the derivation of every score. Keys sorted, UTF-8, exact numbers as texts."""
     tree = {
         "policy": {"name": policy.name, "sha256": sha256(policy.source_text.encode()).hexdigest()},
@@ -76,6 +79,7 @@ def results_json(policy: Policy, results: Results) -> bytes:
             {"group": group.group, "size": group.size, "certificate": group.certificate} for group in results.groups
         ],
         "notes": list(results.notes),
+        "chapters": dict(chapters),
     }
     return (json.dumps(tree, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode("utf-8")
 

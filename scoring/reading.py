@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Protocol
 
-from scoring.model import Item, Relation
+from scoring.arithmetic import percent_of
+from scoring.model import Item, Relation, Scale
 
 
 class SheetError(ValueError):
@@ -29,10 +30,18 @@ class Reading:
         self._method = method
         self._percent = percent
         self._names = frozenset(item.name for item in relation.items)
+        self._percents: dict[tuple[Scale, Fraction], Fraction] = {}
         self._totals: dict[tuple[Fraction | None, ...], Fraction | None] = {}
 
     def value(self, item: Item, raw: Fraction) -> Fraction:
         return self._method.value(item, raw, self._percent)
+
+    def percent(self, item: Item, raw: Fraction) -> Fraction:
+        """A raw value as a percentage, whatever the method takes of it."""
+        key = (item.scale, raw)
+        if key not in self._percents:
+            self._percents[key] = percent_of(raw, item.scale, self._percent)
+        return self._percents[key]
 
     def check(self, values: Mapping[str, Fraction]) -> tuple[Fraction | None, ...]:
         unknown = sorted(set(values) - self._names)

@@ -10,6 +10,8 @@ from typing import Any
 import xlsxwriter
 
 from scoring.arithmetic import number_text
+from scoring.chapters import SheetTable
+from scoring.chapters.base import Cell
 from scoring.results import PartResult, RelationResult, Results, SubjectResult
 from scoring.wording import derivation_text
 
@@ -19,11 +21,10 @@ _LONGEST = 32_000  # characters a cell holds
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _RESULT_HEAD = ("编号", "姓名", "部门", "得分", "等次", "名次", "组", "标记")
 _DETAIL_HEAD = ("编号", "环节", "关系", "人数", "百分比", "得分", "标记")
-Cell = str | int | Fraction | None
 
 
-def report_xlsx(results: Results) -> bytes:
-    """The workbook: 结果 (a row per subject), 明细 (a row per part and relation), 说明 (each derivation in words)."""
+def report_xlsx(results: Results, more: Sequence[SheetTable] = ()) -> bytes:
+    """The workbook: 结果 (a row per subject), 明细 (a row per part, relation), 说明 (derivations in words), `more`."""
     out = io.BytesIO()
     book: Any = xlsxwriter.Workbook(out, _OPTIONS)
     book.set_properties({"title": results.policy, "created": _CREATED})
@@ -32,6 +33,8 @@ def report_xlsx(results: Results) -> bytes:
     sheets.add("结果", _RESULT_HEAD, (_result(one) for one in members))
     sheets.add("明细", _DETAIL_HEAD, (row for one in members for row in _details(one)))
     sheets.add("说明", ("编号", "说明"), ((one.subject, derivation_text(one)) for one in members), wide=1)
+    for table in more:
+        sheets.add(table.name, table.head, table.rows)
     book.close()
     return _stored(out.getvalue())
 

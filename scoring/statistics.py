@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from scoring.arithmetic import HUNDRED
 from scoring.model import Policy, Relation
 from scoring.reading import Reading, SheetError
 
@@ -49,12 +50,18 @@ class CellView:
 
 @dataclass(slots=True)
 class Vote:
-    """One voter's valid sheets in a cell: their number, the sum of their totals, per item the sum and number
-    of values."""
+    """One voter's valid sheets in a cell: their number, the sum of their totals, per item the sum and number of values.
+
+    `answers`, `low`, `high`: how many items were answered, and the lowest and highest percentage given: all that
+    quality needs to know of how evenly somebody answered. Without an answer `low` lies above `high`.
+    """
 
     sheets: int = 0
     total: Fraction = Fraction(0)
     items: dict[str, tuple[Fraction, int]] = field(default_factory=dict)
+    answers: int = 0
+    low: Fraction = HUNDRED
+    high: Fraction = Fraction(0)
 
 
 @dataclass(slots=True)
@@ -94,6 +101,9 @@ class Statistics:
                 continue
             counts = cell.counts.setdefault(item.name, {})
             counts[raw] = counts.get(raw, 0) + 1
+            percent = reading.percent(item, raw)
+            voter.answers += 1
+            voter.low, voter.high = min(voter.low, percent), max(voter.high, percent)
             if reading.by_item:
                 so_far, number = voter.items.get(item.name, (Fraction(0), 0))
                 voter.items[item.name] = (so_far + reading.value(item, raw), number + 1)
@@ -199,6 +209,8 @@ def _merge_counts(mine: dict[str, dict[Fraction, int]], theirs: Mapping[str, Map
 def _merge_voter(mine: Vote, theirs: Vote) -> None:
     mine.sheets += theirs.sheets
     mine.total += theirs.total
+    mine.answers += theirs.answers
+    mine.low, mine.high = min(mine.low, theirs.low), max(mine.high, theirs.high)
     for item, (total, number) in theirs.items.items():
         so_far, count = mine.items.get(item, (Fraction(0), 0))
         mine.items[item] = (so_far + total, count + number)

@@ -26,5 +26,5 @@ def score(
             run_case(case_dir, out)
         except OSError as error:
             raise Stop(terminal.CANNOT_WRITE.format(file=out, reason=error.strerror or error)) from None
-    content = results_json(case.policy, results) if json else results_csv(results)
+    content = results_json(case.policy, results, case.chapters(results)) if json else results_csv(results)
     say(content.decode().rstrip("\n"))

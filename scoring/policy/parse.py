@@ -1,5 +1,6 @@
 """A policy file becomes a Policy, or is refused with file, line and key."""
 
+from scoring.chapters import CHAPTERS
 from scoring.model import Policy
 from scoring.policy.grades import read_grading, read_honours
 from scoring.policy.parts import read_parts
@@ -19,7 +20,8 @@ def parse_policy(text: str | bytes, file: str = "policy.toml") -> Policy:
     """
     document = load_toml(text, file)
     table = Table(document)
-    table.only(_KEYS)
+    chapters = {chapter.key: chapter for chapter in CHAPTERS}
+    table.only(_KEYS | chapters.keys())
     percent = table.choice("percent", ("of_max", "of_range"), "of_max")
     parts = read_parts(table, percent)
     grading = read_grading(table)
@@ -32,5 +34,6 @@ def parse_policy(text: str | bytes, file: str = "policy.toml") -> Policy:
         percent=percent,
         min_raters=table.integer("min_raters", 3, low=1),
         missing=table.choice("missing", ("renormalise", "zero", "pending"), "renormalise"),
+        chapters={key: one.settings(table.table(key)) for key, one in chapters.items() if key in table},
         source_text=document.text,
     )

@@ -93,6 +93,7 @@ async def test_one_rater_on_a_phone(demo: Demo, browser: Browser) -> None:
     assert await violations(page) == []
     await traffic.weigh(page)
     await page.get_by_role("link", name="开始评价").tap()
+    await until(lambda: len(traffic.sizes) >= 3)
     await page.wait_for_load_state("networkidle")
     assert sum(traffic.sizes) <= WEIGHT, traffic.sizes
     assert len(traffic.sizes) == 3, traffic.sizes  # the page, its style, its script

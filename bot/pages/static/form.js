@@ -43,21 +43,25 @@
   }
 
   // --- drafts ---
-  let timer = 0, dirty = false, sending = false, running;
+  let timer = 0, dirty = false, busy = false, sending = false, running;
   const body = () => new URLSearchParams(new FormData(form));
-  async function save() {
+  async function save() { // one at a time, so that an older draft never overtakes a newer one
     clearTimeout(timer);
-    if (!dirty || sending) return;
+    if (!dirty || sending || busy) return;
     dirty = false;
+    busy = true;
     state.textContent = say.saving;
     running = new AbortController();
     try {
       const answer = await fetch(form.dataset.draft, { method: "POST", body: body(), signal: running.signal });
-      state.textContent = answer.ok ? say.saved : await answer.text();
+      const words = answer.ok ? say.saved : await answer.text();
+      state.textContent = dirty ? "" : words;
     } catch {
       dirty = true;
       state.textContent = say.offline;
     }
+    busy = false;
+    if (dirty && !sending) timer = setTimeout(save, 1200);
   }
   function leave() {
     if (dirty && !sending && navigator.onLine) { dirty = false; navigator.sendBeacon(form.dataset.draft, body()); }
@@ -67,6 +71,7 @@
   document.addEventListener("visibilitychange", () => document.hidden && leave());
   form.addEventListener("input", () => {
     dirty = true; asked = 0;
+    state.textContent = "";
     refresh();
     clearTimeout(timer);
     timer = setTimeout(save, 1200);

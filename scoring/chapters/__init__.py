@@ -1,0 +1,21 @@
+"""Chapters: what a scored case tells beyond scores and grades. To add one: a file here and a line below."""
+
+from collections.abc import Mapping
+
+from scoring.chapters.base import Chapter, Evidence, SheetTable, Tree
+
+CHAPTERS: tuple[Chapter, ...] = ()
+
+
+def write_chapters(evidence: Evidence) -> dict[str, Tree]:
+    """Every chapter that the case gives something for, by key."""
+    written = ((chapter.key, chapter.build(evidence)) for chapter in CHAPTERS)
+    return {key: tree for key, tree in written if tree is not None}
+
+
+def chapter_sheets(trees: Mapping[str, Tree]) -> tuple[SheetTable, ...]:
+    """The sheets of chapters written before, in the order of the registry."""
+    return tuple(sheet for chapter in CHAPTERS if chapter.key in trees for sheet in chapter.sheets(trees[chapter.key]))
+
+
+__all__ = ["CHAPTERS", "Chapter", "Evidence", "SheetTable", "Tree", "chapter_sheets", "write_chapters"]
