@@ -6,7 +6,25 @@ from importlib.resources import files
 from scoring.model import Policy
 from scoring.policy.parse import parse_policy
 
-BUILTIN: tuple[str, ...] = ("p6-managers", "p6-staff", "p4-departments", "p8-park", "p10-public")
+BUILTIN: tuple[str, ...] = (
+    "p1-works",
+    "p2-quality-award",
+    "p3-agents",
+    "p3-backoffice",
+    "p4-departments",
+    "p5-units",
+    "p5-projects",
+    "p6-month",
+    "p6-managers",
+    "p6-staff",
+    "p7-budget",
+    "p8-park",
+    "p8-staff",
+    "p9-funds",
+    "p10-public",
+    "p10-windows",
+    "p10-staff",
+)
 
 
 def builtin_text(key: str) -> str:
