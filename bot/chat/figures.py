@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.phrases import chat as phrases
 from bot.phrases.labels import relation_label
+from scoring.names import part_name
 from surveys.results import Figure, SubjectView
 
 
@@ -17,7 +18,7 @@ def figure_lines(view: SubjectView, min_raters: int) -> list[str]:
 
 
 def _line(figure: Figure, min_raters: int, shown: Sequence[Figure]) -> str:
-    label = relation_label(figure.relation) if figure.relation is not None else phrases.part_words(figure.part)
+    label = relation_label(figure.relation) if figure.relation is not None else part_name(figure.part)
     if figure.hidden:
         is_small = figure.raters is not None and figure.raters < min_raters
         return phrases.hidden_line(label=label, min_raters=min_raters, is_small=is_small)

@@ -103,21 +103,3 @@ def figure_line(*, label: str, percent: str | None, points: str | None, raters: 
     parts = [f"{percent}%" if percent is not None else "", f"{points}分" if points is not None else ""]
     parts.append(f"{raters}人评" if raters else "")
     return f"· {label}：{'，'.join(part for part in parts if part) or '没有数据'}"
-
-
-_PARTS = {
-    "performance": "业绩指标",
-    "behaviour": "行为表现",
-    "targets": "指标评估",
-    "functional": "职能工作",
-    "management": "管理工作",
-    "democratic": "民主测评",
-    "leadership": "领导班子评估",
-    "enterprise": "企业评价",
-    "public": "群众评价",
-}
-
-
-def part_words(part: str) -> str:
-    """A policy's part as people say it; one that is not known is called by its own key."""
-    return _PARTS.get(part, part)

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-RELATIONS: Mapping[str, str] = {
-    "leader": "领导评价",
-    "leadership": "领导班子评价",
-    "head": "部门负责人评价",
-    "peer": "协作评价",
-    "collaborator": "协作部门评价",
-    "subordinate": "下属评价",
-    "self": "自评",
-    "enterprise": "企业评价",
-    "public": "群众评价",
-    "expert": "专家评价",
-}
+from scoring.names import relation_name
+
 TASKS: Mapping[str, str] = {
     "leader": "以领导身份评价{whom}",
     "leadership": "以领导班子成员身份评价{whom}",
@@ -48,7 +38,7 @@ _WHOM: Mapping[str, str] = {"department": "部门", "person": "同事", "service
 
 def relation_label(relation: str) -> str:
     """Who rates, as a name: 领导评价. A relation we have no word for is called by its own."""
-    return RELATIONS.get(relation, relation)
+    return relation_name(relation)
 
 
 def relation_task(relation: str, kinds: Collection[str] = ("person",)) -> str:
