@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 
 from scoring.chapters.base import Chapter, Evidence, SheetTable, Tree
+from scoring.chapters.comparison import Comparison
+from scoring.chapters.consequences import Consequences
 
-CHAPTERS: tuple[Chapter, ...] = ()
+CHAPTERS: tuple[Chapter, ...] = (
+    Comparison(),
+    Consequences(),
+)
 
 
 def write_chapters(evidence: Evidence) -> dict[str, Tree]:

@@ -1,0 +1,184 @@
+"""Agreement and quality of a round: response rates, reliability, and whether each subject's raters agree.
+
+Figures are for those who hold the ratings. Others are shown words, from five raters (or subjects) on, and never of a
+figure that is hidden: a printed AD or rwg is a standard deviation, and with the mean it gives small groups away.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from scoring.agreement.consensus import Consensus, consensus
+from scoring.agreement.figures import coefficient, significant
+from scoring.agreement.icc import Estimate
+from scoring.agreement.questionnaires import Questionnaire, questionnaire
+from scoring.agreement.reliability import Reliability, reliability
+from scoring.agreement.responses import Response, by_relation, by_subject, responses, voters
+from scoring.agreement.words import SMALLEST_FOR_WORDS
+from scoring.arithmetic import number_text
+from scoring.chapters.base import Chapter, Evidence, SheetTable, Tree
+from scoring.disclosed import DisclosedResults
+
+DESIGN_NAMES = {"crossed": "评价人完全相同", "nested": "评价人互不相同", "mixed": "评价人部分相同"}
+_RESPONSE_HEAD = ("编号", "关系", "邀请人数", "有效人数", "回收率%")
+_CONSENSUS_HEAD = ("编号", "关系", "人数", "一致程度", "平均偏离AD", "AD参考上限", "rwg（均匀）", "rwg（中度偏态）")
+_RELIABILITY_HEAD = ("关系", "依据", "指标", "数值", "区间下限", "区间上限", "说明")
+
+
+class AgreementChapter(Chapter):
+    """`responses`, `reliability` (per relation), `questionnaires` (per relation), `consensus` (per subject and
+    relation)."""
+
+    key = "agreement"
+    votes = True
+
+    def build(self, evidence: Evidence) -> Tree | None:
+        policy, statistics = evidence.policy, evidence.statistics
+        subjects = tuple(sorted(subject.subject for subject in evidence.subjects))
+        relations = [relation for _, relation in policy.relations()]
+        given = {
+            relation.relation: {subject: voters(statistics, subject, relation.relation) for subject in subjects}
+            for relation in relations
+        }
+        if not any(raters for by_name in given.values() for raters in by_name.values()):
+            return None
+        invited = responses(statistics, evidence.populations)
+        forms = (questionnaire(statistics, relation, subjects) for relation in relations)
+        return {
+            "responses": [_response(row) for row in (*by_relation(invited), *by_subject(invited), *invited)],
+            "reliability": [_reliability(reliability(name, by_name)) for name, by_name in given.items()],
+            "questionnaires": [_questionnaire(form) for form in forms if form is not None],
+            "consensus": [
+                _consensus(consensus(subject, relation, policy.percent, given[relation.relation][subject]))
+                for subject in subjects
+                for relation in relations
+                if given[relation.relation][subject]
+            ],
+        }
+
+    def sheets(self, tree: Tree) -> Sequence[SheetTable]:
+        keys = ("subject", "relation", "invited", "answered", "percent")
+        answered = tuple(tuple(row[key] for key in keys) for row in tree["responses"])
+        figures = ("subject", "relation", "raters", "word", "ad", "ad_limit", "rwg_uniform", "rwg_skewed")
+        agreed = tuple(tuple(row[key] for key in figures) for row in tree["consensus"])
+        found = [
+            SheetTable("信度", _RELIABILITY_HEAD, tuple(_reliability_rows(tree))),
+            SheetTable("评价一致性", _CONSENSUS_HEAD, agreed),
+        ]
+        return [SheetTable("回收率", _RESPONSE_HEAD, answered), *found] if answered else found
+
+    def disclose(self, tree: Tree, shown: DisclosedResults) -> Tree | None:
+        open_cells = _open_cells(shown)
+        closed = {relation for (_, relation), is_open in open_cells.items() if not is_open}
+        return {
+            "responses": tree["responses"],
+            "reliability": _words(tree["reliability"], closed),
+            "questionnaires": _words(tree["questionnaires"], closed),
+            "consensus": [
+                {key: row[key] for key in ("subject", "relation", "raters", "word")}
+                for row in tree["consensus"]
+                if open_cells.get((row["subject"], row["relation"])) and row["raters"] >= SMALLEST_FOR_WORDS
+            ],
+        }
+
+
+def _open_cells(shown: DisclosedResults) -> dict[tuple[str, str], bool]:
+    """Whether the figure of a subject and relation is published, for all that have one."""
+    return {
+        (subject.subject, relation.relation): not relation.percent.hidden
+        for subject in shown.subjects
+        for part in subject.parts
+        for relation in part.relations
+        if relation.percent.hidden or relation.percent.value is not None
+    }
+
+
+def _words(rows: Iterable[dict[str, Any]], closed: set[str]) -> list[dict[str, Any]]:
+    """A relation's word, where none of its figures is hidden."""
+    return [
+        {"relation": row["relation"], "subjects": row["subjects"], "word": row["word"]}
+        for row in rows
+        if row["relation"] not in closed
+    ]
+
+
+def _response(row: Response) -> dict[str, Any]:
+    return {
+        "subject": row.subject,
+        "relation": row.relation,
+        "invited": row.invited,
+        "answered": row.answered,
+        "percent": None if row.percent is None else number_text(row.percent, 1),
+    }
+
+
+def _estimate(found: Estimate | None) -> dict[str, str | None] | None:
+    if found is None:
+        return None
+    return {"value": coefficient(found.value), "low": coefficient(found.low), "high": coefficient(found.high)}
+
+
+def _reliability(one: Reliability) -> dict[str, Any]:
+    parts = one.components
+    tree: dict[str, Any] = {
+        "relation": one.relation,
+        "design": one.design,
+        "subjects": one.subjects,
+        "raters": one.raters,
+        "ratings": one.ratings,
+        "index": one.index,
+        "used": _estimate(one.used),
+        "one_rater": _estimate(one.one),
+        "others": {name: _estimate(found) for name, found in one.others},
+        "needed_for_70": one.needed[0],
+        "needed_for_80": one.needed[1],
+        "word": one.word,
+    }
+    if parts is not None:
+        variances = {"subject": parts.subject, "rater": parts.rater, "residual": parts.residual}
+        tree["variances"] = {name: significant(value) for name, value in variances.items()}
+        tree["negative"] = list(parts.negative)
+    return tree
+
+
+def _questionnaire(one: Questionnaire) -> dict[str, Any]:
+    return {
+        "relation": one.relation,
+        "items": one.items,
+        "subjects": one.subjects,
+        "alpha": _estimate(one.alpha),
+        "omega": coefficient(one.omega),
+        "word": one.word,
+    }
+
+
+def _consensus(one: Consensus) -> dict[str, Any]:
+    return {
+        "subject": one.subject,
+        "relation": one.relation,
+        "raters": one.raters,
+        "word": one.word,
+        "ad": significant(one.ad),
+        "ad_of_median": significant(one.ad_of_median),
+        "ad_limit": significant(one.ad_limit),
+        "rwg_uniform": coefficient(one.rwg_uniform),
+        "rwg_skewed": coefficient(one.rwg_skewed),
+        "below_chance": one.rwg_uniform is not None and one.rwg_uniform < 0,
+    }
+
+
+def _reliability_rows(tree: Tree) -> Iterable[tuple[str | None, ...]]:
+    for row in tree["reliability"]:
+        design, empty = DESIGN_NAMES[row["design"]], {"value": None, "low": None, "high": None}
+        basis = f"{row['subjects']} 个对象，{row['raters']} 位评价人，{design}"
+        figures = [(row["index"] or "评价人信度", row["used"]), ("单个评价人", row["one_rater"])]
+        for name, found in (*figures, *row["others"].items()):
+            said = row["word"] if name == figures[0][0] else None
+            yield (row["relation"], basis, name, *(found or empty).values(), said)
+        for goal in ("70", "80"):
+            needed = row[f"needed_for_{goal}"]
+            yield (row["relation"], basis, f"信度达到 0.{goal} 需要的人数", None if needed is None else str(needed))
+    for row in tree["questionnaires"]:
+        basis, found = f"{row['subjects']} 个对象，{row['items']} 项指标", row["alpha"]
+        bounds = (None, None, None) if found is None else tuple(found.values())
+        yield (row["relation"], basis, "α", *bounds, row["word"])
+        yield (row["relation"], basis, "ω（单因子，极大似然）", row["omega"])
