@@ -16,7 +16,7 @@ from scoring.inputs import Event, HistoryEntry, Indicator, LedgerEntry, Populati
 from scoring.model import Part, Policy
 from scoring.results import GroupResult, PartResult, Results, SubjectResult, order_flags
 from scoring.sources import SOURCES, Material, PartFigure
-from scoring.statistics import Statistics
+from scoring.statisticsview import StatisticsView
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ class Scored:
 
 def score(
     policy: Policy,
-    statistics: Statistics,
+    statistics: StatisticsView,
     subjects: Iterable[Subject],
     *,
     indicators: Iterable[Indicator] = (),
@@ -176,7 +176,7 @@ def _result(
     )
 
 
-def _refuse_strangers(members: list[Subject], statistics: Statistics, rows: list[Any]) -> None:
+def _refuse_strangers(members: list[Subject], statistics: StatisticsView, rows: list[Any]) -> None:
     known = {subject.subject for subject in members}
     strangers = {row.subject for row in rows} | statistics.subjects()
     if strangers - known:

@@ -1,11 +1,17 @@
-"""How a sheet is read: checked against the policy, and folded into the rater's total."""
+"""How a sheet is read: checked against the policy, and folded into the rater's total. Integers inside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Protocol
 
-from scoring.arithmetic import percent_of
-from scoring.model import Item, Relation, Scale
+from scoring.arithmetic import HUNDRED, percent_of
+from scoring.model import Item, Relation
+
+Ratio = tuple[int, int]  # numerator, denominator in lowest terms: hashed in a tenth of a Fraction's time
+Form = tuple[Ratio | None, ...]  # raw values in the order of the relation's items; None: left out
+_REMEMBERED = 50_000
 
 
 class SheetError(ValueError):
@@ -20,52 +26,91 @@ class Valuation(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One value of an item, read: what of it enters the total, and its percentage."""
+
+    ratio: Ratio
+    value: Fraction
+    percent: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A sheet read. `total` is None below half of the weight; `values`: per answered item what enters the total, where
+    the relation is trimmed by item."""
+
+    form: Form
+    total: Fraction | None
+    values: tuple[tuple[str, Fraction], ...]
+    answers: int
+    low: Fraction
+    high: Fraction
+
+
 class Reading:
-    """How sheets of one relation are read: raw values in the order of the items, and their weighted mean
-    (remembered)."""
+    """How sheets of one relation are read. Values and whole sheets repeat, so both are remembered."""
 
     def __init__(self, relation: Relation, percent: str, method: Valuation) -> None:
         self.relation = relation
         self.by_item = relation.aggregate == "trimmed" and relation.trim.by == "item"
         self._method = method
         self._percent = percent
-        self._names = frozenset(item.name for item in relation.items)
-        self._percents: dict[tuple[Scale, Fraction], Fraction] = {}
-        self._totals: dict[tuple[Fraction | None, ...], Fraction | None] = {}
+        self.weights = whole_weights(relation.items)
+        self._answers: dict[str, dict[Ratio, Answer]] = {item.name: {} for item in relation.items}
+        self._read: dict[Form, Read] = {}
 
-    def value(self, item: Item, raw: Fraction) -> Fraction:
-        return self._method.value(item, raw, self._percent)
+    def read(self, values: Mapping[str, Fraction]) -> Read:
+        """A sheet checked and folded. Raises SheetError."""
+        form = tuple([None if (raw := values.get(name)) is None else raw.as_integer_ratio() for name in self._answers])
+        found = self._read.get(form)
+        if found is None or len(values) > found.answers:
+            unknown = sorted(name for name in values if name not in self._answers)
+            if unknown:
+                raise SheetError(f"unknown item {unknown[0]!r}")
+            if len(self._read) >= _REMEMBERED:
+                self._read.clear()
+            found = self._read[form] = self._fold(form)
+        return found
 
-    def percent(self, item: Item, raw: Fraction) -> Fraction:
-        """A raw value as a percentage, whatever the method takes of it."""
-        key = (item.scale, raw)
-        if key not in self._percents:
-            self._percents[key] = percent_of(raw, item.scale, self._percent)
-        return self._percents[key]
-
-    def check(self, values: Mapping[str, Fraction]) -> tuple[Fraction | None, ...]:
-        unknown = sorted(set(values) - self._names)
-        if unknown:
-            raise SheetError(f"unknown item {unknown[0]!r}")
-        for item in self.relation.items:
-            raw = values.get(item.name)
-            if raw is not None and not item.scale.low <= raw <= item.scale.high:
+    def answer(self, item: Item, ratio: Ratio) -> Answer:
+        """One value of an item, as remembered. Raises SheetError where it is off the scale."""
+        known = self._answers[item.name]
+        if ratio not in known:
+            raw = Fraction(*ratio)
+            if not item.scale.low <= raw <= item.scale.high:
                 raise SheetError(f"{raw} is off the scale of {item.name!r}")
-        return tuple(values.get(item.name) for item in self.relation.items)
+            value = self._method.value(item, raw, self._percent)
+            known[ratio] = Answer(ratio, value, percent_of(raw, item.scale, self._percent))
+        return known[ratio]
 
-    def total(self, values: tuple[Fraction | None, ...]) -> Fraction | None:
-        """Weighted mean of what was answered; None below half of the weight. Answers repeat, so totals are
-        remembered."""
-        if values not in self._totals:
-            if len(self._totals) > 50_000:
-                self._totals.clear()
-            self._totals[values] = self._fresh_total(values)
-        return self._totals[values]
+    def _fold(self, form: Form) -> Read:
+        """Weighted mean of what was answered: Σ weight × value / Σ weight, valid from half of the weight on."""
+        given = [
+            (item, weight, self.answer(item, ratio))
+            for item, weight, ratio in zip(self.relation.items, self.weights, form, strict=True)
+            if ratio is not None
+        ]
+        weight = sum(weight for _, weight, _ in given)
+        values, over = _whole([answer.value for _, _, answer in given])
+        points = sum(weight * value for (_, weight, _), value in zip(given, values, strict=True))
+        percents, under = _whole([answer.percent for _, _, answer in given])
+        return Read(
+            form=form,
+            total=Fraction(points, over * weight) if weight and 2 * weight >= sum(self.weights) else None,
+            values=tuple((item.name, answer.value) for item, _, answer in given) if self.by_item else (),
+            answers=len(given),
+            low=Fraction(min(percents), under) if given else HUNDRED,
+            high=Fraction(max(percents), under) if given else Fraction(0),
+        )
 
-    def _fresh_total(self, values: tuple[Fraction | None, ...]) -> Fraction | None:
-        weights, total = Fraction(0), Fraction(0)
-        for item, raw in zip(self.relation.items, values, strict=True):
-            if raw is not None:
-                weights += item.weight
-                total += item.weight * self.value(item, raw)
-        return total / weights if weights and 2 * weights >= self.relation.weight else None
+
+def whole_weights(items: Sequence[Item]) -> tuple[int, ...]:
+    """The items' weights as whole numbers in the same proportions."""
+    return tuple(_whole([item.weight for item in items])[0])
+
+
+def _whole(values: Sequence[Fraction]) -> tuple[list[int], int]:
+    """Numerators over a common denominator, and that denominator."""
+    under = lcm(*[value.denominator for value in values])
+    return [value.numerator * (under // value.denominator) for value in values], under

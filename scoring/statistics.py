@@ -2,17 +2,21 @@
 ordered or split.
 
 A cell is one (subject, relation, period). Per voter it keeps the sum of the valid sheets' totals and their
-number, and per
-item the sum of the values; per item and value a count. Sums of fractions and counts only, so merging is associative.
+number, and per item the sum of the values; per set of answers a count. Sums of fractions and counts only, so merging
+is associative.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 
-from scoring.arithmetic import HUNDRED
 from scoring.model import Policy, Relation
-from scoring.reading import Reading, SheetError
+from scoring.reading import Form, Reading, SheetError
+from scoring.statisticsview import CellView, Counts, StatisticsView, Vote
+from scoring.tally import Tally
+
+__all__ = ["CellKey", "CellView", "Sheet", "SheetError", "Statistics", "StatisticsView", "Vote"]
 
 CellKey = tuple[str, str, str]  # subject, relation, period
 
@@ -32,51 +36,22 @@ class Sheet:
     values: Mapping[str, Fraction]
 
 
-@dataclass(frozen=True, slots=True)
-class CellView:
-    """A cell read: ascending totals, one per rater with a valid sheet; ascending values by item; sheets too
-    empty to count."""
-
-    totals: tuple[Fraction, ...]
-    items: Mapping[str, tuple[Fraction, ...]]
-    invalid: int
-    counts: Mapping[str, Mapping[Fraction, int]]
-
-    @property
-    def raters(self) -> int:
-        """Raters with a valid sheet."""
-        return len(self.totals)
-
-
-@dataclass(slots=True)
-class Vote:
-    """One voter's valid sheets in a cell: their number, the sum of their totals, per item the sum and number of values.
-
-    `answers`, `low`, `high`: how many items were answered, and the lowest and highest percentage given: all that
-    quality needs to know of how evenly somebody answered. Without an answer `low` lies above `high`.
-    """
-
-    sheets: int = 0
-    total: Fraction = Fraction(0)
-    items: dict[str, tuple[Fraction, int]] = field(default_factory=dict)
-    answers: int = 0
-    low: Fraction = HUNDRED
-    high: Fraction = Fraction(0)
-
-
 @dataclass(slots=True)
 class _Cell:
+    """`forms` counts equal valid sheets; `counts` holds those of a record, by item and value."""
+
     voters: dict[str, Vote] = field(default_factory=dict)
     invalid: int = 0
+    forms: dict[Form, int] = field(default_factory=dict)
     counts: dict[str, dict[Fraction, int]] = field(default_factory=dict)
 
 
-class Statistics:
+class Statistics(StatisticsView):
     """The statistics of a set of sheets under a policy. `add` streams sheets in, `merge` takes in another set's."""
 
     def __init__(self, policy: Policy, sheets: Iterable[Sheet] = ()) -> None:
         self.policy = policy
-        self._relations = {relation.relation: _reading(policy, relation) for _, relation in policy.relations()}
+        self._relations = {relation.relation: reading_of(policy, relation) for _, relation in policy.relations()}
         self._cells: dict[CellKey, _Cell] = {}
         self._indexed: tuple[int, dict[tuple[str, str], list[CellKey]]] = (0, {})
         for sheet in sheets:
@@ -87,26 +62,21 @@ class Statistics:
         reading = self._relations.get(sheet.relation)
         if reading is None:
             raise SheetError(f"unknown relation {sheet.relation!r}")
-        values = reading.check(sheet.values)
-        cell = self._cells.setdefault((sheet.subject, sheet.relation, sheet.period), _Cell())
-        total = reading.total(values)
-        if total is None:
+        read = reading.read(sheet.values)
+        key = (sheet.subject, sheet.relation, sheet.period)
+        cell = self._cells.get(key)
+        if cell is None:
+            cell = self._cells[key] = _Cell()
+        if read.total is None:
             cell.invalid += 1
             return
-        voter = cell.voters.setdefault(sheet.voter, Vote())
-        voter.sheets += 1
-        voter.total += total
-        for item, raw in zip(reading.relation.items, values, strict=True):
-            if raw is None:
-                continue
-            counts = cell.counts.setdefault(item.name, {})
-            counts[raw] = counts.get(raw, 0) + 1
-            percent = reading.percent(item, raw)
-            voter.answers += 1
-            voter.low, voter.high = min(voter.low, percent), max(voter.high, percent)
-            if reading.by_item:
-                so_far, number = voter.items.get(item.name, (Fraction(0), 0))
-                voter.items[item.name] = (so_far + reading.value(item, raw), number + 1)
+        cell.forms[read.form] = cell.forms.get(read.form, 0) + 1
+        items = {name: (value, 1) for name, value in read.values} if reading.by_item else {}
+        vote = Vote(1, read.total, items, read.answers, read.low, read.high)
+        if sheet.voter in cell.voters:
+            _merge_voter(cell.voters[sheet.voter], vote)
+        else:
+            cell.voters[sheet.voter] = vote
 
     def merge(self, other: "Statistics") -> None:
         """Take in all sheets of another set. The same voter in both is one voter."""
@@ -114,17 +84,16 @@ class Statistics:
             mine = self._cells.setdefault(key, _Cell())
             mine.invalid += theirs.invalid
             _merge_counts(mine.counts, theirs.counts)
+            for form, number in theirs.forms.items():
+                mine.forms[form] = mine.forms.get(form, 0) + number
             for name, voter in theirs.voters.items():
                 _merge_voter(mine.voters.setdefault(name, Vote()), voter)
 
     def periods(self, subject: str, relations: Iterable[str]) -> tuple[str, ...]:
-        """Periods, ordered as text, in which somebody validly rated the subject under one of the relations."""
-        wanted = set(relations)
-        return tuple(sorted(self._periods_of(subject, wanted)))
-
-    def _periods_of(self, subject: str, wanted: set[str]) -> set[str]:
         index = self._index()
-        return {key[2] for relation in wanted for key in index.get((subject, relation), ()) if self._cells[key].voters}
+        wanted = set(relations)
+        found = {key[2] for name in wanted for key in index.get((subject, name), ()) if self._cells[key].voters}
+        return tuple(sorted(found))
 
     def _index(self) -> dict[tuple[str, str], list[CellKey]]:
         """Cells by subject and relation; made anew when cells have been added (they are never taken away)."""
@@ -136,47 +105,32 @@ class Statistics:
         return self._indexed[1]
 
     def cell(self, subject: str, relation: str, period: str) -> CellView:
-        """One cell, empty where nobody rated. A voter's several sheets are averaged into one total and one
-        value per item."""
+        """One cell. A voter's several sheets are averaged into one total and one value per item."""
         cell = self._cells.get((subject, relation, period), _Cell())
-        items: dict[str, list[Fraction]] = {}
-        for voter in cell.voters.values():
-            for name, (total, number) in voter.items.items():
-                items.setdefault(name, []).append(total / number)
-        return CellView(
-            tuple(sorted(voter.total / voter.sheets for voter in cell.voters.values())),
-            {name: tuple(sorted(values)) for name, values in items.items()},
-            cell.invalid,
-            cell.counts,
+        totals = Tally.counted(
+            (vote.total.numerator, vote.total.denominator * vote.sheets, 1) for vote in cell.voters.values()
         )
+        return CellView(totals, cell.invalid, partial(_items, cell), partial(_counts, self._relations[relation], cell))
 
-    def invalid_sheets(self, subject: str, relation: str) -> int:
-        """Sheets below half of the weight, over all periods."""
-        return sum(self._cells[key].invalid for key in self._index().get((subject, relation), ()))
+    def invalid_by_period(self, subject: str, relation: str) -> dict[str, int]:
+        cells = {key[2]: self._cells[key].invalid for key in self._index().get((subject, relation), ())}
+        return {period: cells[period] for period in sorted(cells) if cells[period]}
 
     def raters(self, subject: str, relation: str, periods: Iterable[str]) -> int:
-        """Different voters with a valid sheet in any of the periods."""
         names: set[str] = set()
         for period in periods:
             names.update(self._cells.get((subject, relation, period), _Cell()).voters)
         return len(names)
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Every (subject, relation) with a sheet, in order."""
         return tuple(sorted(self._index()))
 
     def votes(self, subject: str, relation: str) -> dict[str, dict[str, Vote]]:
-        """The votes of each voter by period."""
         found: dict[str, dict[str, Vote]] = {}
         for key in self._index().get((subject, relation), ()):
             for name, vote in self._cells[key].voters.items():
                 found.setdefault(name, {})[key[2]] = vote
         return found
-
-    def invalid_by_period(self, subject: str, relation: str) -> dict[str, int]:
-        """Sheets below half of the weight, by period, where there are any."""
-        cells = {key[2]: self._cells[key].invalid for key in self._index().get((subject, relation), ())}
-        return {period: cells[period] for period in sorted(cells) if cells[period]}
 
     def restore_vote(self, key: CellKey, voter: str, vote: Vote) -> None:
         """Take in a vote that was kept (see `statisticsrecord`)."""
@@ -189,17 +143,36 @@ class Statistics:
         _merge_counts(cell.counts, counts)
 
     def subjects(self) -> frozenset[str]:
-        """Subjects about whom there is a sheet."""
         return frozenset(key[0] for key in self._cells)
 
 
-def _reading(policy: Policy, relation: Relation) -> Reading:
+def reading_of(policy: Policy, relation: Relation) -> Reading:
+    """How sheets of a relation are read under a policy."""
     from scoring.aggregation import AGGREGATIONS  # the methods read cells, so they are loaded after this module
 
     return Reading(relation, policy.percent, AGGREGATIONS[relation.aggregate])
 
 
-def _merge_counts(mine: dict[str, dict[Fraction, int]], theirs: Mapping[str, Mapping[Fraction, int]]) -> None:
+def _items(cell: _Cell) -> Mapping[str, Tally]:
+    items: dict[str, list[tuple[int, int, int]]] = {}
+    for vote in cell.voters.values():
+        for name, (total, number) in vote.items.items():
+            items.setdefault(name, []).append((total.numerator, total.denominator * number, 1))
+    return {name: Tally.counted(entries) for name, entries in items.items()}
+
+
+def _counts(reading: Reading, cell: _Cell) -> Counts:
+    found: dict[str, dict[Fraction, int]] = {}
+    _merge_counts(found, cell.counts)
+    for form, number in cell.forms.items():
+        for item, given in zip(reading.relation.items, form, strict=True):
+            if given is not None:
+                into, raw = found.setdefault(item.name, {}), Fraction(*given)
+                into[raw] = into.get(raw, 0) + number
+    return found
+
+
+def _merge_counts(mine: dict[str, dict[Fraction, int]], theirs: Counts) -> None:
     for item, counts in theirs.items():
         into = mine.setdefault(item, {})
         for value, count in counts.items():

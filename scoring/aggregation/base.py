@@ -1,11 +1,10 @@
 """What an aggregation method is: from one cell's raters to one percentage."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from scoring.arithmetic import exact_text, percent_of
+from scoring.arithmetic import percent_of
 from scoring.model import Item, Relation
 from scoring.statistics import CellView
 
@@ -36,11 +35,3 @@ class Aggregation:
     def aggregate(self, relation: Relation, cell: CellView) -> Aggregate:
         """One percentage from a cell with at least one valid rater."""
         raise NotImplementedError
-
-
-def tally(values: Iterable[Fraction]) -> list[list[Any]]:
-    """Values as [value, how often], ascending: what a layman adds up, without saying whose they are."""
-    counts: dict[Fraction, int] = {}
-    for value in values:
-        counts[value] = counts.get(value, 0) + 1
-    return [[exact_text(value), counts[value]] for value in sorted(counts)]

@@ -1,9 +1,7 @@
 """The plain mean of the raters' totals, each rater one vote."""
 
-from fractions import Fraction
-
-from scoring.aggregation.base import Aggregate, Aggregation, tally
-from scoring.arithmetic import exact_text, mean
+from scoring.aggregation.base import Aggregate, Aggregation
+from scoring.arithmetic import exact_text
 from scoring.model import Relation
 from scoring.statistics import CellView
 
@@ -12,5 +10,6 @@ class Mean(Aggregation):
     """Σ totals / number of raters."""
 
     def aggregate(self, relation: Relation, cell: CellView) -> Aggregate:
-        working = {"totals": tally(cell.totals), "sum": exact_text(sum(cell.totals, Fraction(0))), "count": cell.raters}
-        return Aggregate(mean(cell.totals), working)
+        total = cell.totals.total()
+        working = {"totals": cell.totals.texts(), "sum": exact_text(total), "count": cell.raters}
+        return Aggregate(total / cell.raters, working)

@@ -1,7 +1,6 @@
 """The middle one of the raters' totals; of an even number, the mean of the two in the middle."""
 
-from scoring.aggregation.base import Aggregate, Aggregation, tally
-from scoring.arithmetic import mean
+from scoring.aggregation.base import Aggregate, Aggregation
 from scoring.model import Relation
 from scoring.statistics import CellView
 
@@ -12,5 +11,5 @@ class Median(Aggregation):
     def aggregate(self, relation: Relation, cell: CellView) -> Aggregate:
         middle = cell.raters // 2
         start = middle if cell.raters % 2 else middle - 1
-        working = {"totals": tally(cell.totals), "count": cell.raters}
-        return Aggregate(mean(cell.totals[start : middle + 1]), working, dropped=min(2, cell.raters - 1))
+        working = {"totals": cell.totals.texts(), "count": cell.raters}
+        return Aggregate(cell.totals[start : middle + 1].mean(), working, dropped=min(2, cell.raters - 1))

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from scoring.aggregation.base import Aggregate, Aggregation, tally
+from scoring.aggregation.base import Aggregate, Aggregation
 from scoring.arithmetic import HUNDRED, exact_text
 from scoring.model import Item, Relation
 from scoring.statistics import CellView
@@ -18,9 +18,9 @@ class Share(Aggregation):
 
     def aggregate(self, relation: Relation, cell: CellView) -> Aggregate:
         threshold = relation.at_least or Fraction(0)
-        reached = sum(1 for total in cell.totals if total >= threshold)
+        reached = cell.totals.at_least(threshold)
         working = {
-            "values": tally(cell.totals),
+            "values": cell.totals.texts(),
             "at_least": exact_text(threshold),
             "reached": reached,
             "count": cell.raters,

@@ -1,13 +1,13 @@
 """The mean without the extremes, dropped from each item's values or from the raters' totals."""
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from scoring.aggregation.base import Aggregate, Aggregation, tally
-from scoring.arithmetic import exact_text, mean
+from scoring.aggregation.base import Aggregate, Aggregation
+from scoring.arithmetic import exact_text
 from scoring.model import Relation, Trim
 from scoring.statistics import CellView
+from scoring.tally import Tally
 
 
 class _Trimmed(NamedTuple):
@@ -35,7 +35,7 @@ class TrimmedMean(Aggregation):
     def _by_item(self, relation: Relation, cell: CellView) -> Aggregate:
         rows, total, weights, given_up = [], Fraction(0), Fraction(0), False
         for item in relation.items:
-            values = cell.items.get(item.name, ())
+            values = cell.items.get(item.name)
             if not values:
                 rows.append({"item": item.name, "count": 0})
                 continue
@@ -52,20 +52,21 @@ def _dropped(trim: Trim, dropped: bool) -> int:
     return trim.high + trim.low if dropped else 0
 
 
-def _trim(values: Sequence[Fraction], trim: Trim) -> _Trimmed:
+def _trim(values: Tally, trim: Trim) -> _Trimmed:
     count = len(values)
     if count < 3 or count <= trim.high + trim.low:
-        working = {"values": tally(values), "count": count, "dropped": False, "mean": exact_text(mean(values))}
-        return _Trimmed(mean(values), False, working)
+        plain = values.mean()
+        working = {"values": values.texts(), "count": count, "dropped": False, "mean": exact_text(plain)}
+        return _Trimmed(plain, False, working)
     kept = values[trim.low : count - trim.high]
     working = {
-        "values": tally(values),
+        "values": values.texts(),
         "count": count,
         "dropped": True,
         "dropped_low": [exact_text(value) for value in values[: trim.low]],
         "dropped_high": [exact_text(value) for value in values[count - trim.high :]],
-        "sum": exact_text(sum(kept, Fraction(0))),
+        "sum": exact_text(kept.total()),
         "kept": len(kept),
-        "mean": exact_text(mean(kept)),
+        "mean": exact_text(kept.mean()),
     }
-    return _Trimmed(mean(kept), True, working)
+    return _Trimmed(kept.mean(), True, working)

@@ -9,7 +9,7 @@ from scoring.disclosed import DisclosedResults
 from scoring.inputs import HistoryEntry, Indicator, Population, Subject
 from scoring.model import Policy
 from scoring.results import Results
-from scoring.statistics import Statistics
+from scoring.statisticsview import StatisticsView
 from scoring.tomltable import Table
 
 Cell = str | int | Fraction | None
@@ -21,7 +21,7 @@ class Evidence:
     """All that a chapter may look at: the case, complete, with its results."""
 
     policy: Policy
-    statistics: Statistics
+    statistics: StatisticsView
     subjects: tuple[Subject, ...]
     results: Results
     indicators: tuple[Indicator, ...] = ()

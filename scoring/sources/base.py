@@ -9,7 +9,7 @@ from scoring.arithmetic import mean
 from scoring.inputs import Indicator, LedgerEntry, Subject, Unit
 from scoring.model import Part, Policy
 from scoring.results import RelationResult
-from scoring.statistics import Statistics
+from scoring.statisticsview import StatisticsView
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Material:
     """Everything that parts are scored from, by subject and key."""
 
     policy: Policy
-    statistics: Statistics
+    statistics: StatisticsView
     indicators: Mapping[tuple[str, str], Sequence[Indicator]]
     ledger: Mapping[tuple[str, str], Sequence[LedgerEntry]]
     units: Mapping[str, Unit]
