@@ -53,7 +53,7 @@ def test_satisfaction_round(open_desk: Opener) -> None:
         key = f"91310000MA1K0000{n:02d}"
         assert f"企业{n}" in desk.follower_says(f"oB{n}", f"绑定{codes[key]}")
     desk.run("round", "open", "园区服务满意度")
-    end = time.monotonic() + 15
+    end = time.monotonic() + 90
     while time.monotonic() < end and len({one.to for one in desk.platform.told if "/r/" in one.text}) < 5:
         time.sleep(0.1)
     told = [one.to[0] for one in desk.platform.told if "/r/" in one.text]
@@ -69,7 +69,8 @@ def test_satisfaction_round(open_desk: Opener) -> None:
     (found,) = json.loads(desk.run("round", "list", "--json").stdout)
     before = len(desk.platform.told)
     desk.say("UL1", "催办 园区服务满意度")
-    time.sleep(2)
+    desk.wait(lambda: desk.platform.told[before:], 60)
+    time.sleep(1)
     assert [one.to[0] for one in desk.platform.told[before:]] == ["oB4"]
     desk.run("round", "close", found["round"])
     desk.run("export", "园区服务满意度", "--out", "out.xlsx")
