@@ -2,7 +2,7 @@
 
 Own code instead of scipy.special because `pingji score` on a small case should not wait for scipy to load (a
 quarter of a second, ten times the scoring), and because plain IEEE arithmetic prints the same digits everywhere.
-Agrees with scipy to 1e-9 for 1 ≤ df ≤ 10⁶ (tests). Formulas: DLMF 8.17.4, 8.17.22 (incomplete beta
+Agrees with scipy to 1e-8 for 1 ≤ df ≤ 10⁶ (tests). Formulas: DLMF 8.17.4, 8.17.22 (incomplete beta
 function and its continued fraction).
 """
 
