@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from scoring.chapters.agreement import Agreement
 from scoring.chapters.base import Chapter, Evidence, SheetTable, Tree
 from scoring.chapters.comparison import Comparison
 from scoring.chapters.consequences import Consequences
@@ -9,6 +10,7 @@ from scoring.chapters.consequences import Consequences
 CHAPTERS: tuple[Chapter, ...] = (
     Comparison(),
     Consequences(),
+    Agreement(),
 )
 
 

@@ -24,7 +24,7 @@ _CONSENSUS_HEAD = ("编号", "关系", "人数", "一致程度", "平均偏离AD
 _RELIABILITY_HEAD = ("关系", "依据", "指标", "数值", "区间下限", "区间上限", "说明")
 
 
-class AgreementChapter(Chapter):
+class Agreement(Chapter):
     """`responses`, `reliability` (per relation), `questionnaires` (per relation), `consensus` (per subject and
     relation)."""
 

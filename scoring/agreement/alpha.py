@@ -1,0 +1,71 @@
+"""Cronbach's alpha of a questionnaire: how far its items say the same of the subjects.
+
+Rows are subjects (their means over raters: on single sheets the halo of each rater inflates it), columns items.
+Source: Cronbach 1951; interval: Feldt 1965.
+"""
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+from scoring.agreement.anova import Rows
+from scoring.agreement.fdistribution import f_quantile
+from scoring.agreement.icc import Estimate
+
+
+def variance(values: Sequence[Fraction]) -> Fraction:
+    """Sample variance, divisor n − 1; at least two values."""
+    n, total = len(values), sum(values, Fraction(0))
+    return (sum((value * value for value in values), Fraction(0)) - total * total / n) / (n - 1)
+
+
+def alpha(rows: Rows) -> Estimate | None:
+    """k/(k − 1) (1 − Σ s_i²/s_T²) with Feldt's 95 % interval; None below two rows or items, or where nothing varies."""
+    n, k = len(rows), len(rows[0]) if rows else 0
+    if n < 2 or k < 2:
+        return None
+    total = variance([sum(row, Fraction(0)) for row in rows])
+    if total == 0:
+        return None
+    items = sum((variance(column) for column in zip(*rows, strict=True)), Fraction(0))
+    value = Fraction(k, k - 1) * (1 - items / total)
+    free, left = n - 1, (n - 1) * (k - 1)
+    rest = 1 - float(value)
+    return Estimate(value, 1 - rest * f_quantile(0.975, free, left), 1 - rest * f_quantile(0.025, free, left))
+
+
+def alpha_without(rows: Rows, item: int) -> Estimate | None:
+    """Alpha of the other items."""
+    return alpha([[value for index, value in enumerate(row) if index != item] for row in rows])
+
+
+def item_rest_correlation(rows: Rows, item: int) -> float | None:
+    """Correlation of an item with the sum of the others; None where one of them does not vary."""
+    own = [row[item] for row in rows]
+    rest = [sum(row, Fraction(0)) - row[item] for row in rows]
+    return correlation(own, rest)
+
+
+def standardised_alpha(rows: Rows) -> float | None:
+    """Alpha as if all items varied equally: k r̄/(1 + (k − 1) r̄), r̄ the mean correlation of two items."""
+    columns = list(zip(*rows, strict=True))
+    k = len(columns)
+    pairs = [correlation(columns[i], columns[j]) for i in range(k) for j in range(i)]
+    known = [one for one in pairs if one is not None]
+    if not pairs or len(known) < len(pairs):
+        return None
+    mean = math.fsum(known) / len(known)
+    return k * mean / (1 + (k - 1) * mean)
+
+
+def covariance(one: Sequence[Fraction], other: Sequence[Fraction]) -> Fraction:
+    """Sample covariance, divisor n − 1."""
+    n = len(one)
+    product = sum((a * b for a, b in zip(one, other, strict=True)), Fraction(0))
+    return (product - sum(one, Fraction(0)) * sum(other, Fraction(0)) / n) / (n - 1)
+
+
+def correlation(one: Sequence[Fraction], other: Sequence[Fraction]) -> float | None:
+    """Pearson's correlation; None where one of them does not vary."""
+    spread = variance(one) * variance(other)
+    return None if spread == 0 else float(covariance(one, other)) / math.sqrt(spread)

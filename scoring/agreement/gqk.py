@@ -1,0 +1,47 @@
+"""G(q,k): reliability of subjects' means where raters are partly shared, as in 360-degree feedback.
+
+σ²_T/(σ²_T + q σ²_R + σ²_e/k̂): k̂ is the harmonic mean number of raters; q says how much of the raters' strictness
+is left in differences between subjects: 0 when all share their raters, 1/k̂ when nobody does.
+Source: Putka, Le, McCloy & Diaz 2008.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from scoring.agreement.generalizability import Components
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Harmonic mean number of raters per subject, and the share q of the raters' variance that stays."""
+
+    raters: Fraction
+    shared: Fraction
+
+
+def design_of(raters: Mapping[str, Collection[str]]) -> Design:
+    """The design from each subject's raters (at least two subjects, each with a rater). Ratings, not pairs, are
+    walked through."""
+    n = len(raters)
+    inverse = sum((Fraction(1, len(names)) for names in raters.values()), Fraction(0))
+    shares: dict[str, tuple[Fraction, Fraction]] = {}
+    for names in raters.values():
+        one = Fraction(1, len(names))
+        for name in names:
+            first, second = shares.get(name, (Fraction(0), Fraction(0)))
+            shares[name] = (first + one, second + one * one)
+    common = sum((first * first - second for first, second in shares.values()), Fraction(0))
+    return Design(n / inverse, inverse / n - common / (n * (n - 1)))
+
+
+def g_qk(parts: Components, design: Design) -> Fraction | None:
+    """The coefficient; None where nothing varies."""
+    whole = parts.subject + design.shared * parts.rater + parts.residual / design.raters
+    return None if whole == 0 else parts.subject / whole
+
+
+def single_rater(parts: Components) -> Fraction | None:
+    """Reliability of one rater's word when every subject has another rater; None where nothing varies."""
+    whole = parts.subject + parts.rater + parts.residual
+    return None if whole == 0 else parts.subject / whole

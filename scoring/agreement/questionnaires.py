@@ -1,0 +1,61 @@
+"""A relation's items as one questionnaire: alpha and omega over the subjects' means (never over single sheets)."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from scoring.agreement.alpha import alpha
+from scoring.agreement.icc import Estimate
+from scoring.agreement.omega import omega_total
+from scoring.agreement.words import NOT_ESTIMABLE, TOO_FEW_SUBJECTS, reliability_word
+from scoring.arithmetic import percent_of
+from scoring.model import Relation
+from scoring.statisticsview import StatisticsView
+
+SMALLEST = 5  # subjects, for a word
+SMALLEST_FOR_OMEGA = 10  # subjects, and more than items
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """Alpha with its interval, omega total (one factor, maximum likelihood); None where not estimable."""
+
+    relation: str
+    items: int
+    subjects: int
+    alpha: Estimate | None = None
+    omega: float | None = None
+
+    @property
+    def word(self) -> str:
+        """What the sum of the items is good for: by omega, else by alpha."""
+        if self.alpha is None:
+            return NOT_ESTIMABLE
+        if self.subjects < SMALLEST:
+            return TOO_FEW_SUBJECTS
+        return reliability_word(self.alpha.value if self.omega is None else self.omega)
+
+
+def questionnaire(statistics: StatisticsView, relation: Relation, subjects: tuple[str, ...]) -> Questionnaire | None:
+    """The relation's questionnaire; None with fewer than two items. Subjects with an item nobody answered are left
+    out."""
+    if len(relation.items) < 2:
+        return None
+    means = (item_means(statistics, relation, subject) for subject in subjects)
+    rows = [[value for value in row if value is not None] for row in means if None not in row]
+    found = alpha(rows)
+    enough = len(rows) >= SMALLEST_FOR_OMEGA and len(rows) > len(relation.items)
+    omega = omega_total(rows) if enough and found is not None else None
+    return Questionnaire(relation.relation, len(relation.items), len(rows), found, omega)
+
+
+def item_means(statistics: StatisticsView, relation: Relation, subject: str) -> list[Fraction | None]:
+    """Mean percentage of each item over all valid answers; None where nobody answered it."""
+    sums = {item.name: (Fraction(0), 0) for item in relation.items}
+    for period in statistics.periods(subject, [relation.relation]):
+        counts = statistics.cell(subject, relation.relation, period).counts
+        for item in relation.items:
+            for value, count in counts.get(item.name, {}).items():
+                total, number = sums[item.name]
+                percent = percent_of(value, item.scale, statistics.policy.percent)
+                sums[item.name] = (total + count * percent, number + count)
+    return [total / number if number else None for total, number in sums.values()]

@@ -1,0 +1,102 @@
+"""How far the order of the subjects would come out the same with other raters, per relation.
+
+Which coefficient is right follows from who rated whom: everybody by the same raters – ICC(2,k); nobody shared, or
+raters unknown across subjects – ICC(1,k); some shared – G(q,k) with components by moments.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from scoring.agreement.anova import one_way, two_way
+from scoring.agreement.generalizability import Components
+from scoring.agreement.gqk import design_of, g_qk, single_rater
+from scoring.agreement.icc import (
+    Estimate,
+    icc_2_mean,
+    icc_2_single,
+    icc_3_mean,
+    icc_unbalanced,
+    icc_unbalanced_mean,
+)
+from scoring.agreement.moments import components_by_moments, sums_of
+from scoring.agreement.prophecy import raters_needed
+from scoring.agreement.words import NOT_ESTIMABLE, TOO_FEW_SUBJECTS, reliability_word
+
+SMALLEST = 5  # subjects; with fewer the figures are printed, without a word
+GOALS = (Fraction(7, 10), Fraction(8, 10))
+Given = Mapping[str, Mapping[str, Fraction]]  # subject → rater → percentage
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """A relation's reliability: `index` of the means as used, `one` rater's, `others` by name, raters `needed` for
+    the GOALS. Everything is None where it cannot be estimated."""
+
+    relation: str
+    design: str
+    subjects: int
+    raters: int
+    ratings: int
+    index: str = ""
+    used: Estimate | None = None
+    one: Estimate | None = None
+    others: tuple[tuple[str, Estimate | None], ...] = ()
+    components: Components | None = None
+
+    @property
+    def word(self) -> str:
+        """What the figure is good for."""
+        if self.used is None:
+            return NOT_ESTIMABLE
+        return TOO_FEW_SUBJECTS if self.subjects < SMALLEST else reliability_word(self.used.value)
+
+    @property
+    def needed(self) -> tuple[int | None, ...]:
+        """Raters per subject needed for each goal."""
+        return tuple(None if self.one is None else raters_needed(self.one.value, goal) for goal in GOALS)
+
+
+def reliability(relation: str, given: Given) -> Reliability:
+    """The reliability of the subjects' means, from each rater's percentage."""
+    rated = {subject: raters for subject, raters in given.items() if raters}
+    names = {name for raters in rated.values() for name in raters}
+    ratings = sum(len(raters) for raters in rated.values())
+    found = Reliability(relation, _design(rated, names, ratings), len(rated), len(names), ratings)
+    if len(rated) < 2 or ratings == len(rated):
+        return found
+    return _METHODS[found.design](found, rated)
+
+
+def _design(rated: Given, names: set[str], ratings: int) -> str:
+    if len(names) == ratings:
+        return "nested"
+    return "crossed" if ratings == len(rated) * len(names) else "mixed"
+
+
+def _crossed(found: Reliability, rated: Given) -> Reliability:
+    order = sorted(next(iter(rated.values())))
+    table = two_way([[raters[name] for name in order] for raters in rated.values()])
+    others = (("ICC(3,k)", icc_3_mean(table)),)
+    return replace(found, index="ICC(2,k)", used=icc_2_mean(table), one=icc_2_single(table), others=others)
+
+
+def _nested(found: Reliability, rated: Given) -> Reliability:
+    table = one_way([list(raters.values()) for raters in rated.values()])
+    return replace(found, index="ICC(1,k)", used=icc_unbalanced_mean(table), one=icc_unbalanced(table))
+
+
+def _mixed(found: Reliability, rated: Given) -> Reliability:
+    ratings = {(subject, name): value for subject, raters in rated.items() for name, value in raters.items()}
+    parts = components_by_moments(sums_of(ratings))
+    if parts is None:
+        return found
+    used, one = _plain(g_qk(parts, design_of(rated))), _plain(single_rater(parts))
+    return replace(found, index="G(q,k)", used=used, one=one, components=parts)
+
+
+def _plain(value: Fraction | None) -> Estimate | None:
+    return None if value is None else Estimate(value)
+
+
+_METHODS = {"crossed": _crossed, "nested": _nested, "mixed": _mixed}

@@ -1,0 +1,43 @@
+"""rwg: agreement of the raters of one subject, against what answering at random would give.
+
+Source: James, Demaree & Wolf 1984; skewed null variances: LeBreton & Senter 2008, table 2 (as shares of the uniform
+one); not floored at 0, so below chance is seen (Lindell, Brandt & Whitney 1999).
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from scoring.agreement.alpha import variance
+from scoring.agreement.anova import Rows
+
+# variance when nobody agrees, as a share of the uniform one: five points 2.00, 1.34, 0.90, 0.44
+NULLS: dict[str, Fraction] = {
+    "uniform": Fraction(1),
+    "slight": Fraction(67, 100),
+    "moderate": Fraction(45, 100),
+    "heavy": Fraction(22, 100),
+}
+
+
+def null_variance(points: int, shape: str = "uniform") -> Fraction:
+    """Variance of answers at random on a scale of `points` steps: (A² − 1)/12, less for a skewed shape."""
+    return Fraction(points * points - 1, 12) * NULLS[shape]
+
+
+def rwg(values: Sequence[Fraction], null: Fraction) -> Fraction | None:
+    """1 − s²/σ²: 1 when all say the same, 0 at random, negative below chance; None below two values."""
+    return None if len(values) < 2 else 1 - variance(values) / null
+
+
+def rwg_j(rows: Rows, null: Fraction) -> Fraction | None:
+    """rwg of the mean of J items: J (1 − q)/(J (1 − q) + q), q = mean s²/σ². Rows are raters, columns items.
+
+    None below two raters, and where chance disagrees so much less that the formula has no value.
+    """
+    if len(rows) < 2:
+        return None
+    columns = list(zip(*rows, strict=True))
+    items = len(columns)
+    share = sum((variance(column) for column in columns), Fraction(0)) / items / null
+    bottom = items * (1 - share) + share
+    return None if bottom == 0 else items * (1 - share) / bottom
