@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from scoring.arithmetic import exact_text
-from scoring.audit import Equation, equation_from_record, equation_record
+from scoring.equations import Equation, equation_from_record, equation_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,10 @@ class DisclosedPart:
 
 @dataclass(frozen=True, slots=True)
 class DisclosedSubject:
-    """A subject to show. With a hidden score, grade and rank are None. `equations`: what is published, for
-    later audits."""
+    """A subject to show. With a hidden score, grade and rank are None.
+
+    For later audits: `equations`, what is published, and `withheld`, the forms of what is not, without values.
+    """
 
     subject: str
     name: str
@@ -55,6 +57,7 @@ class DisclosedSubject:
     flags: tuple[str, ...]
     parts: tuple[DisclosedPart, ...]
     equations: tuple[Equation, ...] = ()
+    withheld: tuple[Equation, ...] = ()
 
     def relation(self, name: str) -> DisclosedRelation:
         """One relation of any part; KeyError when there is none."""
@@ -74,11 +77,12 @@ class DisclosedSubject:
 
 @dataclass(frozen=True, slots=True)
 class DisclosedResults:
-    """Results as they may leave the house."""
+    """Results as they may leave the house; `min_raters`: the smallest group by which that was decided."""
 
     policy: str
     decimals: int
     subjects: tuple[DisclosedSubject, ...]
+    min_raters: int = 3
 
     def subject(self, key: str) -> DisclosedSubject:
         """One subject; KeyError when there is none."""
@@ -93,6 +97,7 @@ def to_record(results: DisclosedResults) -> dict[str, Any]:
     return {
         "policy": results.policy,
         "decimals": results.decimals,
+        "min_raters": results.min_raters,
         "subjects": [_subject_record(one) for one in results.subjects],
     }
 
@@ -103,6 +108,7 @@ def from_record(record: Mapping[str, Any]) -> DisclosedResults:
         record["policy"],
         record["decimals"],
         tuple(_subject_from(one) for one in record["subjects"]),
+        record["min_raters"],
     )
 
 
@@ -127,6 +133,7 @@ def _subject_record(one: DisclosedSubject) -> dict[str, Any]:
             for part in one.parts
         ],
         "equations": [equation_record(equation) for equation in one.equations],
+        "withheld": [equation_record(equation) for equation in one.withheld],
     }
 
 
@@ -161,6 +168,7 @@ def _subject_from(record: Mapping[str, Any]) -> DisclosedSubject:
         flags=tuple(record["flags"]),
         parts=tuple(_part_from(part) for part in record["parts"]),
         equations=tuple(equation_from_record(equation) for equation in record["equations"]),
+        withheld=tuple(equation_from_record(equation) for equation in record["withheld"]),
     )
 
 

@@ -126,6 +126,15 @@ class Honours:
 
 
 @dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What the gate asks for beyond the smallest group: percent of its range that a small group's figure must keep, and
+    raters that a relation needs for its comments to be shown."""
+
+    width: Fraction = Fraction(20)
+    comments: int = 5
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A whole policy. `chapters`: settings of the chapters it names, by key; `source_text`: the file as written."""
 
@@ -137,6 +146,7 @@ class Policy:
     percent: str = "of_max"
     min_raters: int = 3
     missing: str = "renormalise"
+    disclosure: Disclosure = Disclosure()
     chapters: Mapping[str, object] = field(default_factory=dict)
     source_text: str = field(default="", repr=False)
 

@@ -2,6 +2,7 @@
 
 from scoring.chapters import CHAPTERS
 from scoring.model import Policy
+from scoring.policy.disclosure import read_disclosure
 from scoring.policy.grades import read_grading, read_honours
 from scoring.policy.parts import read_parts
 from scoring.tomlfile import load_toml
@@ -9,6 +10,7 @@ from scoring.tomltable import Table
 
 _KEYS = {
     "name", "decimals", "percent", "scale", "scales", "min_raters", "missing", "parts", "grading", "honours",
+    "disclosure",
 }  # fmt: skip
 
 
@@ -25,6 +27,7 @@ def parse_policy(text: str | bytes, file: str = "policy.toml") -> Policy:
     percent = table.choice("percent", ("of_max", "of_range"), "of_max")
     parts = read_parts(table, percent)
     grading = read_grading(table)
+    min_raters = table.integer("min_raters", 3, low=1)
     return Policy(
         name=table.text("name"),
         parts=parts,
@@ -32,8 +35,9 @@ def parse_policy(text: str | bytes, file: str = "policy.toml") -> Policy:
         honours=read_honours(table, grading),
         decimals=table.integer("decimals", 2, high=12),
         percent=percent,
-        min_raters=table.integer("min_raters", 3, low=1),
+        min_raters=min_raters,
         missing=table.choice("missing", ("renormalise", "zero", "pending"), "renormalise"),
+        disclosure=read_disclosure(table, min_raters),
         chapters={key: one.settings(table.table(key)) for key, one in chapters.items() if key in table},
         source_text=document.text,
     )

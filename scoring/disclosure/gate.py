@@ -1,0 +1,156 @@
+"""The gate: which figures of each subject may be shown. Everything that leaves the house goes through `disclose`.
+
+First the smallest group: a relation rated anonymously by fewer than `min_raters` is hidden. Then complementary
+suppression: together with everything else published now or earlier nothing may determine a combination of anonymous
+relations that fewer than `min_raters` stand behind (rank audit; rounding is no protection), nor may parts and relations
+narrow one down to less than `[disclosure] width` of its range (interval audit). Of the sets that achieve this the
+cheapest is hidden. A hidden score takes grade and rank with it; it is hidden only for what would be determined, never
+for width: it is what the round is for, and what a very high score says of everybody is no rater's secret alone.
+Source: contract section 6 (`min_raters`), reference/scoring.md section 1.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from scoring.disclosed import DisclosedResults, DisclosedSubject
+from scoring.disclosure.atoms import Cell, Row, changed_cells, rows_of
+from scoring.disclosure.choices import Choice, Choices
+from scoring.disclosure.figures import SCORE, Candidate, candidates_of, outline, too_small
+from scoring.disclosure.intervals import Shown, Target, bounds_of, openness, targets
+from scoring.disclosure.linear import Range
+from scoring.disclosure.showing import show
+from scoring.equations import Equation
+from scoring.model import Policy
+from scoring.results import Results, SubjectResult
+
+_NO_WORSE = Fraction(1, 100)  # of a range: what a figure may narrow of what is narrow without it
+
+
+@dataclass(frozen=True)
+class _Gate:
+    """What is the same for all subjects of a release."""
+
+    policy: Policy
+    decimals: int
+    bounds: Mapping[str, Range]
+    memory: dict[object, Choices] = field(default_factory=dict)
+
+    @property
+    def smallest(self) -> int:
+        return self.policy.min_raters
+
+    @property
+    def width(self) -> Fraction:
+        """Share of its range that what is protected must keep."""
+        return self.policy.disclosure.width / 100
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One subject before the gate: its figures, those hidden for being small, and what was published earlier."""
+
+    candidates: tuple[Candidate, ...]
+    small: frozenset[str]
+    before: tuple[tuple[Equation, ...], ...]
+    changed: tuple[frozenset[Cell], ...]
+
+    def rows(self) -> tuple[list[Row], list[Row]]:
+        """Rows of what was published earlier, and of the candidates."""
+        *earlier, now = rows_of([*self.before, [one.equation for one in self.candidates]], self.changed)
+        return [row for release in earlier for row in release], now
+
+
+def disclose(policy: Policy, results: Results, earlier: Sequence[DisclosedResults] = ()) -> DisclosedResults:
+    """Decide for every subject which figures may be shown.
+
+    `earlier` are all releases (oldest first) that share raters with this one: the same round before an appeal
+    or a reopening, or the periods that this result composes. Cells are known by relation and period; surveys that are
+    independent of this one do not belong here. Never raises.
+    """
+    gate = _Gate(policy, results.decimals, bounds_of(policy))
+    known = [{one.subject: one.equations for one in release.subjects} for release in earlier]
+    subjects = []
+    for one in results.subjects:
+        before = tuple(release[one.subject] for release in known if one.subject in release)
+        subjects.append(_disclose(gate, one, before))
+    return DisclosedResults(results.policy, results.decimals, tuple(subjects), policy.min_raters)
+
+
+def _disclose(gate: _Gate, one: SubjectResult, before: tuple[tuple[Equation, ...], ...]) -> DisclosedSubject:
+    candidates = candidates_of(one, gate.decimals)
+    changed = changed_cells([*before, [candidate.equation for candidate in candidates]], gate.decimals)
+    case = _Case(candidates, too_small(one, gate.smallest), before, changed)
+    return show(one, gate.decimals, candidates, case.small | _secondary(gate, case))
+
+
+def _secondary(gate: _Gate, case: _Case) -> frozenset[str]:
+    """Figures to hide beside the small groups: the cheapest set that makes the rest safe and leaves it wide.
+
+    Among sets that spare the same parts and the score, one that also withstands real-name raters who know
+    their own figure is preferred.
+    """
+    found: Choice | None = None
+    for choice in _wide(gate, case, _choices(gate, case)):
+        if found is not None and choice.dearest != found.dearest:
+            break
+        if choice.insiders:
+            return choice.hidden
+        found = found or choice
+    return found.hidden if found else frozenset(one.figure for one in case.candidates)
+
+
+def _choices(gate: _Gate, case: _Case) -> Choices:
+    key: tuple[object, ...] = (outline(case.candidates, gate.smallest), case.small)
+    if case.before:
+        releases = (*case.before, tuple(one.equation for one in case.candidates))
+        key = (tuple(map(_form, releases)), case.changed, case.small)
+    if key not in gate.memory:
+        before, now = case.rows()
+        pairs = [(one, row) for one, row in zip(case.candidates, now, strict=True) if one.figure not in case.small]
+        gate.memory[key] = Choices([one for one, _ in pairs], [row for _, row in pairs], before, gate.smallest)
+    return gate.memory[key]
+
+
+def _form(release: Sequence[Equation]) -> object:
+    return tuple((one.figure, one.terms) for one in release)
+
+
+def _wide(gate: _Gate, case: _Case, choices: Choices) -> Iterator[Choice]:
+    """Those that leave everything protected wide enough, or as wide as the score and earlier releases leave it."""
+    before, now = case.rows()
+    wanted = targets([*before, *now], gate.smallest) if gate.width else ()
+    if not wanted:
+        yield from choices
+        return
+    audit = _Audit(gate, case, wanted, before, now)
+    yield from (choice for choice in choices if audit.is_wide(choice.hidden))
+
+
+class _Audit:
+    """The interval audit of one subject."""
+
+    def __init__(
+        self, gate: _Gate, case: _Case, wanted: Sequence[Target], before: Sequence[Row], now: Sequence[Row]
+    ) -> None:
+        self._gate, self._wanted = gate, wanted
+        published = [equation for release in case.before for equation in release]
+        self._before = [Shown(row, one.rest) for row, one in zip(before, published, strict=True)]
+        self._now = [(one.figure, Shown(row, one.equation.rest)) for row, one in zip(now, case.candidates, strict=True)]
+        self._small = case.small
+        self._floors: dict[bool, list[Fraction]] = {}
+
+    def is_wide(self, hidden: frozenset[str]) -> bool:
+        away = hidden | self._small
+        widths = self._openness({figure for figure, _ in self._now} - away)
+        if min(widths) >= self._gate.width:
+            return True
+        score = SCORE not in away
+        if score not in self._floors:
+            self._floors[score] = self._openness({SCORE} if score else set())
+        need = [min(self._gate.width, floor - _NO_WORSE) for floor in self._floors[score]]
+        return all(width >= least for width, least in zip(widths, need, strict=True))
+
+    def _openness(self, figures: set[str]) -> list[Fraction]:
+        shown = [*self._before, *(one for figure, one in self._now if figure in figures)]
+        return openness(self._wanted, shown, self._gate.bounds, self._gate.decimals)

@@ -1,0 +1,85 @@
+"""The interval audit: how closely do published, rounded figures and the bounds of the scale pin down a small group?
+
+A figure that no equation gives away may still be narrow: two peers and two of the team who together give 196 of 200
+gave at least 96 each. For every combination that fewer than k raters stand behind, the least and the greatest value
+that agree with everything published must lie far enough apart. Source: reference/scoring.md section 1 (two linear
+programmes).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from scoring.arithmetic import percent_of
+from scoring.disclosure.atoms import Atom, Row
+from scoring.disclosure.audit import supports
+from scoring.disclosure.linear import Band, Range, extent
+from scoring.model import Policy, Relation
+
+Target = tuple[tuple[Atom, Fraction], ...]  # a combination to protect: atoms, coefficients
+_WHOLE = Range(Fraction(0), Fraction(100))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A published figure over atoms: what the ratings contribute to its text, which is off by half a unit at most."""
+
+    row: Row
+    value: Fraction
+
+
+def bounds_of(policy: Policy) -> dict[str, Range]:
+    """Lowest and highest percentage that a relation of the policy can have."""
+    return {relation.relation: _bounds(policy, relation) for _, relation in policy.relations()}
+
+
+def _bounds(policy: Policy, relation: Relation) -> Range:
+    if relation.aggregate == "share":
+        return _WHOLE
+    scales = [item.scale for item in relation.items]
+    return Range(
+        min(percent_of(scale.low, scale, policy.percent) for scale in scales),
+        max(percent_of(scale.high, scale, policy.percent) for scale in scales),
+    )
+
+
+def targets(rows: Sequence[Row], smallest: int) -> tuple[Target, ...]:
+    """What fewer than `smallest` raters stand behind: their atoms, and their share in every figure."""
+    atoms = sorted({atom for row in rows for atom in row if atom.anonymous})
+    found: dict[Target, None] = {}
+    for support in supports(atoms, smallest):
+        found.update(dict.fromkeys(((atom, Fraction(1)),) for atom in sorted(support)))
+        for row in rows:
+            mixture = tuple((atom, row[atom]) for atom in sorted(support) if atom in row)
+            if len(mixture) > 1:
+                found[mixture] = None
+    return tuple(found)
+
+
+def openness(
+    wanted: Iterable[Target], shown: Sequence[Shown], bounds: Mapping[str, Range], decimals: int
+) -> list[Fraction]:
+    """For each target the width of what it may be, as a share of its whole range; 0 where the figures contradict."""
+    wanted = list(wanted)
+    atoms = sorted({atom for one in shown for atom in one.row} | {atom for target in wanted for atom, _ in target})
+    half = Fraction(1, 2 * 10**decimals)
+    bands = [
+        Band(tuple(one.row.get(atom, Fraction(0)) for atom in atoms), Range(one.value - half, one.value + half))
+        for one in shown
+    ]
+    box = [_range(atom, bounds) for atom in atoms]
+    return [_open(dict(target), atoms, bands, box) for target in wanted]
+
+
+def _open(
+    target: Mapping[Atom, Fraction], atoms: Sequence[Atom], bands: Sequence[Band], box: Sequence[Range]
+) -> Fraction:
+    form = [target.get(atom, Fraction(0)) for atom in atoms]
+    found = extent(form, bands, box)
+    whole = sum((abs(value) * one.width for value, one in zip(form, box, strict=True)), Fraction(0))
+    return found.width / whole if found else Fraction(0)
+
+
+def _range(atom: Atom, bounds: Mapping[str, Range]) -> Range:
+    own = bounds.get(atom.relation, _WHOLE)
+    return Range(-own.width, own.width) if atom.step < 0 else own
