@@ -1,0 +1,147 @@
+"""Policy files that make no sense, each with the code, line and key of its refusal."""
+
+from scoring_samples import BANDS, DISTRIBUTION, MANAGERS
+
+PLAIN = MANAGERS.lstrip() + BANDS
+QUOTAS = MANAGERS.lstrip() + DISTRIBUTION
+RATED = 'name = "x"\n[[parts]]\nkey = "k"\npoints = 100\nsource = "ratings"\n'
+REL = '[[parts.relations]]\nrelation = "r"\npoints = 100\nitems = ["甲"]\n'
+
+
+def edited(old: str, new: str, text: str = PLAIN) -> str:
+    assert old in text
+    return text.replace(old, new, 1)
+
+
+def quotas(old: str, new: str) -> str:
+    return edited(old, new, QUOTAS)
+
+
+def unit_rule(rule: str) -> str:
+    return quotas('["unit"]', '["unit"]\nunit_rules = [{ ' + rule + " }]")
+
+
+REFUSALS: list[tuple[str, str, int, str | None]] = [
+    (edited("points = 70", "points = 60"), "does_not_add_up", 2, "parts"),
+    (edited("points = 20", "points = 21"), "does_not_add_up", 11, "parts[2].relations"),
+    (edited("points = 70", 'points = "70"'), "wrong_type", 4, "parts[1].points"),
+    (edited("points = 70", "points = true"), "wrong_type", 4, "parts[1].points"),
+    (edited("points = 70", "points = nan"), "wrong_type", 4, "parts[1].points"),
+    (edited("points = 70", "points = 7e99"), "wrong_type", 4, "parts[1].points"),
+    (edited("points = 70", "points = 0"), "wrong_type", 4, "parts[1].points"),
+    (edited("points = 70", ""), "required", 2, "parts[1].points"),
+    (edited('indicator = "kpi"', 'indikator = "kpi"'), "unknown_key", 6, "parts[1].indikator"),
+    (edited('indicator = "kpi"', "start = 0"), "not_here", 6, "parts[1].start"),
+    (edited('source = "indicator"', 'source = "oracle"'), "unknown_name", 5, "parts[1].source"),
+    (edited('key = "behaviour"', 'key = "performance"'), "duplicate", 8, "parts[2].key"),
+    (edited('relation = "peer"', 'relation = "leader"'), "duplicate", 17, "parts[2].relations[2].relation"),
+    (edited('["甲", "乙"]', '["甲", "甲"]'), "duplicate", 14, "parts[2].relations[1].items[2]"),
+    (edited('["甲", "乙"]', "[]"), "empty", 14, "parts[2].relations[1].items"),
+    (edited('["甲", "乙"]', '{ "甲" = 0 }'), "wrong_type", 14, "parts[2].relations[1].items.甲"),
+    (edited("anonymous = false", 'anonymous = "no"'), "wrong_type", 15, "parts[2].relations[1].anonymous"),
+    (edited("anonymous = false", "at_least = 4"), "not_here", 15, "parts[2].relations[1].at_least"),
+    (edited("anonymous = false", "trim = {}"), "not_here", 15, "parts[2].relations[1].trim"),
+    (edited("anonymous = false", 'aggregate = "mode"'), "unknown_name", 15, "parts[2].relations[1].aggregate"),
+    (edited('name = "经理"', ""), "required", 1, "name"),
+    (edited('name = "经理"', 'name = "经理"\nnmae = 1'), "unknown_key", 2, "nmae"),
+    (edited('name = "经理"', 'name = "经理"\ndecimals = 2.5'), "wrong_type", 2, "decimals"),
+    (edited('name = "经理"', 'name = "经理"\ndecimals = -1'), "out_of_range", 2, "decimals"),
+    (edited('name = "经理"', 'name = "经理"\npercent = "of_min"'), "unknown_name", 2, "percent"),
+    (edited('name = "经理"', 'name = "经理"\nscale = [5, 1]'), "wrong_type", 2, "scale"),
+    (edited('name = "经理"', 'name = "经理"\nscale = [-5, 0]'), "wrong_type", 2, "scale"),
+    (edited('name = "经理"', 'name = "经理"\nmissing = "drop"'), "unknown_name", 2, "missing"),
+    (edited('name = "经理"', 'name = "经理"\n[scales]\n"丙" = [0, 5]'), "unused_scale", 3, "scales.丙"),
+    (edited("min = 80", "min = 90"), "bad_order", 27, "grading.grades[2].min"),
+    (edited("min = 80", "min = 95"), "bad_order", 27, "grading.grades[2].min"),
+    (edited(', min = 80', ""), "needs_min", 27, "grading.grades[2].min"),
+    (edited('"诫勉"', '"诫勉", min = 60'), "last_band", 27, "grading.grades[4].min"),
+    (edited('"诫勉"', '"诫勉", min = 70'), "bad_order", 27, "grading.grades[4].min"),
+    (
+        edited('min = 70 }, { name = "诫勉"', 'min = 0 }, { name = "诫勉", min = 0'),
+        "bad_order", 27, "grading.grades[4].min",
+    ),
+    (edited('"良好"', '"优秀"'), "duplicate", 27, "grading.grades[2].name"),
+    (edited("min = 80", "min = 80, max = 90"), "unknown_key", 27, "grading.grades[2].max"),
+    (edited('"bands"', '"curve"'), "unknown_name", 26, "grading.method"),
+    (PLAIN + '[[grading.events]]\nkind = "v"\nset = "好"\n', "unknown_name", 30, "grading.events[1].set"),
+    (PLAIN + '[[grading.events]]\nkind = "v"\n', "one_of", 28, "grading.events[1]"),
+    (PLAIN + '[[grading.events]]\nkind = "v"\nlower = 1\nset = "优秀"\n', "one_of", 28, "grading.events[1]"),
+    (PLAIN + '[[grading.events]]\nkind = "v"\nlower = 0\n', "out_of_range", 30, "grading.events[1].lower"),
+    (PLAIN + '[honours]\nfrom = ["好"]\ncount = 3\n', "unknown_name", 29, "honours.from[1]"),
+    (PLAIN + '[honours]\nfrom = ["优秀"]\n', "required", 28, "honours.count"),
+    (PLAIN + "small_group = 5\n", "needs", 28, "grading.small_group"),
+    (PLAIN + "ties = 'toss'\n", "unknown_name", 28, "grading.ties"),
+    (RATED, "required", 2, "parts[1].relations"),
+    (RATED + REL + 'aggregate = "share"\n', "required", 6, "parts[1].relations[1].at_least"),
+    (
+        RATED + REL + 'aggregate = "share"\nat_least = 101\n', "out_of_range", 11, "parts[1].relations[1].at_least",
+    ),
+    (
+        RATED + REL + 'aggregate = "trimmed"\ntrim = { by = "day" }\n',
+        "unknown_name", 11, "parts[1].relations[1].trim.by",
+    ),
+    (
+        RATED + REL + 'aggregate = "trimmed"\ntrim = { top = 1 }\n',
+        "unknown_key", 11, "parts[1].relations[1].trim.top",
+    ),
+    ('name = "x"\n', "required", 1, "parts"),
+    ('name = "x"\nparts = []\n', "empty", 2, "parts"),
+    ('name = "x"\nparts = 5\n', "wrong_type", 2, "parts"),
+    ("name = \n", "syntax", 1, None),
+    ('name = "x"\nname = "y"\n', "syntax", 2, None),
+    (quotas("min = 40, max = 50", "min = 70, max = 80"), "minima_over", 28, "grading.grades"),
+    (quotas("min = 40, max = 50", "min = 0, max = 30"), "maxima_under", 28, "grading.grades"),
+    (quotas("min = 40, max = 50", "min = 50, max = 40"), "min_over_max", 28, "grading.grades[2].min"),
+    (quotas("min = 40, max = 50", "min = 40, max = 101"), "out_of_range", 28, "grading.grades[2].max"),
+    (quotas("min = 25, max = 35", "min = -1, max = 35"), "out_of_range", 29, "grading.grades[3].min"),
+    (quotas("min = 40, max = 50", "min = 40"), "required", 28, "grading.grades[2].max"),
+    (quotas('"欠佳"', '"优秀"'), "duplicate", 29, "grading.grades[4].name"),
+    (unit_rule('unit_grade = "x"'), "one_of", 28, "grading.unit_rules[1]"),
+    (unit_rule('unit_grade = "x", grade = "优秀"'), "one_of", 28, "grading.unit_rules[1]"),
+    (unit_rule('grade = "优秀", max_count = 0'), "required", 28, "grading.unit_rules[1].unit_grade"),
+    (unit_rule('unit_grade = "x", grade = "好", max_count = 0'), "unknown_name", 28, "grading.unit_rules[1].grade"),
+    (unit_rule('unit_grade = "x", grade = "优秀", most = 0'), "unknown_key", 28, "grading.unit_rules[1].most"),
+    (
+        unit_rule('unit_grade = "x", grade = "优秀", min_count = 0, freed_to = { "良好" = 1 }'),
+        "needs", 28, "grading.unit_rules[1].freed_to",
+    ),
+    (
+        unit_rule('unit_grade = "x", grade = "优秀", max_count = 0, freed_to = { "好" = 1 }'),
+        "unknown_name", 28, "grading.unit_rules[1].freed_to.好",
+    ),
+    (
+        unit_rule('unit_grade = "x", grade = "优秀", max_count = 0, freed_to = { "优秀" = 1 }'),
+        "unknown_name", 28, "grading.unit_rules[1].freed_to.优秀",
+    ),
+    (
+        unit_rule('unit_grade = "x", grade = "优秀", max_count = 0, freed_to = { "良好" = -1 }'),
+        "out_of_range", 28, "grading.unit_rules[1].freed_to.良好",
+    ),
+    (
+        unit_rule('unit_grade = "x", grade = "优秀", max_count = 0, freed_to = { "良好" = 1.5 }'),
+        "shares_over", 28, "grading.unit_rules[1].freed_to",
+    ),
+    (
+        quotas('["unit"]', '["level"]\nunit_rules = [{ unit_grade = "x", grade = "优秀", max_count = 0 }]'),
+        "needs", 28, "grading.unit_rules[1]",
+    ),
+    (quotas('["unit"]', '["unit", "unit"]'), "duplicate", 27, "grading.group_by[2]"),
+    (quotas('["unit"]', '[\n"unit",\n7]'), "wrong_type", 29, "grading.group_by[2]"),
+    (
+        quotas('["unit"]', '["unit"]\nsmall_bands = [{ name = "好" }]'),
+        "unknown_name", 28, "grading.small_bands[1].name",
+    ),
+    (
+        quotas('["unit"]', '["unit"]\nsmall_bands = [\n{ name = "合格", min = 80 },\n{ name = "良好" } ]'),
+        "bad_order", 30, "grading.small_bands[2].name",
+    ),
+    (
+        quotas('["unit"]', '["unit"]\nsmall_bands = [\n{ name = "良好", min = 60 },\n{ name = "合格", min = 60 } ]'),
+        "bad_order", 30, "grading.small_bands[2].min",
+    ),
+    (
+        quotas('["unit"]', '["unit"]\nsmall_bands = [ { name = "良好", max = 60 } ]'),
+        "unknown_key", 28, "grading.small_bands[1].max",
+    ),
+    (quotas('["unit"]', '["unit"]\nsmall_group = 5'), "needs", 28, "grading.small_group"),
+]  # fmt: skip
