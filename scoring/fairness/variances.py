@@ -1,0 +1,29 @@
+"""The three variances of y = relation + subject + rater + rest, with the way they were found."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Variances:
+    """Of subjects, raters and the rest, in squared percentage points; `method` is `reml` or `moments`; `criterion`
+    −2 log of the restricted likelihood where there is one; `negative` names moments that were set to 0."""
+
+    subject: float
+    rater: float
+    residual: float
+    method: str = "given"
+    criterion: float | None = None
+    negative: tuple[str, ...] = ()
+
+    @property
+    def subject_ratio(self) -> float:
+        """λ of subjects: rest over subjects; very large where subjects do not vary."""
+        return self.residual / self.subject if self.subject > 0 else _NEVER
+
+    @property
+    def rater_ratio(self) -> float:
+        """λ of raters."""
+        return self.residual / self.rater if self.rater > 0 else _NEVER
+
+
+_NEVER = 1e30
