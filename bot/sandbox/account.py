@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,7 +14,7 @@ from . import frame
 
 Mode = Literal["plain", "compatible", "safe"]
 Form = Literal["xml", "json"]
-Value = str | int
+Value = str | int | Mapping[str, "Value"] | Sequence["Value"]
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -81,14 +81,34 @@ class Account:
 
 
 def render(fields: Mapping[str, Value], form: Form) -> str:
-    """A flat message as WeChat writes it."""
+    """A message as WeChat writes it; a list is an element that stands several times."""
     if form == "json":
-        return json.dumps(fields, ensure_ascii=False)
-    inner = "".join(f"<{name}>{_value(value)}</{name}>\n" for name, value in fields.items())
-    return f"<xml>{inner}</xml>"
+        return json.dumps(_hoisted(fields), ensure_ascii=False)
+    return f"<xml>{_elements(fields)}</xml>"
 
 
-def _value(value: Value) -> str:
+def _elements(fields: Mapping[str, Value]) -> str:
+    return "".join(_element(name, value) for name, value in fields.items())
+
+
+def _element(name: str, value: Value) -> str:
+    if isinstance(value, Mapping):
+        return f"<{name}>{_elements(value)}</{name}>\n"
+    if isinstance(value, str | int):
+        return f"<{name}>{_value(value)}</{name}>\n"
+    return "".join(_element(name, one) for one in value)
+
+
+def _hoisted(fields: Mapping[str, Value]) -> Mapping[str, Value]:
+    """JSON pushes about subscriptions have `List` at the top, and their numbers are strings."""
+    inner = next((value for name, value in fields.items() if name.startswith("SubscribeMsg")), None)
+    if not isinstance(inner, Mapping):
+        return fields
+    outer = {name: str(value) for name, value in fields.items() if not isinstance(value, Mapping)}
+    return {**outer, **inner}
+
+
+def _value(value: str | int) -> str:
     if isinstance(value, int):
         return str(value)
     return "<![CDATA[" + _CONTROL.sub("", value).replace("]]>", "]]]]><![CDATA[>") + "]]>"

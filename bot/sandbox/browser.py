@@ -10,7 +10,7 @@ import aiohttp
 from multidict import CIMultiDictProxy
 from yarl import URL
 
-from .oauth import HEADER
+from .oauth import HEADER, TWICE
 from .oauth import PATH as AUTHORIZE
 from .world import World
 
@@ -120,7 +120,9 @@ class SandboxBrowser:
         target = page.headers.get("Location", "")
         if page.status in REDIRECTS and URL(target, encoded=True).path == AUTHORIZE:
             consent = url.join(URL(target, encoded=True)).with_fragment(None)
-            return await self._once("GET", consent, None, {})
+            page = await self._once("GET", consent, None, {})
+            if TWICE in page.headers:  # the first answer is thrown away; its cookies are not
+                await self._once("GET", consent.join(URL(page.headers["Location"], encoded=True)), None, {})
         return page
 
     async def _once(self, method: str, url: URL, body: bytes | None, headers: Mapping[str, str]) -> Page:

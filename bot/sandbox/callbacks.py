@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import aiohttp
 
 from .account import Account, Value
+from .envelopes import Push, altered, forged, make_push
+from .faults import Struck
 from .world import World
 
 ATTEMPTS = 3
 UNAVAILABLE = "该公众号暂时无法提供服务，请稍后再试"
+HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,9 @@ class Attempt:
 class ReplyRecord:
     """A push and what came of it.
 
-    `text` is the passive reply shown to the person (None: nothing was said), `kind` its MsgType,
-    `problem` why the push failed after all attempts, empty when it did not.
+    `text` is the passive reply shown to the person (None: nothing was said), `kind` its MsgType, `fields` all
+    of it; `problem` says why the push failed after all attempts, empty when it did not. `forgery` names what a
+    script put in the message's place; `problem` is `held` while a script keeps it back.
     """
 
     user: str
@@ -40,6 +45,8 @@ class ReplyRecord:
     text: str | None = None
     kind: str = ""
     problem: str = ""
+    forgery: str = ""
+    fields: dict[str, object] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -48,45 +55,79 @@ class ReplyRecord:
 
 
 class Callbacks:
-    """Sends an account's pushes and keeps the record of every one in `records`."""
+    """Sends an account's pushes and keeps the record of every one in `records`.
+
+    `held` are messages a script delays, `swapped` those that go after the next one.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
         self.records: list[ReplyRecord] = []
+        self.held: list[tuple[str, dict[str, Value]]] = []
+        self.swapped: list[tuple[str, dict[str, Value]]] = []
 
     async def push(self, account: Account, user: str, payload: Mapping[str, Value]) -> ReplyRecord:
-        """Deliver one message; repeated up to three times with a new timestamp and nonce."""
+        """Deliver one message as the script has it; the record is that of its first copy."""
+        kinds = {str(payload.get("MsgType", "")).lower(), str(payload.get("Event", "")).lower()} - {""}
+        struck = self._world.faults.take(
+            account.platform, {"callback", *(f"callback/{kind}" for kind in kinds)}, {user}
+        )
+        payload = altered(payload, struck)
+        for name, queue in (("delayed", self.held), ("out_of_order", self.swapped)):
+            if struck.find(name) is not None:
+                queue.append((user, payload))
+                return ReplyRecord(user, payload, (), problem=HELD)
+        forgery = forged(struck)
+        if forgery:
+            return await self._forge(account, user, payload, forgery)
+        return await self._copies(account, user, payload, struck)
+
+    async def deliver(self, account: Account, user: str, payload: Mapping[str, Value]) -> ReplyRecord:
+        """One copy, whatever the script says: repeated up to three times with a new timestamp and nonce."""
         attempts: list[Attempt] = []
         while len(attempts) < ATTEMPTS and account.url:
-            attempts.append(await self._attempt(account, user, payload))
+            attempts.append(await self._attempt(account, make_push(self._world, account, user, payload)))
             if attempts[-1].status == 200:
                 break
         record = _judge(account, user, dict(payload), tuple(attempts))
         self.records.append(record)
         return record
 
+    async def _copies(self, account: Account, user: str, payload: dict[str, Value], struck: Struck) -> ReplyRecord:
+        if struck.find("parallel") is not None:
+            both = await asyncio.gather(*(self.deliver(account, user, payload) for _ in range(2)))
+            return next((record for record in both if record.text), both[0])
+        repeated = struck.find("duplicate")
+        record = await self.deliver(account, user, payload)
+        for _ in range(int(repeated.number(3)) - 1 if repeated else 0):
+            await self.deliver(account, user, payload)
+        return record
+
+    async def _forge(self, account: Account, user: str, payload: dict[str, Value], forgery: str) -> ReplyRecord:
+        """Somebody else's message: one attempt, and no answer is shown to anybody."""
+        attempt = await self._attempt(account, make_push(self._world, account, user, payload, forgery))
+        record = ReplyRecord(user, payload, (attempt,), problem=attempt.problem, forgery=forgery)
+        self.records.append(record)
+        return record
+
     async def verify(self, account: Account) -> bool:
         """The GET by which the console checks an address when it is saved."""
         echo = str(self._world.number())
-        sent = account.seal_text(echo, self._prefix()) if account.platform == "wecom" else echo
-        signed = sent if account.platform == "wecom" else ""
+        wecom = account.platform == "wecom"
+        sent = account.seal_text(echo, self._world.rng.randbytes(16)) if wecom else echo
         stamp, nonce = str(int(self._world.clock())), str(self._world.rng.randrange(10**9))
-        query = {**account.query(stamp, nonce, signed, ""), "echostr": sent}
+        query = {**account.query(stamp, nonce, sent if wecom else "", ""), "echostr": sent}
         async with self._world.http.get(account.url, params=query, timeout=self._timeout()) as response:
             return response.status == 200 and await response.text() == echo
 
-    async def _attempt(self, account: Account, user: str, payload: Mapping[str, Value]) -> Attempt:
-        world = self._world
-        encrypted = account.seal(payload, self._prefix())
-        at, start = world.clock(), time.monotonic()
-        query = account.query(str(int(at)), str(world.rng.randrange(10**9)), encrypted, user)
-        kind = "application/json" if account.form == "json" else "text/xml"
+    async def _attempt(self, account: Account, push: Push) -> Attempt:
+        at, start = self._world.clock(), time.monotonic()
         try:
-            async with world.http.post(
+            async with self._world.http.post(
                 account.url,
-                params=query,
-                data=account.body(payload, encrypted),
-                headers={"Content-Type": kind, "User-Agent": "Mozilla/4.0"},
+                params=push.query,
+                data=push.body,
+                headers={"Content-Type": push.content_type, "User-Agent": "Mozilla/4.0"},
                 timeout=self._timeout(),
                 allow_redirects=False,
             ) as response:
@@ -98,9 +139,6 @@ class Callbacks:
 
     def _timeout(self) -> aiohttp.ClientTimeout:
         return aiohttp.ClientTimeout(total=self._world.callback_timeout)
-
-    def _prefix(self) -> bytes:
-        return self._world.rng.randbytes(16)
 
 
 def _judge(account: Account, user: str, payload: dict[str, Value], attempts: tuple[Attempt, ...]) -> ReplyRecord:
@@ -117,4 +155,5 @@ def _judge(account: Account, user: str, payload: dict[str, Value], attempts: tup
     except ValueError as error:
         return ReplyRecord(user, payload, attempts, problem=str(error))
     text = fields.get("Content")
-    return ReplyRecord(user, payload, attempts, str(text) if text else None, str(fields.get("MsgType", "")))
+    kind = str(fields.get("MsgType", ""))
+    return ReplyRecord(user, payload, attempts, str(text) if text else None, kind, fields=fields)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 Direction = Literal["in", "out", "system"]
 _URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
@@ -20,8 +20,10 @@ class ChatMessage:
     """One line of a conversation.
 
     `direction` is seen from the person: `in` received, `out` sent by them, `system` a grey notice.
-    `kind` is `text`, `card` or `template`; `link` is where a card leads; `links` are all addresses in it.
-    `id` grows over the whole sandbox; `at` is in Unix seconds of the sandbox's clock.
+    `kind` is `text`, `card` (textcard, news), `template`, `subscribe`, `template_card` or `msgmenu`; `link` is
+    where a card leads; `links` are all addresses in it. `card` is a template card (see `cards.py`) or a
+    msgmenu as the person sees it now, `msgid` the platform's id of the message. `id` grows over the whole
+    sandbox, `rev` with every change of the line; `at` is in Unix seconds of the sandbox's clock.
     """
 
     id: int
@@ -31,6 +33,9 @@ class ChatMessage:
     kind: str = "text"
     title: str = ""
     link: str = ""
+    msgid: str = ""
+    card: Mapping[str, Any] | None = None
+    rev: int = 0
 
     @property
     def links(self) -> tuple[str, ...]:
@@ -51,18 +56,39 @@ class Chats:
         self._seen: dict[str, int] = {}
 
     def add(
-        self, user: str, direction: Direction, text: str, *, kind: str = "text", title: str = "", link: str = ""
+        self,
+        user: str,
+        direction: Direction,
+        text: str,
+        *,
+        kind: str = "text",
+        title: str = "",
+        link: str = "",
+        msgid: str = "",
+        card: Mapping[str, Any] | None = None,
     ) -> ChatMessage:
         """Append a message to a person's conversation."""
-        message = ChatMessage(self._next_id(), self._clock(), direction, text, kind, title, link)
+        number = self._next_id()
+        message = ChatMessage(number, self._clock(), direction, text, kind, title, link, msgid, card, number)
         lines = self._lines[user]
         lines.append(message)
         del lines[:-_KEEP]
         return message
 
     def of(self, user: str, after: int = 0) -> list[ChatMessage]:
-        """The conversation, or what came after message id `after`."""
-        return [message for message in self._lines.get(user, ()) if message.id > after]
+        """The conversation, or what is new or changed since revision `after`."""
+        return [message for message in self._lines.get(user, ()) if message.rev > after]
+
+    def change(self, user: str, number: int, **changes: Any) -> None:
+        """Change a line that the person sees already: a card answered, a message recalled."""
+        lines = self._lines.get(user, [])
+        for place, line in enumerate(lines):
+            if line.id == number:
+                lines[place] = replace(line, rev=self._next_id(), **changes)
+
+    def by_msgid(self, msgid: str) -> list[tuple[str, ChatMessage]]:
+        """(person, line) of every copy of a message."""
+        return [(user, line) for user, lines in self._lines.items() for line in lines if line.msgid == msgid]
 
     def mark_seen(self, user: str) -> None:
         """The person has the conversation open."""

@@ -48,6 +48,11 @@ class Tokens:
         if issued is not None:
             issued.superseded_at = min(issued.superseded_at, self._world.clock() + OVERLAP_SECONDS)
 
+    def supersede_all(self) -> None:
+        """Newer tokens exist and the overlap is over: from now on every token given so far is 40001."""
+        for issued in self._issued.values():
+            issued.superseded_at = min(issued.superseded_at, self._world.clock())
+
     def check(self, token: str) -> None:
         """40014 garbage, 42001 expired, 40001 superseded."""
         issued, now = self._issued.get(token), self._world.clock()
@@ -70,10 +75,13 @@ class Tokens:
 
 
 @dataclass(slots=True)
-class _Grant:
+class Grant:
+    """What stands behind an OAuth code; `snapshot` = given in 快照页 mode."""
+
     user: str
     scope: str
     until: float
+    snapshot: bool = False
     used: bool = False
 
 
@@ -82,17 +90,19 @@ class Codes:
 
     def __init__(self, world: World, used: int, expired: int) -> None:
         self._world = world
-        self._grants: dict[str, _Grant] = {}
+        self._grants: dict[str, Grant] = {}
         self._used, self._expired = used, expired
 
-    def issue(self, user: str, scope: str) -> str:
+    def issue(
+        self, user: str, scope: str, *, snapshot: bool = False, used: bool = False, seconds: float = CODE_SECONDS
+    ) -> str:
         """A code for a person."""
         code = self._world.word(43)
-        self._grants[code] = _Grant(user, scope, self._world.clock() + CODE_SECONDS)
+        self._grants[code] = Grant(user, scope, self._world.clock() + seconds, snapshot, used)
         return code
 
-    def redeem(self, code: str) -> tuple[str, str]:
-        """(user, scope); 40029 for an unknown code, the platform's own numbers for used and expired."""
+    def redeem(self, code: str) -> Grant:
+        """40029 for an unknown code, the platform's own numbers for used and expired."""
         grant = self._grants.get(code)
         if grant is None:
             raise ApiError(40029, "invalid code")
@@ -101,4 +111,4 @@ class Codes:
         if grant.until <= self._world.clock():
             raise ApiError(self._expired, "code expired")
         grant.used = True
-        return grant.user, grant.scope
+        return grant

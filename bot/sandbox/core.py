@@ -14,7 +14,7 @@ from .browser import SandboxBrowser
 from .oauth import add_authorize
 from .official import Official
 from .official_api import OfficialApi
-from .official_oauth import OfficialOAuth
+from .official_people import add_showqrcode
 from .wecom import WeCom
 from .wecom_api import WeComApi
 from .wire import add_endpoints
@@ -54,8 +54,10 @@ class Sandbox(World):
     `simulate`, a coroutine function that lets the others answer and reports `progress(done, total, label)`.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.time, rng: random.Random | None = None) -> None:
-        super().__init__(clock, rng or random.SystemRandom())
+    def __init__(
+        self, clock: Callable[[], float] = time.time, rng: random.Random | None = None, pace: float = 1.0
+    ) -> None:
+        super().__init__(clock, rng or random.SystemRandom(), pace)
         self.wecom = WeCom(self)
         self.official = Official(self)
         self.people: list[Person] = []
@@ -85,6 +87,6 @@ def official_app(sandbox: Sandbox) -> web.Application:
     """The Official Account's API and consent page, to be bound to a port of its own."""
     app = web.Application(client_max_size=4 * 2**20)
     add_authorize(app, sandbox.official)
-    endpoints = OfficialApi(sandbox.official).endpoints() + OfficialOAuth(sandbox.official).endpoints()
-    add_endpoints(app, sandbox.official, endpoints)
+    add_showqrcode(app, sandbox.official)
+    add_endpoints(app, sandbox.official, OfficialApi(sandbox.official).endpoints())
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from .wire import ApiError
@@ -21,7 +22,11 @@ class Allowance:
 
 @dataclass(slots=True)
 class Follower:
-    """Somebody with WeChat. `snapshot` = opens pages in 快照页 mode; `blocked` = refuses notices."""
+    """Somebody with WeChat. `snapshot` = opens pages in 快照页 mode; `blocked` = refuses notices.
+
+    `credits` are 订阅通知 that may still be sent, by template; `popups` counts subscription windows answered;
+    `tags` and `platform` (1 iOS, 2 Android) choose a personalised menu.
+    """
 
     openid: str
     nickname: str
@@ -31,8 +36,12 @@ class Follower:
     scene: str = ""
     snapshot: bool = False
     blocked: bool = False
+    tags: tuple[int, ...] = ()
+    platform: str = "2"
     message: Allowance = field(default_factory=Allowance)
     action: Allowance = field(default_factory=Allowance)
+    credits: Counter[str] = field(default_factory=Counter)
+    popups: int = 0
 
     def wrote(self, now: float) -> None:
         """A message of theirs: 5 answers within 48 hours."""
@@ -52,3 +61,15 @@ class Follower:
                 allowance.left -= 1
                 return
         raise ApiError(45047, "out of response count limit")
+
+    def spend_credit(self, template_id: str) -> None:
+        """Use up one consent: 43101 where there is none."""
+        if self.credits[template_id] <= 0:
+            raise ApiError(43101, "user refuse to accept the msg")
+        self.credits[template_id] -= 1
+
+    def left(self) -> None:
+        """Stopped following: windows and consents are over."""
+        self.subscribed = False
+        self.message, self.action = Allowance(), Allowance()
+        self.credits.clear()

@@ -16,13 +16,16 @@ def sign(*parts: str) -> str:
     return hashlib.sha1("".join(sorted(parts)).encode(), usedforsecurity=False).hexdigest()
 
 
-def seal(aes_key: str, message: str, receive_id: str, prefix: bytes) -> str:
-    """Base64 ciphertext of one frame; `prefix` is 16 random bytes."""
+def seal(aes_key: str, message: str, receive_id: str, prefix: bytes, *, broken: bool = False) -> str:
+    """Base64 ciphertext of one frame; `prefix` is 16 random bytes. `broken` ends it in no valid padding."""
     raw = message.encode()
     padder = padding.PKCS7(_BLOCK_BITS).padder()
     plain = prefix + len(raw).to_bytes(4, "big") + raw + receive_id.encode()
+    padded = padder.update(plain) + padder.finalize()
+    if broken:
+        padded = padded[:-1] + b"\xff"
     encryptor = _cipher(aes_key).encryptor()
-    return base64.b64encode(encryptor.update(padder.update(plain) + padder.finalize())).decode()
+    return base64.b64encode(encryptor.update(padded)).decode()
 
 
 def unseal(aes_key: str, encrypted: str, receive_id: str) -> str:

@@ -8,9 +8,12 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from .codes import Codes
+from .codes import CODE_SECONDS, Codes
+from .faults import Struck
+from .world import World
 
 COOKIE, HEADER, PARAMETER = "sandbox_user", "X-Sandbox-User", "sandbox_user"
+TWICE = "X-Sandbox-Twice"  # tells the phone to open the address twice, as WeChat sometimes does
 PATH = "/connect/oauth2/authorize"
 _ORDER = ("appid", "redirect_uri", "response_type", "scope", "state")
 _SCOPES = {"snsapi_base", "snsapi_userinfo", "snsapi_privateinfo"}
@@ -20,6 +23,7 @@ class Account(Protocol):
     """What the consent step needs of a platform."""
 
     name: str
+    world: World
     codes: Codes
     redirect_domain: str
 
@@ -27,6 +31,8 @@ class Account(Protocol):
     def oauth_id(self) -> str: ...
 
     def oauth_user(self, user: str) -> str: ...
+
+    def oauth_snapshot(self, user: str) -> bool: ...
 
     def oauth_people(self) -> list[tuple[str, str]]: ...
 
@@ -41,13 +47,35 @@ def add_authorize(app: web.Application, account: Account) -> None:
         user = _user(account, request)
         if not user:
             return _picker(account, request)
-        target = request.query["redirect_uri"]
-        code = account.codes.issue(account.oauth_user(user), request.query["scope"])
-        joint = "&" if urlsplit(target).query else "?"
-        answer = f"{target}{joint}code={code}&state={request.query['state']}"
-        return web.Response(status=302, headers={"Location": answer, "Cache-Control": "no-store"})
+        struck = account.world.faults.take(account.name, (PATH,), {user})
+        headers = {"Location": _answer(account, request, user, struck), "Cache-Control": "no-store"}
+        if struck.find("twice") is not None:
+            headers[TWICE] = "1"
+        return web.Response(status=302, headers=headers)
 
     app.router.add_get(PATH, authorize)
+
+
+def _answer(account: Account, request: web.Request, user: str, struck: Struck) -> str:
+    """The redirect address with code and state, or what a script makes of them."""
+    target = request.query["redirect_uri"]
+    parts = [] if struck.find("no_code") is not None else [f"code={_code(account, request, user, struck)}"]
+    if struck.find("no_state") is None:
+        parts.append(f"state={request.query['state']}")
+    return f"{target}{'&' if urlsplit(target).query else '?'}{'&'.join(parts)}"
+
+
+def _code(account: Account, request: web.Request, user: str, struck: Struck) -> str:
+    person = account.oauth_user(user)
+    if struck.find("non_member") is not None:
+        person = f"external:{person}"
+    return account.codes.issue(
+        person,
+        request.query["scope"],
+        snapshot=struck.find("snapshot") is not None or account.oauth_snapshot(person),
+        used=struck.find("used_code") is not None,
+        seconds=0 if struck.find("expired_code") is not None else CODE_SECONDS,
+    )
 
 
 def _problem(account: Account, request: web.Request) -> str:

@@ -3,39 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from .account import Account, Form, Mode, Value
-from .callbacks import UNAVAILABLE, Callbacks, ReplyRecord
-from .chat import ChatMessage, Chats
+from .callbacks import HELD, UNAVAILABLE, ReplyRecord
+from .chat import ChatMessage
 from .codes import Codes, Tokens
+from .faults import Struck
 from .followers import Follower
+from .limits import OA_DAILY, Limits
+from .menus import Conditional
+from .platform import SimulatedPlatform, event
 from .scenes import Scenes
 from .templates import Template
-from .wire import ApiError
+from .wire import ApiError, Call
 from .world import World
 
+Choice = Literal["accept", "reject"]
+_TOKEN_PATHS = ("/cgi-bin/token", "/cgi-bin/stable_token")
 
-class Official:
-    """`sandbox.official`."""
+
+class Official(SimulatedPlatform):
+    """`sandbox.official`.
+
+    `templates` are for template/send, `subscriptions` for 订阅通知. `popup_events` says whether every answered
+    subscription window is pushed, or a follower's first only, as has been reported of WeChat.
+    """
 
     name = "oa"
+    bad_parameter = 40035
 
     def __init__(self, world: World) -> None:
-        self.world = world
+        super().__init__(world, Limits(OA_DAILY))
         self.app_id, self.secret = "wx" + world.rng.randbytes(8).hex(), world.rng.randbytes(16).hex()
         self.original_id = "gh_" + world.rng.randbytes(6).hex()
-        self.base = ""
-        self.redirect_domain = ""
         self.followers: dict[str, Follower] = {}
         self.templates: dict[str, Template] = {}
+        self.subscriptions: dict[str, Template] = {}
+        self.popup_events: Literal["all", "first"] = "all"
         self.scenes = Scenes(world)
-        self.menu: list[dict[str, Any]] = []
-        self.chats = Chats(world.clock, world.next_id)
-        self.tokens = Tokens(world)
-        self.stable = Tokens(world)
+        self.conditional = Conditional()
+        self.tokens, self.stable = Tokens(world), Tokens(world)
         self.codes = Codes(world, used=40163, expired=42003)
-        self.callbacks = Callbacks(world)
         self.account = Account("oa", self.app_id, self.original_id, "", "")
 
     def configure(
@@ -61,9 +70,18 @@ class Official:
         self.followers[openid] = follower
         return follower
 
-    def add_template(self, template_id: str, title: str, fields: Mapping[str, str]) -> None:
+    def add_template(
+        self,
+        template_id: str,
+        title: str,
+        fields: Mapping[str, str],
+        *,
+        subscription: bool = False,
+        allowed: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         """A template as approved in the console: field name (`thing1`) → label shown to the follower."""
-        self.templates[template_id] = Template(template_id, title, dict(fields))
+        shelf = self.subscriptions if subscription else self.templates
+        shelf[template_id] = Template(template_id, title, dict(fields), allowed or {})
 
     def follower(self, openid: str) -> Follower:
         """A follower by openid; KeyError for a stranger."""
@@ -71,11 +89,20 @@ class Official:
 
     # What a person does.
 
-    async def say(self, openid: str, text: str) -> ReplyRecord:
+    async def say(self, openid: str, text: str, **more: Value) -> ReplyRecord:
         """Type a message to the account."""
         self.follower(openid).wrote(self.world.clock())
         self.chats.add(openid, "out", text)
-        return await self._push(openid, {"MsgType": "text", "Content": text, "MsgId": self.world.number()})
+        return await self._push(openid, {"MsgType": "text", "Content": text, "MsgId": self.world.number(), **more})
+
+    async def choose(self, openid: str, line: int | None, item: str) -> ReplyRecord:
+        """Tap an entry of a msgmenu message (None: the newest): its words come back as a text with `bizmsgmenuid`."""
+        for message in reversed(self.inbox(openid)):
+            if message.kind == "msgmenu" and message.card and line in (None, message.id):
+                words = {str(row["id"]): str(row["content"]) for row in message.card["list"]}
+                if item in words:
+                    return await self.say(openid, words[item], bizmsgmenuid=item)
+        raise ValueError("没有这个选项")
 
     async def subscribe(self, openid: str, scene: str = "", ticket: str = "") -> ReplyRecord:
         """Follow the account, perhaps through a QR code with a scene."""
@@ -83,14 +110,15 @@ class Official:
         follower.subscribed, follower.since, follower.scene = True, int(self.world.clock()), scene
         follower.acted(self.world.clock())
         self.chats.add(openid, "system", "你已关注该公众号")
-        key = {"EventKey": f"qrscene_{scene}", "Ticket": ticket} if scene else {"EventKey": ""}
-        return await self._push(openid, {"MsgType": "event", "Event": "subscribe", **key})
+        if not scene:
+            return await self._push(openid, event("subscribe"))
+        return await self._push(openid, event("subscribe", f"qrscene_{scene}", Ticket=ticket))
 
     async def unsubscribe(self, openid: str) -> ReplyRecord:
         """Stop following; the platform then expects the service to erase what it knows of them."""
-        self.follower(openid).subscribed = False
+        self.follower(openid).left()
         self.chats.add(openid, "system", "你已取消关注该公众号")
-        return await self._push(openid, {"MsgType": "event", "Event": "unsubscribe", "EventKey": ""})
+        return await self._push(openid, event("unsubscribe"))
 
     async def scan(self, openid: str, code: str) -> ReplyRecord:
         """Scan a QR code: `code` is a ticket or its address from qrcode/create, or a bare scene.
@@ -103,20 +131,36 @@ class Official:
         if not follower.subscribed:
             return await self.subscribe(openid, scene, ticket)
         follower.acted(self.world.clock())
-        return await self._push(openid, {"MsgType": "event", "Event": "SCAN", "EventKey": scene, "Ticket": ticket})
+        return await self._push(openid, event("SCAN", scene, Ticket=ticket))
 
     async def click(self, openid: str, key: str) -> ReplyRecord:
         """Tap a menu entry of type click."""
         self.follower(openid).acted(self.world.clock())
-        return await self._push(openid, {"MsgType": "event", "Event": "CLICK", "EventKey": key})
+        return await self._push(openid, event("CLICK", key))
 
-    async def repeat(self, record: ReplyRecord) -> ReplyRecord:
-        """Deliver the very same message once more, as WeChat does after a lost answer."""
-        return await self._deliver(record.user, record.payload)
+    async def view(self, openid: str, url: str) -> ReplyRecord:
+        """Tap a menu entry that opens a page: it opens no window for messages."""
+        return await self._push(openid, event("VIEW", url, MenuId=self._menu_of(openid)[0] or 400000000))
 
-    async def verify_callback(self) -> bool:
-        """Save the callback address in the console: does the service answer the check?"""
-        return await self.callbacks.verify(self.account)
+    async def answer_popup(self, openid: str, answers: Mapping[str, Choice], scene: int = 1) -> ReplyRecord | None:
+        """Answer a subscription window (1 on a page, 2 in an article): each accept is one 订阅通知.
+
+        None where no event is pushed (see `popup_events`). KeyError for a template that is none.
+        """
+        follower = self.follower(openid)
+        for template_id, answer in answers.items():
+            follower.credits[self.subscriptions[template_id].template_id] += answer == "accept"
+        follower.popups += 1
+        if self.popup_events == "first" and follower.popups > 1:
+            return None
+        rows = [_subscription(name, answer, PopupScene=str(scene)) for name, answer in answers.items()]
+        return await self._push(openid, event("subscribe_msg_popup_event", SubscribeMsgPopupEvent={"List": rows}))
+
+    async def revoke(self, openid: str, template_id: str) -> ReplyRecord:
+        """Switch a 订阅通知 off in the account's settings."""
+        self.follower(openid).credits[template_id] = 0
+        rows = [_subscription(template_id, "reject")]
+        return await self._push(openid, event("subscribe_msg_change_event", SubscribeMsgChangeEvent={"List": rows}))
 
     def inbox(self, openid: str) -> list[ChatMessage]:
         """The whole conversation of a follower, oldest first."""
@@ -124,7 +168,16 @@ class Official:
 
     def received(self, openid: str) -> list[ChatMessage]:
         """Only what reached the follower."""
-        return [message for message in self.inbox(openid) if message.direction == "in"]
+        return self.received_by(openid)
+
+    def menu_of(self, openid: str) -> list[dict[str, Any]]:
+        """The menu that this person sees."""
+        return self._menu_of(openid)[1]
+
+    def _menu_of(self, openid: str) -> tuple[int, list[dict[str, Any]]]:
+        follower = self.followers.get(openid)
+        own = self.conditional.match(follower.tags, follower.platform) if follower else None
+        return own or (0, self.menu)
 
     async def _push(self, openid: str, fields: Mapping[str, Value]) -> ReplyRecord:
         head: dict[str, Value] = {
@@ -132,32 +185,41 @@ class Official:
             "FromUserName": openid,
             "CreateTime": int(self.world.clock()),
         }
-        return await self._deliver(openid, {**head, **fields})
+        return await self.push(openid, {**head, **fields})
 
-    async def _deliver(self, openid: str, payload: Mapping[str, Value]) -> ReplyRecord:
-        record = await self.callbacks.push(self.account, openid, payload)
-        if record.text:
-            self.chats.add(openid, "in", record.text)
-        elif not record.ok and self.follower(openid).subscribed and self.account.url:
-            self.chats.add(openid, "system", UNAVAILABLE)
-        return record
+    def shown(self, record: ReplyRecord) -> ReplyRecord:
+        """The passive reply, or WeChat's own words where the service failed."""
+        honest = not record.ok and not record.forgery and record.problem != HELD
+        if honest and self.account.url and self.follower(record.user).subscribed:
+            self.chats.add(record.user, "system", UNAVAILABLE)
+        return super().shown(record)
 
-    async def report_template(self, openid: str, msgid: int, status: str) -> None:
-        """Tell the service what became of a template message."""
-        event: dict[str, Value] = {"MsgType": "event", "Event": "TEMPLATESENDJOBFINISH"}
-        await self._push(openid, {**event, "MsgID": msgid, "Status": status})
+    def report(self, openid: str, fields: Mapping[str, Value], struck: Struck) -> None:
+        """Tell the service, in the background, what became of a message; a script may keep it from doing so."""
+        if struck.find("no_report") is None:
+            self.world.spawn(self._push(openid, fields))
 
     # What the API needs.
 
-    def check_token(self, token: str) -> None:
+    def check_token(self, call: Call) -> None:
         """A token of either kind; they do not invalidate each other."""
-        if self.stable.left(token) <= 0:
+        if self.stable.left(call.token) <= 0:
             try:
-                self.tokens.check(token)
+                self.tokens.check(call.token)
             except ApiError as error:
                 if error.code == 40014:
-                    self.stable.check(token)
+                    self.stable.check(call.token)
                 raise
+
+    def check_address(self, call: Call) -> None:
+        """40164 where tokens are given, for callers outside the white list."""
+        if call.path in _TOKEN_PATHS and not self.limits.allows(call.remote):
+            raise ApiError(40164, f"invalid ip {call.remote} ipv6 ::ffff:{call.remote}, not in whitelist")
+
+    def rotate_tokens(self) -> None:
+        """Another program has fetched newer tokens: those given so far are superseded (40001)."""
+        self.tokens.supersede_all()
+        self.stable.supersede_all()
 
     @property
     def oauth_id(self) -> str:
@@ -172,7 +234,16 @@ class Official:
         """Anybody with WeChat may log in, follower or not."""
         return user
 
+    def oauth_snapshot(self, user: str) -> bool:
+        """Whether this person opens pages in 快照页 mode."""
+        follower = self.followers.get(user)
+        return follower is not None and follower.snapshot
+
     def error_text(self, error: ApiError) -> str:
         """errmsg with a request id, as WeChat writes it."""
         rid = "-".join(self.world.rng.randbytes(4).hex() for _ in range(3))
         return f"{error.text} rid: {rid}"
+
+
+def _subscription(template_id: str, answer: str, **more: str) -> dict[str, Value]:
+    return {"TemplateId": template_id, "SubscribeStatusString": answer, **more}

@@ -8,6 +8,7 @@ from .official import Official
 from .wire import ApiError, Call, Endpoint
 
 PAGE_TOKEN_SECONDS = 7200
+REFRESH_SECONDS = 30 * 86400
 
 
 class OfficialOAuth:
@@ -16,12 +17,14 @@ class OfficialOAuth:
     def __init__(self, official: Official) -> None:
         self._official = official
         self._tokens: dict[str, tuple[str, float]] = {}
+        self._refresh: dict[str, tuple[str, str, float]] = {}
 
     def endpoints(self) -> list[Endpoint]:
         """The endpoints of `/sns`."""
         plain = "text/plain"
         return [
             Endpoint("GET", "/sns/oauth2/access_token", self.access_token, token=False, content_type=plain),
+            Endpoint("GET", "/sns/oauth2/refresh_token", self.refresh, token=False, content_type=plain),
             Endpoint("GET", "/sns/userinfo", self.userinfo, token=False, content_type=plain),
             Endpoint("GET", "/sns/auth", self.auth, token=False, content_type=plain),
         ]
@@ -35,19 +38,35 @@ class OfficialOAuth:
             raise ApiError(40125, "invalid appsecret")
         if call.query.get("grant_type") != "authorization_code":
             raise ApiError(40002, "invalid grant_type")
-        openid, scope = official.codes.redeem(call.need("code", 41008, "missing code"))
-        token = official.world.word(110)
-        self._tokens[token] = (openid, official.world.clock() + PAGE_TOKEN_SECONDS)
-        answer = {"access_token": token, "expires_in": PAGE_TOKEN_SECONDS, "refresh_token": official.world.word(110)}
-        return {**answer, "openid": openid, "scope": scope, **self._extra(openid)}
+        grant = official.codes.redeem(call.need("code", 41008, "missing code"))
+        virtual = {"is_snapshotuser": 1} if grant.snapshot or official.oauth_snapshot(grant.user) else {}
+        return {**self._grant(grant.user, grant.scope), **self._union(grant.user), **virtual}
 
-    def _extra(self, openid: str) -> dict[str, Any]:
+    def refresh(self, call: Call) -> dict[str, Any]:
+        """A new page token for an old one, within 30 days."""
+        if call.query.get("appid") != self._official.app_id:
+            raise ApiError(40013, "invalid appid")
+        openid, scope, until = self._refresh.get(call.query.get("refresh_token", ""), ("", "", 0.0))
+        if not openid:
+            raise ApiError(40030, "invalid refresh_token")
+        if until <= self._official.world.clock():
+            raise ApiError(42002, "refresh_token expired")
+        return self._grant(openid, scope)
+
+    def _grant(self, openid: str, scope: str) -> dict[str, Any]:
+        world = self._official.world
+        token, refresh = world.word(110), world.word(110)
+        self._tokens[token] = (openid, world.clock() + PAGE_TOKEN_SECONDS)
+        self._refresh[refresh] = (openid, scope, world.clock() + REFRESH_SECONDS)
+        answer = {"access_token": token, "expires_in": PAGE_TOKEN_SECONDS, "refresh_token": refresh}
+        return {**answer, "openid": openid, "scope": scope}
+
+    def _union(self, openid: str) -> dict[str, str]:
         follower = self._official.followers.get(openid)
-        union = {"unionid": follower.unionid} if follower and follower.unionid else {}
-        return {**union, **({"is_snapshotuser": 1} if follower and follower.snapshot else {})}
+        return {"unionid": follower.unionid} if follower and follower.unionid else {}
 
     def userinfo(self, call: Call) -> dict[str, Any]:
-        """Nickname; sex and region are empty since 2021."""
+        """Nickname; sex and region are empty since 2021. Only for snsapi_userinfo (48001)."""
         openid = self._person(call)
         follower = self._official.followers.get(openid)
         name = follower.nickname if follower else "微信用户"

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 from .world import World
 
 URL = "http://weixin.qq.com/q/"
+PERMANENT = 100_000  # in all
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A QR code: `until` is in Unix seconds, infinite for a permanent one."""
+
+    ticket: str
+    name: str
+    until: float
+
+    @property
+    def address(self) -> str:
+        """What stands inside the code."""
+        return URL + self.ticket
 
 
 class Scenes:
@@ -12,24 +30,35 @@ class Scenes:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._tickets: dict[str, tuple[str, float]] = {}
+        self._tickets: dict[str, Scene] = {}
+        self.permanent = 0
 
     def create(self, scene: str, seconds: float) -> str:
         """A ticket for a scene; infinite seconds make a permanent one."""
         ticket = self._world.word(80)
-        self._tickets[ticket] = (scene, self._world.clock() + seconds)
+        self._tickets[ticket] = Scene(ticket, scene, self._world.clock() + seconds)
+        self.permanent += math.isinf(seconds)
         return ticket
 
     def address(self, ticket: str) -> str:
         """What stands inside the QR code."""
         return URL + ticket
 
+    def all(self) -> list[Scene]:
+        """Codes that still work, newest first."""
+        now = self._world.clock()
+        return [scene for scene in reversed(self._tickets.values()) if scene.until > now]
+
+    def find(self, ticket: str) -> Scene | None:
+        """The code of a ticket, expired or not."""
+        return self._tickets.get(ticket)
+
     def read(self, code: str) -> tuple[str, str]:
         """(scene, ticket) of what was scanned; a bare scene is taken as it is. ValueError when expired."""
         ticket = code.removeprefix(URL)
         if ticket not in self._tickets:
             return code, ""
-        scene, until = self._tickets[ticket]
-        if until <= self._world.clock():
+        scene = self._tickets[ticket]
+        if scene.until <= self._world.clock():
             raise ValueError("二维码已过期")
-        return scene, ticket
+        return scene.name, ticket

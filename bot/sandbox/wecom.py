@@ -1,55 +1,49 @@
-"""The simulated corporation: members, departments, their chat with the app, and what they can do."""
+"""The simulated corporation: its app, the chats with it, and what members can do."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Literal
 
 from .account import Account, Form, Value
-from .callbacks import Callbacks, ReplyRecord
-from .chat import ChatMessage, Chats
+from .callbacks import ReplyRecord
+from .cards import Chosen, ResponseCodes, keys_of, selected_items
+from .chat import ChatMessage
 from .codes import Codes, Tokens
-from .wire import ApiError
+from .directory import Directory, Member
+from .limits import WECOM_EXEMPT, WECOM_HOUR, WECOM_MINUTE, Limits
+from .platform import SimulatedPlatform, event
+from .wire import ApiError, Call
 from .world import World
 
 PER_MINUTE, PER_HOUR = 30, 1000
+NON_MEMBER = "external:"
+_CONTACTS_ONLY = ("/cgi-bin/user/list_id",)
+_NOT_FOR_CONTACTS = ("/cgi-bin/user/list", "/cgi-bin/user/simplelist", "/cgi-bin/department/list", "/cgi-bin/user/get")
 
 
-@dataclass(slots=True)
-class Member:
-    """Somebody in the corporation; `visible` = inside the app's 可见范围, `licensed` = has an interface licence."""
+class WeCom(SimulatedPlatform, Directory):
+    """`sandbox.wecom`.
 
-    userid: str
-    name: str
-    departments: tuple[int, ...]
-    position: str = ""
-    leader: bool = False
-    direct_leader: tuple[str, ...] = ()
-    visible: bool = True
-    licensed: bool = True
-    sent: deque[float] = field(default_factory=deque, repr=False)
-
-
-class WeCom:
-    """`sandbox.wecom`. Userids are compared without regard to case."""
+    `fields` says how much of a member the API tells: `new` apps (since 2022) get no mobile and e-mail, `bare` no
+    leaders either, `old` ones everything. `contact_secret` is that of 通讯录同步, which sees ids only.
+    """
 
     name = "wecom"
+    bad_parameter = 40058
 
     def __init__(self, world: World) -> None:
-        self.world = world
+        SimulatedPlatform.__init__(
+            self, world, Limits(per_minute=WECOM_MINUTE, per_hour=WECOM_HOUR, exempt=WECOM_EXEMPT)
+        )
+        Directory.__init__(self)
         self.corp_id, self.agent_id, self.secret = "ww" + world.word(16), 1000002, world.word(43)
-        self.base = ""
-        self.redirect_domain = ""
-        self.members: dict[str, Member] = {}
-        self.departments: dict[int, str] = {1: "园区"}
-        self.menu: list[dict[str, Any]] = []
-        self.chats = Chats(world.clock, world.next_id)
-        self.tokens = Tokens(world)
+        self.contact_secret = world.word(43)
+        self.fields: Literal["old", "new", "bare"] = "new"
+        self.tokens, self.contact_tokens = Tokens(world), Tokens(world)
         self.codes = Codes(world, used=40029, expired=40029)
-        self.callbacks = Callbacks(world)
-        self.duplicates: dict[str, tuple[float, str]] = {}
+        self.response_codes = ResponseCodes(world)
+        self.task_ids: set[str] = set()
+        self.duplicates: dict[str, tuple[float, dict[str, str]]] = {}
         self.account = Account("wecom", self.corp_id, self.corp_id, "", "")
 
     def configure(
@@ -69,26 +63,6 @@ class WeCom:
         self.redirect_domain = redirect_domain
         self.account = Account("wecom", corp_id, corp_id, token, aes_key, callback_url, "safe", body_format)
 
-    def add_member(self, userid: str, name: str, department: str | int = 1, **more: Any) -> Member:
-        """Somebody new; `department` is an id or a name (made where there is none of that name)."""
-        number = department if isinstance(department, int) else self.add_department(department)
-        member = Member(userid, name, (number,), **more)
-        self.members[userid.lower()] = member
-        return member
-
-    def add_department(self, name: str) -> int:
-        """The id of the department of that name."""
-        for number, known in self.departments.items():
-            if known == name:
-                return number
-        number = max(self.departments) + 1
-        self.departments[number] = name
-        return number
-
-    def member(self, userid: str) -> Member:
-        """A member by userid, whatever its case; KeyError for a stranger."""
-        return self.members[userid.lower()]
-
     # What a member does.
 
     async def say(self, userid: str, text: str) -> ReplyRecord:
@@ -98,24 +72,91 @@ class WeCom:
 
     async def enter(self, userid: str) -> ReplyRecord:
         """Open the app's conversation (enter_agent)."""
-        return await self._push(userid, _event("enter_agent"))
+        return await self._push(userid, event("enter_agent"))
 
     async def click(self, userid: str, key: str) -> ReplyRecord:
         """Tap a menu entry of type click."""
-        return await self._push(userid, _event("click", key))
+        return await self._push(userid, event("click", key))
+
+    async def view(self, userid: str, url: str) -> ReplyRecord:
+        """Tap a menu entry that opens a page."""
+        return await self._push(userid, event("view", url))
 
     async def leave(self, userid: str) -> ReplyRecord:
         """Fall out of the app's visibility (unsubscribe)."""
         self.member(userid).visible = False
-        return await self._push(userid, _event("unsubscribe"))
+        return await self._push(userid, event("unsubscribe"))
 
-    async def repeat(self, record: ReplyRecord) -> ReplyRecord:
-        """Deliver the very same message once more, as WeCom does after a lost answer."""
-        return await self._deliver(record.user, record.payload)
+    async def join(self, userid: str) -> ReplyRecord:
+        """Come into the app's visibility (subscribe)."""
+        self.member(userid).visible = True
+        return await self._push(userid, event("subscribe"))
 
-    async def verify_callback(self) -> bool:
-        """Save the callback address in the console: does the service answer the check?"""
-        return await self.callbacks.verify(self.account)
+    async def press(self, userid: str, card: int | str | None, key: str, chosen: Chosen | None = None) -> ReplyRecord:
+        """Tap a button of a template card, with what has been chosen on it (question key → option ids).
+
+        `card` is the line's id or the task id, None for the newest card. ValueError for what it does not offer
+        and for a card that is done. The passive reply may change the card (`update_button`).
+        """
+        line = self.find_card(userid, card)
+        assert line.card is not None
+        body = line.card["body"]
+        if line.card["replaced"] or key not in keys_of(body):
+            raise ValueError("这张卡片上不能这样点")
+        selected = selected_items(body, chosen or {})
+        user = self.member(userid).userid
+        self.chats.change(user, line.id, card={**line.card, "chosen": dict(chosen or {})})
+        code = self.response_codes.issue(body["task_id"], {user.lower()})
+        fields = {"TaskId": body["task_id"], "CardType": body["card_type"], "ResponseCode": code, **selected}
+        record = await self._push(userid, event("template_card_event", key, **fields))
+        self._flip(user, line.id, record)
+        return record
+
+    def _flip(self, user: str, number: int, record: ReplyRecord) -> None:
+        """What a passive reply does to the card it answers."""
+        lower = {name.lower(): value for name, value in record.fields.items()}
+        button, card = lower.get("button"), lower.get("templatecard")
+        if record.kind == "update_button" and isinstance(button, dict):
+            self.replace_card(user, number, replaced=str(button.get("ReplaceName") or ""))
+        elif record.kind == "update_template_card" and isinstance(card, dict):
+            title = card.get("MainTitle") or {}
+            words = {"title": title.get("Title"), "desc": title.get("Desc")}
+            self.replace_card(user, number, replaced=str(card.get("ReplaceText") or ""), body={"main_title": words})
+
+    def find_card(self, userid: str, card: int | str | None) -> ChatMessage:
+        """A template card on somebody's phone. ValueError where there is none."""
+        lines = [line for line in reversed(self.inbox(userid)) if line.kind == "template_card" and line.card]
+        for line in lines:
+            if card is None or line.id == card or (line.card and line.card["body"].get("task_id") == card):
+                return line
+        raise ValueError("没有这张卡片")
+
+    def replace_card(self, user: str, number: int, *, replaced: str = "", body: object = None) -> None:
+        """Show other words on a card, or end it with `replaced` on its button."""
+        line = next(line for line in self.chats.of(user) if line.id == number)
+        card = dict(line.card or {})
+        card["replaced"] = replaced or card["replaced"]
+        if isinstance(body, dict):
+            card["body"] = {**card["body"], **body}
+        self.chats.change(user, number, card=card)
+
+    async def change_contact(self, change: str, userid: str = "", **more: Value) -> ReplyRecord:
+        """Tell the service of a change in the address book (`create_user`, `delete_user`, `update_party` …).
+
+        As for new 通讯录助手 configurations it carries ids only. The sender is `sys`.
+        """
+        fields: dict[str, Value] = {**event("change_contact"), "ChangeType": change}
+        if userid:
+            fields["UserID"] = userid
+            member = self.members.get(userid.lower())
+            if member is not None and change != "delete_user":
+                fields["Department"] = ",".join(str(number) for number in member.departments)
+        return await self.push("sys", {**self._head("sys"), **fields, **more})
+
+    async def dismiss(self, userid: str) -> ReplyRecord:
+        """Somebody leaves the corporation."""
+        member = self.members.pop(userid.lower())
+        return await self.change_contact("delete_user", member.userid)
 
     def inbox(self, userid: str) -> list[ChatMessage]:
         """The whole conversation of a member, oldest first."""
@@ -123,38 +164,46 @@ class WeCom:
 
     def received(self, userid: str) -> list[ChatMessage]:
         """Only what reached the member."""
-        return [message for message in self.inbox(userid) if message.direction == "in"]
+        return self.received_by(self.member(userid).userid)
 
-    async def _push(self, userid: str, fields: Mapping[str, Value]) -> ReplyRecord:
-        head: dict[str, Value] = {
-            "ToUserName": self.corp_id,
-            "FromUserName": self.member(userid).userid,
-            "CreateTime": int(self.world.clock()),
-        }
-        return await self._deliver(self.member(userid).userid, {**head, **fields, "AgentID": self.agent_id})
+    async def _push(self, userid: str, fields: dict[str, Value]) -> ReplyRecord:
+        user = self.member(userid).userid
+        return await self.push(user, {**self._head(user), **fields, "AgentID": self.agent_id})
 
-    async def _deliver(self, userid: str, payload: Mapping[str, Value]) -> ReplyRecord:
-        record = await self.callbacks.push(self.account, userid, payload)
-        if record.text:
-            self.chats.add(userid, "in", record.text)
-        return record
+    def _head(self, user: str) -> dict[str, Value]:
+        return {"ToUserName": self.corp_id, "FromUserName": user, "CreateTime": int(self.world.clock())}
 
-    # What the API does.
+    # What the API needs.
 
-    def show(self, member: Member, text: str, **card: str) -> bool:
-        """Put an app message on a member's phone, unless the allowance is used up: then it is lost silently."""
+    def may_show(self, member: Member) -> bool:
+        """Whether the member's allowance (30 a minute, 1,000 an hour) has room; the rest is lost silently."""
         now, sent = self.world.clock(), member.sent
         while sent and sent[0] <= now - 3600:
             sent.popleft()
         if len(sent) >= PER_HOUR or sum(at > now - 60 for at in sent) >= PER_MINUTE:
             return False
         sent.append(now)
-        self.chats.add(member.userid, "in", text, **card)
         return True
 
-    def check_token(self, token: str) -> None:
-        """Refuse a token as WeCom does."""
-        self.tokens.check(token)
+    def check_token(self, call: Call) -> None:
+        """Refuse a token as WeCom does; that of 通讯录同步 serves for ids only."""
+        if self.contact_tokens.left(call.token) <= 0:
+            if call.path in _CONTACTS_ONLY:
+                self.tokens.check(call.token)
+                raise ApiError(48002, "api forbidden")
+            return self.tokens.check(call.token)
+        if call.path.startswith("/cgi-bin/message/") or call.path in _NOT_FOR_CONTACTS:
+            raise ApiError(48002, "api forbidden")
+        return None
+
+    def check_address(self, call: Call) -> None:
+        """60020 for callers outside the white list, everywhere but where tokens are given."""
+        if call.path != "/cgi-bin/gettoken" and not self.limits.allows(call.remote):
+            raise ApiError(60020, "not allow to access from your ip")
+
+    def rotate_tokens(self) -> None:
+        """WeCom gives new tokens early: those given so far are invalid (40014)."""
+        self.tokens.revoke_all()
 
     @property
     def oauth_id(self) -> str:
@@ -170,12 +219,12 @@ class WeCom:
         member = self.members.get(user.lower())
         return member.userid if member else user
 
+    def oauth_snapshot(self, user: str) -> bool:
+        """WeCom has no virtual accounts."""
+        return False
+
     def error_text(self, error: ApiError) -> str:
         """errmsg with hint, address and link, as WeCom writes it."""
         hint = f"[{int(self.world.clock())}_{self.world.rng.randrange(10**3)}_{self.world.rng.randbytes(16).hex()}]"
         link = f"https://open.work.weixin.qq.com/devtool/query?e={error.code}"
         return f"{error.text}, hint: {hint}, from ip: 127.0.0.1, more info at {link}"
-
-
-def _event(name: str, key: str = "") -> dict[str, Value]:
-    return {"MsgType": "event", "Event": name, "EventKey": key}

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from aiohttp import web
 
-from .faults import AFTER_ACCEPT, Fault
+from .faults import NOT_DONE, NOTHING, Step, Struck
 from .world import World
 
+if TYPE_CHECKING:
+    from .limits import Limits
+
+log = logging.getLogger(__name__)
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+WARNING = "Warning: wrong json format. "
 
 
 class ApiError(Exception):
@@ -27,10 +34,13 @@ class ApiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request as an endpoint sees it."""
+    """One request as an endpoint sees it; `struck` are planned failures that change what it does."""
 
     query: Mapping[str, str]
     data: Mapping[str, Any]
+    path: str = ""
+    struck: Struck = NOTHING
+    remote: str | None = None
 
     def need(self, name: str, code: int, text: str) -> str:
         """A query parameter, or the refusal for its absence."""
@@ -39,14 +49,25 @@ class Call:
             raise ApiError(code, text)
         return value
 
+    @property
+    def token(self) -> str:
+        """The access token it carries; 41001 without one."""
+        return self.need("access_token", 41001, "access_token missing")
+
 
 class Platform(Protocol):
     """What the wire needs of a platform."""
 
     name: str
     world: World
+    limits: Limits
+    bad_parameter: int
 
-    def check_token(self, token: str) -> None: ...
+    def check_token(self, call: Call) -> None: ...
+
+    def check_address(self, call: Call) -> None: ...
+
+    def rotate_tokens(self) -> None: ...
 
     def error_text(self, error: ApiError) -> str: ...
 
@@ -74,55 +95,112 @@ def add_endpoints(app: web.Application, platform: Platform, endpoints: list[Endp
         app.router.add_route("*", prefix + "/{tail:.*}", _handler(platform, unknown))
 
 
+def ok(**fields: Any) -> dict[str, Any]:
+    """The plain success: errcode 0, errmsg ok, and the fields."""
+    return {"errcode": 0, "errmsg": "ok", **fields}
+
+
 def _unknown(call: Call) -> dict[str, Any]:
     raise ApiError(40066, "invalid url")
 
 
 def _handler(platform: Platform, endpoint: Endpoint) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        world = platform.world
-        world.calls[f"{platform.name}:{request.path}"] += 1
-        fault = world.faults.take(platform.name, request.path)
-        if fault is not None and fault not in AFTER_ACCEPT:
-            return await _broken(platform, request, fault, b"")
-        raw = await _answer(platform, endpoint, request)
-        if fault is not None:
-            return await _broken(platform, request, fault, raw)
-        return web.Response(body=raw, content_type=endpoint.content_type, charset="utf-8")
+        platform.world.calls[f"{platform.name}:{request.path}"] += 1
+        platform.limits.under_way += 1
+        try:
+            return await _exchange(platform, endpoint, request)
+        finally:
+            platform.limits.under_way -= 1
 
     return handle
 
 
-async def _answer(platform: Platform, endpoint: Endpoint, request: web.Request) -> bytes:
+async def _exchange(platform: Platform, endpoint: Endpoint, request: web.Request) -> web.StreamResponse:
+    raw = await request.read()
+    given = _parsed(raw)
+    struck = platform.world.faults.take(platform.name, (request.path,), _users(request.query, given))
+    hard = struck.hard
+    if hard is not None and (isinstance(hard.fault, int) or hard.fault in NOT_DONE):
+        return await _broken(platform, request, hard, b"")
+    answer = _answer(platform, endpoint, request, raw, given, struck)
+    slow = struck.find("slow")
+    if slow is not None:
+        await platform.world.wait(slow.number(6))
+    if hard is not None:
+        return await _broken(platform, request, hard, answer)
+    headers = None
+    if struck.find("gzip") is not None:
+        answer, headers = gzip.compress(answer, mtime=0), {"Content-Encoding": "gzip"}
+    return web.Response(body=answer, content_type=endpoint.content_type, charset="utf-8", headers=headers)
+
+
+def _answer(
+    platform: Platform, endpoint: Endpoint, request: web.Request, raw: bytes, given: object, struck: Struck
+) -> bytes:
     try:
-        call = Call(request.query, await _data(endpoint, request))
+        data = _data(endpoint, request.method, raw, given)
+        call = Call(request.query, data, request.path, struck, request.remote)
+        if struck.find("rotate") is not None:
+            platform.rotate_tokens()
+        platform.check_address(call)
         if endpoint.token:
-            platform.check_token(call.need("access_token", 41001, "access_token missing"))
-        return _dump(endpoint.run(call))
+            platform.check_token(call)
+        platform.limits.spend(request.path, platform.world.clock())
+        answer = _run(platform, endpoint, call)
     except ApiError as error:
         return _dump({"errcode": error.code, "errmsg": platform.error_text(error)})
+    lifetime = struck.find("expires_in")
+    if lifetime is not None and "expires_in" in answer:
+        answer = {**answer, "expires_in": lifetime.value}
+    if struck.find("warning") is not None:
+        answer = {**answer, "errmsg": WARNING + "ok"}
+    return _dump(answer)
 
 
-async def _data(endpoint: Endpoint, request: web.Request) -> dict[str, Any]:
-    if endpoint.method not in (request.method, "*"):
+def _run(platform: Platform, endpoint: Endpoint, call: Call) -> dict[str, Any]:
+    """What the endpoint says; a field of a wrong kind is the caller's mistake, never a 500."""
+    try:
+        return endpoint.run(call)
+    except (TypeError, ValueError, AttributeError, KeyError, OverflowError):
+        log.warning("%s %s was called with fields that it cannot take", platform.name, call.path, exc_info=True)
+        raise ApiError(platform.bad_parameter, "invalid Request Parameter") from None
+
+
+def _parsed(raw: bytes) -> object:
+    """The JSON of a body; None where it is none."""
+    try:
+        return json.loads(raw.decode()) if raw else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _data(endpoint: Endpoint, method: str, raw: bytes, given: object) -> dict[str, Any]:
+    if endpoint.method not in (method, "*"):
         number = 43001 if endpoint.method == "GET" else 43002
         raise ApiError(number, f"require {endpoint.method} method")
-    if request.method != "POST" or endpoint.method == "*":
+    if method != "POST" or endpoint.method == "*":
         return {}
-    raw = await request.read()
     if not raw:
         raise ApiError(44002, "empty post data")
-    try:
-        data = json.loads(raw.decode())
-    except ValueError:
-        raise ApiError(47001, "data format error") from None
-    if not isinstance(data, dict):
+    if not isinstance(given, dict):
         raise ApiError(47001, "data format error")
-    return data
+    return given
 
 
-async def _broken(platform: Platform, request: web.Request, fault: Fault, raw: bytes) -> web.StreamResponse:
+def _users(query: Mapping[str, str], given: object) -> set[str]:
+    """Everybody whom a call names: openids and userids in its query and body."""
+    found = {query.get("openid", ""), query.get("userid", "")}
+    if isinstance(given, dict):
+        found |= set(str(given.get("touser") or "").split("|"))
+        listed = given.get("userids")
+        found |= {user for user in listed if isinstance(user, str)} if isinstance(listed, list) else set()
+    return found - {""}
+
+
+async def _broken(platform: Platform, request: web.Request, step: Step, raw: bytes) -> web.StreamResponse:
     """Fail as planned. An errcode is answered; the rest breaks the connection or the body."""
+    fault = step.fault
     if isinstance(fault, int):
         text = platform.error_text(ApiError(fault, "planned failure"))
         return web.Response(body=_dump({"errcode": fault, "errmsg": text}), content_type="application/json")

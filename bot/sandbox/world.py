@@ -7,26 +7,31 @@ import itertools
 import random
 import string
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any
 
 import aiohttp
 
-from .faults import Fault, Faults
+from .faults import Fault, Faults, Step
 
 _ALPHABET = string.ascii_letters + string.digits + "-_"
 
 
 class World:
-    """Created once per sandbox. `clock` gives Unix seconds; `rng` makes every id, token and code."""
+    """Created once per sandbox. `clock` gives Unix seconds; `rng` makes every id, token and code.
 
-    def __init__(self, clock: Callable[[], float], rng: random.Random) -> None:
+    Whatever the platforms remember (lives, windows, quotas) is measured by `clock`. Where they truly wait (5 s
+    for a callback, slow answers) they wait `seconds / pace` of real time.
+    """
+
+    def __init__(self, clock: Callable[[], float], rng: random.Random, pace: float = 1.0) -> None:
         self.clock = clock
         self.rng = rng
-        self.faults = Faults()
+        self.pace = pace
+        self.faults = Faults(rng)
         self.calls: Counter[str] = Counter()
-        self.callback_timeout = 5.0
-        self.hold = 30.0
+        self.callback_timeout = 5.0 / pace
+        self.hold = 30.0 / pace
         self.next_id = itertools.count(1).__next__
         self._session: aiohttp.ClientSession | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -39,15 +44,18 @@ class World:
         """A random positive int64, as message ids are."""
         return self.rng.randrange(10**17, 9 * 10**18)
 
-    def fail(self, endpoint: str, times: int = 1, kind: Fault = -1) -> None:
-        """Let the next `times` calls of an endpoint fail.
+    def fail(self, endpoint: str, times: int = 1, kind: Fault = -1, **more: Any) -> None:
+        """Let the next `times` calls of an endpoint fail; `more` are further fields of `Step`."""
+        self.faults.add(Step(endpoint, kind, times=times, **more))
 
-        `endpoint` is a path (`/cgi-bin/message/send`), with `wecom:` or `oa:` before it where both
-        platforms have it. `kind` is an errcode, or: `timeout`, `reset`, `502` (not carried out);
-        `timeout_after_accept`, `reset_after_accept`, `502_after_accept`, `empty`, `truncated` (carried
-        out, but the answer is lost).
-        """
-        self.faults.add(endpoint, times, kind)
+    def script(self, steps: Iterable[Step | Mapping[str, Any]]) -> None:
+        """Plan failures; see `faults.py` for the language."""
+        for step in steps:
+            self.faults.add(step)
+
+    async def wait(self, seconds: float) -> None:
+        """Let the platform take its time."""
+        await asyncio.sleep(seconds / self.pace)
 
     @property
     def http(self) -> aiohttp.ClientSession:
