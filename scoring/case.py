@@ -1,5 +1,6 @@
 """A case folder: policy, subjects, ratings and what else counts, read strictly. Source: contract section 5."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,18 @@ from scoring.model import Policy
 from scoring.policy import parse_policy
 from scoring.ratingsfile import read_ratings
 from scoring.results import Results
-from scoring.statistics import Statistics
+from scoring.statistics import Statistics, StatisticsView
 from scoring.tomlfile import FileError, load_toml
+
+
+@dataclass(frozen=True)
+class Streaming:
+    """From how many bytes of ratings.csv on ratings are streamed, where temporary files may lie (None: where the system
+    keeps such), and who is told how far it has come: a code of what is being done, and the share done, 0 … 1."""
+
+    smallest: int = 64 * 2**20
+    beside: Path | None = None
+    progress: Callable[[str, float], None] = lambda step, share: None
 
 
 @dataclass(frozen=True)
@@ -31,7 +42,7 @@ class Case:
 
     policy: Policy
     subjects: tuple[Subject, ...]
-    statistics: Statistics
+    statistics: StatisticsView
     indicators: tuple[Indicator, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
     events: tuple[Event, ...] = ()
@@ -69,7 +80,7 @@ class Case:
         return write_chapters(evidence)
 
 
-def load_case(folder: Path | str) -> Case:
+def load_case(folder: Path | str, streaming: Streaming = Streaming()) -> Case:
     """Read a case folder. `policy.toml`, `subjects.csv` and, unless nothing is rated, `ratings.csv` must be there.
 
     Raises FileError naming file, row and column for anything the contract refuses.
@@ -82,7 +93,7 @@ def load_case(folder: Path | str) -> Case:
     return Case(
         policy=policy,
         subjects=subjects,
-        statistics=_ratings(folder / "ratings.csv", policy, known),
+        statistics=_ratings(folder / "ratings.csv", policy, known, streaming),
         indicators=read_indicators(folder / "indicators.csv", policy, known),
         ledger=read_ledger(folder / "ledger.csv", known),
         events=read_events(folder / "events.csv", known),
@@ -102,11 +113,15 @@ def load_policy(path: Path | str) -> Policy:
         raise FileError(path.name, None, None, "unreadable", {"reason": error.strerror}) from None
 
 
-def _ratings(path: Path, policy: Policy, known: frozenset[str]) -> Statistics:
+def _ratings(path: Path, policy: Policy, known: frozenset[str], streaming: Streaming) -> StatisticsView:
     nothing_rated = not any(True for _ in policy.relations())
     if nothing_rated and not path.exists():
         return Statistics(policy)
-    return read_ratings(_there(path), policy, known)
+    if _there(path).stat().st_size < streaming.smallest or nothing_rated:
+        return read_ratings(path, policy, known)
+    from scoring.stream import stream_ratings  # and with it DuckDB and numpy, only where there is much to read
+
+    return stream_ratings(path, policy, known, beside=streaming.beside, progress=streaming.progress)
 
 
 def _there(path: Path) -> Path:

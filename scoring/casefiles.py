@@ -1,6 +1,6 @@
 """The smaller files of a case, one function each. A file that is not there is empty. All raise FileError."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -105,12 +105,13 @@ def unknown_columns(folder: Path) -> tuple[dict[str, Any], ...]:
     found = []
     for name, known in COLUMNS.items():
         columns = read_header(folder / name) if (folder / name).exists() else ()
-        if set(columns) - set(known):
-            found.append({"left_out": name, "columns": sorted(set(columns) - set(known))})
+        unknown = {column for column in columns if column} - set(known)
+        if unknown:
+            found.append({"left_out": name, "columns": sorted(unknown)})
     return tuple(found)
 
 
-def _rows(path: Path, required: tuple[str, ...], unique: tuple[str, ...] = ()) -> tuple[Row, ...]:
+def _rows(path: Path, required: tuple[str, ...], unique: tuple[str, ...] = ()) -> Iterable[Row]:
     if not path.exists():
         return ()
     file = read_csv(path, required)

@@ -5,17 +5,19 @@ is skipped, more fields than the header are refused, decimals go straight to fra
 """
 
 import csv
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import TextIO
 
 from scoring.tomlfile import FileError
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _LONGEST_NUMBER = 60
+_LONGEST_LINE = 1_000_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,11 @@ class Row:
 
     def decimal(self, column: str) -> Fraction:
         """The cell as an exact number: sign, digits, decimal point, nothing else."""
-        value = self.text(column)
-        if not _NUMBER.fullmatch(value) or len(value) > _LONGEST_NUMBER:
-            raise self.error(column, "not_a_number", value=value[:_LONGEST_NUMBER])
-        return Fraction(value)
+        text = self.text(column)
+        value = parse_decimal(text)
+        if value is None:
+            raise self.error(column, "not_a_number", value=text[:_LONGEST_NUMBER])
+        return value
 
     def decimal_or_none(self, column: str) -> Fraction | None:
         """The cell as an exact number; None when it is empty."""
@@ -62,44 +65,77 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class CsvFile:
-    """A file read: names of its columns, its rows."""
+    """A file being read: names of its columns, its rows. `read_csv` holds all rows, `open_csv` gives one at a time."""
 
     file: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: Iterable[Row]
+
+
+def parse_decimal(text: str) -> Fraction | None:
+    """An exact number of sign, digits and decimal point; None where it is anything else."""
+    return Fraction(text) if len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text) else None
 
 
 def read_csv(path: Path, required: Sequence[str]) -> CsvFile:
     """Read a file whose header must have the `required` columns. Raises FileError; its file is the bare file name."""
+    found = open_csv(path, required)
+    return CsvFile(found.file, found.columns, tuple(found.rows))
+
+
+def open_csv(path: Path, required: Sequence[str]) -> CsvFile:
+    """The same, row by row, however long the file. What is wrong with a row is raised when its turn comes."""
     records = _records(path)
     first = next(records, None)
     if first is None or not any(cell.strip() for cell in first[1]):
         raise FileError(path.name, 1, None, "no_header")
     header = _header(path.name, first[1], required)
-    rows = tuple(_row(path.name, number, cells, header) for number, cells in records if any(map(str.strip, cells)))
+    rows = (_row(path.name, number, cells, header) for number, cells in records if any(map(str.strip, cells)))
     return CsvFile(path.name, tuple(name for name in header if name), rows)
 
 
 def read_header(path: Path) -> tuple[str, ...]:
-    """Names of a file's columns."""
-    first = next(_records(path), (1, []))
-    return tuple(name for name in _header(path.name, first[1], ()) if name)
+    """Names of a file's columns, in their order; an empty one has no name."""
+    return tuple(_header(path.name, next(_records(path), (1, []))[1], ()))
 
 
 def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
-    number = 0
+    """Numbered records. Bytes that are no UTF-8 arrive as lone surrogates, so that row and column can be named."""
+    number, header = 0, None
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        for number, cells in enumerate(reader, start=1):
-            yield number, cells
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise FileError(path.name, line, None, "not_utf8") from None
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+            lines = _Lines(file)
+            for number, cells in enumerate(csv.reader(lines, strict=True), start=1):
+                if lines.broken:
+                    raise FileError(path.name, number, _broken(cells, header), "not_utf8")
+                header = header or cells
+                yield number, cells
     except csv.Error as error:
         raise FileError(path.name, number + 1, None, "bad_csv", {"reason": str(error)}) from None
     except OSError as error:
         raise FileError(path.name, None, None, "unreadable", {"reason": error.strerror}) from None
+
+
+class _Lines:
+    """The lines of a file; `broken` once one was no UTF-8. A line without end is not read to its end."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self.broken = False
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._file.readline(_LONGEST_LINE):
+            if not line.isascii() and _SURROGATE.search(line):
+                self.broken = True
+            if len(line) == _LONGEST_LINE and not line.endswith(("\n", "\r")):
+                raise csv.Error(f"line longer than {_LONGEST_LINE} characters")
+            yield line
+
+
+def _broken(cells: list[str], header: list[str] | None) -> str | None:
+    """The column of the first cell that was no UTF-8."""
+    names = zip(header or (), cells, strict=False)
+    return next((name.strip() for name, cell in names if _SURROGATE.search(cell)), None) or None
 
 
 def _header(file: str, cells: list[str], required: Sequence[str]) -> list[str]:
@@ -117,5 +153,4 @@ def _row(file: str, number: int, cells: list[str], header: list[str]) -> Row:
     if len(cells) > len(header):
         params = {"count": len(cells), "expected": len(header)}
         raise FileError(file, number, None, "too_many_fields", params)
-    named = zip(header, cells, strict=False)
-    return Row(file, number, {name: cell.strip() for name, cell in named if name})
+    return Row(file, number, {name: cell.strip() for name, cell in zip(header, cells, strict=False) if name})

@@ -1,0 +1,95 @@
+"""DuckDB, opened in a folder that goes away, with bounded memory; imported only here and only when ratings are
+streamed."""
+
+from __future__ import annotations
+
+import csv
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+MEMORY = "400MB"
+Progress = Callable[[str, float], None]  # what is being done (a code), and how much of it is done: 0 … 1
+NULL = "\x01"
+_EVERY = 0.5  # seconds between two reports
+
+
+def no_progress(step: str, share: float) -> None:
+    """Says nothing."""
+
+
+class Engine:
+    """A database of our own. Text goes in as parameters or as files, never into a statement."""
+
+    def __init__(self, folder: Path, progress: Progress = no_progress) -> None:
+        import duckdb
+
+        self.folder = folder
+        self.refusal: type[Exception] = duckdb.Error
+        self.progress = progress
+        settings = {"memory_limit": MEMORY, "temp_directory": str(folder / "spill"), "preserve_insertion_order": False}
+        self._connection: Any = duckdb.connect(str(folder / "stream.duckdb"), config=settings)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def run(self, statement: str, parameters: Iterable[object] = (), step: str = "") -> list[tuple[Any, ...]]:
+        """A statement's rows. With a `step` the way it has come is reported while it runs."""
+        if not step:
+            return self._rows(statement, parameters)
+        done = threading.Event()
+        watcher = threading.Thread(target=self._watch, args=(step, done), daemon=True)
+        watcher.start()
+        try:
+            return self._rows(statement, parameters)
+        finally:
+            done.set()
+            watcher.join()
+            self.progress(step, 1.0)
+
+    def fill(self, table: str, columns: int, rows: Iterable[tuple[object, ...]]) -> None:
+        """Rows into a table, by a file: far faster than one by one."""
+        path = self.folder / f"{table}.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
+        self.run(f"INSERT INTO {table} SELECT * FROM {reader(columns)}", [str(path)])
+        path.unlink()
+
+    def arrays(self, statement: str) -> dict[str, Any]:
+        """A statement's columns as numpy arrays."""
+        found: dict[str, Any] = self._connection.execute(statement).fetchnumpy()
+        return found
+
+    def _rows(self, statement: str, parameters: Iterable[object]) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = self._connection.execute(statement, list(parameters)).fetchall()
+        return found
+
+    def _watch(self, step: str, done: threading.Event) -> None:
+        while not done.wait(_EVERY):
+            self.progress(step, max(0.0, self._connection.query_progress() / 100))
+
+
+def reader(columns: int, *, header: bool = False, ragged: bool = False, longest: int = 4_000_000) -> str:
+    """A CSV file as a table of texts c0, c1 …; its path is the statement's next parameter.
+
+    `ragged`: missing fields are NULL; `longest` is in bytes of a line. No text that comes in is NULL but a lone U+0001.
+    """
+    names = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(columns))
+    return (
+        f"read_csv(?, header={header}, null_padding={ragged}, max_line_size={longest}, auto_detect=false, delim=',', "
+        f"quote='\"', escape='\"', strict_mode=true, comment='', nullstr='{NULL}', columns={{{names}}})"
+    )
+
+
+@contextmanager
+def open_engine(beside: Path | None, progress: Progress = no_progress) -> Iterator[Engine]:
+    """An engine in a temporary folder beside the output (else where the system keeps such), removed at the end."""
+    with TemporaryDirectory(prefix=".pingji-", dir=beside) as folder:
+        engine = Engine(Path(folder), progress)
+        try:
+            yield engine
+        finally:
+            engine.close()

@@ -1,0 +1,151 @@
+"""Statistics of streamed ratings: sums by cell in arrays on disk; no voter, no sheet, as much memory as is looked at."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+from typing import Any, ClassVar
+
+from scoring.model import Policy
+from scoring.statisticsview import CellView, Counts, StatisticsView
+from scoring.stream.codes import FIRST, CodeBook
+from scoring.tally import Tally
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What a stream leaves, as columns ordered by cell; a cell is numbered (subject × relations + relation) × periods
+    + period.
+
+    `cells`: numbers of the cells that somebody rated, with `invalid` sheets. `totals`: cell, points, weight, and how
+    many sheets have these. `counts`: cell, field, code, and how many sheets. `voters`: by (subject × relations +
+    relation) how many different voters over all periods; empty where there is one period only.
+    """
+
+    subjects: Sequence[str]
+    periods: Sequence[str]
+    cells: Mapping[str, Any]
+    totals: Mapping[str, Any]
+    counts: Mapping[str, Any]
+    voters: Mapping[int, int]
+
+
+class StreamedStatistics(StatisticsView):
+    """Reads the sums of a stream. Each voter has one sheet in a cell, as in every file of ratings."""
+
+    keeps_votes: ClassVar[bool] = False
+
+    def __init__(self, policy: Policy, codes: CodeBook, sums: Sums) -> None:
+        self.policy = policy
+        self._codes = codes
+        self._sums = sums
+        self._relations = {name: number for number, name in enumerate(codes.relations)}
+        self._periods = {name: number for number, name in enumerate(sums.periods)}
+        self._subjects = {name: number for number, name in enumerate(sums.subjects)}
+
+    def periods(self, subject: str, relations: Iterable[str]) -> tuple[str, ...]:
+        found = {period for name in relations for period, _ in self._rated(subject, name)}
+        return tuple(self._sums.periods[number] for number in sorted(found))
+
+    def cell(self, subject: str, relation: str, period: str) -> CellView:
+        number = self._number(subject, relation, period)
+        if number is None:
+            return CellView(Tally.of(()), 0, dict, dict)
+        place = bisect_left(self._sums.cells["cell"], number)
+        known = place < len(self._sums.cells["cell"]) and self._sums.cells["cell"][place] == number
+        invalid = int(self._sums.cells["invalid"][place]) if known else 0
+        counts = partial(self._counts, number, self._relations[relation])
+        return CellView(self._totals(number), invalid, partial(self._items, number, self._relations[relation]), counts)
+
+    def raters(self, subject: str, relation: str, periods: Iterable[str]) -> int:
+        """Of one period, or of all in which the subject was rated; ValueError for a choice of them."""
+        wanted = set(periods)
+        rated = self._rated(subject, relation)
+        found = {number: raters for number, raters in rated if self._sums.periods[number] in wanted}
+        if len(found) <= 1:
+            return sum(found.values())
+        if len(found) < len(rated):
+            raise ValueError("streamed ratings count the raters of one period or of all")
+        return self._sums.voters[self._pair(subject, relation) or 0]
+
+    def invalid_by_period(self, subject: str, relation: str) -> dict[str, int]:
+        found = {}
+        for place in self._places(subject, relation):
+            invalid = int(self._sums.cells["invalid"][place])
+            if invalid:
+                found[self._period_of(place)] = invalid
+        return found
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        periods, relations = len(self._sums.periods), self._codes.relations
+        found = sorted({int(number) // periods for number in self._sums.cells["cell"]})
+        return tuple(
+            sorted((self._sums.subjects[pair // len(relations)], relations[pair % len(relations)]) for pair in found)
+        )
+
+    def subjects(self) -> frozenset[str]:
+        width = len(self._sums.periods) * len(self._codes.relations)
+        return frozenset(self._sums.subjects[int(number) // width] for number in self._sums.cells["cell"])
+
+    def _pair(self, subject: str, relation: str) -> int | None:
+        if subject not in self._subjects or relation not in self._relations:
+            return None
+        return self._subjects[subject] * len(self._relations) + self._relations[relation]
+
+    def _number(self, subject: str, relation: str, period: str) -> int | None:
+        pair = self._pair(subject, relation)
+        if pair is None or period not in self._periods:
+            return None
+        return pair * len(self._periods) + self._periods[period]
+
+    def _places(self, subject: str, relation: str) -> range:
+        """Places of a subject's cells under a relation, one a period."""
+        pair = self._pair(subject, relation)
+        if pair is None:
+            return range(0)
+        cells, width = self._sums.cells["cell"], len(self._periods)
+        return range(bisect_left(cells, pair * width), bisect_left(cells, (pair + 1) * width))
+
+    def _rated(self, subject: str, relation: str) -> list[tuple[int, int]]:
+        """(period, raters) of the cells with a valid sheet."""
+        cells, raters = self._sums.cells["cell"], self._sums.cells["raters"]
+        places = self._places(subject, relation)
+        return [(int(cells[place]) % len(self._periods), int(raters[place])) for place in places if raters[place]]
+
+    def _period_of(self, place: int) -> str:
+        return self._sums.periods[int(self._sums.cells["cell"][place]) % len(self._periods)]
+
+    def _totals(self, number: int) -> Tally:
+        part = _part(self._sums.totals, number)
+        rows = zip(part["points"], part["weight"], part["number"], strict=True)
+        return Tally.counted((points, weight * self._codes.denominator, count) for points, weight, count in rows)
+
+    def _counts(self, number: int, relation: int) -> Counts:
+        found: dict[str, dict[Fraction, int]] = {}
+        fields = self._codes.fields_of(relation)
+        part = _part(self._sums.counts, number)
+        for place, code, count in zip(part["field"], part["code"], part["number"], strict=True):
+            field = fields[place]
+            value = self._codes.measures[field.measure].values[code - FIRST]
+            found.setdefault(field.item, {})[value] = count
+        return found
+
+    def _items(self, number: int, relation: int) -> Mapping[str, Tally]:
+        reading = self._codes.readings[relation]
+        if not reading.by_item:
+            return {}
+        items = {item.name: item for item in reading.relation.items}
+        found = {}
+        for name, counts in self._counts(number, relation).items():
+            read = [(reading.answer(items[name], raw.as_integer_ratio()).value, n) for raw, n in counts.items()]
+            found[name] = Tally.counted((value.numerator, value.denominator, n) for value, n in read)
+        return found
+
+
+def _part(columns: Mapping[str, Any], number: int) -> dict[str, list[int]]:
+    """The rows of one cell, as plain integers."""
+    start, end = bisect_left(columns["cell"], number), bisect_left(columns["cell"], number + 1)
+    return {name: column[start:end].tolist() for name, column in columns.items() if name != "cell"}
