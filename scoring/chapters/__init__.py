@@ -6,11 +6,13 @@ from scoring.chapters.agreement import Agreement
 from scoring.chapters.base import Chapter, Evidence, SheetTable, Tree
 from scoring.chapters.comparison import Comparison
 from scoring.chapters.consequences import Consequences
+from scoring.chapters.quality import Quality
 
 CHAPTERS: tuple[Chapter, ...] = (
     Comparison(),
     Consequences(),
     Agreement(),
+    Quality(),
 )
 
 

@@ -1,0 +1,115 @@
+"""From sheets to the figures of quality: per relation, and over the relations in which raters and rated are the same.
+
+Groups under five raters are left out: a count of one in four would point at somebody. Never a mean of what was given:
+less the groups whose figures are published, it would leave the one that is hidden.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import fsum
+from typing import Any
+
+from scoring.agreement.figures import significant
+from scoring.quality.distance import count_unlike
+from scoring.quality.evenness import LONG_FORM, irv, is_long_run
+from scoring.quality.reciprocity import mutual, reciprocity
+from scoring.quality.residuals import standardised_residuals
+from scoring.quality.rings import find_rings
+from scoring.quality.severity import severity, undifferentiated
+from scoring.quality.sheet import AnsweredSheet
+from scoring.quality.straight import straight_raters, top_margins
+
+SMALLEST = 5
+_FEWEST_PAIRS = 5
+
+Tree = dict[str, Any]
+
+
+def assess(sheets: Iterable[AnsweredSheet], margins: Mapping[str, Sequence[float]] | None = None) -> Tree:
+    """`relations` (by name) and `reciprocity` (None with fewer than five pairs), as JSON.
+
+    `margins`: per relation and item the share of answers at the top; taken from the answers where not given. Whole
+    numbers are counts of raters, pairs or sheets; other figures are texts of three significant digits.
+    """
+    by_relation: dict[str, list[AnsweredSheet]] = {}
+    for sheet in sheets:
+        by_relation.setdefault(sheet.relation, []).append(sheet)
+    relations = {}
+    for name, members in sorted(by_relation.items()):
+        if len({sheet.rater for sheet in members}) >= SMALLEST:
+            relations[name] = _relation(members, top_margins(members) if margins is None else margins.get(name, ()))
+    return {"relations": relations, "reciprocity": _reciprocity(by_relation)}
+
+
+def _relation(sheets: Sequence[AnsweredSheet], margins: Sequence[float]) -> Tree:
+    even, same = straight_raters(sheets, margins), undifferentiated(sheets)
+    tree: Tree = {
+        "raters": len({sheet.rater for sheet in sheets}),
+        "sheets": len(sheets),
+        "judged": even.raters,
+        "straight": even.straight,
+        "all_maximum": even.all_maximum,
+        "expected_maximum": significant(even.expected_maximum),
+        "severity": _severity(sheets),
+    }
+    if same.raters >= SMALLEST:
+        tree["undifferentiated"] = {"raters": same.raters, "count": same.count}
+    return tree | _patterns([sheet.values for sheet in sheets if sheet.values])
+
+
+def _severity(sheets: Sequence[AnsweredSheet]) -> Tree | None:
+    found = severity(sheets, SMALLEST)
+    if found is None:
+        return None
+    return {
+        "raters": found.raters,
+        "spread": significant(found.spread),
+        "beyond_noise": significant(found.beyond_noise),
+        "lenient": found.lenient,
+        "severe": found.severe,
+        "expected_each": significant(found.expected),
+    }
+
+
+def _patterns(forms: Sequence[Sequence[float | None]]) -> Tree:
+    """What only whole forms tell: long runs, spread of own answers, forms unlike all others."""
+    tree: Tree = {}
+    own = sorted(spread for spread in map(irv, forms) if spread is not None)
+    if len(own) >= SMALLEST:
+        tree["irv_median"] = significant((own[(len(own) - 1) // 2] + own[len(own) // 2]) / 2)
+    if forms and len(forms[0]) >= LONG_FORM:
+        tree["long_runs"] = {"sheets": len(forms), "count": sum(map(is_long_run, forms))}
+    whole = [[value for value in form if value is not None] for form in forms if None not in form]
+    unlike = count_unlike(whole)
+    if unlike is not None:
+        tree["unlike"] = {"sheets": unlike.sheets, "count": unlike.count, "expected": significant(unlike.expected)}
+    return tree
+
+
+def _reciprocity(by_relation: Mapping[str, Sequence[AnsweredSheet]]) -> Tree | None:
+    """Over all relations: the mean of what one gave another, where both are rated and rate."""
+    given: dict[tuple[str, str], list[float]] = {}
+    for sheets in by_relation.values():
+        for sheet in sheets:
+            if sheet.rater != sheet.subject:
+                given.setdefault((sheet.rater, sheet.subject), []).append(sheet.total)
+    people = {rater for rater, _ in given} & {subject for _, subject in given}
+    if not any((other, one) in given for one, other in given if one < other):
+        return None
+    levels = {dyad: fsum(totals) / len(totals) for dyad, totals in given.items() if people & set(dyad)}
+    residuals = standardised_residuals(levels)
+    pairs = mutual(residuals)
+    found = reciprocity(list(pairs.values())) if len(pairs) >= _FEWEST_PAIRS else None
+    if found is None or len({person for pair in pairs for person in pair}) < SMALLEST:
+        return None
+    rings = find_rings(residuals, found.natural)
+    return {
+        "pairs": found.pairs,
+        "correlation": significant(found.natural),
+        "flagged": found.flagged,
+        "rings": {
+            "count": rings.rings,
+            "people": rings.people,
+            "chance": significant(rings.chance),
+            "draws": rings.draws,
+        },
+    }
