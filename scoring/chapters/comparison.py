@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 
 from scoring.chapters.base import Chapter, Evidence, SheetTable, Tree
+from scoring.comparison.compare import compare
 from scoring.comparison.settings import ComparisonSettings, read_comparison
+from scoring.comparison.sheets import DIFFERENCE_HEAD, RANK_HEAD, difference_rows, rank_rows
+from scoring.comparison.showing import show_comparison
+from scoring.disclosed import DisclosedResults
 from scoring.tomltable import Table
 
 
@@ -16,7 +20,18 @@ class Comparison(Chapter):
         return read_comparison(table)
 
     def build(self, evidence: Evidence) -> Tree | None:
-        return None
+        settings = evidence.policy.chapters.get(self.key)
+        if not isinstance(settings, ComparisonSettings):
+            return None
+        return compare(
+            evidence.policy, settings, evidence.statistics, evidence.subjects, evidence.results, evidence.history
+        )
 
     def sheets(self, tree: Tree) -> Sequence[SheetTable]:
-        return ()
+        return (
+            SheetTable("比绩", DIFFERENCE_HEAD, tuple(difference_rows(tree))),
+            SheetTable("名次", RANK_HEAD, tuple(rank_rows(tree))),
+        )
+
+    def disclose(self, tree: Tree, shown: DisclosedResults) -> Tree | None:
+        return show_comparison(tree, shown)

@@ -1,0 +1,128 @@
+"""What of a comparison may be shown to others. Everything shown follows from figures that are published anyway.
+
+A figure is shown where the gate shows it; an item's where its relation is shown, the relation is its items added up
+and enough raters stand behind it (an item left out, or a total trimmed, would single somebody out). Peers are shown
+only where the figure of every one of them is shown: then no set of such means, now or earlier, solves for a hidden
+one. Because others' scores may reach a reader only through the mean, it must also be a mean of at least `min_raters`
+others, and may not differ from another shown one by fewer people than that. Earlier periods inside the ratings are
+not published figures and are left out. Of intervals only the verdict is shown, and that only where all cells behind
+it, those of the reference too, have raters enough that a standard deviation gives nobody away.
+Source: reference/scoring.md section 1 (anonymity).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scoring.comparison.verdict import NONE, UNKNOWN
+from scoring.disclosed import DisclosedResults, DisclosedSubject
+from scoring.disclosed import Figure as ShownFigure
+
+SPREAD_FROM = {"score": 5, "part": 5, "relation": 5, "item": 8}
+Tree = dict[str, Any]
+_Place = tuple[str, str, tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class _Gate:
+    """`members` by column, value and figure; whether each subject's figure may be shown, and whether its spread may."""
+
+    smallest: int
+    members: Mapping[_Place, frozenset[str]]
+    open: Mapping[tuple[str, tuple[str, str, str]], bool]
+    wide: Mapping[tuple[str, tuple[str, str, str]], bool]
+
+
+def show_comparison(tree: Mapping[str, Any], shown: DisclosedResults) -> Tree:
+    """The comparison for others than those who hold the ratings. Hidden peers are marked `hidden`."""
+    gate = _gate(tree, shown)
+    subjects = []
+    for subject in tree["subjects"]:
+        name = subject["subject"]
+        figures = [_figure(gate, name, figure) for figure in subject["figures"] if gate.open[name, _key(figure)]]
+        subjects.append({**subject, "figures": figures})
+    return {**tree, "subjects": subjects}
+
+
+def _key(figure: Mapping[str, Any]) -> tuple[str, str, str]:
+    return figure["part"], figure["relation"], figure["item"]
+
+
+def _gate(tree: Mapping[str, Any], shown: DisclosedResults) -> _Gate:
+    published = {one.subject: one for one in shown.subjects}
+    smallest = tree["min_raters"]
+    members: dict[_Place, set[str]] = {}
+    is_open, wide = {}, {}
+    for subject in tree["subjects"]:
+        name = subject["subject"]
+        for figure in subject["figures"]:
+            key = _key(figure)
+            is_open[name, key] = name in published and _is_open(figure, published[name], smallest)
+            raters = figure.get("raters")
+            wide[name, key] = raters is None or raters >= SPREAD_FROM[figure["level"]]
+            for one in figure["horizontal"]:
+                members.setdefault((one["within"], one["of"], key), set()).add(name)
+    return _Gate(smallest, {place: frozenset(found) for place, found in members.items()}, is_open, wide)
+
+
+def _is_open(figure: Mapping[str, Any], one: DisclosedSubject, smallest: int) -> bool:
+    if figure["level"] == "score":
+        return _published(one.score)
+    if figure["level"] == "part":
+        return _published(one.part(figure["part"]).percent)
+    if not _published(one.relation(figure["relation"]).percent):
+        return False
+    if figure["level"] == "relation" or not figure["anonymous"]:
+        return True
+    return bool(figure["complete"]) and figure["raters"] >= smallest
+
+
+def _published(figure: ShownFigure) -> bool:
+    return bool(figure.text) and not figure.hidden
+
+
+def _figure(gate: _Gate, subject: str, figure: Mapping[str, Any]) -> Tree:
+    key = _key(figure)
+    plain = {name: figure[name] for name in figure if name not in ("interval", "complete")}
+    return {
+        **plain,
+        "horizontal": _horizontal(gate, figure),
+        "vertical": [_words(one, False) for one in figure["vertical"] if one["source"] == "history"],
+        "benchmarks": [
+            _words(one, gate.wide[subject, key] and gate.wide.get((one.get("subject", subject), key), False))
+            for one in figure["benchmarks"]
+            if "subject" not in one or gate.open.get((one["subject"], key), False)
+        ],
+    }
+
+
+def _horizontal(gate: _Gate, figure: Mapping[str, Any]) -> list[Tree]:
+    """Peers shown, in the order of the policy, as long as each differs from those before by enough people."""
+    found: list[Tree] = []
+    before: list[frozenset[str]] = []
+    key = _key(figure)
+    for one in figure["horizontal"]:
+        members = gate.members[one["within"], one["of"], key]
+        enough = len(members) > gate.smallest
+        apart = all(members == other or len(members ^ other) >= gate.smallest for other in before)
+        if enough and apart and all(gate.open[name, key] for name in members):
+            found.append(_words(one, all(gate.wide[name, key] for name in members)))
+            before.append(members)
+        else:
+            found.append({"within": one["within"], "of": one["of"], "hidden": True})
+    return found
+
+
+def _words(one: Mapping[str, Any], spread: bool) -> Tree:
+    """A difference without its interval; without its verdict where raters are too few. That all agreed is not told."""
+    plain = {name: one[name] for name in one if name not in ("interval", "verdict", "why")}
+    why = one.get("why", "")
+    if why in ("measured", "past_score"):
+        return {**plain, "verdict": UNKNOWN, "why": why}
+    if not spread:
+        return plain
+    if one["verdict"] == UNKNOWN:
+        return (
+            {**plain, "verdict": NONE} if why == "no_spread" else {**plain, "verdict": UNKNOWN, "why": "not_estimable"}
+        )
+    return {**plain, "verdict": one["verdict"]}
