@@ -4,17 +4,20 @@
 and questionnaires. Source: contract sections 2 and 6.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from scoring.sentences import SENTENCES
-from scoring.tomllines import Path, find_lines
+from scoring.tomllines import Path, find_lines, where_it_ends
 
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$")
+_DIGITS = re.compile(r"[0-9_]{100,}")
+_PLAIN_KEY = re.compile(r"[^\s.\[\]\"']+")
 _AT_END = re.compile(r"\s*\(at end of document\)$")
 
 
@@ -44,7 +47,7 @@ class FileError(Exception):
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         words = [place, self.sentence] if self.column is None else [place, self.column, self.sentence]
-        return ": ".join(words).replace("\r", " ").replace("\n", " ")
+        return " ".join(": ".join(words).splitlines())  # every kind of line end, those of Unicode too
 
     @property
     def sentence(self) -> str:
@@ -78,10 +81,17 @@ class TomlDocument:
 
 
 def path_text(path: Path) -> str:
-    """`("parts", 1, "points")` as `parts[2].points`: members of arrays are counted from 1."""
+    """`("parts", 1, "points")` as `parts[2].points`: members of arrays are counted from 1.
+
+    A key that could be read as two, `办.事`, or that has spaces stands in quotes.
+    """
     text = ""
     for step in path:
-        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
+        if isinstance(step, int):
+            text += f"[{step + 1}]"
+        else:
+            key = step if _PLAIN_KEY.fullmatch(step) else json.dumps(step, ensure_ascii=False)
+            text += f".{key}" if text else key
     return text
 
 
@@ -92,12 +102,31 @@ def load_toml(text: str | bytes, file: str) -> TomlDocument:
     """
     source = _decode(text, file)
     try:
-        data = tomllib.loads(source, parse_float=Decimal)
+        data = tomllib.loads(source, parse_float=_decimal)
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(str(error), source, file) from None
-    except (ValueError, RecursionError) as error:  # a date that does not exist, nesting without end
-        raise FileError(file, None, None, "syntax", {"reason": str(error)}) from None
+    except RecursionError:
+        raise FileError(file, where_it_ends(source), None, "syntax", {"reason": "nested too deeply"}) from None
+    except ValueError as error:  # a number that no machine holds
+        number = error.literal if isinstance(error, _TooLarge) else max(_DIGITS.findall(source), key=len, default="")
+        line = source.partition(number)[0].count("\n") + 1
+        raise FileError(file, line, None, "syntax", {"reason": "a number of sensible size is needed"}) from None
     return TomlDocument(file, source, data, find_lines(source))
+
+
+class _TooLarge(ValueError):
+    """A decimal whose exponent is beyond what can be held; `literal` as written."""
+
+    def __init__(self, literal: str) -> None:
+        super().__init__(literal)
+        self.literal = literal
+
+
+def _decimal(literal: str) -> Decimal:
+    try:
+        return Decimal(literal)
+    except InvalidOperation:
+        raise _TooLarge(literal) from None
 
 
 def _decode(text: str | bytes, file: str) -> str:

@@ -23,6 +23,14 @@ def find_lines(text: str) -> dict[Path, int]:
     return walker.lines
 
 
+def where_it_ends(text: str) -> int:
+    """The line on which the walk comes to its end, or gives up: where a text is nested too deeply."""
+    walker = _Walker(text)
+    with suppress(ValueError, IndexError, RecursionError):
+        walker.document()
+    return walker.line()
+
+
 class _Walker:
     def __init__(self, text: str) -> None:
         self.text = text

@@ -65,26 +65,40 @@ class Table:
     def integer(self, key: str, default: int | None = None, low: int = 0, high: int = 10**9) -> int:
         """A whole number within low … high."""
         value: int = self._get(key, default, int, "a whole number")
+        if abs(value) > 10**_LARGEST_EXPONENT:  # too long to be written into a sentence
+            raise self.error(key, "wrong_type", expected="a whole number of sensible size")
         if not low <= value <= high:
             raise self.error(key, "out_of_range", value=value, low=low, high=high)
         return value
 
     def number(self, key: str, default: Fraction | None = None) -> Fraction:
         """An exact number; 0.1 is one tenth."""
-        return self._exact(key, self._get(key, default, (int, Decimal, Fraction), "a number"))
+        return self._exact((key,), self._get(key, default, (int, Decimal, Fraction), "a number"))
 
     def numbers(self, key: str) -> tuple[Fraction, ...]:
         """An array of exact numbers."""
         values = self._get(key, None, list, "an array of numbers")
-        for value in values:
+        found = []
+        for index, value in enumerate(values):
             if isinstance(value, bool) or not isinstance(value, int | Decimal):
-                raise self.error(key, "wrong_type", expected="an array of numbers")
-        return tuple(self._exact(key, value) for value in values)
+                raise self._member(key, index, "wrong_type", expected="a number")
+            found.append(self._exact((key, index), value))
+        return tuple(found)
+
+    def names(self) -> tuple[str, ...]:
+        """The keys, where they are names (of items, of grades): nothing empty, no surrounding spaces.
+
+        A name is looked up as a CSV cell without its surrounding spaces, so a key with some would never be met.
+        """
+        for name in self.data:
+            if not name or name != name.strip():
+                raise self.error(name, "wrong_type", expected="a name without spaces around it")
+        return tuple(self.data)
 
     def weights(self, key: str) -> dict[str, Fraction]:
         """A table name = number."""
         table = self.table(key)
-        return {name: table.number(name) for name in table.data}
+        return {name: table.number(name) for name in table.names()}
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """An array of texts, none twice."""
@@ -92,9 +106,9 @@ class Table:
         seen: list[str] = []
         for index, value in enumerate(values):
             if not isinstance(value, str) or not value.strip():
-                raise self.document.error((*self.path, key, index), "wrong_type", expected="a text")
+                raise self._member(key, index, "wrong_type", expected="a text")
             if value.strip() in seen:
-                raise self.document.error((*self.path, key, index), "duplicate", value=value.strip())
+                raise self._member(key, index, "duplicate", value=value.strip())
             seen.append(value.strip())
         return tuple(seen)
 
@@ -109,12 +123,15 @@ class Table:
             raise self.error(key, "empty")
         for index, member in enumerate(members):
             if not isinstance(member, dict):
-                raise self.document.error((*self.path, key, index), "wrong_type", expected="a table")
+                raise self._member(key, index, "wrong_type", expected="a table")
             yield Table(self.document, (*self.path, key, index), member)
 
-    def _exact(self, key: str, value: int | Decimal | Fraction) -> Fraction:
+    def _member(self, key: str, index: int, code: str, **params: object) -> FileError:
+        return self.document.error((*self.path, key, index), code, **params)
+
+    def _exact(self, below: Path, value: int | Decimal | Fraction) -> Fraction:
         if isinstance(value, Decimal) and (not value.is_finite() or abs(value.adjusted()) > _LARGEST_EXPONENT):
-            raise self.error(key, "wrong_type", expected="a number")
+            raise self.document.error((*self.path, *below), "wrong_type", expected="a number")
         if abs(value) > 10**_LARGEST_EXPONENT:
-            raise self.error(key, "wrong_type", expected="a number of sensible size")
+            raise self.document.error((*self.path, *below), "wrong_type", expected="a number of sensible size")
         return Fraction(value)

@@ -115,6 +115,8 @@ def read_honours(policy: Table, grading: Grading) -> Honours | None:
     table = policy.table("honours")
     table.only({"from", "count", "barred_by"})
     grades = table.texts("from")
+    if not grades:
+        raise table.error("from", "empty")
     for index, name in enumerate(grades):
         if name not in grading.names:
             known = ", ".join(grading.names)

@@ -103,7 +103,7 @@ def _read_items(table: Table, scales: "_Scales") -> tuple[Item, ...]:
     weighted = isinstance(table.data.get("items"), Mapping)
     if weighted:
         weights = table.table("items")
-        named = {name: _positive(weights, name) for name in weights.data}
+        named = {name: _positive(weights, name) for name in weights.names()}
     else:
         named = dict.fromkeys(table.texts("items"), Fraction(1))
     if not named:
@@ -143,7 +143,7 @@ class _Scales:
         self._own: dict[str, Scale] = {}
         if "scales" in policy:
             table = policy.table("scales")
-            self._own = {name: self._read(table, name) for name in table.data}
+            self._own = {name: self._read(table, name) for name in table.names()}
         self._unused = set(self._own)
 
     def _read(self, table: Table, key: str) -> Scale:

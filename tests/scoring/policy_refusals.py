@@ -7,6 +7,21 @@ QUOTAS = MANAGERS.lstrip() + DISTRIBUTION
 RATED = 'name = "x"\n[[parts]]\nkey = "k"\npoints = 100\nsource = "ratings"\n'
 REL = '[[parts.relations]]\nrelation = "r"\npoints = 100\nitems = ["甲"]\n'
 
+INLINE = """name = "行内"
+scale = [0, 10]
+parts = [
+  { key = "a", points = 60, source = "ledger" },
+  { key = "b", points = 40, source = "ratings", relations = [
+    { relation = "r", points = 25, items = ["甲"] },
+    { relation = "s", points = 15, items = { "甲" = 1, "乙" = 2 }, aggregate = "trimmed", trim = { low = 1 } } ] } ]
+grading.method = "bands"
+grading.grades = [
+  { name = "好", min = 80 }, { name = "中", min = 70 }, { name = "差" } ]
+grading.events = [ { kind = "v", set = "差" } ]
+honours.count = 1
+honours.from = ["好"]
+"""
+
 
 def edited(old: str, new: str, text: str = PLAIN) -> str:
     assert old in text
@@ -51,6 +66,16 @@ REFUSALS: list[tuple[str, str, int, str | None]] = [
     (edited('name = "经理"', 'name = "经理"\nscale = [-5, 0]'), "wrong_type", 2, "scale"),
     (edited('name = "经理"', 'name = "经理"\nmissing = "drop"'), "unknown_name", 2, "missing"),
     (edited('name = "经理"', 'name = "经理"\n[scales]\n"丙" = [0, 5]'), "unused_scale", 3, "scales.丙"),
+    (edited('name = "经理"', 'name = "经理"\n"scales"."a.b" = [0, 5]'), "unused_scale", 2, 'scales."a.b"'),
+    (edited('name = "经理"', 'name = "经理"\n[scales]\n" 甲" = [0, 5]'), "wrong_type", 3, 'scales." 甲"'),
+    (edited('name = "经理"', 'name = "经理"\n[scales]\n"甲" = [\n0,\n"5" ]'), "wrong_type", 5, "scales.甲[2]"),
+    (edited('name = "经理"', 'name = "经理"\nscale = [0, 1e40]'), "wrong_type", 2, "scale[2]"),
+    (edited('name = "经理"', 'name = "经理"\n[[scales]]\n"甲" = 1'), "wrong_type", 2, "scales"),
+    (edited('name = "经理"', 'name = "经理"\ndecimals = 0x' + "f" * 6000), "wrong_type", 2, "decimals"),
+    (edited('name = "经理"', 'name = "经理"\nweights.of.parts = 1'), "unknown_key", 2, "weights"),
+    (edited('["甲", "乙"]', '{ "甲" = 1, "乙 " = 1 }'), "wrong_type", 14, 'parts[2].relations[1].items."乙 "'),
+    (edited('["甲", "乙"]', '{ "" = 1 }'), "wrong_type", 14, 'parts[2].relations[1].items.""'),
+    (edited('["甲", "乙"]', '[\n"甲",\n[] ]'), "wrong_type", 16, "parts[2].relations[1].items[2]"),
     (edited("min = 80", "min = 90"), "bad_order", 27, "grading.grades[2].min"),
     (edited("min = 80", "min = 95"), "bad_order", 27, "grading.grades[2].min"),
     (edited(', min = 80', ""), "needs_min", 27, "grading.grades[2].min"),
@@ -68,6 +93,7 @@ REFUSALS: list[tuple[str, str, int, str | None]] = [
     (PLAIN + '[[grading.events]]\nkind = "v"\nlower = 1\nset = "优秀"\n', "one_of", 28, "grading.events[1]"),
     (PLAIN + '[[grading.events]]\nkind = "v"\nlower = 0\n', "out_of_range", 30, "grading.events[1].lower"),
     (PLAIN + '[honours]\nfrom = ["好"]\ncount = 3\n', "unknown_name", 29, "honours.from[1]"),
+    (PLAIN + "[honours]\nfrom = []\ncount = 3\n", "empty", 29, "honours.from"),
     (PLAIN + '[honours]\nfrom = ["优秀"]\n', "required", 28, "honours.count"),
     (PLAIN + "small_group = 5\n", "needs", 28, "grading.small_group"),
     (PLAIN + "ties = 'toss'\n", "unknown_name", 28, "grading.ties"),
@@ -84,6 +110,12 @@ REFUSALS: list[tuple[str, str, int, str | None]] = [
         RATED + REL + 'aggregate = "trimmed"\ntrim = { top = 1 }\n',
         "unknown_key", 11, "parts[1].relations[1].trim.top",
     ),
+    (INLINE.replace("60", "50"), "does_not_add_up", 3, "parts"),
+    (INLINE.replace("points = 15", "points = 16"), "does_not_add_up", 5, "parts[2].relations"),
+    (INLINE.replace("low = 1", "lower = 1"), "unknown_key", 7, "parts[2].relations[2].trim.lower"),
+    (INLINE.replace("min = 70", "min = 80"), "bad_order", 10, "grading.grades[2].min"),
+    (INLINE.replace('set = "差"', 'set = "劣"'), "unknown_name", 11, "grading.events[1].set"),
+    (INLINE.replace('["好"]', '["好",\n"优"]'), "unknown_name", 14, "honours.from[2]"),
     ('name = "x"\n', "required", 1, "parts"),
     ('name = "x"\nparts = []\n', "empty", 2, "parts"),
     ('name = "x"\nparts = 5\n', "wrong_type", 2, "parts"),

@@ -83,7 +83,20 @@ def test_windows_line_ends_count_once() -> None:
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("a = 1\nb = \n", 2), ("a = [1,\n2", 2), ('a = "x\n', 1), ("a = 1\n[a]\n", 2), ("a = 1979-13-45\n", 1)],
+    [
+        ("a = 1\nb = \n", 2),
+        ("a = [1,\n2", 2),
+        ('a = "x\n', 1),
+        ("a = 1\n[a]\n", 2),
+        ("a = 1979-13-45\n", 1),
+        ("a = 1\nb = 2024-02-30\n", 2),
+        ("a = 1\r\nb = 1e99999999999999999999\r\n", 2),
+        ("a = 1\nb = " + "9" * 5000 + "\nc = 1\n", 2),
+        ("a = 1\nb =\n", 2),
+        ("a = 1\nb = " + "[" * 5000 + "]" * 5000 + "\nc = 1\n", 2),
+        ("a = 1\nb = " + "{ c = " * 2000 + "1" + " }" * 2000 + "\n", 2),
+    ],
+    ids=lambda value: str(value)[:12],
 )
 def test_syntax_error_has_a_line(text: str, line: int) -> None:
     with pytest.raises(FileError) as caught:
@@ -102,8 +115,14 @@ def test_file_error_reads_as_one_line() -> None:
         "f.csv:7: value: '1e5' is not a number (sign, digits, decimal point)"
     )
     assert str(FileError("f.csv", None, None, "own_code", {"sentence": "two\nlines"})) == "f.csv: two lines"
+    assert str(FileError("f.csv", None, "a\x85b", "empty")) == "f.csv: a b: must not be empty"
     assert str(FileError("f.csv", 3, None, "own_code")) == "f.csv:3: own_code"
 
 
 def test_path_text_counts_members_from_one() -> None:
     assert path_text(("parts", 0, "relations", 1, "points")) == "parts[1].relations[2].points"
+
+
+def test_path_text_quotes_a_key_that_could_be_read_as_two() -> None:
+    assert path_text(("scales", "办.事", "a b", 'c"')) == 'scales."办.事"."a b"."c\\""'
+    assert path_text(("", "工作实绩")) == '"".工作实绩'
