@@ -14,7 +14,7 @@ def significant(value: Fraction | float | None, digits: int = 3) -> str | None:
     while decimals < 6 and exact and abs(exact) * 10**decimals < 10 ** (digits - 1):
         decimals += 1
     text = number_text(exact, decimals)
-    return text.lstrip("-") if not text.strip("-0.") else text
+    return text if text.strip("-0.") else "0"
 
 
 def coefficient(value: Fraction | float | None) -> str | None:

@@ -6,6 +6,7 @@ from scoring.chapters.agreement import Agreement
 from scoring.chapters.base import Chapter, Evidence, SheetTable, Tree
 from scoring.chapters.comparison import Comparison
 from scoring.chapters.consequences import Consequences
+from scoring.chapters.fairness import Fairness
 from scoring.chapters.quality import Quality
 
 CHAPTERS: tuple[Chapter, ...] = (
@@ -13,6 +14,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     Consequences(),
     Agreement(),
     Quality(),
+    Fairness(),
 )
 
 

@@ -1,6 +1,8 @@
 """The three variances of y = relation + subject + rater + rest, with the way they were found."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from scoring.agreement.figures import significant
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,12 @@ class Variances:
     def rater_ratio(self) -> float:
         """λ of raters."""
         return self.residual / self.rater if self.rater > 0 else _NEVER
+
+    def as_printed(self) -> "Variances":
+        """The same with the three digits that are printed. Whoever has the report can work out the rest from them, and
+        what the last bits of a processor do to a search no longer shows."""
+        subject, rater, residual = (float(significant(one) or 0) for one in (self.subject, self.rater, self.residual))
+        return replace(self, subject=subject, rater=rater, residual=residual)
 
 
 _NEVER = 1e30

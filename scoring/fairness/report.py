@@ -1,0 +1,164 @@
+"""The fairness report of a case: from its votes to raw and shifted scores, ranks and borders."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+from scoring.agreement.figures import significant
+from scoring.agreement.responses import voters
+from scoring.arithmetic import number_text, publish
+from scoring.chapters.base import Evidence
+from scoring.fairness.blup import blup
+from scoring.fairness.connectivity import Component, component_of_subjects, components
+from scoring.fairness.ratings import Ratings, Whole, ratings_of
+from scoring.fairness.reml import variances
+from scoring.fairness.shifts import Shift, Weights, shifts
+from scoring.fairness.spreads import spreads
+from scoring.fairness.standing import Borders, rank_intervals, ranks
+from scoring.fairness.variances import Variances
+from scoring.results import SubjectResult
+
+Row = dict[str, Any]
+_NOT_SHIFTED = "share"  # a share of raters over a threshold has no place for their strictness
+_SHIFTED_ALL_ALIKE = "mean"  # of other aggregates the shift is an approximation
+
+
+def fairness_report(evidence: Evidence) -> Row | None:
+    """The whole report; None without ratings. `reason` in place of figures where nothing can be estimated."""
+    given = {
+        (subject, relation, rater): float(percent)
+        for subject, relation in evidence.statistics.pairs()
+        for rater, percent in voters(evidence.statistics, subject, relation).items()
+    }
+    if not given:
+        return None
+    ratings = ratings_of(given)
+    estimated = variances(ratings)
+    found = None if estimated is None else estimated.as_printed()
+    if found is None or found.residual <= 0:
+        return {"reason": "not_estimable", "ratings": ratings.number, "raters": len(ratings.raters)}
+    effects, spread, of_subject = blup(ratings, found), spreads(ratings, found), component_of_subjects(ratings)
+    moved = shifts(_weights(evidence), ratings, of_subject, effects, found, spread)
+    units = {subject.subject: subject.unit for subject in evidence.subjects}
+    rows = _subjects(evidence, ratings, of_subject, moved)
+    return {
+        "method": found.method,
+        "exact_spreads": spread.exact,
+        "ratings": ratings.number,
+        "raters": len(ratings.raters),
+        "variances": _variances(found),
+        "negative": list(found.negative),
+        "relations": [
+            {"relation": name, "mean": significant(float(mean), 4)}
+            for name, mean in zip(ratings.relations, effects.relation, strict=True)
+        ],
+        **_aggregates(evidence),
+        "components": [_component(one) for one in components(ratings, of_subject, units)],
+        "subjects": rows,
+        "crossings": [row["subject"] for row in rows if row["would_be"] is not None],
+    }
+
+
+def _weights(evidence: Evidence) -> Weights:
+    """How much of each score hangs on each rater's percentage."""
+    shared = {one.relation for _, one in evidence.policy.relations() if one.aggregate == _NOT_SHIFTED}
+    found: dict[str, dict[tuple[str, str], float]] = {}
+    for one in evidence.results.subjects:
+        own = found.setdefault(one.subject, {})
+        for part in one.parts:
+            for relation in part.relations:
+                if relation.relation in shared:
+                    continue
+                votes = evidence.statistics.votes(one.subject, relation.relation)
+                for figure in relation.periods:
+                    names = [name for name, periods in votes.items() if figure.period in periods]
+                    for name in names:
+                        key, weight = (relation.relation, name), float(part.weight * figure.in_part / len(names))
+                        own[key] = own.get(key, 0.0) + weight
+    return found
+
+
+def _subjects(evidence: Evidence, ratings: Ratings, of_subject: Whole, moved: dict[str, Shift]) -> list[Row]:
+    """Rows of those who have a score and were rated, by group, component and key."""
+    component = {name: int(of_subject[place]) for place, name in enumerate(ratings.subjects)}
+    borders = _borders(evidence)
+    comparable: dict[tuple[str, int], list[SubjectResult]] = {}
+    for one in evidence.results.subjects:
+        if one.score is not None and one.subject in moved:
+            comparable.setdefault((one.group, component[one.subject]), []).append(one)
+    return [
+        row
+        for (group, number), members in sorted(comparable.items())
+        for row in _rows(members, number, evidence.results.decimals, moved, borders[group])
+    ]
+
+
+def _rows(
+    members: Sequence[SubjectResult], number: int, decimals: int, moved: dict[str, Shift], borders: Borders
+) -> Iterator[Row]:
+    """Rows of one group inside one component: they may be compared."""
+    scores = [one.score or Fraction(0) for one in members]
+    own = [moved[one.subject] for one in members]
+    exact = [score + Fraction(shift.points) for score, shift in zip(scores, own, strict=True)]
+    shifted = [publish(value, decimals) for value in exact]
+    before, after = ranks(scores), ranks(shifted)
+    intervals = rank_intervals([float(value) for value in exact], [shift.error for shift in own])
+    for place, one in enumerate(members):
+        grade = one.derivation["grading"].get("given")
+        yield {
+            "subject": one.subject,
+            "group": one.group,
+            "component": number,
+            "compared": len(members),
+            "score": one.score_text,
+            "adjusted": number_text(exact[place], decimals),
+            "shift": number_text(shifted[place] - scores[place], decimals),
+            "error": significant(own[place].error),
+            "rank": before[place],
+            "rank_adjusted": after[place],
+            "rank_interval": list(intervals[place]),
+            "grade": grade,
+            "would_be": None if grade is None else borders.crossed(scores[place], grade, shifted[place]),
+        }
+
+
+def _borders(evidence: Evidence) -> dict[str, Borders]:
+    members: dict[str, dict[Fraction, str]] = {group.group: {} for group in evidence.results.groups}
+    for one in evidence.results.subjects:
+        grade = one.derivation["grading"].get("given")
+        if grade is not None and one.score is not None:
+            members[one.group][one.score] = grade
+    names = evidence.policy.grading.names
+    return {group.group: Borders(names, group.certificate, members[group.group]) for group in evidence.results.groups}
+
+
+def _variances(found: Variances) -> Row:
+    named = {"subject": found.subject, "rater": found.rater, "residual": found.residual}
+    whole = sum(named.values())
+    return {
+        name: {"variance": significant(value), "percent": significant(100 * value / whole)}
+        for name, value in named.items()
+    }
+
+
+def _aggregates(evidence: Evidence) -> Row:
+    """Relations that are not shifted, and those whose shift is approximate."""
+    relations = [relation for _, relation in evidence.policy.relations()]
+    alike = (_NOT_SHIFTED, _SHIFTED_ALL_ALIKE)
+    return {
+        "not_shifted": [one.relation for one in relations if one.aggregate == _NOT_SHIFTED],
+        "approximate": [one.relation for one in relations if one.aggregate not in alike],
+    }
+
+
+def _component(one: Component) -> Row:
+    return {
+        "component": one.number,
+        "subjects": one.subjects,
+        "raters": one.raters,
+        "ratings": one.ratings,
+        "units": one.units,
+        "linking_raters": one.linking_raters,
+        "linking_ratings": one.linking_ratings,
+        "weak": one.weak,
+    }
