@@ -17,9 +17,10 @@ from typing import Any
 from scoring.arithmetic import exact_text, number_text
 from scoring.case import load_case
 from scoring.chapters import Tree, chapter_sheets
+from scoring.consequences.flagging import column_texts
 from scoring.model import Policy
-from scoring.report import report_xlsx
 from scoring.results import PartResult, Results, SubjectResult
+from scoring.workbook import report_xlsx
 
 COLUMNS = ("subject", "score", "grade", "rank", "group", "flags", "name", "unit")
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+")
@@ -35,7 +36,7 @@ def run_case(case_dir: Path | str, out_dir: Path | str) -> Results:
     results = case.score()
     chapters = case.chapters(results)
     files = {
-        "results.csv": results_csv(results),
+        "results.csv": results_csv(results, chapters),
         "results.json": results_json(case.policy, results, chapters),
         "report.xlsx": report_xlsx(results, chapter_sheets(chapters)),
     }
@@ -46,15 +47,20 @@ def run_case(case_dir: Path | str, out_dir: Path | str) -> Results:
     return results
 
 
-def results_csv(results: Results) -> bytes:
-    """results.csv: a row per subject, by group, rank and key; empty cells for what there is not."""
+def results_csv(results: Results, chapters: Mapping[str, Tree]) -> bytes:
+    """results.csv: a row per subject, by group, rank and key; empty cells for what there is not.
+
+    Where the policy has consequences they stand in a further, last column.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    flagged = column_texts(chapters["consequences"]) if "consequences" in chapters else None
+    writer.writerow(COLUMNS if flagged is None else (*COLUMNS, "consequences"))
     for one in in_order(results):
         rank = "" if one.rank is None else str(one.rank)
         row = (one.subject, one.score_text, one.grade or "", rank, one.group, ";".join(one.flags), one.name, one.unit)
-        writer.writerow([harmless(cell) for cell in row])
+        more = () if flagged is None else (flagged[one.subject],)
+        writer.writerow([harmless(cell) for cell in (*row, *more)])
     return out.getvalue().encode("utf-8")
 
 

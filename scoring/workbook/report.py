@@ -1,0 +1,76 @@
+"""report.xlsx: results, their parts, how each score came about as live formulas and in words, and the chapters.
+
+Complete, for those who hold the ratings; what must stay hidden from others is marked `hidden`.
+"""
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
+from typing import BinaryIO
+
+from scoring.chapters import SheetTable
+from scoring.results import PartResult, RelationResult, Results, SubjectResult
+from scoring.wording import derivation_text
+from scoring.workbook.block import HEAD, WIDTHS
+from scoring.workbook.book import Block, Book, Row
+from scoring.workbook.derivations import derivation_rows
+
+SUBJECTS = 20_000  # derivations written out, by group and rank; the rest stand in results.json
+_RESULT = ("编号", "姓名", "部门", "得分", "等次", "名次", "组", "标记")
+_DETAIL = ("编号", "环节", "关系", "人数", "百分比", "得分", "标记")
+_REST = "其余 {count} 个对象的推导没有写进本表，见 results.json。"
+
+
+def report_xlsx(results: Results, more: Sequence[SheetTable] = (), subjects: int = SUBJECTS) -> bytes:
+    """The workbook as bytes: see `write_report`."""
+    out = io.BytesIO()
+    write_report(out, results, more, subjects)
+    return out.getvalue()
+
+
+def write_report(out: BinaryIO, results: Results, more: Iterable[SheetTable] = (), subjects: int = SUBJECTS) -> None:
+    """结果 (a row per subject), 明细 (per part, relation), 推导 (live formulas), 说明 (in words), then `more`.
+
+    Memory is bounded whatever the number of subjects; 推导 and 说明 hold the first `subjects` of them and say so.
+    """
+    members = sorted(results.subjects, key=lambda one: (one.group, one.rank is None, one.rank or 0, one.subject))
+    with Book(out, results.policy, results.decimals) as book:
+        book.add("结果", _RESULT, (_result(one) for one in members))
+        book.add("明细", _DETAIL, (row for one in members for row in _details(one)))
+        book.add_blocks("推导", HEAD, _blocks(members, subjects), widths=WIDTHS, exact=True)
+        book.add("说明", ("编号", "说明"), _words(members, subjects), widths=(14, 100))
+        for table in more:
+            book.add(table.name, table.head, table.rows)
+
+
+def _result(one: SubjectResult) -> Row:
+    return (one.subject, one.name, one.unit, one.score, one.grade, one.rank, one.group, ";".join(one.flags))
+
+
+def _details(one: SubjectResult) -> Iterable[Row]:
+    trees = {tree["relation"]: tree for part in one.derivation["parts"] for tree in part["relations"]}
+    for part in one.parts:
+        yield (one.subject, part.key, None, None, part.percent, part.points, _mark(part))
+        for relation in part.relations:
+            mark = "hidden" if trees[relation.relation]["hidden"] else _mark(relation)
+            figures = (relation.raters, relation.percent, relation.points, mark)
+            yield (one.subject, part.key, relation.relation, *figures)
+
+
+def _mark(figure: PartResult | RelationResult) -> str:
+    return "missing" if figure.percent is None else ""
+
+
+def _blocks(members: Sequence[SubjectResult], most: int) -> Iterator[Block]:
+    for one in islice(members, most):
+        yield partial(derivation_rows, one)
+    if len(members) > most:
+        yield lambda first: ((None, _REST.format(count=len(members) - most)),)
+
+
+def _words(members: Sequence[SubjectResult], most: int) -> Iterator[Row]:
+    for one in islice(members, most):
+        yield one.subject, derivation_text(one)
+    if len(members) > most:
+        yield None, _REST.format(count=len(members) - most)
