@@ -12,6 +12,7 @@ from scoring.arithmetic import HUNDRED, exact_text, number_text, publish
 from scoring.comparison.figures import Figure, FigureKey, Reader
 from scoring.comparison.peers import Peers
 from scoring.comparison.periods import from_history, from_ratings
+from scoring.comparison.places import place_of
 from scoring.comparison.settings import Benchmark, ComparisonSettings
 from scoring.comparison.spread import apart
 from scoring.comparison.verdict import interval_texts, judge
@@ -67,13 +68,13 @@ def compare(
 
 
 def _places(settings: ComparisonSettings, subjects: Iterable[Subject], results: Results) -> dict[tuple[str, str], str]:
-    """What stands in the columns of peers; an empty cell has no peers. `group` is the grading group, empty or not."""
+    """Where each subject belongs, by column."""
     members = {subject.subject: subject for subject in subjects}
     found = {}
     for one in results.subjects:
         for column in settings.within:
-            value = one.group if column == "group" else members[one.subject].column(column)
-            if value or column == "group":
+            value = place_of(one, members[one.subject], column)
+            if value is not None:
                 found[one.subject, column] = value
     return found
 

@@ -1,0 +1,76 @@
+"""What of the consequences may be shown to others: what follows from published grades.
+
+Where the score is hidden, so are its grade and all that follows from it. A rule that compares a part is shown only
+where the gate shows that part for everybody in the mean, and the two figures only where enough others are in it.
+Earlier grades are taken as published, as history.csv is made of published results.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from scoring.consequences.settings import UNDECIDED
+from scoring.disclosed import DisclosedResults
+
+Tree = dict[str, Any]
+HIDDEN = "hidden"
+
+
+def show_consequences(tree: Mapping[str, Any], shown: DisclosedResults) -> Tree:
+    """The consequences for others than those who hold the ratings. What is withheld has the state `hidden`."""
+    closed = _closed_parts(tree, shown)
+    scores = {one.subject: one.score.hidden for one in shown.subjects}
+    subjects = [
+        _nothing(one) if scores.get(one["subject"], True) else _subject(tree, one, closed) for one in tree["subjects"]
+    ]
+    return {**{name: tree[name] for name in tree if name != "places"}, "subjects": subjects}
+
+
+def _closed_parts(tree: Mapping[str, Any], shown: DisclosedResults) -> set[tuple[str, str, str | None]]:
+    """Part, column and place where somebody's part is hidden."""
+    published = {one.subject: one for one in shown.subjects}
+    needed = {
+        (rule["compared"]["part"], rule["compared"]["within"])
+        for one in tree["subjects"]
+        for rule in one["rules"]
+        if "compared" in rule
+    }
+    return {
+        (part, column, places[column])
+        for subject, places in tree["places"].items()
+        for part, column in needed
+        if subject not in published or published[subject].part(part).percent.hidden
+    }
+
+
+def _nothing(one: Mapping[str, Any]) -> Tree:
+    return {
+        "subject": one["subject"],
+        "name": one["name"],
+        "unit": one["unit"],
+        "grade": None,
+        "flags": [],
+        "rules": [],
+    }
+
+
+def _subject(tree: Mapping[str, Any], one: Mapping[str, Any], closed: set[tuple[str, str, str | None]]) -> Tree:
+    rules = [_rule(tree, one["subject"], rule, closed) for rule in one["rules"]]
+    withheld = {rule["flag"] for rule in rules if rule["state"] == HIDDEN}
+    if not withheld:
+        return {**one, "rules": rules}
+    undecided = any(rule["state"] == "undecided" for rule in rules)
+    yes = [rule["flag"] for rule in rules if rule["state"] == "yes"]
+    return {**one, "flags": yes + ([UNDECIDED] if undecided else []), "rules": rules}
+
+
+def _rule(
+    tree: Mapping[str, Any], subject: str, rule: Mapping[str, Any], closed: set[tuple[str, str, str | None]]
+) -> Tree:
+    if "compared" not in rule:
+        return dict(rule)
+    part, column = rule["compared"]["part"], rule["compared"]["within"]
+    place = tree["places"][subject][column]
+    if (part, column, place) in closed:
+        return {"flag": rule["flag"], "state": HIDDEN, "results": rule["results"]}
+    others = sum(1 for places in tree["places"].values() if places[column] == place) - 1
+    return {name: rule[name] for name in rule if name != "compared" or others >= tree["min_raters"]}
