@@ -26,5 +26,6 @@ def score(
             run_case(case_dir, out)
         except OSError as error:
             raise Stop(terminal.CANNOT_WRITE.format(file=out, reason=error.strerror or error)) from None
-    content = results_json(case.policy, results, case.chapters(results)) if json else results_csv(results)
+    chapters = case.chapters(results)
+    content = results_json(case.policy, results, chapters) if json else results_csv(results, chapters)
     say(content.decode().rstrip("\n"))
