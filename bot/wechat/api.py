@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ import aiohttp
 from .errors import PlatformError, PlatformName, Reaction
 from .http import TIMEOUT, Answer, Http
 from .tokens import TokenCache
+
+READ_PAUSES = (0.3, 1.0)  # seconds before a reading call is made again
 
 
 class TokenApi:
@@ -42,9 +45,29 @@ class TokenApi:
         """GET with the access token."""
         return await self._with_token(path, params, None)
 
-    async def post(self, path: str, body: Mapping[str, Any]) -> Answer:
+    async def post(self, path: str, body: Mapping[str, Any], params: Mapping[str, str] | None = None) -> Answer:
         """POST with the access token."""
-        return await self._with_token(path, {}, body)
+        return await self._with_token(path, params or {}, body)
+
+    async def read(self, path: str, params: Mapping[str, str] | None = None) -> Answer:
+        """GET something that changes nothing: a temporary failure is tried again, three times in all."""
+        for pause in READ_PAUSES:
+            try:
+                return await self.get(path, params or {})
+            except PlatformError as error:
+                if error.reaction is not Reaction.RETRY:
+                    raise
+            await asyncio.sleep(pause)
+        return await self.get(path, params or {})
+
+    async def ticket(self, kind: str, path: str, params: Mapping[str, str] | None = None) -> str:
+        """A JS-SDK ticket, kept and shared like the access token."""
+
+        async def fetch(stale: str | None) -> tuple[str, object]:
+            answer = await self.read(path, params)
+            return str(answer.get("ticket", "")), answer.get("expires_in")
+
+        return await self._tokens.get(f"{self._key}:ticket:{kind}", fetch)
 
     async def _with_token(self, path: str, params: Mapping[str, str], body: Mapping[str, Any] | None) -> Answer:
         token = await self.token()

@@ -8,6 +8,7 @@ from typing import Any
 
 from .body import Fields
 from .envelope import EnvelopeError, Platform
+from .subscriptions import read_subscriptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def _message_key(platform: Platform, kind: str, sender: str, created: str, field
     if kind != "event" and number:
         return f"{platform}:{number}"
     names = ("Event", "EventKey", "TaskId", "MsgID", "ChangeType", "UserID")
-    parts = (sender, created, *(_one(fields, name) for name in names))
+    told = (f"{news.template_id}/{news.accepted}/{news.msgid}/{news.error}" for news in read_subscriptions(fields))
+    parts = (sender, created, *(_one(fields, name) for name in names), *told)
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
     return f"{platform}:event:{digest[:32]}"
 

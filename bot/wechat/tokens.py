@@ -1,4 +1,4 @@
-"""Access tokens: fetched by one at a time, shared by all, renewed before they end."""
+"""Access tokens: fetched by one at a time over all processes, shared by all, renewed before they end."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from typing import Protocol
 
 LIFETIME = 7200.0
 MARGIN = 120.0
+LEASE = 30.0  # longer than a fetch may take
+_POLL = 0.1  # seconds between looks at what another process fetches
+_POLLS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,12 @@ class TokenStore(Protocol):
 
     async def put(self, key: str, token: Token) -> None: ...
 
+    async def lease(self, key: str, now: float, seconds: float) -> bool:
+        """Take on the fetching of a token, until `now + seconds` at most; False while somebody else has."""
+
+    async def release(self, key: str) -> None:
+        """Give our lease back."""
+
 
 class MemoryTokenStore:
     """Tokens of this process only."""
@@ -39,6 +48,13 @@ class MemoryTokenStore:
 
     async def put(self, key: str, token: Token) -> None:
         self._tokens[key] = token
+
+    async def lease(self, key: str, now: float, seconds: float) -> bool:
+        """Nobody else is there: the cache's own lock is enough."""
+        return True
+
+    async def release(self, key: str) -> None:
+        """Nothing was taken."""
 
 
 # Fetches (token, expires_in); `stale` is the one just refused, or None.
@@ -59,12 +75,32 @@ class TokenCache:
         if found is not None:
             return found
         async with self._locks[key]:
-            found = self._usable(await self._store.get(key), stale)
+            found = await self._await_turn(key, stale)
             if found is not None:
                 return found
-            value, lifetime = await fetch(stale)
-            await self._store.put(key, self._token(value, lifetime))
+            try:
+                value, lifetime = await fetch(stale)
+                await self._store.put(key, self._token(value, lifetime))
+            finally:
+                await self._store.release(key)
             return value
+
+    async def _await_turn(self, key: str, stale: str | None) -> str | None:
+        """A usable token as soon as somebody has fetched one; None once the fetching is ours.
+
+        A holder that says nothing for half a minute is taken for dead, whatever its lease says.
+        """
+        for _ in range(_POLLS):
+            leased = await self._store.lease(key, self._now(), LEASE)
+            found = self._usable(await self._store.get(key), stale)
+            if found is not None:
+                if leased:
+                    await self._store.release(key)
+                return found
+            if leased:
+                return None
+            await asyncio.sleep(_POLL)
+        return None
 
     def _usable(self, token: Token | None, stale: str | None) -> str | None:
         if token is None or token.value == stale or token.good_until <= self._now():

@@ -1,34 +1,42 @@
-"""WeCom (企业微信): the few endpoints we use."""
+"""WeCom (企业微信): messages, cards, menu, login; the address book stands in `wecom_people.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 
-from .api import TokenApi
+from .cards import Card
 from .errors import IdentityRefused, PlatformError, Reaction
 from .http import TIMEOUT, Answer
 from .oauth import authorize_url
 from .tokens import TokenCache
+from .wecom_people import WeComPeople
 
 MAX_RECIPIENTS = 1000
 TEXT_BYTES = 2048  # WeCom cuts what is longer, and with it the link at the end
+TITLE_CHARS, DESCRIPTION_CHARS, URL_BYTES, BUTTON_CHARS = 128, 512, 2048, 4  # of a textcard
 DUPLICATE_SECONDS = 14400
+NO_MENU = 46003
 
 
 @dataclass(frozen=True, slots=True)
 class SendReport:
-    """An accepted message: who it does not reach (userids in lower case) and the platform's id for it."""
+    """An accepted message: who it does not reach (userids in lower case) and the platform's id for it.
+
+    `response_code` (interactive cards) updates the card once, within 72 hours.
+    """
 
     invalid: frozenset[str]
     unlicensed: frozenset[str]
     msgid: str
+    response_code: str = ""
 
 
-class WeComClient(TokenApi):
-    """One application of one corporation. Raises `PlatformError`; see `errors.py` for the reaction."""
+class WeComClient(WeComPeople):
+    """One application of one corporation. Raises `PlatformError`; `codes.py` has the reaction to each errcode."""
 
     platform = "wecom"
 
@@ -60,16 +68,104 @@ class WeComClient(TokenApi):
         is shown once, so an ambiguous failure may be repeated with exactly the same arguments. When
         nobody can be reached WeCom says 81013: a `PlatformError` with `drop_recipient` for all of them.
         """
+        text = _checked(text)
+        return await self._send(userids, "text", {"content": text}, duplicate_check, duplicate_seconds)
+
+    async def send_textcard(
+        self,
+        userids: Collection[str],
+        title: str,
+        description: str,
+        url: str,
+        *,
+        button: str = "详情",
+        duplicate_check: bool = True,
+        duplicate_seconds: int = DUPLICATE_SECONDS,
+    ) -> SendReport:
+        """A card that leads to a page; the same rules as `send_text`. What is too long is `fix_content`."""
+        long = len(title) > TITLE_CHARS or len(description) > DESCRIPTION_CHARS or len(button) > BUTTON_CHARS
+        if long or len(url.encode()) > URL_BYTES:
+            raise PlatformError(45002, "textcard too long", Reaction.FIX_CONTENT)
+        card = {"title": _checked(title), "description": _checked(description), "url": url, "btntxt": button}
+        return await self._send(userids, "textcard", card, duplicate_check, duplicate_seconds)
+
+    async def send_card(
+        self,
+        userids: Collection[str],
+        card: Card,
+        *,
+        duplicate_check: bool = True,
+        duplicate_seconds: int = DUPLICATE_SECONDS,
+    ) -> SendReport:
+        """A template card (see `cards.py`) to at most 1,000 members; the same rules as `send_text`.
+
+        An interactive card's task_id serves once: 42014 for another card with it, 43012 without a callback.
+        """
+        return await self._send(userids, "template_card", dict(card), duplicate_check, duplicate_seconds)
+
+    async def _send(
+        self, userids: Collection[str], kind: str, content: Mapping[str, Any], check: bool, seconds: int
+    ) -> SendReport:
         body = {
             "touser": _joined(userids),
-            "msgtype": "text",
+            "msgtype": kind,
             "agentid": self.agent_id,
-            "text": {"content": _checked(text)},
-            "enable_duplicate_check": int(duplicate_check),
-            "duplicate_check_interval": duplicate_seconds,
+            kind: content,
+            "enable_duplicate_check": int(check),
+            "duplicate_check_interval": seconds,
         }
         answer = await self.post("/cgi-bin/message/send", body)
-        return SendReport(_names(answer, "invaliduser"), _names(answer, "unlicenseduser"), _text(answer))
+        words = [str(answer.get(name) or "") for name in ("msgid", "response_code")]
+        return SendReport(_names(answer, "invaliduser"), _names(answer, "unlicenseduser"), words[0], words[1])
+
+    async def update_card(
+        self, userids: Collection[str], response_code: str, *, button: str = "", card: Card | None = None
+    ) -> frozenset[str]:
+        """End a card with `button` on it, or show another one; returns whom it did not reach.
+
+        A code, from `SendReport` or from an answer, serves once within 72 hours (else `fix_content`).
+        """
+        if bool(button) == (card is not None):
+            raise ValueError("either a button's words or a card")
+        change: dict[str, Any] = {"button": {"replace_name": button}} if card is None else {"template_card": dict(card)}
+        body = {"userids": _joined(userids).split("|"), "agentid": self.agent_id, "response_code": response_code}
+        return _names(await self.post("/cgi-bin/message/update_template_card", {**body, **change}), "invaliduser")
+
+    async def recall(self, msgid: str) -> None:
+        """Take a message back from WeCom's phones, within 24 hours; the 微信插件 keeps it."""
+        await self.post("/cgi-bin/message/recall", {"msgid": msgid})
+
+    async def set_menu(self, buttons: Sequence[Mapping[str, Any]]) -> None:
+        """The app's menu: at most 3 buttons, 5 entries below each."""
+        await self.post("/cgi-bin/menu/create", {"button": list(buttons)}, self._agent())
+
+    async def find_menu(self) -> list[Any]:
+        """The buttons of the menu; empty without one."""
+        try:
+            return list((await self.read("/cgi-bin/menu/get", self._agent())).get("button") or [])
+        except PlatformError as error:
+            if error.code != NO_MENU:
+                raise
+            return []
+
+    async def delete_menu(self) -> None:
+        """No menu any more."""
+        await self.get("/cgi-bin/menu/delete", self._agent())
+
+    async def find_app(self) -> Answer:
+        """The app as the console has it: name, 可见范围, redirect_domain."""
+        return await self.read("/cgi-bin/agent/get", self._agent())
+
+    async def jsapi_ticket(self) -> str:
+        """The ticket for `sign_page` and wx.config."""
+        return await self.ticket("jsapi", "/cgi-bin/get_jsapi_ticket")
+
+    async def agent_ticket(self) -> str:
+        """The ticket for `sign_page` and wx.agentConfig."""
+        return await self.ticket("agent_config", "/cgi-bin/ticket/get", {"type": "agent_config"})
+
+    def _agent(self) -> dict[str, str]:
+        return {"agentid": str(self.agent_id)}
 
     async def user_by_code(self, code: str) -> str:
         """The member's userid (lower case) for an OAuth code; `IdentityRefused` for an outsider."""
@@ -112,7 +208,3 @@ def _names(answer: Answer, key: str) -> frozenset[str]:
     value = answer.get(key) or ""
     names = value if isinstance(value, list) else str(value).split("|")
     return frozenset(str(name).lower() for name in names if name)
-
-
-def _text(answer: Answer) -> str:
-    return str(answer.get("msgid", ""))

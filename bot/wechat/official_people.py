@@ -1,0 +1,121 @@
+"""The Official Account's followers, QR codes and menus."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from .api import TokenApi
+from .errors import PlatformError
+from .http import Answer
+
+NO_MENU = 46003
+MAX_SCENE, MAX_SECONDS, MAX_BATCH = 64, 2_592_000, 100
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A code with a scene: `url` stands inside it; `seconds` is None for a permanent one."""
+
+    ticket: str
+    url: str
+    seconds: int | None
+
+    def picture_url(self, mp_base: str) -> str:
+        """Where WeChat shows it as a picture."""
+        return f"{mp_base.rstrip('/')}/cgi-bin/showqrcode?ticket={quote(self.ticket, safe='')}"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowerInfo:
+    """What the platform tells of somebody: no name and no picture since 2021. `unionid` only where bound."""
+
+    openid: str
+    subscribed: bool
+    unionid: str = ""
+    subscribed_at: int = 0  # Unix seconds
+    scene: str = ""
+    tags: tuple[int, ...] = ()
+
+
+class OfficialPeople(TokenApi):
+    """The part of `OfficialClient` about who follows and how they come."""
+
+    async def create_code(self, scene: str, seconds: int | None = None) -> QrCode:
+        """A QR code that brings `scene` (1 to 64 characters) along; permanent (100,000 in all) without `seconds`."""
+        if not 1 <= len(scene) <= MAX_SCENE or (seconds is not None and not 1 <= seconds <= MAX_SECONDS):
+            raise ValueError("a scene has 1 to 64 characters, a temporary code at most 30 days")
+        action = "QR_LIMIT_STR_SCENE" if seconds is None else "QR_STR_SCENE"
+        body: dict[str, Any] = {"action_name": action, "action_info": {"scene": {"scene_str": scene}}}
+        if seconds is not None:
+            body["expire_seconds"] = seconds
+        answer = await self.post("/cgi-bin/qrcode/create", body)
+        life = answer.get("expire_seconds")
+        return QrCode(str(answer["ticket"]), str(answer["url"]), None if life is None else int(life))
+
+    async def find_follower(self, openid: str) -> FollowerInfo:
+        """One person; `drop_recipient` (40003) for an openid of another account."""
+        return _follower(await self.read("/cgi-bin/user/info", {"openid": openid, "lang": "zh_CN"}))
+
+    async def find_followers(self, openids: Sequence[str]) -> tuple[FollowerInfo, ...]:
+        """At most 100 people in one call."""
+        if not 1 <= len(openids) <= MAX_BATCH:
+            raise ValueError("one call tells of 1 to 100 people")
+        rows = [{"openid": openid, "lang": "zh_CN"} for openid in openids]
+        answer = await self.post("/cgi-bin/user/info/batchget", {"user_list": rows})
+        return tuple(_follower(row) for row in answer.get("user_info_list") or ())
+
+    async def list_followers(self) -> AsyncIterator[str]:
+        """Every openid, fetched by 10,000."""
+        start = ""
+        while True:
+            answer = await self.read("/cgi-bin/user/get", {"next_openid": start} if start else {})
+            page = (answer.get("data") or {}).get("openid") or []
+            for openid in page:
+                yield str(openid)
+            start = str(answer.get("next_openid") or "")
+            if not page or not start:
+                return
+
+    async def set_menu(self, buttons: Sequence[Mapping[str, Any]]) -> None:
+        """The menu for everybody: at most 3 buttons, 5 entries below each."""
+        await self.post("/cgi-bin/menu/create", {"button": list(buttons)})
+
+    async def find_menu(self) -> list[Any]:
+        """The buttons of the menu; empty without one."""
+        try:
+            return list((await self._menu()).get("button") or [])
+        except PlatformError as error:
+            if error.code != NO_MENU:
+                raise
+            return []
+
+    async def _menu(self) -> Answer:
+        return dict((await self.read("/cgi-bin/menu/get")).get("menu") or {})
+
+    async def delete_menu(self) -> None:
+        """No menu any more, personalised ones included."""
+        await self.get("/cgi-bin/menu/delete", {})
+
+    async def add_menu_for(self, rule: Mapping[str, str], buttons: Sequence[Mapping[str, Any]]) -> str:
+        """A personalised menu for those whom `rule` (`tag_id`, `client_platform_type`) fits; its id."""
+        body = {"button": list(buttons), "matchrule": dict(rule)}
+        return str((await self.post("/cgi-bin/menu/addconditional", body)).get("menuid", ""))
+
+    async def jsapi_ticket(self) -> str:
+        """The ticket for `sign_page` and wx.config."""
+        return await self.ticket("jsapi", "/cgi-bin/ticket/getticket", {"type": "jsapi"})
+
+
+def _follower(row: Mapping[str, Any]) -> FollowerInfo:
+    scene = str(row.get("qr_scene_str") or row.get("qr_scene") or "")
+    return FollowerInfo(
+        openid=str(row["openid"]),
+        subscribed=int(row.get("subscribe") or 0) == 1,
+        unionid=str(row.get("unionid") or ""),
+        subscribed_at=int(row.get("subscribe_time") or 0),
+        scene="" if scene == "0" else scene,
+        tags=tuple(int(tag) for tag in row.get("tagid_list") or ()),
+    )
