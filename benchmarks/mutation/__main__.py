@@ -1,7 +1,7 @@
 """Mutation testing: small wrong changes to the code that decides, each of which some test must notice.
 
 `python -m benchmarks.mutation [NAME …]` copies `scoring` and its tests to a folder, runs mutmut there (from an
-environment that has it; see docs/mutation.md) and prints, by file, how many changes the tests noticed, and those they did not.
+environment that has it; see docs/mutation.md) and prints, by file, how many changes the tests noticed, and the others.
 """
 
 from __future__ import annotations

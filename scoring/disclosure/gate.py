@@ -17,7 +17,7 @@ from scoring.disclosed import DisclosedResults, DisclosedSubject
 from scoring.disclosure.atoms import Cell, Row, changed_cells, rows_of
 from scoring.disclosure.choices import Choice, Choices
 from scoring.disclosure.figures import SCORE, Candidate, candidates_of, outline, too_small
-from scoring.disclosure.intervals import Shown, Target, bounds_of, openness, targets
+from scoring.disclosure.intervals import Openness, Shown, Target, bounds_of, targets
 from scoring.disclosure.linear import Range
 from scoring.disclosure.showing import show
 from scoring.equations import Equation
@@ -34,7 +34,7 @@ class _Gate:
     policy: Policy
     decimals: int
     bounds: Mapping[str, Range]
-    memory: dict[object, Choices] = field(default_factory=dict)
+    memory: dict[object, "_Alike"] = field(default_factory=dict)
 
     @property
     def smallest(self) -> int:
@@ -44,6 +44,14 @@ class _Gate:
     def width(self) -> Fraction:
         """Share of its range that what is protected must keep."""
         return self.policy.disclosure.width / 100
+
+
+@dataclass(frozen=True)
+class _Alike:
+    """What subjects share whose figures have the same form: the sets that may be hidden, and what is protected."""
+
+    choices: Choices
+    targets: tuple[Target, ...]
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,7 @@ def _secondary(gate: _Gate, case: _Case) -> frozenset[str]:
     their own figure is preferred.
     """
     found: Choice | None = None
-    for choice in _wide(gate, case, _choices(gate, case)):
+    for choice in _wide(gate, case, _alike(gate, case)):
         if found is not None and choice.dearest != found.dearest:
             break
         if choice.insiders:
@@ -100,7 +108,7 @@ def _secondary(gate: _Gate, case: _Case) -> frozenset[str]:
     return found.hidden if found else frozenset(one.figure for one in case.candidates)
 
 
-def _choices(gate: _Gate, case: _Case) -> Choices:
+def _alike(gate: _Gate, case: _Case) -> _Alike:
     key: tuple[object, ...] = (outline(case.candidates, gate.smallest), case.small)
     if case.before:
         releases = (*case.before, tuple(one.equation for one in case.candidates))
@@ -108,7 +116,8 @@ def _choices(gate: _Gate, case: _Case) -> Choices:
     if key not in gate.memory:
         before, now = case.rows()
         pairs = [(one, row) for one, row in zip(case.candidates, now, strict=True) if one.figure not in case.small]
-        gate.memory[key] = Choices([one for one, _ in pairs], [row for _, row in pairs], before, gate.smallest)
+        choices = Choices([one for one, _ in pairs], [row for _, row in pairs], before, gate.smallest)
+        gate.memory[key] = _Alike(choices, targets([*before, *now], gate.smallest) if gate.width else ())
     return gate.memory[key]
 
 
@@ -116,41 +125,47 @@ def _form(release: Sequence[Equation]) -> object:
     return tuple((one.figure, one.terms) for one in release)
 
 
-def _wide(gate: _Gate, case: _Case, choices: Choices) -> Iterator[Choice]:
+def _wide(gate: _Gate, case: _Case, alike: _Alike) -> Iterator[Choice]:
     """Those that leave everything protected wide enough, or as wide as the score and earlier releases leave it."""
-    before, now = case.rows()
-    wanted = targets([*before, *now], gate.smallest) if gate.width else ()
-    if not wanted:
-        yield from choices
+    if not alike.targets:
+        yield from alike.choices
         return
-    audit = _Audit(gate, case, wanted, before, now)
-    yield from (choice for choice in choices if audit.is_wide(choice.hidden))
+    audit = _Audit(gate, case, alike.targets)
+    yield from (choice for choice in alike.choices if audit.is_wide(choice.hidden))
 
 
 class _Audit:
     """The interval audit of one subject."""
 
-    def __init__(
-        self, gate: _Gate, case: _Case, wanted: Sequence[Target], before: Sequence[Row], now: Sequence[Row]
-    ) -> None:
+    def __init__(self, gate: _Gate, case: _Case, wanted: Sequence[Target]) -> None:
+        before, now = case.rows()
         self._gate, self._wanted = gate, wanted
         published = [equation for release in case.before for equation in release]
         self._before = [Shown(row, one.rest) for row, one in zip(before, published, strict=True)]
         self._now = [(one.figure, Shown(row, one.equation.rest)) for row, one in zip(now, case.candidates, strict=True)]
         self._small = case.small
-        self._floors: dict[bool, list[Fraction]] = {}
+        self._floors: dict[tuple[bool, Target], Fraction] = {}
+        self._least: dict[bool, Openness] = {}
 
     def is_wide(self, hidden: frozenset[str]) -> bool:
+        """Whether what is protected stays as wide as it must when these figures are hidden."""
         away = hidden | self._small
-        widths = self._openness({figure for figure, _ in self._now} - away)
-        if min(widths) >= self._gate.width:
-            return True
-        score = SCORE not in away
-        if score not in self._floors:
-            self._floors[score] = self._openness({SCORE} if score else set())
-        need = [min(self._gate.width, floor - _NO_WORSE) for floor in self._floors[score]]
-        return all(width >= least for width, least in zip(widths, need, strict=True))
+        audit = self._of({figure for figure, _ in self._now} - away)
+        for target in self._wanted:
+            width = audit.of(target)
+            if width < self._gate.width and width < self._floor(SCORE not in away, target) - _NO_WORSE:
+                return False
+        return True
 
-    def _openness(self, figures: set[str]) -> list[Fraction]:
+    def _floor(self, score: bool, target: Target) -> Fraction:
+        """How wide it would be if neither part nor relation were shown, but the score (or not even that)."""
+        key = (score, target)
+        if key not in self._floors:
+            if score not in self._least:
+                self._least[score] = self._of({SCORE} if score else set())
+            self._floors[key] = self._least[score].of(target)
+        return self._floors[key]
+
+    def _of(self, figures: set[str]) -> Openness:
         shown = [*self._before, *(one for figure, one in self._now if figure in figures)]
-        return openness(self._wanted, shown, self._gate.bounds, self._gate.decimals)
+        return Openness(shown, self._wanted, self._gate.bounds, self._gate.decimals)

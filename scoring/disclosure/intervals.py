@@ -6,18 +6,19 @@ that agree with everything published must lie far enough apart. Source: referenc
 programmes).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from scoring.arithmetic import percent_of
 from scoring.disclosure.atoms import Atom, Row
 from scoring.disclosure.audit import supports
-from scoring.disclosure.linear import Band, Range, extent
+from scoring.disclosure.linear import Band, Range, Region
 from scoring.model import Policy, Relation
 
 Target = tuple[tuple[Atom, Fraction], ...]  # a combination to protect: atoms, coefficients
-_WHOLE = Range(Fraction(0), Fraction(100))
+_NONE = Fraction(0)
+_WHOLE = Range(_NONE, Fraction(100))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +57,30 @@ def targets(rows: Sequence[Row], smallest: int) -> tuple[Target, ...]:
     return tuple(found)
 
 
-def openness(
-    wanted: Iterable[Target], shown: Sequence[Shown], bounds: Mapping[str, Range], decimals: int
-) -> list[Fraction]:
-    """For each target the width of what it may be, as a share of its whole range; 0 where the figures contradict."""
-    wanted = list(wanted)
-    atoms = sorted({atom for one in shown for atom in one.row} | {atom for target in wanted for atom, _ in target})
-    half = Fraction(1, 2 * 10**decimals)
-    bands = [
-        Band(tuple(one.row.get(atom, Fraction(0)) for atom in atoms), Range(one.value - half, one.value + half))
-        for one in shown
-    ]
-    box = [_range(atom, bounds) for atom in atoms]
-    return [_open(dict(target), atoms, bands, box) for target in wanted]
+class Openness:
+    """How far apart the least and the greatest value of a target lie that agree with published figures."""
 
+    def __init__(
+        self, shown: Sequence[Shown], wanted: Sequence[Target], bounds: Mapping[str, Range], decimals: int
+    ) -> None:
+        half = Fraction(1, 2 * 10**decimals)
+        self._atoms = sorted(
+            {atom for one in shown for atom in one.row} | {atom for target in wanted for atom, _ in target}
+        )
+        self._box = [_range(atom, bounds) for atom in self._atoms]
+        bands = [
+            Band(tuple(one.row.get(atom, _NONE) for atom in self._atoms), Range(one.value - half, one.value + half))
+            for one in shown
+        ]
+        self._region = Region(bands, self._box)
 
-def _open(
-    target: Mapping[Atom, Fraction], atoms: Sequence[Atom], bands: Sequence[Band], box: Sequence[Range]
-) -> Fraction:
-    form = [target.get(atom, Fraction(0)) for atom in atoms]
-    found = extent(form, bands, box)
-    whole = sum((abs(value) * one.width for value, one in zip(form, box, strict=True)), Fraction(0))
-    return found.width / whole if found else Fraction(0)
+    def of(self, target: Target) -> Fraction:
+        """The width of what the target may be, as a share of its whole range; 0 where the figures contradict."""
+        coefficients = dict(target)
+        form = [coefficients.get(atom, _NONE) for atom in self._atoms]
+        found = self._region.extent(form)
+        whole = sum((abs(value) * one.width for value, one in zip(form, self._box, strict=True)), _NONE)
+        return found.width / whole if found else _NONE
 
 
 def _range(atom: Atom, bounds: Mapping[str, Range]) -> Range:

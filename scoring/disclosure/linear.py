@@ -1,14 +1,14 @@
-"""The least value of a linear form over a box cut by bands: exact, for the few unknowns of one subject.
+"""The least and greatest value of a linear form over a box cut by bands: exact, for the few unknowns of one subject.
 
-A dual simplex in fractions. No solver is brought in for it: a subject has a handful of unknowns and of figures, so
-exact pivots cost less than handing floats over, and what is shown never depends on a machine's rounding.
+A dual simplex in whole numbers (Edmonds' pivots: one common denominator, every division goes out even). No solver is
+brought in for it: a subject has a handful of unknowns and of figures, so exact pivots cost less than handing floats
+over, and what is shown never depends on a machine's rounding.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-
-Vector = list[Fraction]
+from math import lcm
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,96 +26,111 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """low ≤ Σ coefficients × unknowns ≤ high."""
+    """within.low ≤ Σ coefficients × unknowns ≤ within.high."""
 
     coefficients: tuple[Fraction, ...]
     within: Range
 
 
-def extent(form: Sequence[Fraction], bands: Sequence[Band], box: Sequence[Range]) -> Range | None:
-    """Least and greatest value of `form` over the unknowns in `box` that satisfy all `bands`; None when none do."""
-    low = least(form, bands, box)
-    if low is None:
-        return None
-    high = least([-value for value in form], bands, box)
-    return None if high is None else Range(low, -high)
+class Region:
+    """All unknowns in a box that satisfy some bands; brought to whole numbers once, for many forms."""
 
+    def __init__(self, bands: Sequence[Band], box: Sequence[Range]) -> None:
+        self._unit = lcm(*(bound.denominator for one in box for bound in (one.low, one.high)))
+        self._lows = [int(one.low * self._unit) for one in box]
+        self._spans = [int(one.width * self._unit) for one in box]
+        self._rows: list[list[int]] = []
+        self._starts: list[int] = []
+        for band in bands:
+            low, high = band.within.low * self._unit, band.within.high * self._unit
+            scale = lcm(*(value.denominator for value in (low, high, *band.coefficients)))
+            self._rows.append([int(value * scale) for value in band.coefficients])
+            self._starts.append(int(low * scale))
+            self._spans.append(int((high - low) * scale))
 
-def least(form: Sequence[Fraction], bands: Sequence[Band], box: Sequence[Range]) -> Fraction | None:
-    """Least value of `form`; None when no unknowns in `box` satisfy all `bands`."""
-    table = _Table(form, bands, box)
-    while (violated := table.violated()) is not None:
-        if not table.pivot(violated):
+    def extent(self, form: Sequence[Fraction]) -> Range | None:
+        """Least and greatest value of the form; None when no unknowns satisfy everything."""
+        scale = lcm(*(value.denominator for value in form))
+        whole = [int(value * scale) for value in form]
+        low = self._least(whole)
+        high = None if low is None else self._least([-value for value in whole])
+        if low is None or high is None:
             return None
-    return table.value
+        return Range(low / (scale * self._unit), -high / (scale * self._unit))
+
+    def _least(self, form: Sequence[int]) -> Fraction | None:
+        """An unknown with a negative cost is measured from its top, so that all costs are positive at the start."""
+        signs = [-1 if cost < 0 else 1 for cost in form]
+        count = len(form)
+        corner = [
+            low if sign > 0 else low + span
+            for low, span, sign in zip(self._lows, self._spans[:count], signs, strict=True)
+        ]
+        rows = [_start(row, corner, signs, start) for row, start in zip(self._rows, self._starts, strict=True)]
+        table = _Table([*rows, _start(form, corner, signs, 0)], self._spans, count)
+        return table.solve()
+
+
+def _start(row: Sequence[int], corner: Sequence[int], signs: Sequence[int], start: int) -> list[int]:
+    held = sum(value * place for value, place in zip(row, corner, strict=True)) - start
+    return [*(value * sign for value, sign in zip(row, signs, strict=True)), held]
 
 
 class _Table:
-    """Dictionary of the dual simplex: basic values = held + Σ rows × free values, the free ones at 0.
+    """Dictionary of the dual simplex: denominator × basic value = row · free values + held, the free ones at 0.
 
-    Every value lies in 0 … its span; the form's costs stay ≥ 0, so the first dictionary within all spans is the best.
-    Smallest labels first (Bland), so it ends.
+    Each row ends in its held value; the last row is the form. Every value lies in 0 … its span. The form's costs stay
+    ≥ 0, so the first dictionary within all spans is the best. Smallest labels first (Bland), so it ends.
     """
 
-    def __init__(self, form: Sequence[Fraction], bands: Sequence[Band], box: Sequence[Range]) -> None:
-        spans = [one.width for one in box]
-        signs = [-1 if cost < 0 else 1 for cost in form]  # an unknown with a negative cost is measured from its top
-        starts = [one.low if sign > 0 else one.high for one, sign in zip(box, signs, strict=True)]
-        self.value = sum((cost * start for cost, start in zip(form, starts, strict=True)), Fraction(0))
-        self.costs: Vector = [abs(cost) for cost in form]
-        self.rows: list[Vector] = []
-        self.held: Vector = []
-        for band in bands:
-            at_start = sum((c * start for c, start in zip(band.coefficients, starts, strict=True)), Fraction(0))
-            self.rows.append([c * sign for c, sign in zip(band.coefficients, signs, strict=True)])
-            self.held.append(at_start - band.within.low)
-        self.spans = spans + [band.within.width for band in bands]
-        self.free = list(range(len(box)))
-        self.basic = list(range(len(box), len(box) + len(bands)))
+    def __init__(self, rows: list[list[int]], spans: Sequence[int], free: int) -> None:
+        self._rows, self._spans, self._denominator = rows, spans, 1
+        self._free = list(range(free))
+        self._basic = list(range(free, free + len(rows) - 1))
 
-    def violated(self) -> int | None:
+    def solve(self) -> Fraction | None:
+        """The form's least value; None when there is none."""
+        while (row := self._violated()) is not None:
+            self._from_nearest_bound(row)
+            column = self._entering(row)
+            if column is None:
+                return None
+            self._exchange(row, column)
+        return Fraction(self._rows[-1][-1], self._denominator)
+
+    def _violated(self) -> int | None:
         """The row of the basic value with the smallest label that lies outside its span."""
         outside = [
             (label, row)
-            for row, label in enumerate(self.basic)
-            if self.held[row] < 0 or self.held[row] > self.spans[label]
+            for row, label in enumerate(self._basic)
+            if not 0 <= self._rows[row][-1] <= self._spans[label] * self._denominator
         ]
         return min(outside)[1] if outside else None
 
-    def pivot(self, row: int) -> bool:
-        """Bring the row's value back to its nearest bound; False when nothing can."""
-        label = self.basic[row]
-        if self.held[row] > 0:  # too large: measured from its top it is too small
-            self.held[row] = self.spans[label] - self.held[row]
-            self.rows[row] = [-value for value in self.rows[row]]
-        able = [column for column, value in enumerate(self.rows[row]) if value > 0]
-        if not able:
-            return False
-        column = min(able, key=lambda one: (self.costs[one] / self.rows[row][one], self.free[one]))
-        self._exchange(row, column)
-        return True
+    def _from_nearest_bound(self, row: int) -> None:
+        """A value that is too large, measured from its top, is too small."""
+        if self._rows[row][-1] > 0:
+            self._rows[row] = [-value for value in self._rows[row]]
+            self._rows[row][-1] += self._spans[self._basic[row]] * self._denominator
+
+    def _entering(self, row: int) -> int | None:
+        costs, values = self._rows[-1], self._rows[row]
+        able = [column for column in range(len(self._free)) if values[column] > 0]
+        return min(able, key=lambda one: (Fraction(costs[one], values[one]), self._free[one]), default=None)
 
     def _exchange(self, row: int, column: int) -> None:
         """The row's value becomes free at 0, the column's basic."""
-        head = self.rows[row][column]
-        solved = [-value / head for value in self.rows[row]]
-        solved[column] = 1 / head
-        held = -self.held[row] / head
-        for other, values in enumerate(self.rows):
+        leaving, before = self._rows[row], self._denominator
+        pivot = leaving[column]
+        for other, values in enumerate(self._rows):
             factor = values[column]
-            if other == row or not factor:
-                continue
-            self.held[other] += factor * held
-            self.rows[other] = _put(values, solved, column, factor)
-        self.value += self.costs[column] * held
-        self.costs = _put(self.costs, solved, column, self.costs[column])
-        self.rows[row], self.held[row] = solved, held
-        self.basic[row], self.free[column] = self.free[column], self.basic[row]
-
-
-def _put(values: Vector, solved: Vector, column: int, factor: Fraction) -> Vector:
-    """`values` with the column's value replaced by what it was solved for."""
-    return [
-        factor * new if place == column else value + factor * new
-        for place, (value, new) in enumerate(zip(values, solved, strict=True))
-    ]
+            if other != row:
+                changed = [
+                    (pivot * value - factor * gone) // before for value, gone in zip(values, leaving, strict=True)
+                ]
+                changed[column] = factor
+                self._rows[other] = changed
+        solved = [-value for value in leaving]
+        solved[column] = before
+        self._rows[row], self._denominator = solved, pivot
+        self._basic[row], self._free[column] = self._free[column], self._basic[row]
