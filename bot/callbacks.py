@@ -17,6 +17,7 @@ from bot.settings import OfficialSettings, Settings, WeComSettings
 from bot.web import describe
 from bot.wechat import Envelope, EnvelopeError, Incoming, form_of, parse_incoming, sealed_text
 from bot.wechat.body import MAX_BODY
+from surveys.inbox import Reply
 from surveys.outbox import NewNotice, post_notices
 from surveys.work import Work
 
@@ -137,9 +138,9 @@ async def _reply(request: web.Request, incoming: Incoming) -> str:
     )
     working = asyncio.ensure_future(services.write(answer_message, message=message, office=callbacks.office))
     try:
-        text = await asyncio.wait_for(asyncio.shield(working), PATIENCE)
+        reply = await asyncio.wait_for(asyncio.shield(working), PATIENCE)
         services.due.set()
-        return text
+        return reply.text
     except TimeoutError:
         task = asyncio.create_task(_follow(services, working, message))
         callbacks.late.add(task)
@@ -150,10 +151,10 @@ async def _reply(request: web.Request, incoming: Incoming) -> str:
         return BROKEN
 
 
-async def _follow(services: Services, working: asyncio.Future[str], message: Message) -> None:
+async def _follow(services: Services, working: asyncio.Future[Reply], message: Message) -> None:
     """The reply that came too late for the platform, as a message of its own."""
     try:
-        text = await working
+        text = (await working).stored
         services.due.set()
     except Exception as error:
         _log.error("a %s message could not be answered\n%s", message.channel, describe(error))

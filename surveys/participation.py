@@ -17,6 +17,9 @@ from surveys.rounds.forms import FormRelation, RoundForm
 from surveys.store.tables import assignment, ballot, draft, survey_round
 from surveys.work import Work
 
+SKIPPED = ""
+"""In a draft, beside the subjects: what was left out on purpose, as ``{"subject\0item": ""}``."""
+
 Answers = Mapping[str, Mapping[str, str]]  # subject -> item -> raw value, "" for 不了解
 
 
@@ -42,6 +45,8 @@ class AnswerSheet:
     answers: Answers
     done: bool
     closes_at: datetime
+    skipped: frozenset[tuple[str, str]] = frozenset()
+    """(subject, item) left out on purpose; an empty number in a draft may only not have been reached yet."""
 
 
 def list_tasks(work: Work, *, party: str) -> tuple[Task, ...]:
@@ -85,7 +90,11 @@ def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str) 
         raise WrongState("round_over", title=form.title)
     key = RoundKey(work, form.round_id, current.salt)
     assigned = {row.subject_id for row in rows}
-    answers = {**_given(work, form.round_id, key, party, relation, assigned), **_drafted(work, key, party, relation)}
+    given = _given(work, form.round_id, key, party, relation, assigned)
+    drafted = _drafted(work, key, party, relation)
+    skipped = {tuple(name.split("\0", 1)) for name in drafted.pop(SKIPPED, {})}
+    skipped |= {(subject_id, item) for subject_id, values in given.items() for item in values if not values[item]}
+    answers = {**given, **drafted}
     return AnswerSheet(
         form=form,
         relation=form.relations[relation],
@@ -93,6 +102,7 @@ def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str) 
         answers={subject_id: values for subject_id, values in answers.items() if subject_id in assigned},
         done=all(row.done_on is not None for row in rows),
         closes_at=current.closes_at,
+        skipped=frozenset((subject_id, item) for subject_id, item in skipped if not answers[subject_id].get(item)),
     )
 
 

@@ -23,7 +23,7 @@ from surveys.parties import ENTERPRISE, party_key, party_kind
 from surveys.round_keys import RoundKey
 from surveys.rounds.base import CLOSED, SEALED, get_round
 from surveys.rounds.forms import RoundForm, get_round_form
-from surveys.store.tables import assignment, ballot, comment, draft, receipt, survey_round
+from surveys.store.tables import assignment, ballot, comment, conversation, draft, receipt, survey_round
 from surveys.work import Work
 
 
@@ -53,7 +53,8 @@ def seal_round(work: Work, *, round_id: str) -> bool:
     _publish_receipts(work, round_id, key, opened)
     _rewrite_ballots(work, form, opened)
     _rewrite_ledger(work, round_id, ledger)
-    work.db.execute(delete(draft).where(draft.c.round_id == round_id))
+    for table in (draft, conversation):
+        work.db.execute(delete(table).where(table.c.round_id == round_id))
     sealed = {"state": SEALED, "salt": None, "diagnostics": _diagnose(form, opened)}
     work.db.execute(update(survey_round).where(survey_round.c.round_id == round_id).values(**sealed))
     record_act(work, actor="scheduler", action="seal_round", target=round_id, ballots=len(opened))
@@ -138,14 +139,15 @@ def _rewrite_ledger(work: Work, round_id: str, ledger: Any) -> None:
 
 def _diagnose(form: RoundForm, opened: list[_Opened]) -> dict[str, Any]:
     scales = {
-        (name, item.key): item.scale
+        name: {item.key: item.scale for item in relation.questionnaire.rating_items}
         for name, relation in form.relations.items()
-        for item in relation.questionnaire.rating_items
     }
 
     @cache  # a hundred thousand ballots say the same few values
-    def share(relation: str, item: str, value: str) -> float:
-        low, high = scales[relation, item]
+    def share(relation: str, item: str, value: str) -> float | None:
+        if not value:
+            return None
+        low, high = scales[relation][item]
         return float((Fraction(value) - low) / (high - low))
 
     return diagnose_raters(
@@ -153,11 +155,7 @@ def _diagnose(form: RoundForm, opened: list[_Opened]) -> dict[str, Any]:
             entry.rater,
             entry.relation,
             entry.subject_id,
-            tuple(
-                share(entry.relation, item, value)
-                for item, value in entry.answers.items()
-                if value and (entry.relation, item) in scales
-            ),
+            tuple(share(entry.relation, item, entry.answers.get(item, "")) for item in scales[entry.relation]),
         )
         for entry in opened
     )

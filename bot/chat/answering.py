@@ -9,13 +9,14 @@ from bot.chat.commands import WORDS
 from bot.chat.commands.base import Chat, Command, Office
 from bot.chat.commands.tasks import count_open
 from bot.chat.events import answer_event
+from bot.chat.questions import asks_for_words, reply_to_question
 from bot.chat.text import split_command, tidy_argument, tidy_text
 from bot.phrases import chat as phrases
 from bot.phrases.cut import cut_text
 from bot.phrases.errors import error_sentence
 from surveys.accounts import find_party, find_profile, note_message
 from surveys.errors import SurveyError
-from surveys.inbox import answer_once
+from surveys.inbox import Reply, answer_once
 from surveys.work import Work
 
 
@@ -33,20 +34,21 @@ class Message:
     status: str = ""
 
 
-def answer_message(work: Work, *, message: Message, office: Office) -> str:
-    """The reply, "" for none. A repeated delivery gets the same reply and has no effect of its own."""
+def answer_message(work: Work, *, message: Message, office: Office) -> Reply:
+    """The reply, empty for none. A repeated delivery gets what was kept of it and has no effect of its own."""
     return answer_once(work, message_key=message.key, handler=partial(_answer, message=message, office=office))
 
 
-def _answer(work: Work, *, message: Message, office: Office) -> str:
+def _answer(work: Work, *, message: Message, office: Office) -> Reply:
     if message.kind != "event" or message.event in ("subscribe", "click", "scan", "enter_agent"):
         note_message(work, channel=message.channel, address=message.address)
     chat = make_chat(work, message, office)
     try:
         with work.db.begin_nested():
-            return cut_text(_reply(chat, message))
+            reply = _reply(chat, message)
+            return Reply(cut_text(reply.text), reply.kept)
     except SurveyError as error:
-        return cut_text(error_sentence(error))
+        return Reply(cut_text(error_sentence(error)))
 
 
 def make_chat(work: Work, message: Message, office: Office) -> Chat:
@@ -66,25 +68,29 @@ def make_chat(work: Work, message: Message, office: Office) -> Chat:
     )
 
 
-def _reply(chat: Chat, message: Message) -> str:
+def _reply(chat: Chat, message: Message) -> Reply:
     if message.kind == "event" and message.event == "click":
         return run_text(chat, message.event_key)
     if message.kind == "event":
-        return answer_event(chat, message.event, message.event_key, message.status)
+        return Reply(answer_event(chat, message.event, message.event_key, message.status))
     if not message.text.strip():
-        return phrases.ONLY_TEXT
+        return Reply(phrases.ONLY_TEXT)
     return run_text(chat, message.text)
 
 
-def run_text(chat: Chat, text: str) -> str:
-    """Find the command that the text is, and run it."""
+def run_text(chat: Chat, text: str) -> Reply:
+    """Run the command that the text is; otherwise it may be an answer. Free words may begin like a command."""
     found = find_command(text)
-    if found is None:
-        return phrases.unknown(
-            open_count=count_open(chat.work, chat.party), is_bound=_known(chat), link=chat.office.tasks_link
-        )
+    if found is None or (found[1] and asks_for_words(chat)):
+        return reply_to_question(chat, text) or _unknown(chat)
     command, argument = found
-    return command.run(chat, argument) if command.may(chat) else phrases.NOT_ADMIN
+    said = command.run(chat, argument) if command.may(chat) else phrases.NOT_ADMIN
+    return said if isinstance(said, Reply) else Reply(said)
+
+
+def _unknown(chat: Chat) -> Reply:
+    open_count = count_open(chat.work, chat.party)
+    return Reply(phrases.unknown(open_count=open_count, is_bound=_known(chat), link=chat.office.tasks_link))
 
 
 def find_command(text: str) -> tuple[Command, str] | None:

@@ -20,7 +20,7 @@ NO_RESULTS = "还没有发布过您的结果。"
 HELP: dict[str, tuple[str, str]] = {
     "帮助": ("帮助", "看能做什么"),
     "我的": ("我的", "看要填写的"),
-    "答题": ("答题", "去填写"),
+    "答题": ("答题 [轮次]", "在聊天里一题一题填"),
     "成绩": ("成绩", "看自己已发布的结果"),
     "建议": ("建议 您的话", "给园区提建议，不记姓名"),
     "绑定": ("绑定 邀请码", "让我们知道您是谁"),
@@ -53,10 +53,6 @@ def task_line(*, title: str, done: int, total: int, closes_at: datetime) -> str:
 def tasks(lines: Sequence[str], *, open_count: int, link: str) -> str:
     head = f"您有 {open_count} 份没填完：" if open_count else "您都填完了，谢谢。截止前还可以修改："
     return "\n".join([head, *lines, f"点这里填写：{link}"])
-
-
-def answer_by_link(lines: Sequence[str], link: str) -> str:
-    return "\n".join(["聊天里逐题作答还没有开放，请点链接填写，填到一半可以保存：", *lines, link])
 
 
 def help_text(lines: Sequence[str], admin_lines: Sequence[str]) -> str:

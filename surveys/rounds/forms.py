@@ -11,7 +11,7 @@ from surveys.plans import Plan
 from surveys.questionnaires import Questionnaire
 from surveys.relations import SubjectSpec
 from surveys.rounds.base import get_round
-from surveys.store.tables import subject
+from surveys.store.tables import assignment, subject
 from surveys.work import Work
 
 
@@ -37,8 +37,8 @@ class RoundForm:
     subjects: Mapping[str, SubjectSpec]
 
 
-def get_round_form(work: Work, *, round_id: str) -> RoundForm:
-    """The frozen forms of a round; NotFound for an unknown one."""
+def get_round_form(work: Work, *, round_id: str, rater: str | None = None) -> RoundForm:
+    """The frozen forms of a round; NotFound for an unknown one. With ``rater``: only those whom they rate."""
     found = get_round(work, round_id=round_id)
     plan = Plan.from_document(found.content["plan"])
     questionnaires = {
@@ -49,6 +49,10 @@ def get_round_form(work: Work, *, round_id: str) -> RoundForm:
         item.relation: FormRelation(item.relation, item.anonymous, min_raters, questionnaires[item.questionnaire])
         for item in plan.relations
     }
-    rows = work.db.execute(select(subject).where(subject.c.round_id == round_id).order_by(subject.c.position))
+    wanted = select(subject).where(subject.c.round_id == round_id).order_by(subject.c.position)
+    if rater is not None:
+        mine = (assignment.c.round_id == round_id) & (assignment.c.rater == rater)
+        wanted = wanted.where(subject.c.subject_id.in_(select(assignment.c.subject_id).where(mine)))
+    rows = work.db.execute(wanted)
     subjects = {row.subject_id: SubjectSpec(row.subject_id, row.kind, row.name, row.unit, row.level) for row in rows}
     return RoundForm(round_id, found.title, plan.purpose, plan, relations, subjects)

@@ -208,6 +208,16 @@ draft = Table(
     sqlite_with_rowid=False,
 )
 
+conversation = Table(  # who is answering which form in chat, and at which question; never what they say
+    "conversation",
+    metadata,
+    Column("party", String, primary_key=True),
+    Column("round_id", String, nullable=False, index=True),
+    Column("relation", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("touched_at", Instant, nullable=False),
+)
+
 receipt = Table(
     "receipt",
     metadata,

@@ -8,7 +8,7 @@ from surveys.store.engine import maintenance_engine, parse_url
 from surveys.store.tables import survey_round
 from surveys.work import Work
 
-_TOUCHED = ("ballot", "assignment", "draft", "round", "notice")
+_TOUCHED = ("ballot", "assignment", "draft", "conversation", "round", "notice")
 
 
 _ONLOOKERS = """

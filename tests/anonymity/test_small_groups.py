@@ -241,4 +241,4 @@ _NUMBER = iter(range(10_000))
 
 def _say(database: Database, by: str, text: str) -> str:
     message = Message("wecom", by.lower(), "text", f"m{next(_NUMBER)}", text)
-    return database.write(answer_message, message=message, office=OFFICE)
+    return database.write(answer_message, message=message, office=OFFICE).text

@@ -47,11 +47,11 @@ class Room:
 
     def say(self, text: str, *, by: str = "", channel: str = "wecom", key: str = "") -> str:
         message = self.message(text, by=by or self.admin, channel=channel, key=key)
-        return self.database.write(answer_message, message=message, office=self.office)
+        return self.database.write(answer_message, message=message, office=self.office).text
 
     def event(self, event: str, *, by: str, key: str = "", channel: str = "oa") -> str:
         message = Message(channel, by, "event", f"e{next(self._numbers)}", event=event, event_key=key)
-        return self.database.write(answer_message, message=message, office=self.office)
+        return self.database.write(answer_message, message=message, office=self.office).text
 
     def confirm(self, text: str, *, by: str = "") -> str:
         """A command that asks, confirmed by the one who was asked."""

@@ -13,7 +13,7 @@ from surveys.accounts import bind_account
 from surveys.ballots import Submission
 from surveys.confirmations import Confirmed, ask_confirmation, take_confirmation
 from surveys.errors import SurveyError, WrongState
-from surveys.inbox import answer_once
+from surveys.inbox import Reply, answer_once
 from surveys.outbox import NewNotice, claim_notices, post_notices
 from surveys.results import compute_results, store_results
 from surveys.rounds import close_round, list_rounds, open_round
@@ -90,11 +90,11 @@ def test_two_confirmations_at_once_take_effect_once(pair: Pair) -> None:
 def test_message_delivered_twice_at_once_is_answered_once(pair: Pair) -> None:
     acted = []
 
-    def handler(work: Work) -> str:
+    def handler(work: Work) -> Reply:
         acted.append(1)
-        return f"reply {len(acted)}"
+        return Reply(f"reply {len(acted)}")
 
-    assert both_do(pair, answer_once, message_key="m", handler=handler) == ["reply 1", "reply 1"]
+    assert both_do(pair, answer_once, message_key="m", handler=handler) == [Reply("reply 1"), Reply("reply 1")]
     assert len(acted) == 1
 
 

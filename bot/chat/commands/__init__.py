@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.chat.commands.answer import ANSWER
 from bot.chat.commands.base import Chat, Command, Office
 from bot.chat.commands.bind import BIND
 from bot.chat.commands.closing import CLOSE
@@ -18,7 +19,7 @@ from bot.chat.commands.progress import PROGRESS
 from bot.chat.commands.releasing import RELEASE
 from bot.chat.commands.reminding import REMIND
 from bot.chat.commands.results import RESULTS
-from bot.chat.commands.tasks import ANSWER, TASKS
+from bot.chat.commands.tasks import TASKS
 
 COMMANDS: dict[str, Command] = {}
 COMMANDS |= {

@@ -9,6 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from surveys.accounts import Profile, list_admin_parties
+from surveys.inbox import Reply
 from surveys.rounds import STATES, Round, find_round
 from surveys.work import Work
 
@@ -62,7 +63,7 @@ class Chat:
         return tuple(party for party in everybody if party != self.actor)
 
 
-Run = Callable[[Chat, str], str]
+Run = Callable[[Chat, str], "str | Reply"]
 
 
 @dataclass(frozen=True, slots=True)

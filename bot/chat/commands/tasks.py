@@ -1,4 +1,4 @@
-"""我的 and 答题: what I still have to answer, and where."""
+"""我的: what I still have to answer, and where."""
 
 from __future__ import annotations
 
@@ -43,15 +43,4 @@ def show_tasks(chat: Chat, argument: str) -> str:
     return phrases.tasks(lines, open_count=open_count, link=chat.office.tasks_link)
 
 
-def answer_in_chat(chat: Chat, argument: str) -> str:
-    """Answering question by question comes later; until then it says so and gives the link."""
-    if chat.party is None:
-        return phrases.NOT_BOUND
-    tasks = [task for task in merge_tasks(list_tasks(chat.work, party=chat.party)) if task.done < task.total]
-    if not tasks:
-        return phrases.NOTHING_OPEN
-    return phrases.answer_by_link([_line(chat, task) for task in tasks], chat.office.tasks_link)
-
-
 TASKS = Command("我的", show_tasks, aliases=("我的任务", "任务"))
-ANSWER = Command("答题", answer_in_chat, aliases=("开始答题", "填写"))

@@ -1,0 +1,233 @@
+"""A form answered in chat, one question after the other. The draft is the page's own: begun here, finished there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.chat.commands.base import Chat
+from bot.chat.questions.reading import BACK, NEXT, SKIP, STOP, SUBMIT, Doubt, Given, Move, read_reply
+from bot.chat.questions.saying import (
+    example_value,
+    say_doubt,
+    say_go_on,
+    say_noted,
+    say_promise,
+    say_question,
+    spaced,
+)
+from bot.phrases import chat as chat_phrases
+from bot.phrases import questions as phrases
+from bot.phrases.errors import error_sentence
+from surveys.ballots import Receipt, Submission, submit_ballots
+from surveys.conversations import (
+    Question,
+    end_conversation,
+    find_conversation,
+    keep_conversation,
+    list_questions,
+)
+from surveys.drafts import save_draft
+from surveys.errors import Invalid, SurveyError
+from surveys.inbox import Reply
+from surveys.participation import AnswerSheet, Task, get_answer_sheet, list_tasks
+from surveys.rounds import get_round_form
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form at hand: whose, and where they are."""
+
+    chat: Chat
+    party: str
+    sheet: AnswerSheet
+    questions: tuple[Question, ...]
+    number: int
+
+    @property
+    def link(self) -> str:
+        return f"{self.chat.office.base_url}/r/{self.sheet.form.round_id}/{self.sheet.relation.relation}"
+
+
+def begin(chat: Chat, argument: str) -> Reply:
+    """答题 [轮次]: go on where they were, or start the form that closes soonest."""
+    if chat.party is None:
+        return Reply(chat_phrases.NOT_BOUND)
+    waiting = [task for task in list_tasks(chat.work, party=chat.party) if task.done < task.total]
+    if not waiting:
+        return Reply(chat_phrases.NOTHING_OPEN)
+    if argument:
+        named = [task for task in waiting if argument in (task.title, task.round_id) or argument in task.title]
+        if not named:
+            names = "、".join(dict.fromkeys(task.title for task in waiting))
+            return Reply(phrases.NO_SUCH_FORM.format(name=argument, names=names))
+        return _private(_open(chat, chat.party, named[0]))
+    known = find_conversation(chat.work, party=chat.party)
+    at_hand = [task for task in waiting if known and (task.round_id, task.relation) == (known.round_id, known.relation)]
+    return _private(_open(chat, chat.party, (at_hand or waiting)[0], known.number if known and at_hand else 0))
+
+
+def reply_to_question(chat: Chat, text: str) -> Reply | None:
+    """The reply to a message that may be an answer; None where no form is being answered."""
+    form = _at_hand(chat)
+    if form is None:
+        return None
+    read = read_reply(text, form.questions, form.number)
+    if form.number > len(form.questions) and isinstance(read, Doubt):
+        return None  # all is in; whatever this is, it is no answer
+    try:
+        return _private(_follow(form, read))
+    except SurveyError as error:
+        return Reply(error_sentence(error))
+
+
+def asks_for_words(chat: Chat) -> bool:
+    """Whether the question at hand is answered in free words, which may begin like a command."""
+    form = _at_hand(chat)
+    return form is not None and form.number <= len(form.questions) and _kind(form) == "text"
+
+
+def _kind(form: Form) -> str:
+    return form.questions[form.number - 1].item.control.kind
+
+
+def _private(text: str) -> Reply:
+    """A reply that may tell what somebody answered: something neutral is stored in its place."""
+    return Reply(text, kept=phrases.KEPT)
+
+
+def _at_hand(chat: Chat) -> Form | None:
+    """The form somebody is answering here and now; None after a pause, or once the round has ended."""
+    if chat.party is None:
+        return None
+    known = find_conversation(chat.work, party=chat.party)
+    if known is None or known.is_quiet:
+        return None
+    try:
+        return _load(chat, chat.party, known.round_id, known.relation, known.number)
+    except SurveyError:
+        end_conversation(chat.work, party=chat.party)
+        return None
+
+
+def _load(chat: Chat, party: str, round_id: str, relation: str, number: int) -> Form:
+    round_form = get_round_form(chat.work, round_id=round_id, rater=party)
+    sheet = get_answer_sheet(chat.work, form=round_form, party=party, relation=relation)
+    return Form(chat, party, sheet, list_questions(sheet), number)
+
+
+def _open(chat: Chat, party: str, task: Task, number: int = 0) -> str:
+    form = _load(chat, party, task.round_id, task.relation, number)
+    waits = 1 <= number <= len(form.questions) and form.questions[number - 1].given is None
+    at = number if waits else _next_open(form, number) or 1
+    _keep(form, at)
+    is_fresh = all(one.given is None for one in form.questions)
+    head = say_promise(form.sheet, form.link) if is_fresh else say_go_on(form.sheet)
+    return f"{head}\n\n{say_question(form.questions, at, first=True)}"
+
+
+def _keep(form: Form, number: int) -> None:
+    where = {"round_id": form.sheet.form.round_id, "relation": form.sheet.relation.relation}
+    keep_conversation(form.chat.work, party=form.party, number=number, **where)
+
+
+def _next_open(form: Form, after: int) -> int | None:
+    """The next question without an answer, from the beginning again when there is none further on."""
+    waiting = [one.number for one in form.questions if one.given is None]
+    return next((number for number in waiting if number > after), waiting[0] if waiting else None)
+
+
+def _follow(form: Form, read: Doubt | Move | Given) -> str:
+    if isinstance(read, Given):
+        return _take(form, read)
+    if isinstance(read, Doubt):
+        return f"{say_doubt(read)}\n\n{say_question(form.questions, form.number, first=True)}"
+    if read.word == SKIP and form.number <= len(form.questions):
+        if form.questions[form.number - 1].item.required:
+            return f"{phrases.REQUIRED}\n\n{say_question(form.questions, form.number)}"
+        return _take(form, Given(((form.number, ""),)))
+    return _move(form, read)
+
+
+def _move(form: Form, move: Move) -> str:
+    if move.word == STOP:
+        end_conversation(form.chat.work, party=form.party)
+        return phrases.STOPPED.format(link=form.link)
+    if move.word == SUBMIT:
+        return _submit_or_go_on(form, "")
+    number = move.number or (form.number - 1 if move.word == BACK else form.number + 1)
+    if move.word == BACK and number < 1:
+        return f"{phrases.AT_THE_START}\n\n{say_question(form.questions, 1)}"
+    if move.word == NEXT and (form.number > len(form.questions) or form.questions[form.number - 1].given is None):
+        return phrases.NOT_YET if form.number <= len(form.questions) else chat_phrases.NOTHING_OPEN
+    if number > len(form.questions):
+        return _finish(form, phrases.ALREADY_IN) if form.sheet.done else _submit_or_go_on(form, "")
+    _keep(form, number)
+    return say_question(form.questions, number, first=True)
+
+
+def _take(form: Form, given: Given) -> str:
+    """Write answers into the draft, echo them, ask the next question or hand in."""
+    answers = {subject: dict(values) for subject, values in form.sheet.answers.items()}
+    skipped = set(form.sheet.skipped)
+    taken = [(form.questions[number - 1], raw) for number, raw in given.answers]
+    for one, raw in taken:
+        place = (one.subject.subject_id, one.item.key)
+        answers.setdefault(place[0], {})[place[1]] = raw
+        (skipped.discard if raw else skipped.add)(place)
+    relation = form.sheet.relation.relation
+    where = {"round_id": form.sheet.form.round_id, "party": form.party, "relation": relation}
+    save_draft(form.chat.work, **where, answers=answers, skipped=skipped)
+    number = form.number if given.correction else given.answers[-1][0]
+    fresh = _load(form.chat, form.party, form.sheet.form.round_id, relation, number)
+    if given.correction and number <= len(fresh.questions) and fresh.questions[number - 1].given is None:
+        return f"{say_noted(taken)}\n\n{say_question(fresh.questions, number)}"
+    return _submit_or_go_on(fresh, say_noted(taken))
+
+
+def _submit_or_go_on(form: Form, said: str) -> str:
+    """The next question without an answer; where there is none, the form is handed in."""
+    number = _next_open(form, form.number)
+    if number is None:
+        return _submit(form, said)
+    _keep(form, number)
+    lines = [said]
+    if number < form.number:
+        count = sum(one.given is None for one in form.questions)
+        lines.append(phrases.LEFT_OPEN.format(count=count, number=number))
+    head = "\n".join(line for line in lines if line)
+    asked = say_question(form.questions, number)
+    return f"{head}\n\n{asked}" if head else asked
+
+
+def _submit(form: Form, said: str) -> str:
+    answers: dict[str, dict[str, str]] = {}
+    for one in form.questions:
+        try:
+            answers.setdefault(one.subject.subject_id, {})[one.item.key] = one.item.canonical(one.given or "")
+        except Invalid as error:  # typed on the page, and not readable
+            _keep(form, one.number)
+            doubt = say_doubt(Doubt("refused", refusal=error))
+            return f"{doubt}\n\n{say_question(form.questions, one.number, first=True)}"
+    relation = form.sheet.relation.relation
+    office = form.chat.office
+    (receipt,) = submit_ballots(form.chat.work, [Submission(form.sheet.form, form.party, relation, answers, office.tz)])
+    if not isinstance(receipt, Receipt):
+        raise receipt
+    thanks = (phrases.CORRECTED if receipt.corrected else phrases.ALL_IN).format(code=spaced(receipt.code))
+    head = "\n".join(line for line in (said, thanks) if line)
+    return _after(form, head)
+
+
+def _after(form: Form, head: str) -> str:
+    """The next form, if there is one; otherwise how to change something."""
+    waiting = [task for task in list_tasks(form.chat.work, party=form.party) if task.done < task.total]
+    if waiting:
+        return f"{head}\n{phrases.NEXT_FORM}\n\n{_open(form.chat, form.party, waiting[0])}"
+    return _finish(form, head)
+
+
+def _finish(form: Form, head: str) -> str:
+    _keep(form, len(form.questions) + 1)
+    second = form.questions[min(1, len(form.questions) - 1)]
+    example = example_value(second.item)
+    return f"{head}\n{phrases.CAN_CHANGE.format(example=example)}"

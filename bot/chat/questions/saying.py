@@ -1,0 +1,110 @@
+"""Questions and echoes as texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat.questions.reading import Doubt
+from bot.phrases import pages
+from bot.phrases import questions as phrases
+from bot.phrases.labels import relation_task
+from surveys.conversations import Question
+from surveys.participation import AnswerSheet
+from surveys.questionnaires import Item
+
+
+def say_promise(sheet: AnswerSheet, link: str) -> str:
+    """What stands before the first question, the same words as on the page."""
+    relation = sheet.relation
+    return phrases.promise_head(
+        sheet.form.title,
+        _task(sheet),
+        pages.PROMISE_ANONYMOUS if relation.anonymous else pages.PROMISE_NAMED,
+        pages.promise(relation.anonymous, relation.min_raters),
+        link,
+    )
+
+
+def say_go_on(sheet: AnswerSheet) -> str:
+    return phrases.go_on(sheet.form.title, _task(sheet))
+
+
+def _task(sheet: AnswerSheet) -> str:
+    kinds = frozenset(subject.kind for subject in sheet.subjects)
+    return relation_task(sheet.relation.relation, kinds)
+
+
+def say_question(questions: Sequence[Question], number: int, *, first: bool = False) -> str:
+    """Subject, item, n/m; the options; how to answer (all of it at the first question and at the first of its kind)."""
+    one = questions[number - 1]
+    item = one.item
+    subject = one.subject
+    lines = [
+        phrases.question(
+            name=subject.name, unit=subject.unit, item=item.key, text=item.text, number=number, total=one.total
+        )
+    ]
+    if item.control.kind == "choices":
+        lines.append(phrases.options(item.control.options))
+    elif item.anchors:
+        lines.append(phrases.anchors(item.anchors))
+    if one.given is not None:
+        lines.append(phrases.now_given(show_value(item, one.given)))
+    is_new = number == 1 or questions[number - 2].item.control != item.control
+    if first or is_new:
+        lines.append(_how(questions, number))
+    return "\n".join(lines)
+
+
+def _how(questions: Sequence[Question], number: int) -> str:
+    one = questions[number - 1]
+    control = one.item.control
+    parts = {
+        "number": phrases.HOW_NUMBER.format(low=control.minimum, high=control.maximum),
+        "choices": phrases.HOW_CHOICE,
+        "text": phrases.HOW_WORDS,
+    }
+    said = [parts[control.kind]]
+    if not one.item.required:
+        said.append(phrases.HOW_SKIP_WORDS if control.kind == "text" else phrases.HOW_SKIP)
+    if number > 1:
+        said.append(phrases.HOW_BACK)
+    ahead = [other for other in questions[number - 1 :] if other.subject.subject_id == one.subject.subject_id]
+    alike = [other for other in ahead if other.item.control.kind == control.kind]
+    if control.kind != "text" and len(alike) > 1:
+        said.append(phrases.HOW_MORE.format(example=" ".join(example_value(other.item) for other in alike)))
+    return phrases.how(*said)
+
+
+def example_value(item: Item) -> str:
+    """A value somebody might give, for "e.g."."""
+    control = item.control
+    if control.kind == "choices":
+        return control.options[min(1, len(control.options) - 1)].value
+    return str(round(int(control.maximum or 0) * 9 / 10)) if control.kind == "number" else pages.UNKNOWN
+
+
+def show_value(item: Item, raw: str) -> str:
+    """An answer as people read it."""
+    if not raw:
+        return pages.UNKNOWN
+    labels = {option.value: option.label for option in item.control.options}
+    label = labels.get(raw, raw)
+    return label if label == raw else f"{raw} {label}"
+
+
+def spaced(code: str) -> str:
+    """A receipt in groups of four, as the page shows it."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def say_noted(given: Sequence[tuple[Question, str]]) -> str:
+    """The echo of what was written down."""
+    name = given[0][0].subject.name
+    return phrases.noted(name, [(one.item.key, show_value(one.item, raw)) for one, raw in given])
+
+
+def say_doubt(doubt: Doubt) -> str:
+    if doubt.refusal is not None:
+        return f"{pages.ERRORS[doubt.refusal.code].format_map(dict(doubt.refusal.params))}，没有记下。"
+    return phrases.DOUBTS[doubt.code].format_map(dict(doubt.params))

@@ -1,0 +1,80 @@
+"""Answering question by question: who is at which question of which form. What they say lives in the draft alone.
+
+The questions of a form run subject by subject, the items of each in the questionnaire's order, numbered from 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from surveys.participation import AnswerSheet
+from surveys.questionnaires import Item
+from surveys.relations import SubjectSpec
+from surveys.store.dialect import insert_into
+from surveys.store.tables import conversation
+from surveys.work import Work
+
+QUIET = timedelta(hours=2)
+"""After this long a lone number is no answer any more: the person is asked to go on first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A form being answered in chat; ``number`` is the question that waits for an answer."""
+
+    round_id: str
+    relation: str
+    number: int
+    is_quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One item about one subject; ``given`` is the answer so far, None where there is none ("" is 不了解)."""
+
+    number: int
+    total: int
+    subject: SubjectSpec
+    item: Item
+    given: str | None
+
+
+def list_questions(sheet: AnswerSheet) -> tuple[Question, ...]:
+    """All questions of a form with what was answered so far."""
+    items = sheet.relation.questionnaire.items
+    total = len(items) * len(sheet.subjects)
+    pairs = ((subject, item) for subject in sheet.subjects for item in items)
+    return tuple(
+        Question(number, total, subject, item, _given(sheet, subject, item))
+        for number, (subject, item) in enumerate(pairs, start=1)
+    )
+
+
+def _given(sheet: AnswerSheet, subject: SubjectSpec, item: Item) -> str | None:
+    """An empty number or text was answered only if it was left out on purpose; an empty choice was chosen."""
+    value = sheet.answers.get(subject.subject_id, {}).get(item.key)
+    is_certain = item.control.kind == "choices" or (subject.subject_id, item.key) in sheet.skipped
+    return value if value or is_certain else None
+
+
+def find_conversation(work: Work, *, party: str) -> Conversation | None:
+    """The form a party is answering in chat."""
+    row = work.db.execute(select(conversation).where(conversation.c.party == party)).one_or_none()
+    if row is None:
+        return None
+    return Conversation(row.round_id, row.relation, row.number, work.now - row.touched_at > QUIET)
+
+
+def keep_conversation(work: Work, *, party: str, round_id: str, relation: str, number: int) -> None:
+    """The party is at this question now; one form at a time."""
+    values = {"round_id": round_id, "relation": relation, "number": number, "touched_at": work.now}
+    insert = insert_into(work.db, conversation).values(party=party, **values)
+    work.db.execute(insert.on_conflict_do_update(index_elements=["party"], set_=values))
+
+
+def end_conversation(work: Work, *, party: str) -> None:
+    """They have finished, or had enough for now; the draft stays."""
+    work.db.execute(delete(conversation).where(conversation.c.party == party))
