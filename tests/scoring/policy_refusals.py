@@ -1,6 +1,10 @@
 """Policy files that make no sense, each with the code, line and key of its refusal."""
 
+import pytest
 from scoring_samples import BANDS, DISTRIBUTION, MANAGERS
+
+from scoring.policy import parse_policy
+from scoring.tomlfile import FileError
 
 PLAIN = MANAGERS.lstrip() + BANDS
 QUOTAS = MANAGERS.lstrip() + DISTRIBUTION
@@ -21,6 +25,16 @@ grading.events = [ { kind = "v", set = "差" } ]
 honours.count = 1
 honours.from = ["好"]
 """
+
+
+def refusal(text: str | bytes) -> tuple[str, int | None, str | None]:
+    """Code, line and key of a refusal that reads as one line."""
+    with pytest.raises(FileError) as caught:
+        parse_policy(text, "p.toml")
+    assert caught.value.file == "p.toml"
+    assert str(caught.value).startswith(f"p.toml:{caught.value.line}: ")
+    assert len(str(caught.value).splitlines()) == 1
+    return caught.value.code, caught.value.line, caught.value.column
 
 
 def edited(old: str, new: str, text: str = PLAIN) -> str:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from scoring.arithmetic import number_text
+from scoring.arithmetic import exact_text, number_text
+from scoring.case import load_case
+from scoring.chapters import chapter_sheets
 from scoring.outputs import run_case
 from scoring.policy.builtin import BUILTIN, builtin_text
 
@@ -21,6 +23,7 @@ BLOCKS = {
 }
 EXAMPLES = sorted({label.partition("/")[0] for label in BLOCKS})
 
+COMPARISON = "比绩"
 EQUATION = re.compile(r"`([^`\n\"a-z]+ [=≈] [^`\n\"a-z]+)`")
 EQUATIONS = [(name, text) for name, page in PAGES.items() for text in EQUATION.findall(page)]
 
@@ -47,17 +50,34 @@ def agrees(exact: Fraction, sign: str, text: str) -> bool:
     return value(text) == exact
 
 
+def comparison(case: Path) -> list[dict[str, str]]:
+    """The sheet 比绩 with numbers as decimals; a page shows some of its columns and rows."""
+    loaded = load_case(case)
+    sheets = {sheet.name: sheet for sheet in chapter_sheets(loaded.chapters(loaded.score()))}
+    if COMPARISON not in sheets:
+        return []
+    texts = [
+        [exact_text(cell) if isinstance(cell, Fraction) else str(cell) for cell in row]
+        for row in sheets[COMPARISON].rows
+    ]
+    return [dict(zip(sheets[COMPARISON].head, row, strict=True)) for row in texts]
+
+
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_worked_example_gives_what_the_page_says(example: str, tmp_path: Path) -> None:
     case = tmp_path / "case"
     case.mkdir()
     (case / "policy.toml").write_text(builtin_text(example.partition("@")[0]), "utf-8")
     files = {label.partition("/")[2]: text for label, text in BLOCKS.items() if label.startswith(f"{example}/")}
-    expected = files.pop("expected.csv")
+    expected, compared = files.pop("expected.csv"), files.pop(f"{COMPARISON}.csv", "")
     for name, text in files.items():
         (case / name).write_text(text, "utf-8")
     run_case(case, tmp_path / "out")
     assert (tmp_path / "out" / "results.csv").read_text("utf-8") == expected
+    rows = comparison(case)
+    assert [
+        row for row in csv.DictReader(io.StringIO(compared)) if not any(row.items() <= one.items() for one in rows)
+    ] == []
 
 
 @pytest.mark.parametrize(("page", "equation"), EQUATIONS)

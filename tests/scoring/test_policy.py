@@ -4,21 +4,12 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from policy_refusals import PLAIN, RATED, REFUSALS, REL, edited
+from policy_refusals import PLAIN, RATED, REFUSALS, REL, edited, refusal
 from scoring_samples import DISTRIBUTION
 
 from scoring.policy import BUILTIN, load_builtin, parse_policy
 from scoring.policy.builtin import builtin_text
 from scoring.tomlfile import FileError
-
-
-def refusal(text: str) -> tuple[str, int | None, str | None]:
-    with pytest.raises(FileError) as caught:
-        parse_policy(text, "p.toml")
-    assert caught.value.file == "p.toml"
-    assert str(caught.value).startswith(f"p.toml:{caught.value.line}: ")
-    assert "\n" not in str(caught.value)
-    return caught.value.code, caught.value.line, caught.value.column
 
 
 @pytest.mark.parametrize(("text", "code", "line", "column"), REFUSALS)

@@ -6,19 +6,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from policy_refusals import REFUSALS
+from policy_refusals import REFUSALS, refusal
 from toml_styles import Writer, documents, paths
 
-from scoring.policy import parse_policy
-from scoring.tomlfile import FileError, load_toml
+from scoring.tomlfile import load_toml
 
 HEAD = '# 一\n# "引号" [x]\n\n'
-
-
-def refusal(text: str | bytes) -> tuple[str, int | None, str | None]:
-    with pytest.raises(FileError) as caught:
-        parse_policy(text, "p.toml")
-    return caught.value.code, caught.value.line, caught.value.column
 
 
 def quoted(text: str) -> str:
