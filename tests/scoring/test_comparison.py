@@ -1,0 +1,528 @@
+"""比绩: peers, past, benchmarks; arrows only beyond chance; nothing shown that was hidden."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+from scoring_samples import BANDS, MANAGERS, one_relation, sheet, statistics, subjects
+
+from scoring.chapters import CHAPTERS, Evidence, SheetTable
+from scoring.composition import score
+from scoring.disclosure import disclose
+from scoring.inputs import HistoryEntry, Indicator, Subject
+from scoring.policy import Policy, parse_policy
+from scoring.statistics import Sheet
+from scoring.tomlfile import FileError
+
+CHAPTER = next(chapter for chapter in CHAPTERS if chapter.key == "comparison")
+Tree = Mapping[str, Any]
+
+
+def policy_with(table: str = "", **parts: str) -> Policy:
+    return one_relation(grading=f"{BANDS}\n[comparison]\n{table}", **parts)
+
+
+def evidence(
+    policy: Policy, sheets: Sequence[Sheet], members: Sequence[Subject] | None = None, **more: Any
+) -> Evidence:
+    kept = statistics(policy, *sheets)
+    people = tuple(members or subjects(*sorted({one.subject for one in sheets})))
+    return Evidence(policy, kept, people, score(policy, kept, people, **more), **more)
+
+
+def compare(policy: Policy, sheets: Sequence[Sheet], members: Sequence[Subject] | None = None, **more: Any) -> Tree:
+    tree = CHAPTER.build(evidence(policy, sheets, members, **more))
+    assert tree is not None
+    return tree
+
+
+def shown(policy: Policy, sheets: Sequence[Sheet], members: Sequence[Subject] | None = None, **more: Any) -> Tree:
+    whole = evidence(policy, sheets, members, **more)
+    tree = CHAPTER.build(whole)
+    assert tree is not None
+    found = CHAPTER.disclose(tree, disclose(policy, whole.results))
+    assert found is not None
+    return found
+
+
+def figure(tree: Tree, subject: str, level: str = "score", **named: str) -> Tree:
+    one = next(one for one in tree["subjects"] if one["subject"] == subject)
+    return next(
+        found
+        for found in one["figures"]
+        if found["level"] == level and all(found[key] == value for key, value in named.items())
+    )
+
+
+def rated(subject: str, *totals: int, period: str = "") -> list[Sheet]:
+    return [sheet(subject, "r", f"v{number}", total, period=period) for number, total in enumerate(totals)]
+
+
+def every(tree: object) -> Iterator[object]:
+    yield tree
+    members = tree.values() if isinstance(tree, Mapping) else tree if isinstance(tree, list | tuple) else ()
+    for member in members:
+        yield from every(member)
+
+
+FIVE = [s for key, total in zip("abcde", (90, 80, 80, 70, 60), strict=True) for s in rated(key, total, total)]
+
+
+def test_peers_give_leave_one_out_mean_ranks_and_percentiles() -> None:
+    """b: others 90, 80, 70, 60, mean 75; two below, two equal (b and c): (2 + 1) / 5."""
+    found = figure(compare(policy_with(), FIVE), "b")["horizontal"][1]
+    assert found["within"] == "unit"
+    assert (found["of"], found["size"], found["rank"]) == ("甲科", 5, 2)
+    assert (found["reference"], found["difference"], found["percentile"]) == ("75.00", "5.00", "60.00")
+    ranks = [figure(compare(policy_with(), FIVE), key)["horizontal"][0]["rank"] for key in "abcde"]
+    assert ranks == [1, 2, 2, 4, 5]
+
+
+def test_peers_are_those_with_the_same_value_in_the_column() -> None:
+    members = subjects("a", "b", unit="甲科") + subjects("c", "d", unit="乙科") + subjects("e", unit="")
+    tree = compare(policy_with(), FIVE, members)
+    assert [one["size"] for one in figure(tree, "a")["horizontal"]] == [5, 2]
+    assert [one["within"] for one in figure(tree, "e")["horizontal"]] == ["group"]
+
+
+def test_one_alone_has_a_rank_and_no_norm() -> None:
+    found = figure(compare(policy_with(), rated("a", 80, 90)), "a")["horizontal"][0]
+    assert (found["rank"], found["percentile"]) == (1, "50.00")
+    assert "difference" not in found
+
+
+@settings(deadline=None)
+@given(values=st.lists(st.integers(0, 100), min_size=2, max_size=9))
+def test_rank_percentile_and_norm_follow_their_definitions(values: list[int]) -> None:
+    keys = [f"s{number}" for number in range(len(values))]
+    sheets = [one for key, value in zip(keys, values, strict=True) for one in rated(key, value)]
+    tree = compare(policy_with(), sheets, subjects(*keys))
+    for key, own in zip(keys, values, strict=True):
+        found = figure(tree, key)["horizontal"][0]
+        below = sum(1 for value in values if value < own)
+        equal = sum(1 for value in values if value == own)
+        percentile = Fraction(100 * (2 * below + equal), 2 * len(values))
+        assert found["rank"] == 1 + sum(1 for value in values if value > own)
+        assert abs(Fraction(found["percentile"]) - percentile) <= Fraction(1, 200)
+        norm = Fraction(sum(values) - own, len(values) - 1)
+        assert abs(Fraction(found["reference"]) - norm) <= Fraction(1, 200)
+        assert Fraction(found["difference"]) == own - Fraction(found["reference"])
+
+
+def test_arrow_only_where_the_interval_leaves_zero_out() -> None:
+    table = '[[comparison.benchmarks]]\nname = "目标"\nrelation = "r"\nvalue = {value}'
+    totals = (81, 83, 85, 84, 82)
+    verdicts = {}
+    for value in (70, 82, 95):
+        tree = compare(policy_with(table.format(value=value)), rated("a", *totals))
+        found = figure(tree, "a", "relation")["benchmarks"][0]
+        expected = stats.ttest_1samp(totals, value).confidence_interval()
+        assert [float(end) for end in found["interval"]] == pytest.approx([end - value for end in expected], rel=1e-3)
+        verdicts[value] = found["verdict"]
+    assert verdicts == {70: "up", 82: "none", 95: "down"}
+
+
+def test_one_rater_never_makes_an_arrow() -> None:
+    table = '[[comparison.benchmarks]]\nname = "目标"\nvalue = 10'
+    found = figure(compare(policy_with(table), rated("a", 90)), "a")["benchmarks"][0]
+    assert (found["difference"], found["verdict"], found["why"]) == ("80.00", "unknown", "too_few")
+    assert "interval" not in found
+
+
+def test_raters_who_all_agree_never_make_an_arrow() -> None:
+    table = '[[comparison.benchmarks]]\nname = "目标"\nvalue = 10'
+    found = figure(compare(policy_with(table), rated("a", 90, 90, 90)), "a")["benchmarks"][0]
+    assert (found["verdict"], found["why"]) == ("unknown", "no_spread")
+
+
+def test_measured_figures_never_make_an_arrow() -> None:
+    policy = parse_policy(
+        'name = "x"\n[[parts]]\nkey = "kpi"\npoints = 100\nsource = "indicator"\n[comparison]\nlevels = ["score"]'
+    )
+    indicators = (Indicator("a", "kpi", Fraction(90)), Indicator("b", "kpi", Fraction(50)))
+    tree = compare(policy, [], subjects("a", "b"), indicators=indicators)
+    found = figure(tree, "a")["horizontal"][0]
+    assert (found["difference"], found["verdict"], found["why"]) == ("40.00", "unknown", "measured")
+
+
+def test_mean_of_others_is_as_uncertain_as_all_of_them() -> None:
+    sheets = rated("a", 90, 92, 94, 91, 93) + rated("b", 60, 62, 64, 61, 63)
+    tree = compare(policy_with(), sheets + rated("c", 50, 52, 54, 51, 53))
+    found = figure(tree, "a")["horizontal"][0]
+    assert (found["reference"], found["verdict"]) == ("57.00", "up")
+    variance = 2.5 / 5
+    se = (variance + 2 * variance / 4) ** 0.5
+    df = (variance + variance / 2) ** 2 / (variance**2 / 4 + 2 * (variance / 4) ** 2 / 4)
+    reach = stats.t.ppf(0.975, df) * se
+    assert [float(end) for end in found["interval"]] == pytest.approx([35 - reach, 35 + reach], rel=1e-3)
+    one_only = compare(policy_with(), sheets + rated("c", 50))
+    assert figure(one_only, "a")["horizontal"][0]["why"] == "others"
+
+
+def test_past_of_history_has_a_difference_and_no_arrow() -> None:
+    history = (
+        HistoryEntry("a", "2023", Fraction(70)),
+        HistoryEntry("a", "2024", Fraction(75)),
+        HistoryEntry("a", "2025", None, "良好"),
+    )
+    sheets = rated("a", 90, 91, 92)
+    found = figure(compare(policy_with(), sheets, history=history), "a")["vertical"]
+    assert [(one["then"], one["difference"], one["verdict"], one["why"]) for one in found] == [
+        ("2024", "16.00", "unknown", "past_score")
+    ]
+    named = compare(policy_with('past = "2023"'), sheets, history=history)
+    assert figure(named, "a")["vertical"][0]["difference"] == "21.00"
+    assert figure(compare(policy_with('past = "2020"'), sheets, history=history), "a")["vertical"] == []
+
+
+def test_same_raters_in_both_periods_are_compared_in_pairs() -> None:
+    """Far apart among each other, everybody two or three higher: only pairs see it."""
+    now, then = (62, 73, 82, 93, 98), (60, 70, 80, 90, 96)
+    tree = compare(policy_with(), rated("a", *then, period="1") + rated("a", *now, period="2"))
+    found = figure(tree, "a", "relation")["vertical"][0]
+    expected = stats.ttest_rel(now, then).confidence_interval()
+    assert (found["now"], found["then"], found["difference"], found["verdict"]) == ("2", "1", "2.40", "up")
+    assert [float(end) for end in found["interval"]] == pytest.approx(list(expected), rel=1e-3)
+    part = figure(tree, "a", "part")["vertical"][0]
+    assert part == found
+
+
+def test_other_raters_in_the_second_period_are_compared_by_welch() -> None:
+    now, then = (62, 73, 82, 93, 98), (60, 70, 80, 90)
+    others = [sheet("a", "r", f"w{number}", total, period="2") for number, total in enumerate(now)]
+    found = figure(compare(policy_with(), rated("a", *then, period="1") + others), "a", "relation")["vertical"][0]
+    expected = stats.ttest_ind(now, then, equal_var=False).confidence_interval()
+    assert found["verdict"] == "none"
+    assert [float(end) for end in found["interval"]] == pytest.approx(list(expected), rel=1e-3)
+
+
+def test_items_are_compared_over_periods_too() -> None:
+    before = [sheet("a", "r", f"v{n}", 50 + n, 80 + n, period="1") for n in range(4)]
+    after = [sheet("a", "r", f"v{n}", 90 + n, 80 + n, period="2") for n in range(4)]
+    tree = compare(policy_with(items='["甲", "乙"]'), before + after)
+    assert figure(tree, "a", "item", item="甲")["vertical"][0]["verdict"] == "up"
+    assert figure(tree, "a", "item", item="乙")["vertical"][0]["verdict"] == "none"
+    assert figure(tree, "a", "item", item="甲")["value"] == "71.50"
+
+
+def test_part_over_periods_with_other_relations_is_not_judged() -> None:
+    head = MANAGERS.replace('name = "经理"', 'name = "经理"\nmissing = "renormalise"')
+    policy = parse_policy(head + "\n[comparison]\n")
+    sheets = [sheet("a", "peer", f"v{n}", 80 + n, 80 + n, period="1") for n in range(4)]
+    sheets += [sheet("a", "peer", f"v{n}", 90 - n, 90 + n, period="2") for n in range(4)]
+    sheets += [sheet("a", "team", f"w{n}", 60 + n, 60 + n, period="2") for n in range(4)]
+    tree = compare(policy, sheets)
+    found = figure(tree, "a", "part", part="behaviour")["vertical"][0]
+    assert (found["verdict"], found["why"]) == ("unknown", "relations_differ")
+    assert figure(tree, "a", "relation", relation="peer")["vertical"][0]["verdict"] == "up"
+    assert figure(tree, "a", "relation", relation="team")["vertical"] == []
+
+
+def test_benchmark_may_be_a_subject_for_every_figure() -> None:
+    table = '[[comparison.benchmarks]]\nname = "先进"\nsubject = "a"'
+    sheets = rated("a", 90, 92, 94) + rated("b", 60, 62, 64)
+    tree = compare(policy_with(table), sheets)
+    assert figure(tree, "a")["benchmarks"] == []
+    assert [
+        figure(tree, "b", level)["benchmarks"][0]["verdict"] for level in ("score", "part", "relation", "item")
+    ] == ["down"] * 4
+    assert compare(policy_with(table.replace('"a"', '"z"')), sheets)["notes"] == [{"no_subject": ["先进"]}]
+
+
+def test_column_that_nobody_fills_is_said() -> None:
+    assert compare(policy_with('within = ["grupo"]'), FIVE)["notes"] == [{"no_values": ["grupo"]}]
+
+
+def test_levels_leave_out_the_rest() -> None:
+    tree = compare(policy_with('levels = ["item", "score"]', items='["甲", "乙"]'), [sheet("a", "r", "v", 80, 90)])
+    assert [found["level"] for found in tree["subjects"][0]["figures"]] == ["score", "item", "item"]
+
+
+def test_interval_of_a_score_without_its_leader_is_not_made_up() -> None:
+    """A lone leader has no spread, so neither part nor score has; peers have."""
+    policy = parse_policy(MANAGERS + "\n[comparison]\n")
+    sheets = [sheet("a", "leader", "L", 80, 80)]
+    sheets += [sheet("a", name, f"v{n}", 80 + n, 90 + n) for name in ("peer", "team") for n in range(5)]
+    tree = compare(policy, sheets, indicators=(Indicator("a", "kpi", Fraction(90)),))
+    with_interval = [found["relation"] for found in tree["subjects"][0]["figures"] if "interval" in found]
+    assert set(with_interval) == {"peer", "team"}
+    assert not any("interval" in figure(tree, "a", level) for level in ("score",))
+
+
+@pytest.mark.parametrize(
+    ("relation", "totals", "why"),
+    [
+        ('aggregate = "median"', (80, 82, 84, 86), "method"),
+        ('aggregate = "share"\n  at_least = 60', (80, 82, 84, 20), "method"),
+        ('aggregate = "trimmed"\n  trim = { by = "rater" }', (80, 82, 84), "too_few"),
+        ('aggregate = "trimmed"\n  trim = { by = "rater" }', (80, 82, 84, 88), ""),
+        ('aggregate = "trimmed"', (80, 82, 84, 88), ""),
+        ('aggregate = "share"\n  at_least = 60', (*range(50, 70),), ""),
+    ],
+)
+def test_every_way_of_aggregating_has_a_spread_or_says_why(relation: str, totals: tuple[int, ...], why: str) -> None:
+    table = '[[comparison.benchmarks]]\nname = "目标"\nrelation = "r"\nvalue = 10'
+    tree = compare(policy_with(table, relation=relation), rated("a", *totals))
+    found = figure(tree, "a", "relation")["benchmarks"][0]
+    assert found.get("why", "") == why
+    assert found["verdict"] == ("unknown" if why else "up")
+
+
+def test_trimming_by_item_and_by_rater_agree_on_a_single_item() -> None:
+    trees = [
+        compare(
+            policy_with(relation=f'aggregate = "trimmed"\n  trim = {{ by = "{by}" }}'), rated("a", 60, 75, 88, 90, 95)
+        )
+        for by in ("item", "rater")
+    ]
+    assert figure(trees[0], "a", "relation")["interval"] == figure(trees[1], "a", "relation")["interval"]
+
+
+def test_trimming_by_item_with_gaps_says_why() -> None:
+    policy = policy_with(items='["甲", "乙"]', relation='aggregate = "trimmed"')
+    sheets = [sheet("a", "r", f"v{n}", 80 + n, None if n == 0 else 70 + n) for n in range(6)]
+    assert "interval" not in figure(compare(policy, sheets), "a", "relation")
+
+
+def test_median_of_twenty_has_a_bootstrap_interval() -> None:
+    policy = policy_with(relation='aggregate = "median"')
+    assert "interval" in figure(compare(policy, rated("a", *range(60, 80))), "a", "relation")
+    assert "interval" not in figure(compare(policy, rated("a", *range(60, 79))), "a", "relation")
+
+
+def test_year_of_quarters_by_the_same_raters_is_judged_by_rater() -> None:
+    """Raters' yearly means 81, 83, 85: as if they had rated once."""
+    sheets = rated("a", 80, 84, 85, period="1") + rated("a", 82, 82, 85, period="2")
+    once = rated("a", 81, 83, 85)
+    found = figure(compare(policy_with(), sheets), "a", "relation")["interval"]
+    assert found == figure(compare(policy_with(), once), "a", "relation")["interval"]
+
+
+@settings(deadline=None, max_examples=40)
+@given(data=st.data())
+def test_comparison_ignores_the_order_of_sheets_and_has_no_floats(data: st.DataObject) -> None:
+    keys = ("a", "b", "c")
+    sheets = [
+        sheet(key, "r", f"v{number}", data.draw(st.integers(0, 100)), period=period)
+        for key in keys
+        for period in ("1", "2")
+        for number in range(data.draw(st.integers(1, 4)))
+    ]
+    policy = policy_with()
+    forth, back = compare(policy, sheets), compare(policy, data.draw(st.permutations(sheets)))
+    assert forth == back
+    assert not any(isinstance(member, float) for member in every(forth))
+
+
+# behind the gate
+
+
+def hidden_case(hidden: Sequence[int], *open_ones: Sequence[int]) -> list[Sheet]:
+    """h is rated by two (below three), the others by as many as given."""
+    sheets = rated("h", *hidden)
+    for number, totals in enumerate(open_ones):
+        sheets += rated(f"s{number}", *totals)
+    return sheets
+
+
+totals = st.lists(st.integers(0, 100), min_size=3, max_size=6)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    one=st.lists(st.integers(0, 100), min_size=2, max_size=2),
+    other=st.lists(st.integers(0, 100), min_size=2, max_size=2),
+    rest=st.lists(totals, min_size=1, max_size=6),
+)
+def test_what_is_shown_does_not_depend_on_a_hidden_score(
+    one: list[int], other: list[int], rest: list[list[int]]
+) -> None:
+    """Non-interference: whatever h got, the same is shown; so no set of means, ranks or arrows solves for it."""
+    table = (
+        '[[comparison.benchmarks]]\nname = "先进"\nsubject = "h"\n[[comparison.benchmarks]]\nname = "目标"\nvalue = 80'
+    )
+    policy = policy_with(table)
+    assert shown(policy, hidden_case(one, *rest)) == shown(policy, hidden_case(other, *rest))
+
+
+@settings(deadline=None, max_examples=60)
+@given(base=st.integers(20, 80), step=st.integers(1, 20), rest=st.lists(totals, min_size=3, max_size=6))
+def test_what_is_shown_of_four_raters_does_not_depend_on_how_they_differ(
+    base: int, step: int, rest: list[list[int]]
+) -> None:
+    """Same mean, other spread: below five raters neither interval nor arrow nor word may tell."""
+    policy = policy_with('[[comparison.benchmarks]]\nname = "目标"\nrelation = "r"\nvalue = 50')
+    near = [one for n, t in enumerate(((base,) * 4, *rest)) for one in rated(f"s{n}", *t)]
+    far = [one for n, t in enumerate(((base - step, base, base, base + step), *rest)) for one in rated(f"s{n}", *t)]
+    assert shown(policy, near) == shown(policy, far)
+
+
+def test_arrow_is_shown_from_five_raters_on_and_for_items_from_eight() -> None:
+    table = '[[comparison.benchmarks]]\nname = "目标"\nrelation = "r"\n{item}value = 10'
+    for level, item, enough in (("relation", "", 5), ("item", 'item = "甲"\n', 8)):
+        for count in (enough - 1, enough):
+            tree = shown(policy_with(table.format(item=item)), rated("a", *range(80, 80 + count)))
+            found = figure(tree, "a", level)["benchmarks"][0]
+            assert found.get("verdict") == ("up" if count == enough else None)
+            assert "interval" not in found
+
+
+def test_unanimity_is_shown_as_no_difference() -> None:
+    policy = policy_with('[[comparison.benchmarks]]\nname = "目标"\nrelation = "r"\nvalue = 10')
+    found = figure(shown(policy, rated("a", *[90] * 6)), "a", "relation")["benchmarks"][0]
+    assert (found["verdict"], "why" in found) == ("none", False)
+
+
+def test_peers_with_a_hidden_one_are_marked_hidden() -> None:
+    tree = shown(policy_with(), hidden_case((50, 60), (80, 90, 70), (70, 60, 80), (90, 91, 92), (60, 61, 62)))
+    assert figure(tree, "s0")["horizontal"] == [
+        {"within": "group", "of": "", "hidden": True},
+        {"within": "unit", "of": "甲科", "hidden": True},
+    ]
+    assert [one["figures"] for one in tree["subjects"] if one["subject"] == "h"] == [[]]
+
+
+def test_peers_without_a_hidden_one_are_shown_beside_them() -> None:
+    members = subjects("s0", "s1", "s2", "s3", unit="甲科") + subjects("h", unit="乙科")
+    sheets = hidden_case((50, 60), (80, 90, 70), (70, 60, 80), (90, 91, 92), (60, 61, 62))
+    found = figure(shown(policy_with(), sheets, members), "s0")["horizontal"]
+    assert found[0] == {"within": "group", "of": "", "hidden": True}
+    assert (found[1]["reference"], found[1]["rank"]) == ("74.00", 2)
+
+
+def test_mean_of_one_or_two_others_is_their_score_and_hidden() -> None:
+    three = [one for key in ("a", "b", "c") for one in rated(key, 70, 80, 90)]
+    assert figure(shown(policy_with(), three), "a")["horizontal"][0]["hidden"] is True
+    four = three + rated("d", 60, 60, 60)
+    assert figure(shown(policy_with(), four), "a")["horizontal"][0]["reference"] == "73.33"
+
+
+def test_second_mean_that_leaves_out_one_person_is_hidden() -> None:
+    """Group of five and department of four of them: the difference would be the fifth."""
+    members = subjects("a", "b", "c", "d", unit="甲科") + subjects("e", unit="乙科")
+    sheets = [one for key in "abcde" for one in rated(key, 70, 80, 90)]
+    found = figure(shown(policy_with(), sheets, members), "a")["horizontal"]
+    assert ["hidden" in one for one in found] == [False, True]
+
+
+def test_items_are_shown_only_where_everybody_answered_everything() -> None:
+    policy = policy_with(items='["甲", "乙"]')
+    full = [sheet("a", "r", f"v{n}", 80 + n, 70 + n) for n in range(4)]
+    assert figure(shown(policy, full), "a", "item", item="甲")["value"] == "81.50"
+    gap = [*full[:3], sheet("a", "r", "v3", 83, None)]
+    levels = [found["level"] for found in shown(policy, gap)["subjects"][0]["figures"]]
+    assert "relation" in levels
+    assert "item" not in levels
+
+
+def test_items_beside_a_trimmed_total_are_hidden() -> None:
+    """n × plain mean less (n − 2) × trimmed mean is the sum of two raters' totals."""
+    policy = policy_with(items='["甲", "乙"]', relation='aggregate = "trimmed"\n  trim = { by = "rater" }')
+    tree = shown(policy, [sheet("a", "r", f"v{n}", 80 + n, 70 + n) for n in range(6)])
+    assert "item" not in [found["level"] for found in tree["subjects"][0]["figures"]]
+
+
+def test_earlier_periods_inside_the_ratings_are_not_shown() -> None:
+    sheets = rated("a", 60, 70, 80, 90, period="1") + rated("a", 61, 71, 81, 91, period="2")
+    history = (HistoryEntry("a", "2024", Fraction(75)),)
+    tree = shown(policy_with(), sheets, history=history)
+    found = [one["source"] for figures in tree["subjects"][0]["figures"] for one in figures["vertical"]]
+    assert found == ["history"]
+
+
+def test_shown_comparison_holds_no_interval_anywhere() -> None:
+    tree = shown(policy_with(), [one for key in "abcde" for one in rated(key, *range(70, 79))])
+    assert not any(isinstance(member, Mapping) and "interval" in member for member in every(tree))
+
+
+# sheets
+
+
+def table(sheets: Sequence[SheetTable], name: str) -> list[dict[str, Any]]:
+    found = next(one for one in sheets if one.name == name)
+    return [dict(zip(found.head, row, strict=True)) for row in found.rows]
+
+
+def test_sheets_speak_chinese_and_say_when_nothing_shows() -> None:
+    text = '[[comparison.benchmarks]]\nname = "全市平均"\nrelation = "r"\nvalue = 79'
+    sheets = rated("a", 60, 70, 80, 90, period="1") + rated("a", 63, 69, 84, 88, period="2")
+    tree = compare(policy_with(text), sheets, history=(HistoryEntry("a", "2024", Fraction(70)),))
+    rows = table(CHAPTER.sheets(dict(tree)), "比绩")
+    told = {(row["指标"], row["对比"]): (row["结论"], row["说明"]) for row in rows}
+    assert told["总分", "本人往期（2024）"] == ("无法判断", "往期只有得分，没有误差")
+    assert told["all·r", "本人各期（2 对 1）"] == ("看不出变化", "")
+    assert told["all·r", "标杆（全市平均）"] == ("看不出差别", "")
+    ranks = table(CHAPTER.sheets(dict(tree)), "名次")
+    assert [(row["指标"], row["范围"], row["名次"], row["人数"]) for row in ranks if row["指标"] == "总分"] == [
+        ("总分", "同组", 1, 1),
+        ("总分", "本部门（甲科）", 1, 1),
+    ]
+
+
+def test_sheets_of_the_shown_comparison_say_what_is_withheld() -> None:
+    tree = shown(policy_with(), hidden_case((50, 60), (80, 90, 70), (70, 60, 80), (90, 91, 92)))
+    rows = table(CHAPTER.sheets(dict(tree)), "比绩")
+    assert {row["结论"] for row in rows} == {"不公布"}
+    assert {row["参照"] for row in rows} == {None}
+    assert table(CHAPTER.sheets(dict(tree)), "名次") == []
+
+
+def test_policy_without_the_table_has_no_comparison() -> None:
+    assert CHAPTER.build(evidence(one_relation(), FIVE)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "code"),
+    [
+        ("winthin = []", "comparison.winthin", "unknown_key"),
+        ('levels = ["score", "sum"]', "comparison.levels[2]", "unknown_name"),
+        ("confidence = 100", "comparison.confidence", "out_of_range"),
+        ('[[comparison.benchmarks]]\nname = "x"', "comparison.benchmarks[1]", "one_of"),
+        (
+            '[[comparison.benchmarks]]\nname = "x"\npart = "y"\nvalue = 1',
+            "comparison.benchmarks[1].part",
+            "unknown_name",
+        ),
+        ('[[comparison.benchmarks]]\nname = "x"\nitem = "甲"\nvalue = 1', "comparison.benchmarks[1].item", "needs"),
+        (
+            '[[comparison.benchmarks]]\nname = "x"\nrelation = "r"\nitem = "丁"\nvalue = 1',
+            "comparison.benchmarks[1].item",
+            "unknown_name",
+        ),
+        (
+            '[[comparison.benchmarks]]\nname = "x"\nvalue = 1\n[[comparison.benchmarks]]\nname = "x"\nvalue = 2',
+            "comparison.benchmarks[2].name",
+            "duplicate",
+        ),
+    ],
+)
+def test_settings_are_refused_with_their_place(text: str, place: str, code: str) -> None:
+    with pytest.raises(FileError) as refused:
+        policy_with(text)
+    assert (refused.value.column, refused.value.code) == (place, code)
+    assert refused.value.line is not None
+
+
+@settings(deadline=None, max_examples=30)
+@given(shift=st.integers(1, 15), others=st.integers(0, 4))
+def test_what_is_shown_follows_from_what_the_gate_shows(shift: int, others: int) -> None:
+    """Peers up, staff down by as much: all that is published stays, so all that is compared must stay."""
+    policy = parse_policy(MANAGERS + "\n[comparison]\n")
+
+    def case(move: int) -> list[Sheet]:
+        sheets = [sheet("a", "leader", f"l{n}", 70 + n, 75) for n in range(3)]
+        sheets += [sheet("a", "peer", f"p{n}", 70 + n + move, 75 + move) for n in range(3)]
+        sheets += [sheet("a", "team", f"t{n}", 70 + n - move, 75 - move) for n in range(2)]
+        for other in range(others):
+            sheets += [sheet(f"b{other}", name, f"x{n}", 60 + n, 80) for name in ("leader", "peer") for n in range(3)]
+        return sheets
+
+    members = subjects("a", *(f"b{other}" for other in range(others)))
+    trees = [shown(policy, case(move), members) for move in (0, shift)]
+    gates = [disclose(policy, evidence(policy, case(move), members).results) for move in (0, shift)]
+    assert gates[0] == gates[1]
+    assert trees[0] == trees[1]
