@@ -8,6 +8,7 @@ from bot.login import ARRIVALS, PLATFORMS, Arrivals, Platforms, arrive_oa, arriv
 from bot.pages.base import Guard, Route, guarded
 from bot.pages.health import count_requests, healthz, metrics, readyz
 from bot.pages.questionnaire import keep_draft, show_done, show_form, show_round, submit
+from bot.pages.receipts import show_receipts
 from bot.pages.render import error_page, static
 from bot.pages.tasks import show_landing, show_public, show_tasks
 from bot.services import SERVICES
@@ -21,6 +22,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/r/{round}/{relation}", submit, "person"),
     Route("POST", "/r/{round}/{relation}/draft", keep_draft, "person"),
     Route("GET", "/r/{round}/{relation}/done", show_done, "person"),
+    Route("GET", "/receipts/{round}", show_receipts, "person"),
     Route("GET", "/p/{code}", show_public, "public"),
     Route("GET", "/login/wecom", arrive_wecom, "open"),
     Route("GET", "/login/oa", arrive_oa, "open"),

@@ -14,6 +14,8 @@ BIND_HOW = "请在「绑定」后面写上邀请码，例如：绑定 ABCD1234"
 NOTHING_OPEN = "现在没有要您填写的，谢谢。"
 FEEDBACK_THANKS = "收到，谢谢您的建议。它不记姓名，会转给园区管理方看。"
 FEEDBACK_HOW = "请把想说的话写在「建议」后面，例如：建议 食堂晚饭开到七点"
+RECEIPT_HOW = "请把回执码写在「回执」后面，例如：回执 8K3F 2M7Q WXPA"
+RECEIPT_UNKNOWN = "已公布的名单里没有这个回执码。轮次还没结束时查不到；结束后仍查不到，请核对，或联系管理员。"
 NO_RESULTS = "还没有发布过您的结果。"
 
 # command → how it is written, what it is for
@@ -21,6 +23,7 @@ HELP: dict[str, tuple[str, str]] = {
     "帮助": ("帮助", "看能做什么"),
     "我的": ("我的", "看要填写的"),
     "答题": ("答题 [轮次]", "在聊天里一题一题填"),
+    "回执": ("回执 回执码", "查您的答卷是否计入"),
     "成绩": ("成绩", "看自己已发布的结果"),
     "建议": ("建议 您的话", "给园区提建议，不记姓名"),
     "绑定": ("绑定 邀请码", "让我们知道您是谁"),
@@ -53,6 +56,10 @@ def task_line(*, title: str, done: int, total: int, closes_at: datetime) -> str:
 def tasks(lines: Sequence[str], *, open_count: int, link: str) -> str:
     head = f"您有 {open_count} 份没填完：" if open_count else "您都填完了，谢谢。截止前还可以修改："
     return "\n".join([head, *lines, f"点这里填写：{link}"])
+
+
+def receipt_counted(title: str, link: str) -> str:
+    return f"这份答卷已计入「{title}」。名单里只有回执码，没有姓名，也没有打分：{link}"
 
 
 def help_text(lines: Sequence[str], admin_lines: Sequence[str]) -> str:

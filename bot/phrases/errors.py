@@ -50,6 +50,7 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "results_none": "还没有结果。",
     # answering
     "not_assigned": "这里没有需要您填写的内容。",
+    "receipts_not_yet": "「{title}」还没有结束，结束并封存后才公布回执码。",
     "relation_unknown": "没有这样的评价关系。",
     # confirming
     "confirmation_unknown": "确认码 {code} 不对，或不是给您的。请核对后再发。",

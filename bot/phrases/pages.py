@@ -104,10 +104,22 @@ SCRIPT: Mapping[str, str] = {
 THANKS = "已收到，谢谢您"
 RECEIPT = "回执码"
 RECEIPT_MEANS = "它证明您的这份答卷已收到，不含任何打分内容。"
+RECEIPT_LATER = "这一轮结束后会公布全部回执码，发送「回执」加回执码就能核对。"
+RECEIPTS_TITLE = "已计入的答卷"
+RECEIPT_ASK = "输入您的回执码"
+RECEIPT_LOOK = "核对"
+RECEIPT_FOUND = "✓ 这份答卷已计入。"
+RECEIPT_NOT_FOUND = "名单里没有这个回执码，请核对。确认无误仍查不到，请联系管理员。"
+RECEIPTS_MEAN = "名单只有回执码：证明哪些答卷计入了结果，不含姓名和打分。谁的回执码只有本人知道。"
+RECEIPTS_ALL = "全部回执码"
 NEXT_FORM = "继续下一份"
 ALL_DONE = "这一轮您已全部完成，可以关闭本页。"
 BACK_TO_TASKS = "回到我的测评"
 CHANGE_ANSWERS = "修改答案"
+
+
+def receipts_count(count: int) -> str:
+    return f"共 {count} 份"
 
 
 def what_next(at: datetime, anonymous: bool) -> tuple[str, ...]:

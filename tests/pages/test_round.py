@@ -6,6 +6,8 @@ import re
 
 from sqlalchemy import func, select
 
+from surveys.rounds import close_round
+from surveys.seal import seal_round
 from surveys.store.tables import assignment, ballot
 from surveys.work import Work
 from tests.pages.site import Site, bind_firm, every, question_form, subjects_of
@@ -80,6 +82,28 @@ async def test_a_draft_comes_back_as_it_was_typed(site: Site) -> None:
 async def test_thanks_before_an_answer_leads_to_the_form(site: Site) -> None:
     round_id = await site.open_round("中层360测评")
     assert (await site.phone("uA001").get(f"/r/{round_id}/leader/done")).path == f"/r/{round_id}/leader"
+
+
+async def test_receipt_is_found_in_the_published_list(site: Site) -> None:
+    round_id = await site.open_round("中层360测评")
+    phone = site.phone("uA001")
+    form = question_form(await phone.get(f"/r/{round_id}/leader"))
+    thanks = await phone.post(f"/r/{round_id}/leader", every(form, "61.25"))
+    (code,) = re.findall(r"[0-9A-Z]{4} [0-9A-Z]{4} [0-9A-Z]{4}", thanks.text)
+    assert (await phone.get(f"/receipts/{round_id}")).status == 409
+
+    await site.services.write(close_round, round_id=round_id, actor="person:S011")
+    await site.services.write(seal_round, round_id=round_id)
+
+    published = await phone.get(f"/receipts/{round_id}?code={code.lower().replace(' ', '+')}")
+    assert "✓ 这份答卷已计入" in published.text
+    assert published.text.count(code) == 1
+    assert "共 1 份" in published.text
+    assert "61.25" not in published.text
+    other = await phone.get(f"/receipts/{round_id}?code=ZZZZZZZZZZZZ<b>")
+    assert "名单里没有" in other.text
+    assert "<b>" not in other.text.partition("<form")[2].partition("<p role")[0]
+    assert (await phone.get("/receipts/RNONE")).status == 404
 
 
 async def test_an_enterprise_chooses_among_levels(site: Site) -> None:

@@ -16,6 +16,7 @@ from bot.chat.commands.opening import OPEN
 from bot.chat.commands.own_results import OWN_RESULTS
 from bot.chat.commands.plans import PLANS, UPCOMING
 from bot.chat.commands.progress import PROGRESS
+from bot.chat.commands.receipt import RECEIPT
 from bot.chat.commands.releasing import RELEASE
 from bot.chat.commands.reminding import REMIND
 from bot.chat.commands.results import RESULTS
@@ -28,6 +29,7 @@ COMMANDS |= {
         make_help(COMMANDS),
         TASKS,
         ANSWER,
+        RECEIPT,
         OWN_RESULTS,
         FEEDBACK,
         BIND,

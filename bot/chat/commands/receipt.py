@@ -1,0 +1,21 @@
+"""回执 CODE: whether a form was counted, for whoever holds its code."""
+
+from __future__ import annotations
+
+from bot.chat.commands.base import Chat, Command
+from bot.chat.text import tidy_code
+from bot.phrases import chat as phrases
+from surveys.receipts import find_receipt
+
+
+def look_up(chat: Chat, argument: str) -> str:
+    code = tidy_code(argument)
+    if not code:
+        return phrases.RECEIPT_HOW
+    found = find_receipt(chat.work, code=code)
+    if found is None:
+        return phrases.RECEIPT_UNKNOWN
+    return phrases.receipt_counted(found.title, f"{chat.office.base_url}/receipts/{found.round_id}")
+
+
+RECEIPT = Command("回执", look_up, takes=True, aliases=("查回执",))
