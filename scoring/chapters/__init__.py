@@ -8,12 +8,14 @@ from scoring.chapters.comparison import Comparison
 from scoring.chapters.consequences import Consequences
 from scoring.chapters.fairness import Fairness
 from scoring.chapters.quality import Quality
+from scoring.chapters.satisfaction import Satisfaction
 
 CHAPTERS: tuple[Chapter, ...] = (
     Comparison(),
     Consequences(),
     Agreement(),
     Quality(),
+    Satisfaction(),
     Fairness(),
 )
 

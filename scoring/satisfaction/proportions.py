@@ -55,14 +55,19 @@ def sample_size(population: int | None, error: float = 0.05, share: float = 0.5,
     return whole if population is None else min(whole, population)
 
 
-def estimate_counted(counts: Mapping[Fraction, int], population: int | None = None) -> Estimate | None:
-    """The mean of counted values and its spread, less for the share of the population heard; None below two values."""
+def estimate_counted(
+    counts: Mapping[Fraction, int], population: int | None = None, people: float | None = None
+) -> Estimate | None:
+    """The mean of counted values and its spread; None below two.
+
+    `people`: how many stand behind the values, where fewer than values (several of one person say no more than one);
+    the spread shrinks with their share of the `population`.
+    """
     number = sum(counts.values())
-    if number < 2:
+    behind = float(number) if people is None else min(float(number), people)
+    if behind < 2:
         return None
     mean = sum((value * count for value, count in counts.items()), Fraction(0)) / number
     squares = sum((count * (value - mean) ** 2 for value, count in counts.items()), Fraction(0))
-    variance = squares / (number - 1) / number
-    if population is not None and population >= number:
-        variance *= 1 - Fraction(number, population)
-    return Estimate(mean, float(variance), float(number - 1))
+    left = 1 - behind / population if population is not None and population >= behind else 1.0
+    return Estimate(mean, float(squares / (number - 1)) / behind * left, behind - 1)

@@ -7,7 +7,7 @@ Source: reference/scoring.md section 1.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import sqrt
+from math import inf, sqrt
 
 from scoring.intervals import Interval
 from scoring.satisfaction.proportions import CONFIDENCE, effective_number, normal_quantile
@@ -29,41 +29,38 @@ class NetPromoter:
     method: str
 
 
-def net_promoter(promoters: int, detractors: int, number: int, population: int | None = None) -> NetPromoter:
-    """The score from counts. ValueError without answers."""
+def net_promoter(
+    promoters: int, detractors: int, number: int, population: int | None = None, people: float | None = None
+) -> NetPromoter:
+    """The score from counts. `people`: how many gave the answers, where they are fewer. ValueError without answers."""
     if number <= 0:
         raise ValueError("a score needs answers")
-    adjusted = number < _ENOUGH
+    behind = float(number) if people is None else min(float(number), people)
+    adjusted = behind < _ENOUGH
     find = adjusted_wald if adjusted else wald
     return NetPromoter(
         number,
         promoters,
         detractors,
         Fraction(promoters - detractors, number),
-        find(promoters, detractors, number, population),
+        find(promoters / number, detractors / number, effective_number(behind, population)),
         "adjusted" if adjusted else "wald",
     )
 
 
-def wald(promoters: float, detractors: float, number: float, population: int | None = None) -> Interval:
-    """± z sqrt((p + d - (p - d)²) / n), n corrected for the population."""
-    first, second = promoters / number, detractors / number
-    return _around(first, second, effective_number(number, population))
-
-
-def adjusted_wald(promoters: int, detractors: int, number: int, population: int | None = None) -> Interval:
-    """The same after adding three answers: 3/4 promoters, 3/4 detractors, the rest in between."""
-    total = number + 4 * _ADDED
-    first, second = (promoters + _ADDED) / total, (detractors + _ADDED) / total
-    if population == number:
-        return wald(promoters, detractors, number, population)
-    return _around(first, second, effective_number(number, population) + 4 * _ADDED)
-
-
-def _around(promoters: float, detractors: float, number: float) -> Interval:
+def wald(promoters: float, detractors: float, number: float) -> Interval:
+    """Of shares among `number` answers: ± z sqrt((p + d - (p - d)²) / n)."""
     centre = promoters - detractors
     half = normal_quantile(CONFIDENCE) * sqrt(max(0.0, promoters + detractors - centre**2) / number)
     return Interval(max(-1.0, centre - half), min(1.0, centre + half))
+
+
+def adjusted_wald(promoters: float, detractors: float, number: float) -> Interval:
+    """The same after adding three answers: 3/4 promoters, 3/4 detractors, the rest in between."""
+    if number == inf:
+        return wald(promoters, detractors, number)
+    total = number + 4 * _ADDED
+    return wald((promoters * number + _ADDED) / total, (detractors * number + _ADDED) / total, total)
 
 
 def read_promoters(counts: Mapping[Fraction, int]) -> tuple[int, int, int]:

@@ -1,0 +1,121 @@
+"""Figures of satisfaction as JSON: percentages with two decimals, each share with its Wilson interval."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from scoring.arithmetic import HUNDRED, number_text
+from scoring.intervals import Interval, interval
+from scoring.model import Scale
+from scoring.satisfaction.answers import Answers, Counts
+from scoring.satisfaction.levels import BAD, INDEX, NOBODY, TOP2, TOP3, Levels, read_levels
+from scoring.satisfaction.proportions import estimate_counted, wilson
+from scoring.satisfaction.recommendation import net_promoter, read_promoters
+from scoring.satisfaction.settings import SatisfactionSettings
+from scoring.satisfaction.target import against_target
+
+DECIMALS = 2
+SHARES = (TOP2, TOP3, BAD)
+Tree = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The items of a survey by what they ask: five levels, 0 … 10 (NPS), or how much another item matters."""
+
+    levels: tuple[str, ...]
+    nps: tuple[str, ...]
+    importance: Mapping[str, str]
+    scales: Mapping[str, Scale]
+
+
+def percent_text(share: Fraction | float) -> str:
+    """A share 0 … 1 as a percentage text: `85.00`."""
+    return number_text(Fraction(share) * HUNDRED, DECIMALS)
+
+
+def bounds(found: Interval | None, factor: int = 100) -> Tree:
+    """`low` and `high` as texts; None where an interval cannot be had."""
+    if found is None:
+        return {"low": None, "high": None}
+    return {"low": number_text(Fraction(found.low) * factor, DECIMALS),
+            "high": number_text(Fraction(found.high) * factor, DECIMALS)}  # fmt: skip
+
+
+def item_levels(one: Answers, form: Form, item: str) -> Levels:
+    """The levels of an item; nobody where it was not answered."""
+    return read_levels(one.counts.get(item, {}), form.scales[item]) or NOBODY
+
+
+def pooled(members: Iterable[Answers], form: Form, items: Sequence[str]) -> Levels:
+    """Levels added up over subjects and items."""
+    return sum((item_levels(one, form, item) for one in members for item in items), NOBODY)
+
+
+def level_figures(levels: Levels, raters: float, population: int | None, settings: SatisfactionSettings) -> Tree:
+    """All figures of five-level answers. `raters`: how many people stand behind them; answers beyond that (several
+    items of one person) do not narrow an interval."""
+    number = min(float(levels.number), raters)
+    tree: Tree = {"answers": levels.number, "levels": list(levels.counts)}
+    found: dict[str, Interval | None] = {}
+    for figure in SHARES:
+        share = levels.share(figure)
+        found[figure] = wilson(float(share), number, population)
+        tree[figure] = {"value": percent_text(share), **bounds(found[figure])}
+    points = settings.points
+    spread = estimate_counted(dict(zip(points, levels.counts, strict=True)), population, number)
+    found[INDEX] = None if spread is None else interval(spread, low=points[-1], high=points[0])
+    tree[INDEX] = {"value": number_text(levels.index(points), DECIMALS), **bounds(found[INDEX], 1)}
+    if settings.target is not None:
+        tree["verdict"] = verdict(found[settings.target_of], settings)
+    return tree
+
+
+def verdict(found: Interval | None, settings: SatisfactionSettings) -> str:
+    """The interval of the figure that has a target, against it."""
+    factor = 1 if settings.target_of == INDEX else 100
+    scaled = None if found is None else Interval(found.low * factor, found.high * factor)
+    return against_target(scaled, float(settings.target or 0))
+
+
+def nps_figures(counts: Counts, raters: float, population: int | None) -> Tree:
+    """NPS of an item in percentage points, -100 … 100."""
+    promoters, detractors, number = read_promoters(counts)
+    found = net_promoter(promoters, detractors, number, population, raters)
+    return {
+        "answers": number,
+        "promoters": promoters,
+        "detractors": detractors,
+        "value": percent_text(found.value),
+        **bounds(found.interval),
+        "method": found.method,
+    }
+
+
+def add_counts(members: Iterable[Answers], item: str) -> Counts:
+    """Counts of an item added up over subjects."""
+    found: dict[Fraction, int] = {}
+    for one in members:
+        for value, count in one.counts.get(item, {}).items():
+            found[value] = found.get(value, 0) + count
+    return dict(sorted(found.items()))
+
+
+def block(
+    members: Sequence[Answers], form: Form, settings: SatisfactionSettings, raters: int, population: int | None
+) -> Tree:
+    """`overall`, `items` and `nps` of one subject, or of several together."""
+    items = []
+    for item in form.levels:
+        levels = pooled(members, form, [item])
+        if levels.number:
+            items.append({"item": item, **level_figures(levels, raters, population, settings)})
+    asked = [settings.overall] if settings.overall in form.levels else list(form.levels)
+    levels = pooled(members, form, asked)
+    nps = [(item, add_counts(members, item)) for item in form.nps]
+    return {
+        "overall": level_figures(levels, raters, population, settings) if levels.number else None,
+        "items": items,
+        "nps": [{"item": item, **nps_figures(counts, raters, population)} for item, counts in nps if counts],
+    }

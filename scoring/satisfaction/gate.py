@@ -1,0 +1,83 @@
+"""What of satisfaction may be shown to others: from how many raters on, and what would give somebody away.
+
+A share says more than a mean, an item more than a total; and item means beside the published mean of totals single out
+whoever left an item out. Everything together is therefore counted from the subjects that may be shown alone: sums of
+what is shown tell nothing new. Sources: reference/scoring.md section 1 (Anonymity); docs/satisfaction.md.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from scoring.satisfaction.answers import Answers
+from scoring.satisfaction.figures import Tree
+from scoring.satisfaction.levels import BAD, INDEX, TOP2, TOP3
+
+SHARE_FROM = 5  # raters from which the share of the two best levels is shown alone
+ALL_FROM = 8  # raters from which every level may be read off
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What raters of a relation were promised, and how their totals become the published figure."""
+
+    anonymous: bool
+    smallest: int
+    aggregate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What of a subject is open: the items, all levels or only the share of the two best, and the index or not."""
+
+    items: frozenset[str]
+    every_level: bool
+    index: bool
+
+
+def opening(promise: Promise, periods: Sequence[Answers]) -> Opening | None:
+    """What may be shown of a subject, judged by all its periods, for the published figure folds them. None: nothing.
+
+    Shares of a relation whose published figure is itself a share, and means in any case, need sheets alike in what they
+    leave out but for groups of the smallest size. Beside a trimmed mean or a median no mean of items is shown: the
+    difference of the two is what a few gave.
+    """
+    everything = frozenset(item for one in periods for item in one.counts)
+    if not promise.anonymous:
+        return Opening(everything, True, True)
+    regular = all(one.irregular == 0 or one.irregular >= promise.smallest for one in periods)
+    raters = min(one.raters for one in periods)
+    bound = max(ALL_FROM if raters >= ALL_FROM else SHARE_FROM, promise.smallest)
+    if raters < bound or (promise.aggregate == "share" and not regular):
+        return None
+    items = frozenset(item for item in everything if _answered(periods, item) >= bound)
+    every_level = bound >= ALL_FROM
+    return Opening(items, every_level, every_level and regular and promise.aggregate in ("mean", "share"))
+
+
+def _answered(periods: Sequence[Answers], item: str) -> int:
+    """Answers of an item in the period that has fewest of it."""
+    return min(sum(one.counts[item].values()) for one in periods if item in one.counts)
+
+
+def only(answers: Answers, found: Opening) -> Answers:
+    """The answers to open items alone."""
+    return replace(answers, counts={item: given for item, given in answers.counts.items() if item in found.items})
+
+
+def cut(tree: Tree, found: Opening, target_of: str) -> Tree:
+    """A subject's block, made from open answers, without what is not open."""
+    if found.index:
+        return tree
+    kept = {"item", "answers", TOP2} if not found.every_level else {"item", "answers", TOP2, TOP3, BAD}
+    if found.every_level and target_of != INDEX:
+        kept.add("verdict")
+    return {
+        **tree,
+        "overall": None if tree["overall"] is None else _only_keys(tree["overall"], kept),
+        "items": [_only_keys(item, kept) for item in tree["items"]],
+        "nps": tree["nps"] if found.every_level else [],
+    }
+
+
+def _only_keys(figures: Tree, kept: Collection[str]) -> Tree:
+    return {key: value for key, value in figures.items() if key in kept}
