@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scoring.disclosed import DisclosedResults, DisclosedSubject
-from scoring.disclosure.atoms import Atom, Row, rows_of
+from scoring.disclosure.atoms import Atom, rows_of
 from scoring.disclosure.span import Span
 from scoring.equations import Equation
 
@@ -35,8 +35,8 @@ class Mean:
 def publishable(shown: DisclosedResults, wanted: Sequence[Mean], *, published: Sequence[Mean] = ()) -> tuple[Mean, ...]:
     """Those of `wanted` that may be published beside `shown`, taken in the order given; `published` already are.
 
-    One is refused when, with everything else, it would determine anything new about groups of fewer than
-    `shown.min_raters` raters. Raters of different subjects do not add up: they may be the same people.
+    One is refused when, with everything else, it would determine a figure that is hidden, or anything new about groups
+    of fewer than `shown.min_raters` raters. Raters of different subjects do not add up: they may be the same people.
     """
     audit = _Audit(shown)
     for mean in published:
@@ -53,17 +53,29 @@ class _Audit:
     def __init__(self, shown: DisclosedResults) -> None:
         self._smallest = shown.min_raters
         self._subjects = {one.subject: one for one in shown.subjects if one.withheld}
-        self._hidden: dict[str, dict[str, Row]] = {}
+        self._hidden: dict[str, dict[str, dict[Column, Fraction]]] = {}
         self._everything: Span[Column] = Span()
         self._outside: Span[Column] = Span()
 
     def may_take(self, mean: Mean) -> bool:
         """Take the mean in unless it gives something away."""
         row = self._row(mean)
-        if not self._everything.holds(row) and self._outside.holds(self._without_small(row)):
+        new = self._everything.rest(row)
+        if new and (not self._outside.rest(self._without_small(row)) or self._is_a_hidden_figure(new)):
             return False
         self._add(row)
         return True
+
+    def _is_a_hidden_figure(self, new: Mapping[Column, Fraction]) -> bool:
+        """Whether what is new amounts to a hidden figure: it then speaks of that figure's subject alone."""
+        subjects = {subject for subject, _ in new}
+        rows = self._rows_of(subjects.pop()) if len(subjects) == 1 else {}
+        return any(self._follows(row, new) for row in rows.values())
+
+    def _follows(self, row: Mapping[Column, Fraction], new: Mapping[Column, Fraction]) -> bool:
+        left, (column, value) = self._everything.rest(row), next(iter(new.items()))
+        factor = left.get(column, Fraction(0)) / value
+        return left == {each: factor * amount for each, amount in new.items()}
 
     def take(self, mean: Mean) -> None:
         """Take in what is public already."""
@@ -85,22 +97,22 @@ class _Audit:
         row: dict[Column, Fraction] = {}
         for subject, weight in mean.weights.items():
             if subject in self._subjects:
-                for atom, value in self._rows_of(subject).get(mean.figure, {}).items():
-                    row[subject, atom] = weight * value
+                for column, value in self._rows_of(subject).get(mean.figure, {}).items():
+                    row[column] = weight * value
         return row
 
-    def _rows_of(self, subject: str) -> dict[str, Row]:
+    def _rows_of(self, subject: str) -> dict[str, dict[Column, Fraction]]:
         """The hidden figures of a subject; on the way, its published ones become known."""
         if subject not in self._hidden:
             one = self._subjects[subject]
             rows = dict(_named_rows(one))
             for equation in one.equations:
-                self._add({(subject, atom): value for atom, value in rows[equation.figure].items()})
+                self._add(rows[equation.figure])
             self._hidden[subject] = {equation.figure: rows[equation.figure] for equation in one.withheld}
         return self._hidden[subject]
 
 
-def _named_rows(one: DisclosedSubject) -> Iterator[tuple[str, Row]]:
+def _named_rows(one: DisclosedSubject) -> Iterator[tuple[str, dict[Column, Fraction]]]:
     equations: list[Equation] = [*one.equations, *one.withheld]
     for equation, row in zip(equations, rows_of([equations])[0], strict=True):
-        yield equation.figure, row
+        yield equation.figure, {(one.subject, atom): value for atom, value in row.items()}

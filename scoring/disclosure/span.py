@@ -15,7 +15,7 @@ class Span(Generic[Column]):
 
     def add(self, row: Mapping[Column, Fraction]) -> bool:
         """Take in a row; whether it said something new."""
-        left = self._reduced(row)
+        left = self.rest(row)
         if not left:
             return False
         pivot = next(iter(left))
@@ -23,11 +23,8 @@ class Span(Generic[Column]):
         self._pivots[pivot] = {column: value / head for column, value in left.items()}
         return True
 
-    def holds(self, row: Mapping[Column, Fraction]) -> bool:
-        """Whether the row follows from those added."""
-        return not self._reduced(row)
-
-    def _reduced(self, row: Mapping[Column, Fraction]) -> dict[Column, Fraction]:
+    def rest(self, row: Mapping[Column, Fraction]) -> dict[Column, Fraction]:
+        """What of the row does not follow from those added; empty when all of it does."""
         left = {column: value for column, value in row.items() if value}
         for pivot, known in self._pivots.items():  # in the order added: none holds the pivot of an earlier one
             factor = left.get(pivot)

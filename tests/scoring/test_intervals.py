@@ -1,186 +1,165 @@
-"""Intervals against the reference vectors, scipy, and what they promise."""
+"""How closely published figures may pin a small group down: interval disclosure, and the exact programme under it."""
 
 import json
-import math
 from fractions import Fraction
 from pathlib import Path
-from statistics import fmean, median
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import special, stats
+from scoring_samples import BANDS, MANAGERS, one_relation, sheet, statistics, subjects
 
-from scoring.intervals import (
-    bca_interval,
-    combined,
-    difference,
-    estimate_mean,
-    estimate_trimmed,
-    interval,
-    paired_difference,
-    percentile_interval,
-    t_quantile,
-    winsorised,
-)
+from scoring.composition import score
+from scoring.disclosure import DisclosedSubject, disclose
+from scoring.disclosure.intervals import bounds_of
+from scoring.disclosure.linear import Band, Range, Region
+from scoring.inputs import Indicator
+from scoring.policy import Policy, parse_policy
+from scoring.results import Results
 
-VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text("utf-8"))
-SMALL = VECTORS["small_sample_mean"]
-X = [Fraction(value) for value in SMALL["data"]["x"]]
-EXPECTED = SMALL["expected"]
-TOLERANCE = SMALL["abs_tol"]
-values = st.lists(st.integers(0, 100).map(Fraction), min_size=2, max_size=12)
+VECTORS: dict[str, Any] = json.loads((Path(__file__).parent / "vectors.json").read_text("utf-8"))
+DISCLOSURE = VECTORS["disclosure"]
+POLICY = parse_policy(MANAGERS + BANDS)
+HUNDRED = Range(Fraction(0), Fraction(100))
 
 
-def test_mean_and_t_interval_match_the_vector() -> None:
-    found = estimate_mean(X)
-    assert found is not None
-    assert float(found.value) == pytest.approx(EXPECTED["mean"], abs=TOLERANCE)
-    assert math.sqrt(found.variance * 7) == pytest.approx(EXPECTED["sd"], abs=TOLERANCE)
-    assert found.df == 6
-    assert interval(found) == pytest.approx(EXPECTED["t_CI95"], abs=TOLERANCE)
+def managers(leader: int, peers: list[int], team: list[int], policy: Policy = POLICY, kpi: int = 88) -> Results:
+    sheets = [sheet("a", "leader", "L", leader, leader)]
+    sheets += [sheet("a", "peer", f"P{n}", value, value) for n, value in enumerate(peers)]
+    sheets += [sheet("a", "team", f"T{n}", value, value) for n, value in enumerate(team)]
+    return score(policy, statistics(policy, *sheets), subjects("a"), indicators=[Indicator("a", "kpi", Fraction(kpi))])
 
 
-def test_trimmed_mean_and_winsorised_error_match_the_vector() -> None:
-    found = estimate_trimmed(X)
-    assert found is not None
-    assert found.value == Fraction("87.2")
-    assert math.sqrt(found.variance) == pytest.approx(EXPECTED["trimmed_se_tukey_mclaughlin"], abs=TOLERANCE)
-    assert found.df == 4
-    assert interval(found) == pytest.approx(EXPECTED["trimmed_CI95_df4"], abs=TOLERANCE)
+def hidden(one: DisclosedSubject) -> set[str]:
+    names = {"score"} if one.score.hidden else set()
+    names |= {part.key for part in one.parts if part.percent.hidden}
+    return names | {rel.relation for part in one.parts for rel in part.relations if rel.percent.hidden}
 
 
-@pytest.mark.parametrize("population", [7, 8, 10, 20])
-def test_finite_population_errors_match_the_vector(population: int) -> None:
-    found = estimate_mean(X, population)
-    assert found is not None
-    assert math.sqrt(found.variance) == pytest.approx(EXPECTED["se_fpc"][f"N={population}"], abs=TOLERANCE)
-    if population > 7:
-        assert interval(found) == pytest.approx(EXPECTED["t_CI95_fpc"][f"N={population}"], abs=TOLERANCE)
+def released(results: Results, policy: Policy = POLICY, earlier: Any = ()) -> DisclosedSubject:
+    return disclose(policy, results, earlier).subject("a")
 
 
-def test_bootstrap_intervals_match_the_vector_within_its_note() -> None:
-    numbers = [float(value) for value in X]
-    percentile = percentile_interval(numbers, fmean, resamples=20_000, least=7)
-    bca = bca_interval(numbers, fmean, resamples=20_000, least=7)
-    assert percentile == pytest.approx(EXPECTED["bootstrap_percentile_CI95"], abs=0.5)
-    assert bca == pytest.approx(EXPECTED["bootstrap_BCa_CI95"], abs=0.5)
+def test_two_small_groups_that_are_narrow_together_take_the_leaders_figure_with_them() -> None:
+    """Leader shown, part shown: peer + team = 196 of 200, so each lies within 96 … 100."""
+    assert hidden(released(managers(82, [70, 80], [75, 65]))) == {"peer", "team"}
+    one = released(managers(60, [98, 98], [98, 98]))
+    assert hidden(one) == {"peer", "team", "leader"}
+    assert one.score.text != ""
+    assert one.grade is not None
 
 
-def test_bootstrap_below_twenty_values_is_refused() -> None:
-    numbers = [float(value) for value in range(19)]
-    assert percentile_interval(numbers, median) is None
-    assert bca_interval(numbers, median) is None
-    assert percentile_interval([*numbers, 19.0], median) is not None
+def test_width_is_a_setting_of_the_policy_and_0_switches_it_off() -> None:
+    narrow = managers(60, [98, 98], [98, 98])
+    for width, expected in ((0, {"peer", "team"}), (4, {"peer", "team"}), (5, {"peer", "team", "leader"})):
+        policy = parse_policy(MANAGERS + BANDS + f"[disclosure]\nwidth = {width}\n")
+        assert hidden(released(narrow, policy)) == expected
 
 
-def test_bootstrap_of_equal_values_has_no_bca_interval() -> None:
-    assert bca_interval([5.0] * 20, median) is None
+def test_figures_that_say_no_more_than_the_score_stay() -> None:
+    """Everybody gave 100: the score alone says so, so hiding the leader's figure would protect nobody."""
+    assert hidden(released(managers(100, [100, 100], [100, 100], kpi=100))) == {"peer", "team"}
 
 
-def test_bootstrap_does_not_depend_on_the_order_of_the_values() -> None:
-    numbers = [float(7 * n % 23) for n in range(23)]
-    assert bca_interval(numbers, median) == bca_interval(numbers[::-1], median)
-    assert percentile_interval(numbers, median) == percentile_interval(numbers[::-1], median)
+def test_part_that_says_more_than_the_score_is_hidden_with_all_that_leads_back_to_it() -> None:
+    """Two peers and two of the team gave 98 on average: their part says so, and so do score and the other part."""
+    policy = parse_policy(
+        'name = "x"\n[[parts]]\nkey = "wide"\npoints = 80\nsource = "ratings"\n'
+        '  [[parts.relations]]\n  relation = "many"\n  points = 80\n  items = ["甲"]\n'
+        '[[parts]]\nkey = "narrow"\npoints = 20\nsource = "ratings"\n'
+        '  [[parts.relations]]\n  relation = "peer"\n  points = 10\n  items = ["甲"]\n'
+        '  [[parts.relations]]\n  relation = "team"\n  points = 10\n  items = ["甲"]\n' + BANDS
+    )
+    sheets = [sheet("a", "many", str(n), 70) for n in range(5)]
+    sheets += [sheet("a", "peer", str(n), 99) for n in range(2)] + [sheet("a", "team", str(n), 97) for n in range(2)]
+    one = released(score(policy, statistics(policy, *sheets), subjects("a")), policy)
+    assert hidden(one) == {"peer", "team", "narrow", "many", "wide"}
+    assert one.score.text == "75.60"
 
 
-@pytest.mark.parametrize("df", [1, 1.5, 2, 3, 4.7, 10, 33.3, 100, 1234.5, 1e6])
-@pytest.mark.parametrize("probability", [0.6, 0.9, 0.975, 0.995, 0.9995])
-def test_t_quantile_matches_scipy(df: float, probability: float) -> None:
-    assert t_quantile(probability, df) == pytest.approx(special.stdtrit(df, probability), rel=1e-8)
+def test_bounds_are_those_of_the_items_scales() -> None:
+    cases = [("", '["甲"]', "", (0, 100)), ("scale = [1, 5]", '["甲"]', "", (20, 100)),
+             ('scale = [1, 5]\npercent = "of_range"', '["甲"]', "", (0, 100)),
+             ("scale = [1, 5]\n[scales]\n\"乙\" = [5, 25]", '["甲", "乙"]', "", (20, 100)),
+             ("scale = [1, 5]", '["甲"]', 'aggregate = "share"\nat_least = 4', (0, 100))]  # fmt: skip
+    for head, items, relation, (low, high) in cases:
+        assert bounds_of(one_relation(items, head, relation=relation)) == {"r": Range(Fraction(low), Fraction(high))}
 
 
-def test_t_quantile_is_symmetric_and_becomes_normal() -> None:
-    assert t_quantile(0.5, 3) == 0
-    assert t_quantile(0.025, 3) == pytest.approx(-t_quantile(0.975, 3), rel=1e-12)
-    assert t_quantile(0.975, 1e9) == pytest.approx(1.959963984540054)
+def test_scale_that_starts_high_leaves_less_to_guess() -> None:
+    """Nobody can give less than 60 of 100: peer + team = 126 leaves 60 … 66 of 60 … 100."""
+    policy = parse_policy("scale = [60, 100]\n" + MANAGERS + BANDS)
+    assert hidden(released(managers(82, [70, 80], [75, 65], policy), policy)) == {"peer", "team"}
+    assert hidden(released(managers(82, [63, 63], [63, 63], policy), policy)) == {"peer", "team", "leader"}
+    assert hidden(released(managers(82, [63, 63], [63, 63]))) == {"peer", "team"}
 
 
-@pytest.mark.parametrize("count", [0, 1])
-def test_mean_of_fewer_than_two_has_no_spread(count: int) -> None:
-    assert estimate_mean(X[:count]) is None
+def test_earlier_release_counts_in_the_width() -> None:
+    """What was shown before cannot be unsaid, and nothing more is shown beside it."""
+    before = disclose(parse_policy(MANAGERS + BANDS + "[disclosure]\nwidth = 0\n"), managers(60, [98, 98], [98, 98]))
+    assert hidden(before.subject("a")) == {"peer", "team"}
+    again = released(managers(60, [98, 98], [98, 98], kpi=90), earlier=[before])
+    assert hidden(again) == {"peer", "team"}
+    assert again.score.text != before.subject("a").score.text
 
 
-@pytest.mark.parametrize("count", [2, 3])
-def test_trimmed_mean_of_one_kept_value_has_no_spread(count: int) -> None:
-    assert estimate_trimmed(X[:count]) is None
+coefficients = st.integers(-4, 9).map(lambda value: Fraction(value, 3))
 
 
-def test_interval_is_cut_at_the_ends_of_the_scale() -> None:
-    found = estimate_mean([Fraction(100), Fraction(90), Fraction(98)])
-    assert found is not None
-    assert interval(found, low=Fraction(0), high=Fraction(100)).high == 100
-    assert interval(found).high > 100
+@settings(max_examples=120, deadline=None)
+@given(st.data())
+def test_region_finds_what_another_solver_finds(data: st.DataObject) -> None:
+    from scipy.optimize import linprog
+
+    count = data.draw(st.integers(1, 4))
+    row = st.lists(coefficients, min_size=count, max_size=count)
+    rows, form = data.draw(st.lists(row, max_size=4)), data.draw(row)
+    truth = data.draw(st.lists(st.integers(0, 100), min_size=count, max_size=count))
+    off = data.draw(st.lists(st.sampled_from([0, 0, 0, 40]), min_size=len(rows), max_size=len(rows)))
+    values = [sum(a * b for a, b in zip(one, truth, strict=True)) + gap for one, gap in zip(rows, off, strict=True)]
+    bands = [
+        Band(tuple(one), Range(value - Fraction(1, 200), value + Fraction(1, 200)))
+        for one, value in zip(rows, values, strict=True)
+    ]
+    found = Region(bands, [HUNDRED] * count).extent(form)
+    sides = [[float(value) for value in one] for one in rows] + [[-float(value) for value in one] for one in rows]
+    limits = [float(band.within.high) for band in bands] + [-float(band.within.low) for band in bands]
+    for sign in (1, -1):
+        other = linprog([sign * float(v) for v in form], sides or None, limits or None, bounds=[(0, 100)] * count)
+        assert (found is None) == (other.status == 2)
+        if found is not None:
+            assert float(found.low if sign > 0 else -found.high) == pytest.approx(other.fun, abs=1e-6)
 
 
-def test_welch_difference_matches_scipy() -> None:
-    other = [Fraction(v) for v in (70, 85, 77, 90)]
-    one, two = estimate_mean(X), estimate_mean(other)
-    assert one is not None
-    assert two is not None
-    found = difference(one, two)
-    expected = stats.ttest_ind([float(v) for v in X], [float(v) for v in other], equal_var=False)
-    assert found.df == pytest.approx(expected.df)
-    assert interval(found) == pytest.approx(tuple(expected.confidence_interval()))
+def test_late_rater_of_the_reference_is_solved_for_and_so_not_published() -> None:
+    given_, told = DISCLOSURE["data"]["late_rater"], DISCLOSURE["expected"]["late_rater_value"]
+    four, five = Fraction(given_["mean_of_4"]), Fraction(given_["mean_of_5"])
+    assert 5 * five - 4 * four == Fraction(told)
+    policy = one_relation(head="scale = [1, 5]")
+    sheets = [sheet("a", "r", str(n), value) for n, value in enumerate((5, 4, 4, 4, 1))]
+    first = disclose(policy, score(policy, statistics(policy, *sheets[:4]), subjects("a")))
+    later = score(policy, statistics(policy, *sheets), subjects("a"))
+    assert [part.percent for part in later.subject("a").parts] == [20 * five]
+    assert hidden(released(later, policy, [first])) == {"score", "all", "r"}
 
 
-def test_paired_difference_matches_scipy() -> None:
-    other = [Fraction(v) for v in (80, 90, 75, 88, 91, 66, 90)]
-    found = paired_difference(X, other)
-    assert found is not None
-    expected = stats.ttest_rel([float(v) for v in X], [float(v) for v in other])
-    assert interval(found) == pytest.approx(tuple(expected.confidence_interval()))
+def test_hidden_team_of_the_reference_is_recovered_from_the_total_and_so_two_figures_go() -> None:
+    data = DISCLOSURE["data"]["hidden_team"]
+    leader, peer, total = (Fraction(data[key]) for key in ("leader", "peer", "total_2dp"))
+    a, b, c = data["weights"]
+    recovered = (sum(data["weights"]) * total - a * leader - b * peer) / c
+    assert recovered == Fraction(DISCLOSURE["expected"]["hidden_team_recovered"])
+    one = released(managers(82, [90, 90, 91], [71, 72]))
+    assert one.part("behaviour").percent.text == data["total_2dp"]
+    assert one.relation("leader").percent.text == "82.00"
+    assert hidden(one) == {"team", "peer"}
 
 
-def test_composite_of_one_estimate_keeps_its_degrees_of_freedom() -> None:
-    found = estimate_mean(X)
-    assert found is not None
-    folded = combined([(Fraction(1, 5), found)])
-    assert folded.value == found.value / 5
-    assert folded.variance == pytest.approx(found.variance / 25)
-    assert folded.df == pytest.approx(6)
-
-
-def test_composite_degrees_of_freedom_follow_welch_and_satterthwaite() -> None:
-    """a = (W/100)² s²/n: leader 20 (81, 85), peers 10 (90, 92, 88)."""
-    leader = estimate_mean([Fraction(81), Fraction(85)])
-    peers = estimate_mean([Fraction(90), Fraction(92), Fraction(88)])
-    assert leader is not None
-    assert peers is not None
-    found = combined([(Fraction(2, 10), leader), (Fraction(1, 10), peers)])
-    a, b = 0.04 * 8 / 2, 0.01 * 4 / 3
-    assert found.value == Fraction("25.6")
-    assert found.variance == pytest.approx(a + b)
-    assert found.df == pytest.approx((a + b) ** 2 / (a * a / 1 + b * b / 2))
-
-
-def test_composite_without_any_spread_takes_the_fewest_degrees_of_freedom() -> None:
-    same = estimate_mean([Fraction(80)] * 4)
-    few = estimate_mean([Fraction(90)] * 2)
-    assert same is not None
-    assert few is not None
-    assert (difference(same, few).variance, difference(same, few).df) == (0, 1)
-
-
-def test_winsorised_values_keep_their_order() -> None:
-    assert winsorised([Fraction(v) for v in (5, 1, 9, 7)], 1, 1) == [5, 5, 7, 7]
-
-
-@settings(deadline=None)
-@given(values=values, turn=st.randoms(use_true_random=False))
-def test_estimates_ignore_the_order_of_the_values(values: list[Fraction], turn: object) -> None:
-    shuffled = list(values)
-    turn.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert estimate_mean(values) == estimate_mean(shuffled)
-    assert estimate_trimmed(values) == estimate_trimmed(shuffled)
-
-
-@settings(deadline=None)
-@given(values=values)
-def test_a_rater_equal_to_the_mean_leaves_the_mean_and_narrows_the_error(values: list[Fraction]) -> None:
-    before = estimate_mean(values)
-    assert before is not None
-    after = estimate_mean([*values, before.value])
-    assert after is not None
-    assert after.value == before.value
-    assert after.variance <= before.variance
+def test_trimmed_mean_of_three_is_one_rating_as_in_the_reference() -> None:
+    policy = one_relation(relation='aggregate = "trimmed"\n  trim = { by = "rater" }')
+    values = DISCLOSURE["data"]["trim_n3"]
+    sheets = [sheet("a", "r", str(n), value) for n, value in enumerate(values)]
+    results = score(policy, statistics(policy, *sheets), subjects("a"))
+    assert results.subject("a").score == DISCLOSURE["expected"]["trimmed_mean_n3_is_one_rating"]
+    assert hidden(released(results, policy)) == {"score", "all", "r"}
