@@ -11,7 +11,7 @@ Source: reference/scoring.md section 1 (anonymity).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from scoring.comparison.verdict import NONE, UNKNOWN
@@ -20,17 +20,35 @@ from scoring.disclosed import Figure as ShownFigure
 
 SPREAD_FROM = {"score": 5, "part": 5, "relation": 5, "item": 8}
 Tree = dict[str, Any]
-_Place = tuple[str, str, tuple[str, str, str]]
+_Key = tuple[str, str, str]
+_Own = tuple[str, _Key]  # a subject's figure
+_Place = tuple[str, str, _Key]  # column, value, figure
+
+
+@dataclass(frozen=True, slots=True)
+class _Peers:
+    """Who is compared with each other in one figure: whether all their figures may be shown, and all their spreads."""
+
+    members: frozenset[str]
+    open: bool
+    wide: bool
 
 
 @dataclass(frozen=True)
 class _Gate:
-    """`members` by column, value and figure; whether each subject's figure may be shown, and whether its spread may."""
+    """Whether each subject's figure may be shown and whether its spread may; the peers by column, value and figure;
+    how many people two of them do not share (filled as it is asked)."""
 
     smallest: int
-    members: Mapping[_Place, frozenset[str]]
-    open: Mapping[tuple[str, tuple[str, str, str]], bool]
-    wide: Mapping[tuple[str, tuple[str, str, str]], bool]
+    open: Mapping[_Own, bool]
+    wide: Mapping[_Own, bool]
+    peers: Mapping[_Place, _Peers]
+    distances: dict[tuple[_Place, _Place], int] = field(default_factory=dict)
+
+    def distance(self, one: _Place, other: _Place) -> int:
+        if (one, other) not in self.distances:
+            self.distances[one, other] = len(self.peers[one].members ^ self.peers[other].members)
+        return self.distances[one, other]
 
 
 def show_comparison(tree: Mapping[str, Any], shown: DisclosedResults) -> Tree:
@@ -44,7 +62,7 @@ def show_comparison(tree: Mapping[str, Any], shown: DisclosedResults) -> Tree:
     return {**tree, "subjects": subjects}
 
 
-def _key(figure: Mapping[str, Any]) -> tuple[str, str, str]:
+def _key(figure: Mapping[str, Any]) -> _Key:
     return figure["part"], figure["relation"], figure["item"]
 
 
@@ -52,7 +70,8 @@ def _gate(tree: Mapping[str, Any], shown: DisclosedResults) -> _Gate:
     published = {one.subject: one for one in shown.subjects}
     smallest = tree["min_raters"]
     members: dict[_Place, set[str]] = {}
-    is_open, wide = {}, {}
+    is_open: dict[_Own, bool] = {}
+    wide: dict[_Own, bool] = {}
     for subject in tree["subjects"]:
         name = subject["subject"]
         for figure in subject["figures"]:
@@ -62,7 +81,15 @@ def _gate(tree: Mapping[str, Any], shown: DisclosedResults) -> _Gate:
             wide[name, key] = raters is None or raters >= SPREAD_FROM[figure["level"]]
             for one in figure["horizontal"]:
                 members.setdefault((one["within"], one["of"], key), set()).add(name)
-    return _Gate(smallest, {place: frozenset(found) for place, found in members.items()}, is_open, wide)
+    peers = {
+        place: _Peers(
+            frozenset(found),
+            all(is_open[name, place[2]] for name in found),
+            all(wide[name, place[2]] for name in found),
+        )
+        for place, found in members.items()
+    }
+    return _Gate(smallest, is_open, wide, peers)
 
 
 def _is_open(figure: Mapping[str, Any], one: DisclosedSubject, smallest: int) -> bool:
@@ -99,15 +126,14 @@ def _figure(gate: _Gate, subject: str, figure: Mapping[str, Any]) -> Tree:
 def _horizontal(gate: _Gate, figure: Mapping[str, Any]) -> list[Tree]:
     """Peers shown, in the order of the policy, as long as each differs from those before by enough people."""
     found: list[Tree] = []
-    before: list[frozenset[str]] = []
-    key = _key(figure)
+    before: list[_Place] = []
     for one in figure["horizontal"]:
-        members = gate.members[one["within"], one["of"], key]
-        enough = len(members) > gate.smallest
-        apart = all(members == other or len(members ^ other) >= gate.smallest for other in before)
-        if enough and apart and all(gate.open[name, key] for name in members):
-            found.append(_words(one, all(gate.wide[name, key] for name in members)))
-            before.append(members)
+        place = (one["within"], one["of"], _key(figure))
+        peers = gate.peers[place]
+        apart = all(not 0 < gate.distance(place, other) < gate.smallest for other in before)
+        if peers.open and apart and len(peers.members) > gate.smallest:
+            found.append(_words(one, peers.wide))
+            before.append(place)
         else:
             found.append({"within": one["within"], "of": one["of"], "hidden": True})
     return found

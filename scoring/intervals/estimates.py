@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from scoring.arithmetic import mean
 from scoring.intervals.quantile import t_quantile
+from scoring.tally import Tally
 
 
 class Interval(NamedTuple):
@@ -39,14 +40,16 @@ def estimate_mean(values: Sequence[Fraction], population: int | None = None) -> 
     With `population` N the finite population correction 1 − n/N: right where exactly these N were to be heard (the
     enterprises of a quarter), wrong where raters stand for others who might have rated.
     """
-    count = len(values)
+    tally = values if isinstance(values, Tally) else Tally.of(values)
+    count = len(tally)
     if count < 2:
         return None
-    centre = mean(values)
-    variance = sum(((value - centre) ** 2 for value in values), Fraction(0)) / (count * (count - 1))
+    total = sum(top * number for top, number in tally.runs)
+    squares = sum(top * top * number for top, number in tally.runs)
+    variance = Fraction(count * squares - total * total, (count * tally.denominator) ** 2 * (count - 1))
     if population is not None:
         variance *= max(Fraction(0), 1 - Fraction(count, population))
-    return Estimate(centre, float(variance), float(count - 1))
+    return Estimate(Fraction(total, count * tally.denominator), float(variance), float(count - 1))
 
 
 def estimate_trimmed(values: Sequence[Fraction], low: int = 1, high: int = 1) -> Estimate | None:

@@ -20,23 +20,32 @@ _STEPS = 100_000
 def t_quantile(probability: float, df: float) -> float:
     """The value that t with `df` ≥ 1 degrees of freedom (any real number) stays below with `probability` in (0, 1).
 
-    Newton's method on the two-sided tail, a convex falling function, so that a start at the normal quantile, which
-    lies below, comes down on the root from one side.
+    Newton's method on the two-sided tail, a convex falling function: from the normal quantile, which lies below the
+    root, or from anywhere near it, no step leads astray.
     """
     if probability == 0.5:
         return 0.0
     if probability < 0.5:
         return -t_quantile(1 - probability, df)
-    start = _NORMAL.inv_cdf(probability)
+    least = _NORMAL.inv_cdf(probability)
     if df >= _AS_NORMAL:
-        return start
-    tail, value = 2 * (1 - probability), start
+        return least
+    tail, value = 2 * (1 - probability), _near(least, df)
     for _ in range(200):
         step = (two_sided_tail(value, df) - tail) / (2 * _density(value, df))
-        value = max(value + step, start)
-        if abs(step) <= 1e-14 * value:
+        value = max(value + step, least)
+        if abs(step) <= 1e-8 * value:  # the next step would be some 1e-16 of it
             break
     return value
+
+
+def _near(normal: float, df: float) -> float:
+    """The first terms of the expansion in 1/df (Fisher & Cornish 1960), good enough to start from beyond a few df."""
+    square = normal * normal
+    first = normal * (square + 1) / 4
+    second = normal * ((5 * square + 16) * square + 3) / 96
+    third = normal * (((3 * square + 19) * square + 17) * square - 15) / 384
+    return normal + (first + (second + third / df) / df) / df if df >= 3 else normal
 
 
 def two_sided_tail(value: float, df: float) -> float:
@@ -64,19 +73,16 @@ def _beta(x: float, a: float, b: float) -> float:
 
 def _fraction(x: float, a: float, b: float) -> float:
     """The continued fraction of DLMF 8.17.22, from the front (modified Lentz)."""
-    above, below = 1.0, 1 / _kept(1 - (a + b) * x / (a + 1))
-    value = below
+    above, below = 1.0, 1 / ((1 - (a + b) * x / (a + 1)) or _TINY)
+    value = change = below
     for m in range(1, _STEPS):
         even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
         odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
         for term in (even, odd):
-            below = 1 / _kept(1 + term * below)
-            above = _kept(1 + term / above)
-            value *= above * below
-        if abs(above * below - 1) < 1e-16:
+            below = 1 / ((1 + term * below) or _TINY)
+            above = (1 + term / above) or _TINY
+            change = above * below
+            value *= change
+        if -1e-15 < change - 1 < 1e-15:
             break
     return value
-
-
-def _kept(value: float) -> float:
-    return value if abs(value) > _TINY else _TINY
