@@ -48,3 +48,21 @@ def in_thread():
         return await asyncio.get_running_loop().run_in_executor(None, function, *args)
 
     return run
+
+
+@pytest.fixture
+def api(running):
+    sandbox = running.sandbox
+    sandbox.wecom.configure("ww1", 7, "s", "t", "k" * 43, "")
+    sandbox.official.configure("wx1", "s", "t", "k" * 43, "")
+    sandbox.wecom.add_member("a", "甲", "综合科")
+    sandbox.official.add_follower("o1", "甲")
+
+    async def call(platform, method, path, body=None, **query):
+        base = running.wecom_base if platform == "wecom" else running.official_base
+        kind = {"data": body} if isinstance(body, bytes) else {"json": body}
+        async with sandbox.http.request(method, base + path, params=query, **kind) as answer:
+            assert answer.status == 200
+            return await answer.json(content_type=None)
+
+    return call
