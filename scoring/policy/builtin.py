@@ -9,6 +9,7 @@ from scoring.policy.parse import parse_policy
 BUILTIN: tuple[str, ...] = (
     "p1-works",
     "p2-quality-award",
+    "p2-training",
     "p3-agents",
     "p3-backoffice",
     "p4-departments",

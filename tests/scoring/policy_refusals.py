@@ -11,6 +11,22 @@ QUOTAS = MANAGERS.lstrip() + DISTRIBUTION
 RATED = 'name = "x"\n[[parts]]\nkey = "k"\npoints = 100\nsource = "ratings"\n'
 REL = '[[parts.relations]]\nrelation = "r"\npoints = 100\nitems = ["甲"]\n'
 
+LEDGER = 'name = "x"\n[[parts]]\nkey = "l"\npoints = 60\nsource = "ledger"\nx = 1\n'
+RATED_TWICE = """
+[[parts]]
+key = "a"
+points = 20
+source = "ratings"
+relations = [{ relation = "r", points = 20, items = ["甲"] }]
+[[parts]]
+key = "b"
+points = 20
+source = "ratings"
+  [[parts.relations]]
+  relation = "r"
+  points = 20
+  items = ["甲"]
+"""
 INLINE = """name = "行内"
 scale = [0, 10]
 parts = [
@@ -63,6 +79,13 @@ REFUSALS: list[tuple[str, str, int, str | None]] = [
     (edited('indicator = "kpi"', "start = 0"), "not_here", 6, "parts[1].start"),
     (edited('source = "indicator"', 'source = "oracle"'), "unknown_name", 5, "parts[1].source"),
     (edited('key = "behaviour"', 'key = "performance"'), "duplicate", 8, "parts[2].key"),
+    (edited('indicator = "kpi"', "combine = 'first'"), "unknown_name", 6, "parts[1].combine"),
+    (edited('indicator = "kpi"', 'indicator = " "'), "empty", 6, "parts[1].indicator"),
+    (LEDGER.replace("x = 1", 'combine = "mean"'), "not_here", 6, "parts[1].combine"),
+    (LEDGER.replace("x = 1", "start = 60.5"), "out_of_range", 6, "parts[1].start"),
+    (LEDGER.replace("x = 1", "start = -1"), "out_of_range", 6, "parts[1].start"),
+    (LEDGER.replace("x = 1", "relations = []"), "not_here", 6, "parts[1].relations"),
+    (LEDGER.replace("x = 1", "") + RATED_TWICE, "duplicate", 18, "parts[3].relations[1].relation"),
     (edited('relation = "peer"', 'relation = "leader"'), "duplicate", 17, "parts[2].relations[2].relation"),
     (edited('["甲", "乙"]', '["甲", "甲"]'), "duplicate", 14, "parts[2].relations[1].items[2]"),
     (edited('["甲", "乙"]', "[]"), "empty", 14, "parts[2].relations[1].items"),
@@ -75,6 +98,9 @@ REFUSALS: list[tuple[str, str, int, str | None]] = [
     (edited('name = "经理"', 'name = "经理"\nnmae = 1'), "unknown_key", 2, "nmae"),
     (edited('name = "经理"', 'name = "经理"\ndecimals = 2.5'), "wrong_type", 2, "decimals"),
     (edited('name = "经理"', 'name = "经理"\ndecimals = -1'), "out_of_range", 2, "decimals"),
+    (edited('name = "经理"', 'name = "  "'), "empty", 1, "name"),
+    (edited('name = "经理"', 'name = "经理"\ndecimals = 13'), "out_of_range", 2, "decimals"),
+    (edited('name = "经理"', 'name = "经理"\nmin_raters = 0'), "out_of_range", 2, "min_raters"),
     (edited('name = "经理"', 'name = "经理"\npercent = "of_min"'), "unknown_name", 2, "percent"),
     (edited('name = "经理"', 'name = "经理"\nscale = [5, 1]'), "wrong_type", 2, "scale"),
     (edited('name = "经理"', 'name = "经理"\nscale = [-5, 0]'), "wrong_type", 2, "scale"),
