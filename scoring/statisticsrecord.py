@@ -7,14 +7,15 @@ from typing import Any
 
 from scoring.arithmetic import exact_text
 from scoring.model import Policy
-from scoring.statistics import Statistics, Vote
+from scoring.statistics import Statistics, StatisticsView, Vote
 
 
-def statistics_record(statistics: Statistics) -> list[dict[str, Any]]:
-    """One entry per subject and relation: votes (by period: sheets, sum of totals, sums by item), invalid
-    sheets, counts.
+def statistics_record(statistics: StatisticsView) -> list[dict[str, Any]]:
+    """One entry per subject and relation: votes, invalid sheets, counts.
 
-    The same sheets give the same record, however they came in and whatever the voters were called.
+    A vote holds by period: sheets, sum of totals, sums by item, answers, lowest and highest percentage. Votes about
+    different subjects cannot be joined. The same sheets give the same record, however they came in and whatever the
+    voters were called. ValueError where ratings were streamed into sums.
     """
     record = []
     for subject, relation in statistics.pairs():
@@ -32,14 +33,15 @@ def statistics_record(statistics: Statistics) -> list[dict[str, Any]]:
 
 
 def statistics_from_record(policy: Policy, record: Sequence[Mapping[str, Any]]) -> Statistics:
-    """The inverse: statistics that score the same under the same policy."""
+    """The inverse: statistics that score the same under the same policy. No two entries share a voter."""
     statistics = Statistics(policy)
     for entry in record:
         subject, relation = entry["subject"], entry["relation"]
         for number, vote in enumerate(entry["votes"]):
-            for period, sheets, total, items in vote:
+            for period, sheets, total, items, answers, low, high in vote:
                 sums = {name: (Fraction(value), count) for name, value, count in items}
-                statistics.restore_vote((subject, relation, period), str(number), Vote(sheets, Fraction(total), sums))
+                one = Vote(sheets, Fraction(total), sums, answers, Fraction(low), Fraction(high))
+                statistics.restore_vote((subject, relation, period), f"{subject}\n{relation}\n{number}", one)
         for period, invalid in entry["invalid"].items():
             statistics.restore_counts((subject, relation, period), invalid, {})
         for period, items in entry["counts"].items():
@@ -55,12 +57,15 @@ def _vote_record(vote: Mapping[str, Vote]) -> list[list[Any]]:
             one.sheets,
             exact_text(one.total),
             [[name, exact_text(total), count] for name, (total, count) in sorted(one.items.items())],
+            one.answers,
+            exact_text(one.low),
+            exact_text(one.high),
         ]
         for period, one in sorted(vote.items())
     ]
 
 
-def _counts_record(statistics: Statistics, subject: str, relation: str) -> dict[str, Any]:
+def _counts_record(statistics: StatisticsView, subject: str, relation: str) -> dict[str, Any]:
     return {
         period: {
             name: [[exact_text(value), count] for value, count in sorted(counts.items())]
