@@ -37,10 +37,15 @@ def fairness_report(evidence: Evidence) -> Row | None:
     found = None if estimated is None else estimated.as_printed()
     if found is None or found.residual <= 0:
         return {"reason": "not_estimable", "ratings": ratings.number, "raters": len(ratings.raters)}
-    effects, spread, of_subject = blup(ratings, found), spreads(ratings, found), component_of_subjects(ratings)
-    moved = shifts(_weights(evidence), ratings, of_subject, effects, found, spread)
+    effects, of_subject = blup(ratings, found), component_of_subjects(ratings)
+    spread = spreads(ratings, found)
+    moved = shifts(_weights(evidence), ratings, of_subject, effects, found)
     units = {subject.subject: subject.unit for subject in evidence.subjects}
-    rows = _subjects(evidence, ratings, of_subject, moved)
+    levels = {
+        name: {"effect": significant(float(effect)), "effect_sd": significant(float(spread.subject[place]))}
+        for place, (name, effect) in enumerate(zip(ratings.subjects, effects.subject, strict=True))
+    }
+    rows = [row | levels[row["subject"]] for row in _subjects(evidence, ratings, of_subject, moved)]
     return {
         "method": found.method,
         "exact_spreads": spread.exact,

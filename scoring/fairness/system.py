@@ -95,3 +95,17 @@ class System:
         scale = (self.small * self.large / self.diagonal) ** 2
         large = self.large**2 * (1 / self.diagonal + scale * added)
         return (small, large) if self.sides.small_is_subject else (large, small)
+
+    def of_raters(self, weights: Real) -> Real:
+        """Conditional variances of weighted sums of the raters' effects, as multiples of the residual variance.
+
+        `weights` (n, R), a row for each sum; gives (n,).
+        """
+        if not self.sides.small_is_subject:
+            half = linalg.solve_triangular(self.factor, weights.T, lower=True, check_finite=False)
+            return np.asarray(self.small**2 * (half**2).sum(axis=0), dtype=np.float64)
+        scaled = weights / self.diagonal
+        right = self.small * self.large * (self.sides.pairs @ scaled.T)
+        half = linalg.solve_triangular(self.factor, right, lower=True, check_finite=False)
+        own = (weights * scaled).sum(axis=1)
+        return np.asarray(self.large**2 * (own + (half**2).sum(axis=0)), dtype=np.float64)
