@@ -7,6 +7,7 @@ import pytest
 from policy_refusals import PLAIN, RATED, REFUSALS, REL, edited, refusal
 from scoring_samples import DISTRIBUTION
 
+from scoring.names import part_name, relation_name
 from scoring.policy import BUILTIN, load_builtin, parse_policy
 from scoring.policy.builtin import builtin_text
 from scoring.tomlfile import FileError
@@ -54,6 +55,15 @@ def test_shipped_policy_is_valid(key: str) -> None:
     policy = load_builtin(key)
     assert policy.source_text == builtin_text(key)
     assert sum(part.points for part in policy.parts) == 100
+
+
+@pytest.mark.parametrize("key", BUILTIN)
+def test_shipped_policy_reads_in_chinese(key: str) -> None:
+    policy = load_builtin(key)
+    names = [part_name(part.key) for part in policy.parts]
+    names += [relation_name(relation.relation) for _, relation in policy.relations()]
+    assert [name for name in names if name.isascii()] == []
+    assert builtin_text(key).startswith("# 范文")
 
 
 def test_shipped_managers_policy_is_that_of_the_example() -> None:
