@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from scoring.csvfile import open_csv
 from scoring.model import Policy
 from scoring.ratingsfile import COLUMNS, read_ratings
-from scoring.csvfile import open_csv
 from scoring.statisticsview import StatisticsView
 from scoring.stream.cleaning import clean_ratings, refuse_duplicate
 from scoring.stream.codes import CodeBook, make_codes
@@ -73,7 +73,7 @@ def _learn(engine: Engine, source: Source, policy: Policy, texts: Collection[str
         try:
             flaws = gather(engine, source, codes)
             new = set(unread_texts(engine, source, _LEARNT)) if flaws.unread and not flaws.unfit else set()
-        except engine.refusal:
+        except engine.refusals:
             return None, Flaws(unfit=1)
         if not new or new <= known:
             return codes, flaws

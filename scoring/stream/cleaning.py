@@ -17,12 +17,11 @@ from scoring.tomlfile import FileError
 
 _COLUMNS = ("row", "subject", "relation", "rater", "period", "item", "value")
 _NOTED = 100_000  # rows between two reports
-_LONGEST = 4_000_000
 
 
 def clean_ratings(engine: Engine, path: Path, policy: Policy, subjects: Collection[str]) -> Source:
     """A plain copy of the file, its rows with their numbers. Raises FileError for the first row that is wrong."""
-    copy = Source(engine.folder / "plain.csv", _COLUMNS, longest=_LONGEST)
+    copy = Source(engine.folder / "plain.csv", _COLUMNS)
     wrong: FileError | None = None
     with copy.path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -46,7 +45,7 @@ def _plain(engine: Engine, ratings: Iterator[Rating]) -> Iterator[tuple[object, 
 
 def refuse_duplicate(engine: Engine, copy: Source, path: Path, policy: Policy, subjects: Collection[str]) -> None:
     """Raise FileError for the first row of a plain copy that rates something again, if there is one."""
-    rows = engine.run(_AGAIN.format(copy=copy.reader()), [str(copy.path), str(copy.path)], step="duplicates")
+    rows = engine.run(_AGAIN.format(copy=copy.table()), [str(copy.path), str(copy.path)], step="duplicates")
     if rows:
         first, again = rows[0]
         same = (rating for rating in check_ratings(path, policy, subjects) if rating.row.number == again)

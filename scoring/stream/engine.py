@@ -28,7 +28,7 @@ class Engine:
         import duckdb
 
         self.folder = folder
-        self.refusal: type[Exception] = duckdb.Error
+        self.refusals = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException)
         self.progress = progress
         settings = {"memory_limit": MEMORY, "temp_directory": str(folder / "spill"), "preserve_insertion_order": False}
         self._connection: Any = duckdb.connect(str(folder / "stream.duckdb"), config=settings)
@@ -57,6 +57,13 @@ class Engine:
             csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
         self.run(f"INSERT INTO {table} SELECT * FROM {reader(columns)}", [str(path)])
         path.unlink()
+
+    def enumerate(self, name: str, texts: Iterable[str]) -> None:
+        """A type that numbers texts from 0 on, in their order."""
+        self.run(f"DROP TYPE IF EXISTS {name}")
+        self.run("CREATE OR REPLACE TABLE texts (number BIGINT, text VARCHAR)")
+        self.fill("texts", 2, ((number, text) for number, text in enumerate(texts)))
+        self.run(f"CREATE TYPE {name} AS ENUM (SELECT text FROM texts ORDER BY number)")
 
     def arrays(self, statement: str) -> dict[str, Any]:
         """A statement's columns as numpy arrays."""

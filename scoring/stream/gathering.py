@@ -4,59 +4,53 @@ from __future__ import annotations
 
 import mmap
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from scoring.csvfile import read_header
-from scoring.stream.codes import EMPTY, FIRST, CodeBook
+from scoring.stream.codes import FIRST, CodeBook, Field
 from scoring.stream.engine import NULL, Engine, reader
 
 _SPACE = "".join(chr(code) for code in range(sys.maxunicode + 1) if chr(code).isspace())
 _AT_THE_EDGE = f"^[{_SPACE}]|[{_SPACE}]$"  # what Python takes for space, and DuckDB does not
-_KEYS = ("subject", "relation", "rater", "item", "value")
-_TABLES = """
-CREATE OR REPLACE TABLE field (relation_name VARCHAR, item VARCHAR, relation INTEGER, measure INTEGER, weight BIGINT,
-    word INTEGER, shift INTEGER);
-CREATE OR REPLACE TABLE answer (measure INTEGER, text VARCHAR, code BIGINT, points BIGINT, answered BIGINT);
-"""
+_KEYS = ("subject", "relation", "rater", "item", "value", "period")
+_PIECE = 2**20
+_UNKNOWN, _UNREAD, _BROKEN = 1, 2, 4  # flaws of a row, as bits
 
 
 @dataclass(frozen=True)
 class Source:
-    """A CSV file as the database reads it: where each column stands; `careful` where rows may be ragged."""
+    """A CSV file as the database reads it: where each column stands; `ragged` where rows may be short or end in a
+    comma."""
 
     path: Path
     columns: tuple[str, ...]
-    careful: bool = False
-    longest: int = 131_072  # bytes of a line
+    ragged: bool = False
 
-    def reader(self) -> str:
+    def table(self) -> str:
         """The file as a table; its path is the parameter."""
-        ragged = self.careful
-        return reader(len(self.columns) + ragged, header=True, ragged=ragged, longest=self.longest)
+        return reader(len(self.columns) + self.ragged, header=True, ragged=self.ragged)
 
-    def select(self, names: Iterable[str]) -> str:
-        """Columns by name, `period` empty where there is none; and `broken`: whether a row has a field too many, or a
-        text in another column that is none."""
-        wanted = ", ".join(f"{self._column(name)} AS {name}" for name in names)
-        if self.careful:
-            broken = f"c{len(self.columns)} IS NOT NULL"
-        else:
-            others = [f"c{number} IS NULL" for number, name in enumerate(self.columns) if name not in _KEYS]
-            broken = " OR ".join(others) or "false"
-        return f"SELECT {wanted}, {broken} AS broken FROM {self.reader()}"
-
-    def _column(self, name: str) -> str:
+    def column(self, name: str) -> str:
+        """SQL for a column; empty where there is none."""
         if name not in self.columns:
             return "''"
         place = f"c{self.columns.index(name)}"
-        return f"coalesce({place}, '')" if self.careful else place
+        return f"coalesce({place}, '')" if self.ragged else place
+
+    def broken(self) -> str:
+        """SQL for: a field too many. Columns of no meaning are looked at as well, for their bytes must be UTF-8."""
+        if self.ragged:
+            return f"c{len(self.columns)} IS NOT NULL"
+        others = [f"c{number} IS NULL" for number, name in enumerate(self.columns) if name not in _KEYS]
+        return " OR ".join(others) or "false"
 
 
 @dataclass(frozen=True)
 class Flaws:
-    """What a pass has found: values that the code book lacks, rows that make no sense as they are, duplicates."""
+    """Sheets that the pass did not understand: with values that the code book lacks, with anything else that makes no
+    sense as it stands, with an item twice."""
 
     unread: int = 0
     unfit: int = 0
@@ -64,9 +58,9 @@ class Flaws:
 
 
 def find_source(path: Path) -> Source | None:
-    """How the database may read a file; None where it would read it otherwise than the rules of `csvfile` say.
+    """How the database may read a file; None where it would read it otherwise than `csvfile` does.
 
-    It forgives spaces beside quotes; and a comma too many at the end of a row, unless rows are read carefully.
+    It forgives spaces beside quotes; and a comma too many at the end of a row, unless rows may be ragged.
     """
     columns = read_header(path)
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
@@ -74,91 +68,105 @@ def find_source(path: Path) -> Source | None:
             return None
         if content.find(b'"') >= 0 and any(content.find(odd) >= 0 for odd in (b'" ', b' "', b'"\t', b'\t"')):
             return None
-        ragged = any(content.find(end) >= 0 for end in (b",\n", b",\r")) or content[-1:] == b","
-    return Source(path, columns, careful=ragged)
+        return Source(path, columns, _ends_in_comma(content))
+
+
+def _ends_in_comma(content: mmap.mmap) -> bool:
+    """Whether any line does. Byte by byte, but a megabyte at a time."""
+    import numpy as np
+
+    comma, feed, back = b",\n\r"
+    for start in range(0, len(content), _PIECE):
+        piece = np.frombuffer(content[start : start + _PIECE + 1], np.uint8)
+        ends = (piece[1:] == feed) | (piece[1:] == back)
+        if (ends & (piece[:-1] == comma)).any():
+            return True
+    return content[-1:] == b","
 
 
 def load_subjects(engine: Engine, subjects: Collection[str]) -> list[str]:
     """The subjects, numbered as text is ordered."""
     ordered = sorted(subjects)
-    engine.run("CREATE TABLE subject (no INTEGER, subject VARCHAR)")
-    engine.fill("subject", 2, enumerate(ordered))
+    engine.enumerate("subject_name", ordered)
     return ordered
 
 
 def gather(engine: Engine, source: Source, codes: CodeBook) -> Flaws:
-    """Make the table `sheet`. What the statements of this module cannot read is `engine.refusal`."""
-    engine.run(_TABLES)
-    engine.fill("field", 7, _fields(codes))
-    engine.fill("answer", 5, _answers(codes))
-    engine.run(_statement(source, codes), [str(source.path)], step="reading")
+    """Make the table `sheet`: subject, relation, rater, period, rows, answers in words, points, weight."""
+    engine.enumerate("relation_name", codes.relations)
+    engine.enumerate("item_name", codes.items)
+    engine.enumerate("value_text", codes.texts)
+    engine.run(_gathering(source, codes), [str(source.path)], step="reading")
+    engine.run(_folding(codes))
     return _flaws(engine, codes)
 
 
 def unread_texts(engine: Engine, source: Source, most: int) -> list[str]:
     """Texts of values that the code book lacks, at most so many."""
+    value = source.column("value")
     rows = engine.run(
-        f"SELECT DISTINCT value FROM ({source.select(_KEYS)}) r JOIN field f ON f.relation_name = r.relation "
-        "AND f.item = r.item ANTI JOIN answer a ON a.measure = f.measure AND a.text = r.value "
-        f"WHERE r.value IS NOT NULL LIMIT {most}",
+        f"SELECT DISTINCT {value} FROM {source.table()} WHERE TRY_CAST({value} AS value_text) IS NULL LIMIT {most}",
         [str(source.path)],
         step="values",
     )
-    return [row[0] for row in rows]
+    return [row[0] for row in rows if row[0] is not None]
 
 
-def _fields(codes: CodeBook) -> Iterable[tuple[object, ...]]:
-    for one in codes.fields:
-        name = codes.relations[one.relation]
-        yield (name, one.item, one.relation, one.measure, one.weight, one.word, one.shift)
+def _gathering(source: Source, codes: CodeBook) -> str:
+    """Sheets with their answers packed. Only the rater is text: everything else is cast to its number at once."""
+    numbers = ", ".join(
+        f"enum_code(TRY_CAST({source.column(column)} AS {name}))::BIGINT AS {alias}"
+        for column, name, alias in (
+            ("subject", "subject_name", "subject"),
+            ("relation", "relation_name", "relation"),
+            ("item", "item_name", "i"),
+            ("value", "value_text", "v"),
+        )
+    )
+    shifted = f"(v + 1) << (i % {codes.in_word} * {codes.bits})"
+    words = "".join(
+        f", coalesce(bit_or(CASE i // {codes.in_word} WHEN {n} THEN {shifted} END), 0) AS w{n}"
+        for n in range(codes.words)
+    )
+    return f"""
+CREATE OR REPLACE TABLE gathered AS
+SELECT subject, relation, rater, period, count(*) AS rows, bit_or(
+    CASE WHEN i IS NULL THEN {_UNKNOWN} ELSE 0 END | CASE WHEN v IS NULL THEN {_UNREAD} ELSE 0 END
+    | CASE WHEN broken THEN {_BROKEN} ELSE 0 END) AS flaws{words}
+FROM (SELECT {numbers}, {source.column("rater")} AS rater, {source.column("period")} AS period,
+    {source.broken()} AS broken FROM {source.table()})
+GROUP BY subject, relation, rater, period"""
 
 
-def _answers(codes: CodeBook) -> Iterable[tuple[object, ...]]:
-    for number, measure in enumerate(codes.measures):
-        yield (number, "", EMPTY, 0, 0)
-        for text, code in measure.texts.items():
-            yield (number, text, code, measure.points[code - FIRST], 1)
-
-
-def _statement(source: Source, codes: CodeBook) -> str:
-    words = range(codes.words)
-    packed = "".join(f", CASE f.word WHEN {n} THEN a.code << f.shift ELSE 0 END AS w{n}" for n in words)
-    joined = "".join(f", bit_or(w{n}) AS w{n}" for n in words)
+def _folding(codes: CodeBook) -> str:
+    """Points, answered weight and number of items of each sheet; no points where a text is off an item's scale."""
+    points, weight, items = [], [], []
+    for number, fields in enumerate(codes.fields):
+        points.append(f"WHEN {number} THEN {' + '.join(_points(codes, field) for field in fields)}")
+        answered = " + ".join(f"{field.weight} * ({codes.code(field.place)} >= {FIRST})::BIGINT" for field in fields)
+        weight.append(f"WHEN {number} THEN {answered}")
+        own = " + ".join(f"({codes.code(field.place)} > 0)::BIGINT" for field in fields)
+        items.append(f"WHEN {number} THEN {own}")
+    known = " + ".join(f"({codes.code(place)} > 0)::BIGINT" for place in range(len(codes.items)))
     return f"""
 CREATE OR REPLACE TABLE sheet AS
-WITH coded AS (
-    SELECT r.subject, f.relation, r.rater, r.period, r.broken, a.code IS NULL AS unread,
-        f.weight * a.points AS points, f.weight * a.answered AS weight{packed}
-    FROM ({source.select((*_KEYS, "period"))}) r
-    LEFT JOIN field f ON f.relation_name = r.relation AND f.item = r.item
-    LEFT JOIN answer a ON a.measure = f.measure AND a.text = r.value),
-gathered AS (
-    SELECT subject, relation, rater, period, bool_or(broken) AS broken, bool_or(unread) AS unread,
-        count(*) AS rows, sum(points)::BIGINT AS points, sum(weight)::BIGINT AS weight{joined}
-    FROM coded GROUP BY subject, relation, rater, period)
-SELECT s.no AS subject, g.* EXCLUDE (subject) FROM gathered g LEFT JOIN subject s ON s.subject = g.subject"""
+SELECT *, (CASE relation {" ".join(points)} END)::BIGINT AS points, CASE relation {" ".join(weight)} END AS weight,
+    CASE relation {" ".join(items)} END AS own, {known} AS known
+FROM gathered"""
 
 
-def answers_of(codes: CodeBook, relation: int) -> list[str]:
-    """For each field of a relation, the code in it."""
-    return [f"(w{one.word} >> {one.shift}) & {2**one.bits - 1}" for one in codes.fields_of(relation)]
-
-
-def distinct_items(codes: CodeBook) -> str:
-    """How many different items a sheet has rows for."""
-    cases = []
-    for number in range(len(codes.relations)):
-        filled = " + ".join(f"CAST({code} <> 0 AS INTEGER)" for code in answers_of(codes, number))
-        cases.append(f"WHEN {number} THEN {filled}")
-    return f"CASE relation {' '.join(cases)} END"
+def _points(codes: CodeBook, field: Field) -> str:
+    listed = ", ".join("NULL" if one is None else str(field.weight * one) for one in field.points)
+    return f"list_extract([{listed}]::BIGINT[], {codes.code(field.place)} + 1)"
 
 
 def _flaws(engine: Engine, codes: CodeBook) -> Flaws:
     row = engine.run(
-        f"""SELECT count(*) FILTER (unread AND relation IS NOT NULL),
-        count(*) FILTER (subject IS NULL OR relation IS NULL OR broken OR coalesce(rater, '') = '' OR period IS NULL
+        f"""SELECT count(*) FILTER (flaws & {_UNREAD} > 0),
+        count(*) FILTER (flaws & {_UNKNOWN | _BROKEN} > 0 OR subject IS NULL OR relation IS NULL OR own <> known
+            OR (points IS NULL AND flaws = 0) OR coalesce(rater, '') = '' OR period IS NULL
             OR regexp_matches(rater, $1) OR regexp_matches(period, $1)),
-        count(*) FILTER (rows <> {distinct_items(codes)}) FROM sheet""",
+        count(*) FILTER (flaws = 0 AND rows <> known) FROM sheet""",
         [_AT_THE_EDGE],
     )[0]
     return Flaws(*row)

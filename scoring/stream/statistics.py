@@ -1,4 +1,4 @@
-"""Statistics of streamed ratings: sums by cell in arrays on disk; no voter, no sheet, as much memory as is looked at."""
+"""Statistics of streamed ratings: sums by cell in arrays on disk; no voter, no sheet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from scoring.model import Policy
 from scoring.statisticsview import CellView, Counts, StatisticsView
-from scoring.stream.codes import FIRST, CodeBook
+from scoring.stream.codes import CodeBook
 from scoring.tally import Tally
 
 
@@ -20,9 +20,9 @@ class Sums:
     """What a stream leaves, as columns ordered by cell; a cell is numbered (subject × relations + relation) × periods
     + period.
 
-    `cells`: numbers of the cells that somebody rated, with `invalid` sheets. `totals`: cell, points, weight, and how
-    many sheets have these. `counts`: cell, field, code, and how many sheets. `voters`: by (subject × relations +
-    relation) how many different voters over all periods; empty where there is one period only.
+    `cells`: numbers of the cells that somebody rated, with `invalid` sheets and `raters`. `totals`: cell, points,
+    weight, and the number of sheets that have these. `counts`: cell, place of the item, code, number of sheets.
+    `voters`: by (subject × relations + relation) the different voters over all periods; empty where there is one only.
     """
 
     subjects: Sequence[str]
@@ -57,7 +57,7 @@ class StreamedStatistics(StatisticsView):
         place = bisect_left(self._sums.cells["cell"], number)
         known = place < len(self._sums.cells["cell"]) and self._sums.cells["cell"][place] == number
         invalid = int(self._sums.cells["invalid"][place]) if known else 0
-        counts = partial(self._counts, number, self._relations[relation])
+        counts = partial(self._counts, number)
         return CellView(self._totals(number), invalid, partial(self._items, number, self._relations[relation]), counts)
 
     def raters(self, subject: str, relation: str, periods: Iterable[str]) -> int:
@@ -123,14 +123,12 @@ class StreamedStatistics(StatisticsView):
         rows = zip(part["points"], part["weight"], part["number"], strict=True)
         return Tally.counted((points, weight * self._codes.denominator, count) for points, weight, count in rows)
 
-    def _counts(self, number: int, relation: int) -> Counts:
+    def _counts(self, number: int) -> Counts:
         found: dict[str, dict[Fraction, int]] = {}
-        fields = self._codes.fields_of(relation)
         part = _part(self._sums.counts, number)
-        for place, code, count in zip(part["field"], part["code"], part["number"], strict=True):
-            field = fields[place]
-            value = self._codes.measures[field.measure].values[code - FIRST]
-            found.setdefault(field.item, {})[value] = count
+        for place, code, count in zip(part["place"], part["code"], part["number"], strict=True):
+            into, value = found.setdefault(self._codes.items[place], {}), self._codes.value(code)
+            into[value] = into.get(value, 0) + count
         return found
 
     def _items(self, number: int, relation: int) -> Mapping[str, Tally]:
@@ -139,7 +137,7 @@ class StreamedStatistics(StatisticsView):
             return {}
         items = {item.name: item for item in reading.relation.items}
         found = {}
-        for name, counts in self._counts(number, relation).items():
+        for name, counts in self._counts(number).items():
             read = [(reading.answer(items[name], raw.as_integer_ratio()).value, n) for raw, n in counts.items()]
             found[name] = Tally.counted((value.numerator, value.denominator, n) for value, n in read)
         return found

@@ -8,7 +8,6 @@ from typing import Any
 
 from scoring.stream.codes import FIRST, CodeBook
 from scoring.stream.engine import Engine
-from scoring.stream.gathering import answers_of
 from scoring.stream.statistics import Sums
 
 _AT_ONCE = 500_000  # sheets summed in one statement: what it returns must fit into memory
@@ -18,8 +17,7 @@ def sum_sheets(engine: Engine, codes: CodeBook, subjects: Sequence[str]) -> Sums
     """All sums of the table `sheet`. The arrays are files in the engine's folder, mapped: they outlive it."""
     periods = [row[0] for row in engine.run("SELECT DISTINCT period FROM sheet")]
     periods.sort()  # as Python orders text
-    engine.run("CREATE TABLE period (no INTEGER, period VARCHAR)")
-    engine.fill("period", 2, enumerate(periods))
+    engine.enumerate("period_name", periods)
     engine.run(_NUMBERED.format(relations=len(codes.relations), periods=len(periods), valid=_valid(codes)))
     parts = _parts(engine, len(subjects))
     cells = "SELECT cell, count(*) FILTER (NOT valid) AS invalid, count(*) FILTER (valid) AS raters FROM numbered"
@@ -36,14 +34,15 @@ def sum_sheets(engine: Engine, codes: CodeBook, subjects: Sequence[str]) -> Sums
 
 _NUMBERED = """
 CREATE OR REPLACE VIEW numbered AS
-SELECT s.*, (s.subject::BIGINT * {relations} + s.relation) * {periods} + p.no AS cell, {valid} AS valid
-FROM sheet s JOIN period p USING (period)
+SELECT s.*, (s.subject::BIGINT * {relations} + s.relation) * {periods} + enum_code(s.period::period_name) AS cell,
+    {valid} AS valid
+FROM sheet s
 """
 
 
 def _valid(codes: CodeBook) -> str:
     """From half of the weight on."""
-    halves = " ".join(f"WHEN {n} THEN {codes.weight(n)}" for n in range(len(codes.relations)))
+    halves = " ".join(f"WHEN {n} THEN {sum(codes.readings[n].weights)}" for n in range(len(codes.relations)))
     return f"(s.weight > 0 AND 2 * s.weight >= CASE s.relation {halves} END)"
 
 
@@ -55,15 +54,12 @@ def _parts(engine: Engine, subjects: int) -> list[str]:
 
 
 def _counting(codes: CodeBook) -> str:
-    """Codes by field, one SELECT a field, ordered by cell."""
-    selects = []
-    for relation in range(len(codes.relations)):
-        for place, code in enumerate(answers_of(codes, relation)):
-            where = f"valid AND relation = {relation} AND {{part}} AND {code} >= {FIRST}"
-            selects.append(
-                f"SELECT cell, {place} AS field, {code} AS code, count(*) AS number FROM numbered "
-                f"WHERE {where} GROUP BY ALL"
-            )
+    """Codes by item, one SELECT an item, ordered by cell."""
+    selects = (
+        f"SELECT cell, {place} AS place, {codes.code(place)} AS code, count(*) AS number FROM numbered "
+        f"WHERE valid AND {{part}} AND {codes.code(place)} >= {FIRST} GROUP BY ALL"
+        for place in range(len(codes.items))
+    )
     return " UNION ALL ".join(selects) + " ORDER BY ALL"
 
 
