@@ -10,7 +10,7 @@ import typer
 from bot.commands import library, roster, rounds, storage
 from bot.commands.common import FAILED, USAGE, explain
 from bot.commands.doctor import doctor
-from bot.commands.scoring import score
+from bot.commands.scoring import score, verify
 from bot.commands.serving import demo, serve
 from bot.phrases import terminal
 
@@ -40,6 +40,7 @@ for command, name in (
     (demo, "demo"),
     (rounds.export, "export"),
     (score, "score"),
+    (verify, "verify"),
     (storage.backup, "backup"),
     (storage.restore, "restore"),
     (doctor, "doctor"),

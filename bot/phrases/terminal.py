@@ -24,6 +24,7 @@ NO_POSTGRES = "{verb} 只用于 SQLite。PostgreSQL 请用 {tool}，例如：{ex
 NOT_SQLITE_FILE = "{file} 不是完好的评绩数据库，没有恢复。"
 EXISTS = "{file} 已经存在，没有覆盖。请换一个文件名。"
 MISSING = "{file}: 没有这个文件"
+CANNOT_READ = "{file}: 读不了（{reason}）"
 CANNOT_WRITE = "{file}: 写不了（{reason}）"
 BACKED_UP = "已备份到 {file}。备份里有进行中轮次的数据，请像数据库一样保管；轮次封存后请删掉封存前的备份。"
 RESTORED = "已从 {file} 恢复。"
@@ -68,6 +69,8 @@ HELP: dict[str, str] = {
     "round list": "列出所有轮次。",
     "export": "把一轮的结果写成表格。",
     "score": "只计分：从一个文件夹读入，不用数据库。",
+    "verify": "重算结果包：从其中的办法和统计数据重新计分，逐个核对每个数字。",
+    "pack": "另写出结果包（.pingji.zip）：内含评分统计，只给有权看原始评分的人。",
     "indicators": "考核指标的完成值。",
     "indicators import": "导入 CSV：subject,key,value[,period]。",
     "backup": "备份 SQLite 数据库到一个新文件。",
