@@ -8,12 +8,13 @@ what is shown tell nothing new. Sources: reference/scoring.md section 1 (Anonymi
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from scoring.disclosure.thresholds import LEAST_FOR_ITEMS, LEAST_FOR_TOTALS
 from scoring.satisfaction.answers import Answers
 from scoring.satisfaction.figures import Tree
 from scoring.satisfaction.levels import BAD, INDEX, TOP2, TOP3
 
-SHARE_FROM = 5  # raters from which the share of the two best levels is shown alone
-ALL_FROM = 8  # raters from which every level may be read off
+SHARE_FROM = LEAST_FOR_TOTALS  # raters from which the share of the two best levels is shown alone
+ALL_FROM = LEAST_FOR_ITEMS  # raters from which every level may be read off
 
 
 @dataclass(frozen=True, slots=True)
