@@ -61,7 +61,6 @@ def compare(
     return {
         "confidence": exact_text(settings.confidence),
         "decimals": policy.decimals,
-        "min_raters": policy.min_raters,
         "subjects": [_subject(comparison, one) for one in results.subjects],
         "notes": _notes(settings, results, places),
     }

@@ -17,8 +17,8 @@ from typing import Any
 from scoring.comparison.verdict import NONE, UNKNOWN
 from scoring.disclosed import DisclosedResults, DisclosedSubject
 from scoring.disclosed import Figure as ShownFigure
+from scoring.disclosure import may_show_spread
 
-SPREAD_FROM = {"score": 5, "part": 5, "relation": 5, "item": 8}
 Tree = dict[str, Any]
 _Key = tuple[str, str, str]
 _Own = tuple[str, _Key]  # a subject's figure
@@ -68,7 +68,7 @@ def _key(figure: Mapping[str, Any]) -> _Key:
 
 def _gate(tree: Mapping[str, Any], shown: DisclosedResults) -> _Gate:
     published = {one.subject: one for one in shown.subjects}
-    smallest = tree["min_raters"]
+    smallest = shown.min_raters
     members: dict[_Place, set[str]] = {}
     is_open: dict[_Own, bool] = {}
     wide: dict[_Own, bool] = {}
@@ -78,7 +78,7 @@ def _gate(tree: Mapping[str, Any], shown: DisclosedResults) -> _Gate:
             key = _key(figure)
             is_open[name, key] = name in published and _is_open(figure, published[name], smallest)
             raters = figure.get("raters")
-            wide[name, key] = raters is None or raters >= SPREAD_FROM[figure["level"]]
+            wide[name, key] = raters is None or may_show_spread(raters, figure["level"] == "item")
             for one in figure["horizontal"]:
                 members.setdefault((one["within"], one["of"], key), set()).add(name)
     peers = {

@@ -50,7 +50,6 @@ def flag_consequences(
     return {
         "rules": [_rule(rule) for rule in settings.rules],
         "places": places,
-        "min_raters": policy.min_raters,
         "subjects": found,
     }
 

@@ -13,6 +13,7 @@ from scoring.disclosed import DisclosedResults
 
 Tree = dict[str, Any]
 HIDDEN = "hidden"
+_Closed = tuple[str, str, str | None]  # part, column, place
 
 
 def show_consequences(tree: Mapping[str, Any], shown: DisclosedResults) -> Tree:
@@ -20,12 +21,13 @@ def show_consequences(tree: Mapping[str, Any], shown: DisclosedResults) -> Tree:
     closed = _closed_parts(tree, shown)
     scores = {one.subject: one.score.hidden for one in shown.subjects}
     subjects = [
-        _nothing(one) if scores.get(one["subject"], True) else _subject(tree, one, closed) for one in tree["subjects"]
+        _nothing(one) if scores.get(one["subject"], True) else _subject(tree, one, closed, shown.min_raters)
+        for one in tree["subjects"]
     ]
     return {**{name: tree[name] for name in tree if name != "places"}, "subjects": subjects}
 
 
-def _closed_parts(tree: Mapping[str, Any], shown: DisclosedResults) -> set[tuple[str, str, str | None]]:
+def _closed_parts(tree: Mapping[str, Any], shown: DisclosedResults) -> set[_Closed]:
     """Part, column and place where somebody's part is hidden."""
     published = {one.subject: one for one in shown.subjects}
     needed = {
@@ -53,8 +55,8 @@ def _nothing(one: Mapping[str, Any]) -> Tree:
     }
 
 
-def _subject(tree: Mapping[str, Any], one: Mapping[str, Any], closed: set[tuple[str, str, str | None]]) -> Tree:
-    rules = [_rule(tree, one["subject"], rule, closed) for rule in one["rules"]]
+def _subject(tree: Mapping[str, Any], one: Mapping[str, Any], closed: set[_Closed], smallest: int) -> Tree:
+    rules = [_rule(tree["places"], one["subject"], rule, closed, smallest) for rule in one["rules"]]
     withheld = {rule["flag"] for rule in rules if rule["state"] == HIDDEN}
     if not withheld:
         return {**one, "rules": rules}
@@ -63,14 +65,12 @@ def _subject(tree: Mapping[str, Any], one: Mapping[str, Any], closed: set[tuple[
     return {**one, "flags": yes + ([UNDECIDED] if undecided else []), "rules": rules}
 
 
-def _rule(
-    tree: Mapping[str, Any], subject: str, rule: Mapping[str, Any], closed: set[tuple[str, str, str | None]]
-) -> Tree:
+def _rule(places: Tree, subject: str, rule: Mapping[str, Any], closed: set[_Closed], smallest: int) -> Tree:
     if "compared" not in rule:
         return dict(rule)
     part, column = rule["compared"]["part"], rule["compared"]["within"]
-    place = tree["places"][subject][column]
+    place = places[subject][column]
     if (part, column, place) in closed:
         return {"flag": rule["flag"], "state": HIDDEN, "results": rule["results"]}
-    others = sum(1 for places in tree["places"].values() if places[column] == place) - 1
-    return {name: rule[name] for name in rule if name != "compared" or others >= tree["min_raters"]}
+    others = sum(1 for columns in places.values() if columns[column] == place) - 1
+    return {name: rule[name] for name in rule if name != "compared" or others >= smallest}
