@@ -122,7 +122,9 @@ class Reader:
             answered = [tally for tally in tallies if tally]
             if not answered:
                 continue
-            spread = item_spread(answered[0], rule) if len(tallies) == 1 else Unknown("periods")
+            spread: Spread = Unknown("periods")
+            if len(tallies) == 1:
+                spread = item_spread(self.statistics, subject, rule, relation.periods[0].period, tallies[0])
             behind = min(max(1, len(tally) - dropped) for tally in answered)
             value = self._published(mean([item_value(tally, rule) for tally in answered]))
             yield Figure(

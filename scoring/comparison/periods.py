@@ -114,6 +114,9 @@ def _items(
     for item in rule.items:
         now, then = (item_tally(cell, rule, item, reader.policy.percent) for cell in cells)
         if now and then:
-            spread = apart(item_spread(now, rule), item_spread(then, rule))
+            spread = apart(
+                item_spread(reader.statistics, subject, rule, pair[0], now),
+                item_spread(reader.statistics, subject, rule, pair[1], then),
+            )
             values = item_value(now, rule), item_value(then, rule)
             yield FigureKey(part, rule.relation, item.name), _past(reader, pair, *values, spread)

@@ -30,7 +30,7 @@ SHARE_FROM = 20  # raters from which a share is near enough to a mean of many
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Why no spread can be had: measured, too_few, method, gaps, periods, no_votes, others, past_score,
+    """Why no spread can be had: measured, too_few, method, gaps, seats, periods, no_votes, others, past_score,
     relations_differ."""
 
     why: str
@@ -136,8 +136,13 @@ def item_value(tally: Tally, rule: Relation) -> Fraction:
     return tally.mean()
 
 
-def item_spread(tally: Tally, rule: Relation) -> Spread:
-    """The spread of an item's percentage."""
+def item_spread(statistics: StatisticsView, subject: str, rule: Relation, period: str, tally: Tally) -> Spread:
+    """The spread of an item's percentage in a period; not where a voter's several sheets would count as several."""
+    by_voter = rule.aggregate == "trimmed" and rule.trim.by == "item"
+    if statistics.keeps_votes and not by_voter:
+        votes = _of_period(statistics.votes(subject, rule.relation), period)
+        if any(vote.sheets > 1 for vote in votes.values()):
+            return Unknown("seats")
     if _item_trims(tally, rule):
         return estimate_trimmed(tally, rule.trim.low, rule.trim.high) or _TOO_FEW
     return estimate_mean(tally) or _TOO_FEW

@@ -1,6 +1,8 @@
 """比绩: peers, past, benchmarks; arrows only beyond chance; nothing shown that was hidden."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +18,7 @@ from scoring.disclosure import disclose
 from scoring.inputs import HistoryEntry, Indicator, Subject
 from scoring.policy import Policy, parse_policy
 from scoring.statistics import Sheet
+from scoring.statisticsrecord import statistics_from_record, statistics_record
 from scoring.tomlfile import FileError
 
 CHAPTER = next(chapter for chapter in CHAPTERS if chapter.key == "comparison")
@@ -316,6 +319,33 @@ def test_comparison_ignores_the_order_of_sheets_and_has_no_floats(data: st.DataO
     forth, back = compare(policy, sheets), compare(policy, data.draw(st.permutations(sheets)))
     assert forth == back
     assert not any(isinstance(member, float) for member in every(forth))
+
+
+def test_item_of_a_voter_with_two_sheets_says_why() -> None:
+    """Two seats of one enterprise are one voter: the relation has a spread, the item would count it twice."""
+    table = '[[comparison.benchmarks]]\nname = "目标"\nrelation = "r"\nitem = "甲"\nvalue = 10'
+    tree = compare(policy_with(table), [*rated("a", 80, 82, 84), sheet("a", "r", "v0", 60)])
+    assert figure(tree, "a", "item")["benchmarks"][0]["why"] == "seats"
+    assert "interval" in figure(tree, "a", "relation")
+
+
+@settings(deadline=None, max_examples=30)
+@given(values=st.lists(st.integers(0, 20), min_size=1, max_size=8))
+def test_rank_of_the_score_in_the_group_is_the_published_rank(values: list[int]) -> None:
+    whole = evidence(policy_with(), [one for n, value in enumerate(values) for one in rated(f"s{n}", value)])
+    tree = CHAPTER.build(whole)
+    assert tree is not None
+    for one in whole.results.subjects:
+        assert figure(tree, one.subject)["horizontal"][0]["rank"] == one.rank
+
+
+def test_tree_is_the_same_after_it_was_kept_as_json_or_with_the_statistics() -> None:
+    sheets = rated("a", 60, 70, 80, 90, period="1") + rated("a", 63, 69, 84, 88, period="2") + rated("b", 60, 70, 75)
+    whole = evidence(policy_with(), sheets)
+    tree = CHAPTER.build(whole)
+    kept = statistics_from_record(whole.policy, statistics_record(whole.statistics))
+    assert tree == json.loads(json.dumps(tree))
+    assert CHAPTER.build(replace(whole, statistics=kept)) == tree
 
 
 # behind the gate
