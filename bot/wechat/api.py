@@ -12,13 +12,12 @@ from .errors import PlatformError, PlatformName, Reaction
 from .http import TIMEOUT, Answer, Http
 from .tokens import TokenCache
 
-READ_PAUSES = (0.3, 1.0)  # seconds before a reading call is made again
-
 
 class TokenApi:
     """Base of `WeComClient` and `OfficialClient`; a subclass says how a token is fetched."""
 
     platform: PlatformName
+    read_pauses: tuple[float, ...] = (0.3, 1.0)  # seconds before a reading call is made again
 
     def __init__(
         self,
@@ -51,7 +50,7 @@ class TokenApi:
 
     async def read(self, path: str, params: Mapping[str, str] | None = None) -> Answer:
         """GET something that changes nothing: a temporary failure is tried again, three times in all."""
-        for pause in READ_PAUSES:
+        for pause in self.read_pauses:
             try:
                 return await self.get(path, params or {})
             except PlatformError as error:

@@ -11,7 +11,7 @@ from typing import Protocol
 LIFETIME = 7200.0
 MARGIN = 120.0
 LEASE = 30.0  # longer than a fetch may take
-_POLL = 0.1  # seconds between looks at what another process fetches
+POLL = 0.1  # seconds between looks at what another process fetches
 _POLLS = 300
 
 
@@ -64,8 +64,9 @@ Fetch = Callable[[str | None], Awaitable[tuple[str, object]]]
 class TokenCache:
     """Gives a usable token for a key, with a single fetch however many callers wait."""
 
-    def __init__(self, store: TokenStore, now: Callable[[], float]) -> None:
+    def __init__(self, store: TokenStore, now: Callable[[], float], poll: float = POLL) -> None:
         self._store = store
+        self._poll = poll
         self._now = now
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -99,7 +100,7 @@ class TokenCache:
                 return found
             if leased:
                 return None
-            await asyncio.sleep(_POLL)
+            await asyncio.sleep(self._poll)
         return None
 
     def _usable(self, token: Token | None, stale: str | None) -> str | None:
