@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class SubjectView:
-    """One subject's result as it may be shown. ``rank`` is 1 for the best of ``group``."""
+    """One subject's result as it may be shown. ``rank`` is 1 for the best of ``group``.
+
+    ``derivation``: how it came about, as pruned by ``scoring.pruning``; ``comparison``: the score beside peers, the own
+    past and benchmarks, as the chapter shows it; both empty where they were not kept.
+    """
 
     round_id: str
     round_title: str
@@ -36,13 +42,18 @@ class SubjectView:
     group: str
     flags: tuple[str, ...]
     figures: tuple[Figure, ...]
+    derivation: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    comparison: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class RoundResults:
-    """A whole round's results, in the order of the round's subjects."""
+    """A whole round's results, in the order of the round's subjects; ``chapters`` as they may be shown, by key."""
 
     round_id: str
     title: str
     state: str
     subjects: tuple[SubjectView, ...]
+    chapters: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    decimals: int = 2
+    policy: str = ""

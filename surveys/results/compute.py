@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from scoring.disclosed import DisclosedPart, DisclosedResults, DisclosedSubject
+from scoring.chapters import CHAPTERS
+from scoring.disclosed import DisclosedPart, DisclosedResults, DisclosedSubject, from_record, to_record
 from scoring.disclosed import Figure as ShownFigure
 from scoring.disclosure import disclose
+from scoring.pruning import prune_derivations
 from surveys.accounts import list_admin_parties
 from surveys.audit import record_act
 from surveys.outbox import NewNotice, post_notices
 from surveys.quiet import after_quiet_hours
 from surveys.results.base import Figure, SubjectView
-from surveys.results.material import score_sealed
+from surveys.results.material import Scored, score_sealed
 from surveys.results.views import to_document
 from surveys.rounds.base import SCORED, SEALED, get_round
 from surveys.store.dialect import insert_into
 from surveys.store.tables import result, result_set, survey_round
 from surveys.work import Work
+
+_ACROSS = ("quality", "fairness")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,22 @@ class Computed:
 
 
 def compute_results(work: Work, *, round_id: str) -> Computed:
-    """Score a sealed round and pass it through the disclosure gate. Reads only, so it may run beside the writer."""
+    """Score a sealed round and pass it through the disclosure gate. Reads only, so it may run beside the writer.
+
+    What this round has published before, should it be computed again, counts in what may be shown now.
+    """
     scored = score_sealed(work, round_id=round_id)
-    shown = disclose(scored.policy, scored.results)
-    views = tuple(_view(scored.round.round_id, scored.round.title, item) for item in shown.subjects)
+    shown = disclose(scored.policy, scored.results, _earlier(work, round_id))
+    derivations, chapters = prune_derivations(scored.results, shown), _chapters(scored, shown)
+    compared = _compared(chapters)
+    views = tuple(
+        replace(
+            _view(round_id, scored.round.title, item),
+            derivation=derivations[item.subject],
+            comparison=compared.get(item.subject, {}),
+        )
+        for item in shown.subjects
+    )
     summary = {
         "policy": shown.policy,
         "decimals": shown.decimals,
@@ -48,8 +64,35 @@ def compute_results(work: Work, *, round_id: str) -> Computed:
         ],
         "notes": [dict(note) for note in scored.results.notes],
         "hidden": _count_hidden(shown),
+        "chapters": chapters,
+        "published": to_record(shown),
     }
     return Computed(round_id, views, summary)
+
+
+def _earlier(work: Work, round_id: str) -> tuple[DisclosedResults, ...]:
+    """What has been published of the same ballots: the round's result set, where there is one already."""
+    rows = work.db.execute(select(result_set.c.content).where(result_set.c.round_id == round_id)).scalars()
+    return tuple(from_record(content["published"]) for content in rows if "published" in content)
+
+
+def _chapters(scored: Scored, shown: DisclosedResults) -> dict[str, Any]:
+    """What else the round tells, as far as it may be shown.
+
+    Not the chapters that must know a rater across subjects: after the seal nobody does. The seal has told them apart
+    (``surveys.diagnostics``).
+    """
+    trees = scored.case.chapters(scored.results)
+    open_trees = {
+        one.key: one.disclose(trees[one.key], shown) for one in CHAPTERS if one.key in trees and one.key not in _ACROSS
+    }
+    return {key: tree for key, tree in open_trees.items() if tree is not None}
+
+
+def _compared(chapters: Mapping[str, Any]) -> dict[str, Any]:
+    """Each subject's score beside others, from the chapter on comparison."""
+    subjects = chapters.get("comparison", {}).get("subjects", ())
+    return {one["subject"]: figure for one in subjects for figure in one["figures"] if figure["level"] == "score"}
 
 
 def _certificate(certificate: Mapping[str, Any], shown: DisclosedResults) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""What scoring is given of a sealed round: sheets, subjects, indicators, the units' own grades."""
+"""What scoring is given of a sealed round: sheets, subjects, indicators, the units' own grades, earlier results.
+
+The ledger of points and events have no tables yet; what they would say is empty.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,15 @@ from functools import lru_cache
 import orjson
 from sqlalchemy import func, select
 
-from scoring.composition import score
-from scoring.inputs import Indicator, Population, Subject, Unit
+from scoring.case import Case
+from scoring.inputs import HistoryEntry, Indicator, Population, Subject, Unit
 from scoring.policy import Policy, parse_policy
 from scoring.results import Results
 from scoring.statistics import Sheet, Statistics
 from surveys.errors import WrongState
 from surveys.roster.model import LEVELS
-from surveys.rounds.base import OPEN, Round, get_round
-from surveys.store.tables import assignment, ballot, department, indicator, subject
+from surveys.rounds.base import OPEN, RELEASED, Round, get_round
+from surveys.store.tables import assignment, ballot, department, indicator, result, subject, survey_round
 from surveys.work import Work
 
 _LEVEL_WORDS = {code: word for word, code in LEVELS.items()}
@@ -25,11 +28,16 @@ _LEVEL_WORDS = {code: word for word, code in LEVELS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A round's exact results; complete, so not to be shown before the gate."""
+    """A round as a case, and its exact results; complete, so not to be shown before the gate."""
 
     round: Round
-    policy: Policy
+    case: Case
     results: Results
+
+    @property
+    def policy(self) -> Policy:
+        """The policy as it was frozen when the round opened."""
+        return self.case.policy
 
 
 def score_sealed(work: Work, *, round_id: str) -> Scored:
@@ -42,15 +50,17 @@ def score_sealed(work: Work, *, round_id: str) -> Scored:
         raise WrongState("round_not_closed", round=round_id)
     policy = parse_policy(found.policy_source, f"{found.policy_key}.toml")
     subjects = _subjects(work, round_id)
-    results = score(
+    keys = {item.subject for item in subjects}
+    case = Case(
         policy,
+        tuple(subjects),
         _statistics(work, policy, round_id),
-        subjects,
-        indicators=_indicators(work, {item.subject for item in subjects}),
-        units=_units(work),
-        populations=_populations(work, round_id),
+        indicators=tuple(_indicators(work, keys)),
+        units=tuple(_units(work)),
+        history=tuple(_history(work, found, keys)),
+        populations=tuple(_populations(work, round_id)),
     )
-    return Scored(found, policy, results)
+    return Scored(found, case, case.score())
 
 
 def _subjects(work: Work, round_id: str) -> list[Subject]:
@@ -82,6 +92,28 @@ def _indicators(work: Work, subjects: set[str]) -> list[Indicator]:
         Indicator(row.subject_id, row.key, Fraction(row.value), row.period)
         for row in rows
         if row.subject_id in subjects
+    ]
+
+
+def _history(work: Work, found: Round, subjects: set[str]) -> list[HistoryEntry]:
+    """What earlier rounds of the same plan have released of these subjects, one result a period, the latest released.
+
+    What the gate hid then is not known now: a hidden score is none, and so is its grade.
+    """
+    columns = (result.c.subject_id, result.c.content, survey_round.c.period)
+    rows = work.db.execute(
+        select(*columns)
+        .join(survey_round, survey_round.c.round_id == result.c.round_id)
+        .where(survey_round.c.plan == found.plan, survey_round.c.state == RELEASED)
+        .where(survey_round.c.opened_at < found.opened_at, survey_round.c.period.not_in((found.period, "")))
+        .order_by(survey_round.c.released_at, survey_round.c.round_id)
+    )
+    latest = {(row.subject_id, row.period): row.content for row in rows if row.subject_id in subjects}
+    return [
+        HistoryEntry(
+            key, period, None if content["score"] is None else Fraction(content["score"]), content["grade"] or ""
+        )
+        for (key, period), content in sorted(latest.items(), key=lambda entry: entry[0])
     ]
 
 

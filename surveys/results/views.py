@@ -11,7 +11,7 @@ from surveys.errors import NotFound, WrongState
 from surveys.parties import PERSON, party_key, party_kind
 from surveys.results.base import Figure, RoundResults, SubjectView
 from surveys.rounds.base import RELEASED, SCORED, get_round
-from surveys.store.tables import result, subject, survey_round
+from surveys.store.tables import result, result_set, subject, survey_round
 from surveys.work import Work
 
 _SHOWN = (SCORED, RELEASED)
@@ -21,7 +21,8 @@ def to_document(view: SubjectView) -> dict[str, Any]:
     """JSON-ready; ``_view`` reads it back."""
     document = {name: getattr(view, name) for name in ("score", "grade", "rank", "group")}
     figures = [{name: getattr(item, name) for name in Figure.__dataclass_fields__} for item in view.figures]
-    return {**document, "flags": list(view.flags), "figures": figures}
+    how = {"derivation": dict(view.derivation), "comparison": dict(view.comparison)}
+    return {**document, "flags": list(view.flags), "figures": figures, **how}
 
 
 def _view(row: Row[Any]) -> SubjectView:
@@ -38,6 +39,8 @@ def _view(row: Row[Any]) -> SubjectView:
         group=content["group"],
         flags=tuple(content["flags"]),
         figures=tuple(Figure(**item) for item in content["figures"]),
+        derivation=content.get("derivation", {}),
+        comparison=content.get("comparison", {}),
     )
 
 
@@ -58,7 +61,16 @@ def get_round_results(work: Work, *, round_id: str) -> RoundResults:
     if found.state not in _SHOWN:
         raise WrongState("round_not_scored", round=round_id, state=found.state)
     rows = work.db.execute(_select().where(result.c.round_id == round_id))
-    return RoundResults(round_id, found.title, found.state, tuple(_view(row) for row in rows))
+    whole = work.db.execute(select(result_set.c.content).where(result_set.c.round_id == round_id)).scalar_one()
+    return RoundResults(
+        round_id,
+        found.title,
+        found.state,
+        tuple(_view(row) for row in rows),
+        whole.get("chapters", {}),
+        whole["decimals"],
+        whole["policy"],
+    )
 
 
 def find_results(work: Work, *, name: str) -> tuple[SubjectView, ...]:
