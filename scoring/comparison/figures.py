@@ -1,6 +1,6 @@
 """What can be compared of a subject: the score, its parts, their relations, their items; each as published."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
@@ -19,7 +19,7 @@ from scoring.comparison.spread import (
 from scoring.intervals import Estimate, Interval, bca_interval, percentile_interval
 from scoring.model import Policy, Relation
 from scoring.results import PartResult, RelationResult, SubjectResult
-from scoring.statisticsview import StatisticsView
+from scoring.statisticsview import CellView, StatisticsView
 
 _RESAMPLED = 500  # raters; beyond, resampling takes seconds and the spread no longer matters
 
@@ -114,10 +114,14 @@ class Reader:
 
     def _items(self, subject: str, part: PartResult, relation: RelationResult, rule: Relation) -> Iterator[Figure]:
         """Items as means over the periods in which somebody answered; as the relation trims, so do its items."""
-        cells = [self.statistics.cell(subject, rule.relation, figure.period) for figure in relation.periods]
+        cells = {
+            figure.period: self.statistics.cell(subject, rule.relation, figure.period) for figure in relation.periods
+        }
         dropped = rule.trim.high + rule.trim.low if rule.aggregate == "trimmed" else 0
-        found = {item: [item_tally(cell, rule, item, self.policy.percent) for cell in cells] for item in rule.items}
-        whole = self._adds_up(subject, rule, relation)
+        found = {
+            item: [item_tally(cell, rule, item, self.policy.percent) for cell in cells.values()] for item in rule.items
+        }
+        whole = self._adds_up(subject, rule, cells)
         for item, tallies in found.items():
             answered = [tally for tally in tallies if tally]
             if not answered:
@@ -131,16 +135,19 @@ class Reader:
                 FigureKey(part.key, rule.relation, item.name), value, spread, behind, relation.anonymous, whole
             )
 
-    def _adds_up(self, subject: str, rule: Relation, relation: RelationResult) -> bool:
+    def _adds_up(self, subject: str, rule: Relation, cells: Mapping[str, CellView]) -> bool:
         """Whether the relation is no more than its items added up: every rater one sheet with every item, no rater's
         total trimmed. Otherwise relation and items together single raters out."""
-        if not self.statistics.keeps_votes or not (
-            rule.aggregate == "mean" or (rule.aggregate == "trimmed" and rule.trim.by == "item")
-        ):
+        if rule.aggregate != "mean" and not (rule.aggregate == "trimmed" and rule.trim.by == "item"):
             return False
+        if not self.statistics.keeps_votes:  # one sheet per rater then
+            return all(
+                sum(cell.counts.get(item.name, {}).values()) == cell.raters
+                for cell in cells.values()
+                for item in rule.items
+            )
         votes = self.statistics.votes(subject, rule.relation)
-        used = {figure.period for figure in relation.periods}
-        counted = (vote for by_period in votes.values() for period, vote in by_period.items() if period in used)
+        counted = (vote for by_period in votes.values() for period, vote in by_period.items() if period in cells)
         return all(vote.sheets == 1 and vote.answers == len(rule.items) for vote in counted)
 
     def _median_ends(self, subject: str, rule: Relation, relation: RelationResult) -> Interval | None:

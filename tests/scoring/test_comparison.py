@@ -1,17 +1,19 @@
 """比绩: peers, past, benchmarks; arrows only beyond chance; nothing shown that was hidden."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from scoring_samples import BANDS, MANAGERS, one_relation, sheet, statistics, subjects
+from scoring_samples import BANDS, MANAGERS, ONE_RELATION, one_relation, sheet, statistics, subjects
 
+from scoring.case import Case, Streaming, load_case
 from scoring.chapters import CHAPTERS, Evidence, SheetTable
 from scoring.composition import score
 from scoring.disclosure import disclose
@@ -346,6 +348,24 @@ def test_tree_is_the_same_after_it_was_kept_as_json_or_with_the_statistics() -> 
     kept = statistics_from_record(whole.policy, statistics_record(whole.statistics))
     assert tree == json.loads(json.dumps(tree))
     assert CHAPTER.build(replace(whole, statistics=kept)) == tree
+
+
+def test_streamed_ratings_give_the_same_comparison(write_case: Callable[..., Path]) -> None:
+    text = ONE_RELATION.format(head="", part="", items='["甲", "乙"]', relation="") + BANDS + "[comparison]\n"
+    rows = [f"{key},r,v{n},{item},{60 + 7 * n % 23}" for key in "abcd" for n in range(6) for item in "甲乙"]
+    folder = write_case(
+        text,
+        subjects="subject,name,kind,unit,level\n" + "".join(f"{key},{key},person,甲科,\n" for key in "abcd"),
+        ratings="subject,relation,rater,item,value\n" + "\n".join(rows) + "\n",
+    )
+    kept, streamed = load_case(folder), load_case(folder, Streaming(smallest=0))
+    assert not streamed.statistics.keeps_votes
+    trees = [CHAPTER.build(_evidence_of(case)) for case in (kept, streamed)]
+    assert trees[0] == trees[1]
+
+
+def _evidence_of(case: Case) -> Evidence:
+    return Evidence(case.policy, case.statistics, case.subjects, case.score())
 
 
 # behind the gate
