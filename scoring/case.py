@@ -15,7 +15,7 @@ from scoring.casefiles import (
     read_units,
     unknown_columns,
 )
-from scoring.chapters import Evidence, Tree, write_chapters
+from scoring.chapters import CHAPTERS, Evidence, Tree, write_chapters
 from scoring.composition import score
 from scoring.inputs import Event, HistoryEntry, Indicator, LedgerEntry, Population, Subject, Unit
 from scoring.model import Policy
@@ -25,6 +25,12 @@ from scoring.results import Results
 from scoring.statistics import Statistics, StatisticsView
 from scoring.tomlfile import FileError, load_toml
 
+Progress = Callable[[str, float], None]
+
+
+def silent(step: str, share: float) -> None:
+    """Progress told to nobody."""
+
 
 @dataclass(frozen=True)
 class Streaming:
@@ -33,7 +39,10 @@ class Streaming:
 
     smallest: int = 64 * 2**20
     beside: Path | None = None
-    progress: Callable[[str, float], None] = lambda step, share: None
+    progress: Progress = silent
+
+
+LARGE = Streaming()  # small cases are read into memory, and all of a case is known of them
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,9 @@ class Case:
             history=self.history,
             populations=self.populations,
         )
-        return replace(results, notes=(*results.notes, *self.notes))
+        left_out = sorted(chapter.key for chapter in CHAPTERS if chapter.votes)
+        streamed = () if self.statistics.keeps_votes else ({"left_out": "chapters", "keys": left_out},)
+        return replace(results, notes=(*results.notes, *self.notes, *streamed))
 
     def chapters(self, results: Results) -> dict[str, Tree]:
         """What the scored case tells beyond scores and grades."""
@@ -80,7 +91,7 @@ class Case:
         return write_chapters(evidence)
 
 
-def load_case(folder: Path | str, streaming: Streaming = Streaming()) -> Case:
+def load_case(folder: Path | str, streaming: Streaming = LARGE) -> Case:
     """Read a case folder. `policy.toml`, `subjects.csv` and, unless nothing is rated, `ratings.csv` must be there.
 
     Raises FileError naming file, row and column for anything the contract refuses.

@@ -4,8 +4,9 @@ Source: contract section 6.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeVar
 
 from scoring.arithmetic import HUNDRED, number_text, publish
@@ -19,6 +20,7 @@ from scoring.sources import SOURCES, Material, PartFigure
 from scoring.statisticsview import StatisticsView
 
 T = TypeVar("T")
+_HELD = 5_000  # subjects
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,12 @@ def score(
         {unit.unit: unit for unit in units},
         {(row.subject, row.relation): row.invited for row in populations},
     )
-    scored = [score_subject(policy, subject, material) for subject in members]
+    scored = [_light(score_subject(policy, subject, material), len(members)) for subject in members]
     kinds: dict[str, set[str]] = {}
     for event in events:
         kinds.setdefault(event.subject, set()).add(event.kind)
     groups = grade_groups(policy, [_candidate(policy, one, material, kinds) for one in scored])
-    results = _results(policy, scored, groups, kinds, history)
+    results = _results(policy, scored, groups, kinds, history, material)
     return Results(
         policy.name,
         policy.decimals,
@@ -125,6 +127,7 @@ def _results(
     groups: dict[str, GradedGroup],
     kinds: dict[str, set[str]],
     history: list[HistoryEntry],
+    material: Material,
 ) -> tuple[SubjectResult, ...]:
     graded: dict[str, tuple[str, Graded]] = {
         subject: (name, member) for name, group in groups.items() for subject, member in group.members.items()
@@ -143,7 +146,7 @@ def _results(
     )
     past = _by((row.subject, "", row) for row in history)
     return tuple(
-        _result(policy, one, *graded[one.subject.subject], best, past.get((one.subject.subject, ""), []))
+        _result(policy, one, *graded[one.subject.subject], best, past.get((one.subject.subject, ""), []), material)
         for one in scored
     )
 
@@ -155,6 +158,7 @@ def _result(
     graded: Graded,
     best: frozenset[str],
     past: list[HistoryEntry],
+    material: Material,
 ) -> SubjectResult:
     subject = one.subject
     flags = set(one.flags | graded.flags)
@@ -172,8 +176,20 @@ def _result(
         group=group,
         flags=order_flags(flags),
         parts=one.parts,
-        derivation=derive(policy, one.exact, one.parts, one.figures, graded, group, past),
+        derive=partial(_derivation, policy, one, graded, group, past, material),
     )
+
+
+def _derivation(
+    policy: Policy, one: Scored, graded: Graded, group: str, past: list[HistoryEntry], material: Material
+) -> dict[str, Any]:
+    figures = one.figures or score_subject(policy, one.subject, material).figures
+    return derive(policy, one.exact, one.parts, figures, graded, group, past)
+
+
+def _light(one: Scored, among: int) -> Scored:
+    """Without the working, where there are too many to hold it: it is worked out again when asked for."""
+    return one if among <= _HELD else replace(one, figures=())
 
 
 def _refuse_strangers(members: list[Subject], statistics: StatisticsView, rows: list[Any]) -> None:

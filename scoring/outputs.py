@@ -7,44 +7,70 @@ contract section 5.
 
 import csv
 import io
-import json
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from tempfile import NamedTemporaryFile
+from typing import Any, BinaryIO, cast
 
 from scoring.arithmetic import exact_text, number_text
-from scoring.case import load_case
+from scoring.case import LARGE, Case, Progress, Streaming, load_case, silent
 from scoring.chapters import Tree, chapter_sheets
 from scoring.consequences.flagging import column_texts
+from scoring.jsontext import json_pieces
 from scoring.model import Policy
 from scoring.results import PartResult, Results, SubjectResult
-from scoring.workbook import report_xlsx
+from scoring.workbook import write_report
 
 COLUMNS = ("subject", "score", "grade", "rank", "group", "flags", "name", "unit")
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def run_case(case_dir: Path | str, out_dir: Path | str) -> Results:
+def run_case(case_dir: Path | str, out_dir: Path | str, streaming: Streaming = LARGE) -> Results:
     """Score a case folder and write the three files into `out_dir` (made when needed).
 
     Raises FileError for bad input; then nothing is written.
     """
-    case = load_case(case_dir)
+    case = load_case(case_dir, streaming)
     results = case.score()
-    chapters = case.chapters(results)
-    files = {
-        "results.csv": results_csv(results, chapters),
-        "results.json": results_json(case.policy, results, chapters),
-        "report.xlsx": report_xlsx(results, chapter_sheets(chapters)),
-    }
+    write_files(case, results, case.chapters(results), out_dir, streaming.progress)
+    return results
+
+
+def write_files(
+    case: Case, results: Results, chapters: Mapping[str, Tree], out_dir: Path | str, progress: Progress = silent
+) -> None:
+    """Write the three files into `out_dir`, made when needed; subject by subject, so that memory stays bounded.
+
+    Each is complete before it takes the place of an older one. Raises OSError.
+    """
     folder = Path(out_dir)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
-    return results
+    writers: dict[str, Callable[[BinaryIO], object]] = {
+        "results.csv": lambda out: out.write(results_csv(results, chapters)),
+        "results.json": lambda out: out.writelines(json_bytes(case.policy, results, chapters)),
+        "report.xlsx": lambda out: write_report(out, results, chapter_sheets(chapters)),
+    }
+    for number, (name, write) in enumerate(writers.items()):
+        progress("writing", number / len(writers))
+        with NamedTemporaryFile(dir=folder, prefix=f".{name}-", delete=False) as out:
+            try:
+                write(cast(BinaryIO, out))
+                out.close()
+                Path(out.name).chmod(0o666 & ~_umask())
+                Path(out.name).replace(folder / name)
+            finally:
+                Path(out.name).unlink(missing_ok=True)
+    progress("writing", 1.0)
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def results_csv(results: Results, chapters: Mapping[str, Tree]) -> bytes:
@@ -76,18 +102,22 @@ def in_order(results: Results) -> list[SubjectResult]:
 
 def results_json(policy: Policy, results: Results, chapters: Mapping[str, Tree]) -> bytes:
     """results.json: everything, with the derivation of every score. Keys sorted, UTF-8, exact numbers as texts."""
+    return b"".join(json_bytes(policy, results, chapters))
+
+
+def json_bytes(policy: Policy, results: Results, chapters: Mapping[str, Tree]) -> Iterator[bytes]:
+    """results.json subject by subject."""
+    groups = [{"group": group.group, "size": group.size, "certificate": group.certificate} for group in results.groups]
     tree = {
         "policy": {"name": policy.name, "sha256": sha256(policy.source_text.encode()).hexdigest()},
         "decimals": results.decimals,
         "min_raters": policy.min_raters,
-        "subjects": [_subject(one, results.decimals) for one in in_order(results)],
-        "groups": [
-            {"group": group.group, "size": group.size, "certificate": group.certificate} for group in results.groups
-        ],
+        "subjects": (_subject(one, results.decimals) for one in in_order(results)),
+        "groups": groups,
         "notes": list(results.notes),
         "chapters": dict(chapters),
     }
-    return (json.dumps(tree, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode("utf-8")
+    return (piece.encode() for piece in json_pieces(tree))
 
 
 def _subject(one: SubjectResult, decimals: int) -> dict[str, Any]:

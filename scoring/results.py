@@ -1,5 +1,6 @@
 """What scoring returns: frozen values, exact, each figure with the way it came about."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -62,7 +63,7 @@ class PartResult:
 @dataclass(frozen=True, slots=True)
 class SubjectResult:
     """One subject's result. `score` is the published score, exact; None where there is none. `rank` 1 is the
-    group's best."""
+    group's best. `derivation` is worked out whenever it is asked for, so that a hundred thousand need no memory."""
 
     subject: str
     name: str
@@ -74,7 +75,12 @@ class SubjectResult:
     group: str
     flags: tuple[str, ...]
     parts: tuple[PartResult, ...]
-    derivation: dict[str, Any] = field(repr=False)
+    derive: Callable[[], dict[str, Any]] = field(repr=False, compare=False)
+
+    @property
+    def derivation(self) -> dict[str, Any]:
+        """The whole way of the score, as plain JSON."""
+        return self.derive()
 
 
 @dataclass(frozen=True, slots=True)

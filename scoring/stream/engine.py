@@ -30,7 +30,11 @@ class Engine:
         self.folder = folder
         self.refusals = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException)
         self.progress = progress
-        settings = {"memory_limit": MEMORY, "temp_directory": str(folder / "spill"), "preserve_insertion_order": False}
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": MEMORY,
+            "temp_directory": str(folder / "spill"),
+            "preserve_insertion_order": False,
+        }
         self._connection: Any = duckdb.connect(str(folder / "stream.duckdb"), config=settings)
 
     def close(self) -> None:

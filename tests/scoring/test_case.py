@@ -74,7 +74,7 @@ def test_ratings_row_that_makes_no_sense_is_refused(
         ("subjects", "subject,name,kind,unit,level,name\n", "duplicate", 1, "name"),
         ("subjects", SUBJECTS + "a,王五,person,甲科,中层\n", "duplicate_row", 4, "subject"),
         ("subjects", "", "no_header", 1, None),
-        ("subjects", b"subject,name,kind,unit,level\n\xd5\xc5,,,,\n", "not_utf8", 2, None),
+        ("subjects", b"subject,name,kind,unit,level\n\xd5\xc5,,,,\n", "not_utf8", 2, "subject"),
         ("indicators", "subject,key,value\nz,k,1\n", "unknown_subject", 2, "subject"),
         ("indicators", "subject,key,value\na,k,\n", "required", 2, "value"),
         ("indicators", "subject,key,value,target\na,k,1,x\n", "not_a_number", 2, "target"),
