@@ -11,12 +11,14 @@ from fractions import Fraction
 from scoring.agreement.anova import Rows
 from scoring.agreement.fdistribution import f_quantile
 from scoring.agreement.icc import Estimate
+from scoring.agreement.sums import common_denominator, total, total_of_products
 
 
 def variance(values: Sequence[Fraction]) -> Fraction:
     """Sample variance, divisor n − 1; at least two values."""
-    n, total = len(values), sum(values, Fraction(0))
-    return (sum((value * value for value in values), Fraction(0)) - total * total / n) / (n - 1)
+    whole, unit = common_denominator(values)
+    n, middle = len(whole), sum(whole)
+    return Fraction(n * sum(value * value for value in whole) - middle * middle, n * (n - 1) * unit * unit)
 
 
 def alpha(rows: Rows) -> Estimate | None:
@@ -24,11 +26,11 @@ def alpha(rows: Rows) -> Estimate | None:
     n, k = len(rows), len(rows[0]) if rows else 0
     if n < 2 or k < 2:
         return None
-    total = variance([sum(row, Fraction(0)) for row in rows])
-    if total == 0:
+    whole = variance([total(row) for row in rows])
+    if whole == 0:
         return None
-    items = sum((variance(column) for column in zip(*rows, strict=True)), Fraction(0))
-    value = Fraction(k, k - 1) * (1 - items / total)
+    items = total(variance(column) for column in zip(*rows, strict=True))
+    value = Fraction(k, k - 1) * (1 - items / whole)
     free, left = n - 1, (n - 1) * (k - 1)
     rest = 1 - float(value)
     return Estimate(value, 1 - rest * f_quantile(0.975, free, left), 1 - rest * f_quantile(0.025, free, left))
@@ -42,7 +44,7 @@ def alpha_without(rows: Rows, item: int) -> Estimate | None:
 def item_rest_correlation(rows: Rows, item: int) -> float | None:
     """Correlation of an item with the sum of the others; None where one of them does not vary."""
     own = [row[item] for row in rows]
-    rest = [sum(row, Fraction(0)) - row[item] for row in rows]
+    rest = [total(row) - row[item] for row in rows]
     return correlation(own, rest)
 
 
@@ -61,8 +63,7 @@ def standardised_alpha(rows: Rows) -> float | None:
 def covariance(one: Sequence[Fraction], other: Sequence[Fraction]) -> Fraction:
     """Sample covariance, divisor n − 1."""
     n = len(one)
-    product = sum((a * b for a, b in zip(one, other, strict=True)), Fraction(0))
-    return (product - sum(one, Fraction(0)) * sum(other, Fraction(0)) / n) / (n - 1)
+    return (total_of_products(one, other) - total(one) * total(other) / n) / (n - 1)
 
 
 def correlation(one: Sequence[Fraction], other: Sequence[Fraction]) -> float | None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from scoring.agreement.sums import total, total_of_squares
+
 Rows = Sequence[Sequence[Fraction]]
 
 
@@ -33,8 +35,8 @@ class OneWay:
     @property
     def effective_size(self) -> Fraction:
         """k0 = (N − Σ n_j²/N)/(J − 1): the number of raters per subject that counts for the variances."""
-        total = sum(self.sizes)
-        return (total - Fraction(sum(size * size for size in self.sizes), total)) / (len(self.sizes) - 1)
+        number = sum(self.sizes)
+        return (number - Fraction(sum(size * size for size in self.sizes), number)) / (len(self.sizes) - 1)
 
     @property
     def mean_size(self) -> Fraction:
@@ -47,29 +49,29 @@ def two_way(rows: Rows) -> TwoWay:
     n, k = len(rows), len(rows[0]) if rows else 0
     if n < 2 or k < 2 or any(len(row) != k for row in rows):
         raise ValueError("a full table of at least two subjects and two raters is needed")
-    grand = sum((sum(row, Fraction(0)) for row in rows), Fraction(0))
-    base = grand * grand / (n * k)
-    total = sum((value * value for row in rows for value in row), Fraction(0)) - base
-    by_row = sum((sum(row, Fraction(0)) ** 2 for row in rows), Fraction(0)) / k - base
-    by_column = sum((sum(column, Fraction(0)) ** 2 for column in zip(*rows, strict=True)), Fraction(0)) / n - base
+    by_rows = [total(row) for row in rows]
+    base = total(by_rows) ** 2 / (n * k)
+    whole = total_of_squares(value for row in rows for value in row) - base
+    by_row = total_of_squares(by_rows) / k - base
+    by_column = total_of_squares(total(column) for column in zip(*rows, strict=True)) / n - base
     return TwoWay(
         n=n,
         k=k,
         between=by_row / (n - 1),
         raters=by_column / (k - 1),
-        error=(total - by_row - by_column) / ((n - 1) * (k - 1)),
-        within=(total - by_row) / (n * (k - 1)),
+        error=(whole - by_row - by_column) / ((n - 1) * (k - 1)),
+        within=(whole - by_row) / (n * (k - 1)),
     )
 
 
 def one_way(groups: Rows) -> OneWay:
     """Groups are subjects. Raises ValueError below two subjects, or when nobody has two ratings."""
     sizes = tuple(len(group) for group in groups)
-    total = sum(sizes)
-    if len(sizes) < 2 or min(sizes) < 1 or total == len(sizes):
+    number = sum(sizes)
+    if len(sizes) < 2 or min(sizes) < 1 or number == len(sizes):
         raise ValueError("at least two subjects, one of them with two ratings, are needed")
-    sums = [sum(group, Fraction(0)) for group in groups]
-    squares = sum((value * value for group in groups for value in group), Fraction(0))
-    by_group = sum((part * part / size for part, size in zip(sums, sizes, strict=True)), Fraction(0))
-    between = by_group - sum(sums, Fraction(0)) ** 2 / total
-    return OneWay(sizes, between / (len(sizes) - 1), (squares - by_group) / (total - len(sizes)))
+    sums = [total(group) for group in groups]
+    squares = total_of_squares(value for group in groups for value in group)
+    by_group = total(part * part / size for part, size in zip(sums, sizes, strict=True))
+    between = by_group - total(sums) ** 2 / number
+    return OneWay(sizes, between / (len(sizes) - 1), (squares - by_group) / (number - len(sizes)))

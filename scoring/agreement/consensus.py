@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from scoring.agreement.alpha import variance
 from scoring.agreement.deviation import ad_limit, ad_mean, ad_median
-from scoring.agreement.rwg import NULLS, null_variance, rwg
+from scoring.agreement.rwg import NULLS, null_variance, rwg_of
 from scoring.agreement.words import agreement_word
 from scoring.arithmetic import HUNDRED
 from scoring.model import Item, Relation
@@ -33,31 +34,39 @@ class Consensus:
     rwg_skewed: Fraction | None = None
 
 
-def consensus(subject: str, relation: Relation, rule: str, given: Mapping[str, Fraction]) -> Consensus:
-    """The consensus of the raters `given` (percentage by rater); `rule` is the policy's `percent`."""
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """What the spread of a relation's percentages is held against: variance at random, AD up to which raters agree."""
+
+    null: Fraction
+    limit: Fraction
+
+
+def yardstick(relation: Relation, rule: str) -> Yardstick:
+    """The items' own, weighted; `rule` is the policy's `percent`."""
+    null = sum((item.weight * _null(item, rule) for item in relation.items), Fraction(0))
+    limit = sum((item.weight * _limit(item, rule) for item in relation.items), Fraction(0))
+    return Yardstick(null / relation.weight, limit / relation.weight)
+
+
+def consensus(subject: str, relation: str, held: Yardstick, given: Mapping[str, Fraction]) -> Consensus:
+    """The consensus of the raters `given` (percentage by rater)."""
     values = tuple(given.values())
     if len(values) < 2:
-        return Consensus(subject, relation.relation, len(values), agreement_word(None, len(values)))
-    null, limit = _of_items(relation, rule)
-    skewed = rwg(values, null * NULLS[_SKEW])
+        return Consensus(subject, relation, len(values), agreement_word(None, len(values)))
+    spread = variance(values)
+    skewed = rwg_of(spread, held.null * NULLS[_SKEW])
     return Consensus(
         subject=subject,
-        relation=relation.relation,
+        relation=relation,
         raters=len(values),
         word=agreement_word(skewed, len(values)),
         ad=ad_mean(values),
         ad_of_median=ad_median(values),
-        ad_limit=limit,
-        rwg_uniform=rwg(values, null),
+        ad_limit=held.limit,
+        rwg_uniform=rwg_of(spread, held.null),
         rwg_skewed=skewed,
     )
-
-
-def _of_items(relation: Relation, rule: str) -> tuple[Fraction, Fraction]:
-    """Null variance and AD limit in percentage points: the items' own, weighted."""
-    null = sum((item.weight * _null(item, rule) for item in relation.items), Fraction(0))
-    limit = sum((item.weight * _limit(item, rule) for item in relation.items), Fraction(0))
-    return null / relation.weight, limit / relation.weight
 
 
 def _unit(item: Item, rule: str) -> Fraction:

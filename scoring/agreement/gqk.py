@@ -5,6 +5,7 @@ is left in differences between subjects: 0 when all share their raters, 1/k̂ wh
 Source: Putka, Le, McCloy & Diaz 2008.
 """
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,14 +25,15 @@ def design_of(raters: Mapping[str, Collection[str]]) -> Design:
     """The design from each subject's raters (at least two subjects, each with a rater). Ratings, not pairs, are
     walked through."""
     n = len(raters)
-    inverse = sum((Fraction(1, len(names)) for names in raters.values()), Fraction(0))
-    shares: dict[str, tuple[Fraction, Fraction]] = {}
+    unit = math.lcm(*(len(names) for names in raters.values()))  # of which every 1/k is a whole number
+    inverse = Fraction(sum(unit // len(names) for names in raters.values()), unit)
+    shares: dict[str, tuple[int, int]] = {}
     for names in raters.values():
-        one = Fraction(1, len(names))
+        one = unit // len(names)
         for name in names:
-            first, second = shares.get(name, (Fraction(0), Fraction(0)))
+            first, second = shares.get(name, (0, 0))
             shares[name] = (first + one, second + one * one)
-    common = sum((first * first - second for first, second in shares.values()), Fraction(0))
+    common = Fraction(sum(first * first - second for first, second in shares.values()), unit * unit)
     return Design(n / inverse, inverse / n - common / (n * (n - 1)))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scoring.agreement.generalizability import Components, held
+from scoring.agreement.sums import total, total_of_squares
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ def sums_of(ratings: Mapping[tuple[str, str], Fraction]) -> Sums:
     for (subject, rater), value in ratings.items():
         by_subject.setdefault(subject, []).append(value)
         by_rater.setdefault(rater, []).append(value)
-    n, total = len(ratings), sum(ratings.values(), Fraction(0))
-    squares = sum((value * value for value in ratings.values()), Fraction(0))
+    n, whole = len(ratings), total(ratings.values())
+    squares = total_of_squares(ratings.values())
     return Sums(
         ratings=n,
         subjects=len(by_subject),
@@ -58,9 +59,9 @@ def sums_of(ratings: Mapping[tuple[str, str], Fraction]) -> Sums:
         rater_squares=sum(len(values) ** 2 for values in by_rater.values()),
         within_subjects=squares - _between(by_subject),
         within_raters=squares - _between(by_rater),
-        overall=n * squares - total * total,
+        overall=n * squares - whole * whole,
     )
 
 
 def _between(groups: Mapping[str, list[Fraction]]) -> Fraction:
-    return sum((sum(values, Fraction(0)) ** 2 / len(values) for values in groups.values()), Fraction(0))
+    return total(total(values) ** 2 / len(values) for values in groups.values())

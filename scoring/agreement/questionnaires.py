@@ -6,6 +6,7 @@ from fractions import Fraction
 from scoring.agreement.alpha import alpha
 from scoring.agreement.icc import Estimate
 from scoring.agreement.omega import omega_total
+from scoring.agreement.sums import total
 from scoring.agreement.words import NOT_ESTIMABLE, TOO_FEW_SUBJECTS, reliability_word
 from scoring.arithmetic import percent_of
 from scoring.model import Relation
@@ -50,12 +51,12 @@ def questionnaire(statistics: StatisticsView, relation: Relation, subjects: tupl
 
 def item_means(statistics: StatisticsView, relation: Relation, subject: str) -> list[Fraction | None]:
     """Mean percentage of each item over all valid answers; None where nobody answered it."""
-    sums = {item.name: (Fraction(0), 0) for item in relation.items}
-    for period in statistics.periods(subject, [relation.relation]):
-        counts = statistics.cell(subject, relation.relation, period).counts
-        for item in relation.items:
-            for value, count in counts.get(item.name, {}).items():
-                total, number = sums[item.name]
-                percent = percent_of(value, item.scale, statistics.policy.percent)
-                sums[item.name] = (total + count * percent, number + count)
-    return [total / number if number else None for total, number in sums.values()]
+    periods = statistics.periods(subject, [relation.relation])
+    counts = [statistics.cell(subject, relation.relation, period).counts for period in periods]
+    found: list[Fraction | None] = []
+    for item in relation.items:
+        given = [(value, count) for one in counts for value, count in one.get(item.name, {}).items()]
+        number = sum(count for _, count in given)
+        raw = total(value * count for value, count in given) / max(1, number)
+        found.append(percent_of(raw, item.scale, statistics.policy.percent) if number else None)
+    return found

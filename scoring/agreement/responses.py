@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from scoring.agreement.sums import total
 from scoring.arithmetic import HUNDRED
 from scoring.inputs import Population
 from scoring.statisticsview import StatisticsView
@@ -36,8 +37,8 @@ def voters(statistics: StatisticsView, subject: str, relation: str) -> dict[str,
     """Each rater's percentage for a subject: the mean over their sheets, period by period, then over the periods."""
     found = {}
     for name, periods in statistics.votes(subject, relation).items():
-        totals = [vote.total / vote.sheets for vote in periods.values()]
-        found[name] = sum(totals, Fraction(0)) / len(totals)
+        totals = [vote.total if vote.sheets == 1 else vote.total / vote.sheets for vote in periods.values()]
+        found[name] = totals[0] if len(totals) == 1 else total(totals) / len(totals)
     return found
 
 

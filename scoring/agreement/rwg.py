@@ -25,8 +25,13 @@ def null_variance(points: int, shape: str = "uniform") -> Fraction:
 
 
 def rwg(values: Sequence[Fraction], null: Fraction) -> Fraction | None:
-    """1 − s²/σ²: 1 when all say the same, 0 at random, negative below chance; None below two values."""
-    return None if len(values) < 2 else 1 - variance(values) / null
+    """rwg of the values; None below two."""
+    return None if len(values) < 2 else rwg_of(variance(values), null)
+
+
+def rwg_of(spread: Fraction, null: Fraction) -> Fraction:
+    """1 − s²/σ², from the variance: 1 when all say the same, 0 at random, negative below chance."""
+    return 1 - spread / null
 
 
 def rwg_j(rows: Rows, null: Fraction) -> Fraction | None:

@@ -7,7 +7,7 @@ figure that is hidden: a printed AD or rwg is a standard deviation, and with the
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from scoring.agreement.consensus import Consensus, consensus
+from scoring.agreement.consensus import Consensus, consensus, yardstick
 from scoring.agreement.figures import coefficient, significant
 from scoring.agreement.icc import Estimate
 from scoring.agreement.questionnaires import Questionnaire, questionnaire
@@ -42,16 +42,17 @@ class Agreement(Chapter):
         if not any(raters for by_name in given.values() for raters in by_name.values()):
             return None
         invited = responses(statistics, evidence.populations)
+        held = {relation.relation: yardstick(relation, policy.percent) for relation in relations}
         forms = (questionnaire(statistics, relation, subjects) for relation in relations)
         return {
             "responses": [_response(row) for row in (*by_relation(invited), *by_subject(invited), *invited)],
             "reliability": [_reliability(reliability(name, by_name)) for name, by_name in given.items()],
             "questionnaires": [_questionnaire(form) for form in forms if form is not None],
             "consensus": [
-                _consensus(consensus(subject, relation, policy.percent, given[relation.relation][subject]))
+                _consensus(consensus(subject, name, held[name], by_name[subject]))
                 for subject in subjects
-                for relation in relations
-                if given[relation.relation][subject]
+                for name, by_name in given.items()
+                if by_name[subject]
             ],
         }
 
@@ -59,7 +60,7 @@ class Agreement(Chapter):
         keys = ("subject", "relation", "invited", "answered", "percent")
         answered = tuple(tuple(row[key] for key in keys) for row in tree["responses"])
         figures = ("subject", "relation", "raters", "word", "ad", "ad_limit", "rwg_uniform", "rwg_skewed")
-        agreed = tuple(tuple(row[key] for key in figures) for row in tree["consensus"])
+        agreed = tuple(tuple(row.get(key) for key in figures) for row in tree["consensus"])
         found = [
             SheetTable("信度", _RELIABILITY_HEAD, tuple(_reliability_rows(tree))),
             SheetTable("评价一致性", _CONSENSUS_HEAD, agreed),
@@ -168,6 +169,9 @@ def _consensus(one: Consensus) -> dict[str, Any]:
 
 def _reliability_rows(tree: Tree) -> Iterable[tuple[str | None, ...]]:
     for row in tree["reliability"]:
+        if "design" not in row:  # as shown to others: a word
+            yield (row["relation"], f"{row['subjects']} 个对象", "评价人信度", None, None, None, row["word"])
+            continue
         design, empty = DESIGN_NAMES[row["design"]], {"value": None, "low": None, "high": None}
         basis = f"{row['subjects']} 个对象，{row['raters']} 位评价人，{design}"
         figures = [(row["index"] or "评价人信度", row["used"]), ("单个评价人", row["one_rater"])]
@@ -178,6 +182,9 @@ def _reliability_rows(tree: Tree) -> Iterable[tuple[str | None, ...]]:
             needed = row[f"needed_for_{goal}"]
             yield (row["relation"], basis, f"信度达到 0.{goal} 需要的人数", None if needed is None else str(needed))
     for row in tree["questionnaires"]:
+        if "alpha" not in row:
+            yield (row["relation"], f"{row['subjects']} 个对象", "问卷一致性", None, None, None, row["word"])
+            continue
         basis, found = f"{row['subjects']} 个对象，{row['items']} 项指标", row["alpha"]
         bounds = (None, None, None) if found is None else tuple(found.values())
         yield (row["relation"], basis, "α", *bounds, row["word"])
