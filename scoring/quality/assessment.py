@@ -4,7 +4,10 @@ Groups under five raters are left out: a count of one in four would point at som
 less the groups whose figures are published, it would leave the one that is hidden.
 """
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from math import fsum
 from typing import Any
 
@@ -70,19 +73,29 @@ def _severity(sheets: Sequence[AnsweredSheet]) -> Tree | None:
     }
 
 
-def _patterns(forms: Sequence[Sequence[float | None]]) -> Tree:
+def _patterns(forms: Sequence[tuple[float | None, ...]]) -> Tree:
     """What only whole forms tell: long runs, spread of own answers, forms unlike all others."""
     tree: Tree = {}
-    own = sorted(spread for spread in map(irv, forms) if spread is not None)
-    if len(own) >= SMALLEST:
-        tree["irv_median"] = significant((own[(len(own) - 1) // 2] + own[len(own) // 2]) / 2)
+    repeated = Counter(forms)
+    own = sorted((spread, count) for form, count in repeated.items() if (spread := irv(form)) is not None)
+    if sum(count for _, count in own) >= SMALLEST:
+        tree["irv_median"] = significant(_median(own))
     if forms and len(forms[0]) >= LONG_FORM:
-        tree["long_runs"] = {"sheets": len(forms), "count": sum(map(is_long_run, forms))}
-    whole = [[value for value in form if value is not None] for form in forms if None not in form]
-    unlike = count_unlike(whole)
+        tree["long_runs"] = {
+            "sheets": len(forms),
+            "count": sum(repeated[form] for form in repeated if is_long_run(form)),
+        }
+    unlike = count_unlike([[value for value in form if value is not None] for form in forms if None not in form])
     if unlike is not None:
         tree["unlike"] = {"sheets": unlike.sheets, "count": unlike.count, "expected": significant(unlike.expected)}
     return tree
+
+
+def _median(counted: Sequence[tuple[float, int]]) -> float:
+    """Median of ascending values, each given so many times."""
+    ends = list(accumulate(count for _, count in counted))
+    lower, upper = (counted[bisect_right(ends, place)][0] for place in ((ends[-1] - 1) // 2, ends[-1] // 2))
+    return (lower + upper) / 2
 
 
 def _reciprocity(by_relation: Mapping[str, Sequence[AnsweredSheet]]) -> Tree | None:

@@ -6,7 +6,6 @@ Sources: Curran 2016 (longstring), Dunn et al. 2018 (IRV), Jackson 1976 (even-od
 from collections.abc import Sequence
 from itertools import groupby
 from math import fsum, sqrt
-from statistics import stdev
 
 LONG_FORM = 10  # items from which a long run says anything
 
@@ -24,7 +23,10 @@ def is_long_run(values: Sequence[float | None]) -> bool:
 def irv(values: Sequence[float | None]) -> float | None:
     """Intra-individual response variability: the standard deviation (n - 1) of one's answers; None below two."""
     given = [value for value in values if value is not None]
-    return stdev(given) if len(given) > 1 else None
+    if len(given) < 2:
+        return None
+    mean = fsum(given) / len(given)
+    return sqrt(fsum((value - mean) ** 2 for value in given) / (len(given) - 1))
 
 
 def even_odd(scales: Sequence[Sequence[float | None]]) -> float | None:

@@ -1,6 +1,5 @@
 """What quality sees of a filled questionnaire."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -20,4 +19,4 @@ class AnsweredSheet:
     answers: int
     low: float
     high: float
-    values: Sequence[float | None] = ()
+    values: tuple[float | None, ...] = ()

@@ -55,11 +55,10 @@ def _by_rater(sheets: Iterable[AnsweredSheet]) -> tuple[Mapping[str, int], Mappi
 
 def top_margins(sheets: Iterable[AnsweredSheet]) -> tuple[float, ...]:
     """Per item, in the order of the form, the share of its answers at the top; empty where sheets hold no answers."""
-    given: dict[int, int] = {}
-    top: dict[int, int] = {}
-    for sheet in sheets:
-        for place, value in enumerate(sheet.values):
-            if value is not None:
-                given[place] = given.get(place, 0) + 1
-                top[place] = top.get(place, 0) + (value >= _TOP)
-    return tuple(top[place] / given[place] for place in sorted(given))
+    forms = [sheet.values for sheet in sheets if sheet.values]
+    found = []
+    for place in range(max(map(len, forms), default=0)):
+        given = [form[place] for form in forms if len(form) > place and form[place] is not None]
+        if given:
+            found.append(sum(value is not None and value >= _TOP for value in given) / len(given))
+    return tuple(found)
