@@ -55,13 +55,18 @@ def relation_words(relation: Tree) -> str:
     return f"{relation_name(relation['relation'])}（{count}满分 {relation['points_max']} 分{rule}）"
 
 
+def is_folded(part: Tree) -> bool:
+    """Whether published relations, weighted by points, make the part: several, all shown, in one period."""
+    relations = part["relations"]
+    hides = part["hidden"] or any(one["hidden"] or one["percent"] is None for one in relations)
+    return not hides and part["percent"] is not None and len(relations) > 1 and len(part["working"]["periods"]) == 1
+
+
 def fold_words(part: Tree) -> str:
-    """The relations folded into the part, from published figures; empty where one is hidden or only one counts."""
-    counted = [one for one in part["relations"] if one["percent"] is not None]
-    hides = part["hidden"] or any(one["hidden"] for one in part["relations"])
-    if hides or part["percent"] is None or len(counted) < 2 or len(counted) < len(part["relations"]):
+    """The relations folded into the part, from published figures; empty where they do not make it."""
+    if not is_folded(part):
         return ""
-    terms = " + ".join(f"{one['percent']} × {one['points_max']}" for one in counted)
+    terms = " + ".join(f"{one['percent']} × {one['points_max']}" for one in part["relations"])
     return f"（{terms}）÷ {part['points_max']} ≈ {part['percent']}%"
 
 
