@@ -12,6 +12,7 @@ from bot.commands.common import FAILED, USAGE, explain
 from bot.commands.doctor import doctor
 from bot.commands.scoring import score, verify
 from bot.commands.serving import demo, serve
+from bot.commands.signs import signs
 from bot.phrases import terminal
 
 # typer brings its own click, whose names are private; bad parameters are the public way to them
@@ -46,6 +47,7 @@ for command, name in (
     (doctor, "doctor"),
 ):
     app.command(name, help=terminal.HELP[name])(command)
+rounds.app.command("signs", help=terminal.HELP["round signs"])(signs)
 
 
 @roster.indicators.callback()

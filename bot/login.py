@@ -17,6 +17,8 @@ from sqlalchemy import delete, select, update
 
 from bot.services import SERVICES, Services
 from bot.web import (
+    PUBLIC,
+    PUBLIC_COOKIE,
     SESSION_COOKIE,
     SESSION_LIFE,
     SIGNERS,
@@ -38,6 +40,8 @@ _STATE_LENGTH = 24
 _POLL = 0.1
 _PATIENCE = 60  # polls: how long another process may take to redeem a code
 _REFUSED = "refused"
+PUBLIC_PATH = "/p/"
+"""Below it somebody's platform account is enough: anybody may answer a public round, once."""
 
 
 @dataclass
@@ -115,13 +119,16 @@ async def _arrive(request: web.Request, channel: str) -> web.StreamResponse:
         raise NotAllowed("login_code")
     address = await request.app[ARRIVALS].address_of(channel, code)
     services = request.app[SERVICES]
-    profile = await services.read(find_visitor, channel=channel, address=address)
-    if profile is None:
-        raise NotAllowed("login_unlisted" if channel == WECOM else "login_unbound")
+    party, cookie = PUBLIC, PUBLIC_COOKIE
+    if not target.startswith(PUBLIC_PATH):
+        profile = await services.read(find_visitor, channel=channel, address=address)
+        if profile is None:
+            raise NotAllowed("login_unlisted" if channel == WECOM else "login_unbound")
+        party, cookie = profile.party, SESSION_COOKIE
     session_id = encode_code(services.random.randbytes(26), 26)
-    session = Session(profile.party, channel, address, int(services.clock().timestamp()), session_id)
+    session = Session(party, channel, address, int(services.clock().timestamp()), session_id)
     response = web.Response(status=302, headers={"Location": target})
-    set_cookie(request, response, SESSION_COOKIE, new_session(request.app[SIGNERS], session), SESSION_LIFE)
+    set_cookie(request, response, cookie, new_session(request.app[SIGNERS], session), SESSION_LIFE)
     return response
 
 

@@ -28,7 +28,10 @@ Fields = list[tuple[str, str]]
 ErrorPage = Callable[[web.Request, int, SurveyError | None, str], web.StreamResponse]
 
 SESSION_COOKIE = "pj_session"
+PUBLIC_COOKIE = "pj_public"
 SESSION_LIFE = timedelta(hours=12)
+PUBLIC = "public"
+"""The party of a public session: whoever it is, they are nobody of the roster here."""
 BODY_LIMIT = 256 * 1024
 _MAX_FIELDS = 5000
 _SIGNATURE = 32
@@ -121,13 +124,18 @@ def new_session(signers: Signers, session: Session) -> str:
     return signers.session.seal(astuple(session))
 
 
-def find_session(request: web.Request) -> Session | None:
-    """The session of a request's cookie; None without one, with a forged or an expired one."""
-    values = request.app[SIGNERS].session.open(request.cookies.get(SESSION_COOKIE, ""))
+def find_session(request: web.Request, *, public: bool = False) -> Session | None:
+    """The session of a request's cookie; None without one, with a forged or an expired one.
+
+    ``public``: of somebody known by their platform account alone, good for public rounds and nothing else.
+    """
+    values = request.app[SIGNERS].session.open(request.cookies.get(PUBLIC_COOKIE if public else SESSION_COOKIE, ""))
     if values is None or len(values) != len(Session.__slots__):
         return None
     session = Session(*values)  # type: ignore[arg-type]  # we signed exactly these
     age = request.app[SERVICES].clock().timestamp() - session.issued
+    if public != (session.party == PUBLIC):  # neither cookie stands in for the other
+        return None
     return session if -60 <= age < SESSION_LIFE.total_seconds() else None
 
 

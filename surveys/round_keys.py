@@ -11,7 +11,9 @@ import hmac
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import select
 
+from surveys.store.tables import survey_round
 from surveys.work import Work, encode_code
 
 _NONCE = 12
@@ -37,6 +39,10 @@ class RoundKey:
         """The code handed to the rater: proves inclusion, says nothing of the content."""
         return encode_code(self._digest("receipt", rater, relation), RECEIPT_LENGTH)
 
+    def public_party(self, visitor: str) -> str:
+        """Whoever scanned a public code, as a party of this round alone."""
+        return f"public:{self._digest('public', visitor)[:16].hex()}"
+
     def draft_tag(self, rater: str, relation: str) -> bytes:
         return self._digest("draft", rater, relation)[:16]
 
@@ -51,3 +57,9 @@ class RoundKey:
             return AESGCM(self._digest("draft-key", rater, relation)).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
         except (InvalidTag, ValueError):
             return None
+
+
+def find_receipt_code(work: Work, *, round_id: str, party: str, relation: str) -> str:
+    """The receipt of a form in a round that is not sealed yet."""
+    salt = work.db.execute(select(survey_round.c.salt).where(survey_round.c.round_id == round_id)).scalar_one()
+    return RoundKey(work, round_id, bytes(salt)).receipt_code(party, relation)

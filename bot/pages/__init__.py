@@ -7,10 +7,11 @@ from aiohttp import web
 from bot.login import ARRIVALS, PLATFORMS, Arrivals, Platforms, arrive_oa, arrive_wecom
 from bot.pages.base import Guard, Route, guarded
 from bot.pages.health import count_requests, healthz, metrics, readyz
+from bot.pages.public import show_public, show_public_done, submit_public
 from bot.pages.questionnaire import keep_draft, show_done, show_form, show_round, submit
 from bot.pages.receipts import show_receipts
 from bot.pages.render import error_page, static
-from bot.pages.tasks import show_landing, show_public, show_tasks
+from bot.pages.tasks import show_landing, show_tasks
 from bot.services import SERVICES
 from bot.web import ERROR_PAGE, SIGNERS, add_headers, answer_errors, make_signers
 
@@ -24,6 +25,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/r/{round}/{relation}/done", show_done, "person"),
     Route("GET", "/receipts/{round}", show_receipts, "person"),
     Route("GET", "/p/{code}", show_public, "public"),
+    Route("POST", "/p/{code}", submit_public, "public"),
+    Route("GET", "/p/{code}/done", show_public_done, "public"),
     Route("GET", "/login/wecom", arrive_wecom, "open"),
     Route("GET", "/login/oa", arrive_oa, "open"),
     Route("GET", "/static/{name}", static, "open"),

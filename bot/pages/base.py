@@ -14,7 +14,8 @@ from surveys.accounts import Profile
 from surveys.errors import NotAllowed
 
 Guard = Literal["person", "public", "open"]
-"""person: a session, known anew on every GET, and CSRF on every POST. public: whom WeChat knows. open: everybody."""
+"""person: a session, known anew on every GET, and CSRF on every POST. public: the same for whoever WeChat
+knows, roster or not. open: everybody."""
 
 PROFILE: web.RequestKey[Profile] = web.RequestKey("profile", Profile)
 
@@ -29,8 +30,10 @@ class Route:
 
 def guarded(route: Route) -> Handler:
     """The handler behind its guard."""
-    if route.guard != "person":
+    if route.guard == "open":
         return route.handler
+    if route.guard == "public":
+        return _public_reading(route.handler) if route.method == "GET" else _writing(route.handler, public=True)
     return _reading(route.handler) if route.method == "GET" else _writing(route.handler)
 
 
@@ -49,9 +52,20 @@ def _reading(handler: Handler) -> Handler:
     return handle
 
 
-def _writing(handler: Handler) -> Handler:
+def _public_reading(handler: Handler) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        session = find_session(request)
+        session = find_session(request, public=True)
+        if session is None:
+            return begin_login(request)
+        request[SESSION] = session
+        return await handler(request)
+
+    return handle
+
+
+def _writing(handler: Handler, *, public: bool = False) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        session = find_session(request, public=public)
         if session is None:
             raise NotAllowed("session_missing")
         request[SESSION] = session

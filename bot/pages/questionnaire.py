@@ -8,21 +8,20 @@ from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
-from sqlalchemy import select
 
 from bot.pages.answers import Parsed, parse_answers, read_draft
 from bot.pages.base import PROFILE
 from bot.pages.render import render
 from bot.pages.sheet import list_problems, make_sections, subject_kinds
+from bot.phrases import pages
 from bot.services import SERVICES
 from bot.web import FIELDS, SESSION
 from surveys.ballots import Submission, submit_ballots
 from surveys.drafts import save_draft
 from surveys.errors import NotAllowed, NotFound
 from surveys.participation import Answers, AnswerSheet, Task, get_answer_sheet, list_tasks
-from surveys.round_keys import RoundKey
+from surveys.round_keys import find_receipt_code
 from surveys.rounds import FormRelation, RoundForm
-from surveys.store.tables import survey_round
 from surveys.work import Work
 
 
@@ -122,13 +121,8 @@ def open_sheet(work: Work, *, form: RoundForm, party: str, relation: str) -> Ope
         (task for task in list_tasks(work, party=party) if task.round_id == form.round_id),
         key=lambda task: list(form.relations).index(task.relation),
     )
-    receipt = _receipt(work, form.round_id, party, relation) if sheet.done else ""
+    receipt = find_receipt_code(work, round_id=form.round_id, party=party, relation=relation) if sheet.done else ""
     return Opened(sheet, tuple(tasks), receipt)
-
-
-def _receipt(work: Work, round_id: str, party: str, relation: str) -> str:
-    salt = work.db.execute(select(survey_round.c.salt).where(survey_round.c.round_id == round_id)).scalar_one()
-    return RoundKey(work, round_id, bytes(salt)).receipt_code(party, relation)
 
 
 def find_relation(work: Work, *, form: RoundForm, party: str) -> str:
@@ -157,9 +151,13 @@ def _page(request: web.Request, opened: Opened, refused: Parsed | None = None) -
     sections = make_sections(sheet, answers, refused.errors if refused is not None else {})
     if refused is not None:
         problems = list_problems(sections, refused)
+    where = f"r/{sheet.form.round_id}/{sheet.relation.relation}"
     context: Mapping[str, object] = {
         "form": sheet.form,
         "relation": sheet.relation,
+        "promise": pages.promise(sheet.relation.anonymous, sheet.relation.min_raters),
+        "action": where,
+        "draft": f"{where}/draft",
         "subjects": sheet.subjects,
         "done": sheet.done,
         "closes_at": sheet.closes_at,

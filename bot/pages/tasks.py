@@ -1,4 +1,4 @@
-"""Where people land: the front page, my tasks, and the door of public rounds."""
+"""Where people land: the front page and my tasks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from bot.pages.base import PROFILE
 from bot.pages.render import render
 from bot.pages.sheet import subject_kinds
 from bot.services import SERVICES
-from surveys.errors import NotFound
 from surveys.participation import list_tasks
 
 
@@ -25,8 +24,3 @@ async def show_tasks(request: web.Request) -> web.StreamResponse:
     todo = [task for task in tasks if task.done < task.total]
     done = [task for task in tasks if task.done == task.total]
     return render(request, "tasks.html", profile=profile, kinds=kinds, todo=todo, done=done)
-
-
-async def show_public(request: web.Request) -> web.StreamResponse:
-    """Public rounds by QR code are not open in this version."""
-    raise NotFound("public_closed")

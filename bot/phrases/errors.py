@@ -50,6 +50,8 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "results_none": "还没有结果。",
     # answering
     "not_assigned": "这里没有需要您填写的内容。",
+    "public_closed": "这里现在没有进行中的评议，欢迎下次再来。",
+    "public_unknown": "没有这个二维码，可能已经作废。",
     "receipts_not_yet": "「{title}」还没有结束，结束并封存后才公布回执码。",
     "relation_unknown": "没有这样的评价关系。",
     # confirming

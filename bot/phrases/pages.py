@@ -83,6 +83,14 @@ def amount(subjects: int, items: int) -> str:
     return f"{subjects} 个评价对象，每个 {items} 项"
 
 
+def promise_public(min_raters: int) -> tuple[str, ...]:
+    """The promise to whoever scans a code; every sentence is true of what the service does."""
+    return (
+        f"不记姓名、手机号和微信号。结果只显示汇总，少于 {min_raters} 人评价的窗口不单独显示。",
+        "为了每人只计一份，结束前系统保留一个由密钥算出的记号；结束后密钥销毁，谁也无法再对上。",
+    )
+
+
 # What the script on the form says; ``{…}`` is filled in by it.
 SCRIPT: Mapping[str, str] = {
     "count": "{n}/{m}",
@@ -104,6 +112,8 @@ SCRIPT: Mapping[str, str] = {
 THANKS = "已收到，谢谢您"
 RECEIPT = "回执码"
 RECEIPT_MEANS = "它证明您的这份答卷已收到，不含任何打分内容。"
+PUBLIC_THANKS = "截止前再次扫码可以修改。每人只计一份。"
+PUBLIC_ONCE = "每个微信号只计一份，再次提交会替换之前的。"
 RECEIPT_LATER = "这一轮结束后会公布全部回执码，发送「回执」加回执码就能核对。"
 RECEIPTS_TITLE = "已计入的答卷"
 RECEIPT_ASK = "输入您的回执码"
@@ -150,7 +160,6 @@ ERRORS: Mapping[str, str] = {
     "login_snapshot": "微信正以「快照页」打开，无法确认您的身份。请点右下角「使用完整服务」后再试。",
     "login_unlisted": "您的企业微信账号不在名册里。请联系管理员。",
     "login_unbound": "您的微信还没有绑定。请在公众号对话里发送「绑定 邀请码」，再打开链接。",
-    "public_closed": "扫码测评在这个版本还没有开放。",
     "answer_repeated": "同一格提交了两次",
     "answer_required": "这一项必须回答",
     "answer_not_a_number": "请填数字",

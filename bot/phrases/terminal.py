@@ -30,6 +30,7 @@ BACKED_UP = "已备份到 {file}。备份里有进行中轮次的数据，请像
 RESTORED = "已从 {file} 恢复。"
 RESTORE_NEEDS_YES = "恢复会替换全部数据：确认无误后加 --yes 再运行一次。"
 RESTORING = "将用 {file} 替换当前数据库 {target} 的全部内容。请先停止 pingji serve。"
+PACKED = "已写入结果包 {file}，指纹 {fingerprint}（已记入审计）。"
 EXPORTED = "已写入 {file}：{count} 个对象。"
 TEMPLATE = "已写入 {file}。"
 CODES = "已写入 {file}：{count} 个邀请码，请妥善发放。"
@@ -51,6 +52,7 @@ HELP: dict[str, str] = {
     "roster import": "导入花名册：先列出变化，再全部导入或全不导入。",
     "roster template": "写出空白的花名册模板。",
     "roster codes": "列出邀请码：kind,key,name,code。",
+    "round signs": "写出扫码评议的二维码，打印张贴。",
     "questionnaire": "问卷。",
     "policy": "考核办法。",
     "plan": "方案。",

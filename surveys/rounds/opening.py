@@ -17,6 +17,7 @@ from surveys.outbox import NewNotice, post_notices
 from surveys.parties import party_seat
 from surveys.plans import Plan, get_plan, period_of
 from surveys.policies import get_policy
+from surveys.public_codes import ensure_public_codes
 from surveys.questionnaires import get_questionnaire
 from surveys.relations import AssignmentSpec, RoundPlan, plan_round
 from surveys.roster import load_roster
@@ -142,6 +143,8 @@ def open_round(
     )
     _insert_subjects(work, round_id, drawn)
     _insert_assignments(work, round_id, drawn.assignments)
+    if any(item.raters == "public" for item in plan.relations):
+        ensure_public_codes(work, plan_name=plan.name, subjects=drawn.subjects)
     invite_raters(work, round_id, sorted({item.rater for item in drawn.assignments}), until, send_at)
     record_act(work, actor=actor, action="open_round", target=round_id, plan=plan.name, period=period.label)
     return round_id

@@ -199,6 +199,15 @@ comment = Table(
     sqlite_with_rowid=False,
 )
 
+public_code = Table(  # on a sign for years: a subject of a plan, whatever round is open
+    "public_code",
+    metadata,
+    Column("code", String, primary_key=True),
+    Column("plan", String, nullable=False),
+    Column("subject_id", String, nullable=False),
+    UniqueConstraint("plan", "subject_id"),
+)
+
 draft = Table(
     "draft",
     metadata,

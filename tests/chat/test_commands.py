@@ -257,3 +257,12 @@ def test_nothing_reaches_whoever_is_done_or_not_asked(room: Room) -> None:
     told = room.database.read(lambda work: sorted(work.db.execute(wanted).scalars()))
     assert told == sorted(waiting)
     assert timedelta(0) < room.database.read(list_rounds)[0].closes_at - room.database.read(lambda work: work.now)
+
+
+def test_signs_of_a_public_plan_are_listed_with_lasting_addresses(room: Room) -> None:
+    first = room.say("二维码 群众意见")
+
+    assert "综合受理窗口：https://pingji.example/p/" in first
+    assert room.say("二维码 群众意见") == first
+    assert "不是扫码评议的方案" in room.say(f"二维码 {PLAN}")
+    assert "管理员" in room.say("二维码 群众意见", by=room.staff)

@@ -20,6 +20,7 @@ from bot.chat.commands.receipt import RECEIPT
 from bot.chat.commands.releasing import RELEASE
 from bot.chat.commands.reminding import REMIND
 from bot.chat.commands.results import RESULTS
+from bot.chat.commands.signs import SIGNS
 from bot.chat.commands.tasks import TASKS
 
 COMMANDS: dict[str, Command] = {}
@@ -43,6 +44,7 @@ COMMANDS |= {
         RELEASE,
         EXPORT,
         UPCOMING,
+        SIGNS,
         DESK,
         CONFIRM,
     )

@@ -1,0 +1,88 @@
+"""The page behind a sign's code: one window or service, rated by whoever scans, once each."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.pages.answers import Parsed, parse_answers, read_draft
+from bot.pages.render import render
+from bot.pages.sheet import list_problems, make_sections, subject_kinds
+from bot.phrases import pages
+from bot.services import SERVICES
+from bot.web import FIELDS, SESSION
+from surveys.ballots import Submission, submit_ballots
+from surveys.participation import AnswerSheet
+from surveys.public import PublicPlace, find_public_place, join_public, open_public_sheet, public_party
+from surveys.round_keys import find_receipt_code
+from surveys.work import Work
+
+
+async def show_public(request: web.Request) -> web.StreamResponse:
+    _, sheet = await _open(request)
+    return _page(request, sheet)
+
+
+async def submit_public(request: web.Request) -> web.StreamResponse:
+    """Into the ledger and the ballots; 303 means stored and durable. A second answer replaces the first."""
+    services = request.app[SERVICES]
+    fields = request[FIELDS]
+    place, sheet = await _open(request)
+    parsed = parse_answers(sheet.relation, {place.subject_id}, fields)
+    if not parsed.whole:
+        return _page(request, sheet, refused=parsed)
+    party = await services.write(join_public, place=place, visitor=_visitor(request))
+    sent = Submission(sheet.form, party, place.relation, parsed.answers, services.tz)
+    await services.submit(submit_ballots, sent)
+    return web.Response(status=303, headers={"Location": f"{request.match_info['code']}/done"})
+
+
+async def show_public_done(request: web.Request) -> web.StreamResponse:
+    """Thanks and receipt; the form itself for whoever has not answered."""
+    place, sheet = await _open(request)
+    if not sheet.done:
+        return web.Response(status=303, headers={"Location": f"../{request.match_info['code']}"})
+    receipt = await request.app[SERVICES].read(_receipt, place=place, visitor=_visitor(request))
+    return render(request, "public_done.html", form=sheet.form, subject=sheet.subjects[0], receipt=receipt)
+
+
+def _visitor(request: web.Request) -> str:
+    session = request[SESSION]
+    return f"{session.channel}:{session.address}"
+
+
+def _receipt(work: Work, *, place: PublicPlace, visitor: str) -> str:
+    party = public_party(work, round_id=place.round_id, visitor=visitor)
+    return find_receipt_code(work, round_id=place.round_id, party=party, relation=place.relation)
+
+
+async def _open(request: web.Request) -> tuple[PublicPlace, AnswerSheet]:
+    services = request.app[SERVICES]
+    place = await services.read(find_public_place, code=request.match_info["code"])
+    form = await services.get_form(place.round_id)
+    return place, await services.read(open_public_sheet, form=form, place=place, visitor=_visitor(request))
+
+
+def _page(request: web.Request, sheet: AnswerSheet, refused: Parsed | None = None) -> web.Response:
+    answers = sheet.answers
+    if refused is not None:
+        fields = request[FIELDS]
+        answers = {**answers, **read_draft(sheet.relation, {one.subject_id for one in sheet.subjects}, fields)}
+    sections = make_sections(sheet, answers, refused.errors if refused is not None else {})
+    return render(
+        request,
+        "form.html",
+        status=422 if refused is not None else 200,
+        form=sheet.form,
+        relation=sheet.relation,
+        promise=pages.promise_public(sheet.relation.min_raters),
+        action=f"p/{request.match_info['code']}",
+        draft="",
+        subjects=sheet.subjects,
+        done=sheet.done,
+        closes_at=sheet.closes_at,
+        kinds=subject_kinds(sheet.form),
+        tasks=(),
+        sections=sections,
+        problems=list_problems(sections, refused) if refused is not None else (),
+        saved=False,
+    )
