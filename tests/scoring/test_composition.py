@@ -3,8 +3,6 @@
 from fractions import Fraction as Exact
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scoring_samples import BANDS, MANAGERS, one_relation, sheet, statistics, subjects
 
 from scoring.arithmetic import exact_text, half_up, number_text, percent_of, publish
@@ -13,7 +11,7 @@ from scoring.inputs import Event, Indicator, LedgerEntry, Population, Unit
 from scoring.model import Scale
 from scoring.policy import Policy, load_builtin, parse_policy
 from scoring.results import Results
-from scoring.statistics import Sheet, SheetError, Statistics
+from scoring.statistics import Sheet, SheetError
 
 
 def of_one(policy: Policy, *sheets: Sheet) -> Results:
@@ -257,60 +255,6 @@ def test_population_is_reported_beside_the_raters() -> None:
     )
     relation = results.subject("a").parts[0].relations[0]
     assert (relation.raters, relation.invited) == (1, 4)
-
-
-sheets_of_many = st.lists(
-    st.builds(
-        lambda subject, relation, voter, period, values: Sheet(
-            subject, relation, voter, period, {name: Exact(value) for name, value in zip("甲乙", values, strict=True)}
-        ),
-        st.sampled_from("ab"),
-        st.sampled_from(["leader", "peer", "team"]),
-        st.sampled_from("1234"),
-        st.sampled_from(["", "Q1"]),
-        st.tuples(st.integers(0, 100), st.integers(0, 100)),
-    ),
-    max_size=12,
-)
-POLICY = parse_policy(MANAGERS + BANDS)
-
-
-@settings(max_examples=60, deadline=None)
-@given(sheets_of_many, st.integers(0, 12), st.randoms(use_true_random=False))
-def test_merged_shards_in_any_order_give_the_same_results(sheets: list[Sheet], cut: int, random: object) -> None:
-    whole = Statistics(POLICY, sheets)
-    mixed = list(sheets)
-    random.shuffle(mixed)  # type: ignore[attr-defined]
-    left, right = Statistics(POLICY, mixed[:cut]), Statistics(POLICY, mixed[cut:])
-    right.merge(left)
-    assert score(POLICY, right, subjects("a", "b")) == score(POLICY, whole, subjects("b", "a"))
-
-
-@settings(max_examples=60, deadline=None)
-@given(sheets_of_many.filter(bool), st.integers(1, 50))
-def test_a_better_rating_never_lowers_a_score(sheets: list[Sheet], more: int) -> None:
-    first = sheets[0]
-    raised = Sheet(
-        first.subject,
-        first.relation,
-        first.voter,
-        first.period,
-        {name: min(Exact(100), value + more) for name, value in first.values.items()},
-    )
-    before = score(POLICY, Statistics(POLICY, sheets), subjects("a", "b")).subject(first.subject).score
-    after = score(POLICY, Statistics(POLICY, [raised, *sheets[1:]]), subjects("a", "b")).subject(first.subject).score
-    assert before is not None
-    assert after is not None
-    assert after >= before
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.integers(0, 100), min_size=1, max_size=8))
-def test_a_rater_equal_to_the_mean_leaves_the_mean(values: list[int]) -> None:
-    policy = one_relation()
-    sheets = [sheet("a", "r", str(n), value) for n, value in enumerate(values)]
-    middle = Sheet("a", "r", "mean", "", {"甲": Exact(sum(values), len(values))})
-    assert text_of(policy, *sheets) == text_of(policy, *sheets, middle)
 
 
 def test_relation_points_add_up_to_the_part_when_nothing_is_missing() -> None:
