@@ -49,7 +49,7 @@ def scored(sheets: list[Sheet], order: Callable[[list[Any]], list[Any]] = list) 
         POLICY,
         Statistics(POLICY, order(sheets)),
         order(subjects(*NAMES)),
-        indicators=order([Indicator(k, "kpi", Fraction(90 - n, p), str(p)) for n, k in enumerate(NAMES) for p in (1, 2)]),
+        indicators=order([Indicator(k, "kpi", Fraction(90 - n), str(p)) for n, k in enumerate(NAMES) for p in (1, 2)]),
         ledger=order([LedgerEntry(key, "x", "2024", Fraction(n)) for n, key in enumerate(NAMES)]),
         events=order([Event("a", "v"), Event("b", "w"), Event("b", "v"), Event("c", "w"), Event("c", "w")]),
         units=order([Unit("甲科", "乙等"), Unit("乙科", "甲等")]),
