@@ -129,6 +129,70 @@ def test_disclose_appeal_about_an_indicator_republishes_everything() -> None:
     assert hidden(disclose(POLICY, managers(1, 3, 3, kpi=95), [first])) == set()
 
 
+def test_disclose_real_name_correction_on_appeal_republishes_everything() -> None:
+    """Part and score moved, but the anonymous relations' own figures stood still: nobody anonymous is told apart."""
+    first = disclose(POLICY, managers(1, 3, 3))
+    sheets = [sheet("a", "leader", "L0", 95, 97)]
+    sheets += [sheet("a", "peer", f"P{n}", 90 - n, 91) for n in range(3)]
+    sheets += [sheet("a", "team", f"T{n}", 70 + n, 73) for n in range(3)]
+    corrected = score(
+        POLICY, statistics(POLICY, *sheets), subjects("a"), indicators=[Indicator("a", "kpi", Fraction(88))]
+    )
+    again = disclose(POLICY, corrected, [first])
+    assert hidden(again) == set()
+    assert again.subject("a").score.text != first.subject("a").score.text
+
+
+def test_disclose_changed_anonymous_answer_hides_its_relation_and_spares_the_score_only_if_another_hides_it() -> None:
+    """One peer changed: what moved is that one's, in the relation, the part and the score alike."""
+    first = disclose(POLICY, managers(1, 3, 3))
+    sheets = [sheet("a", "leader", "L0", 80, 82)]
+    sheets += [sheet("a", "peer", f"P{n}", 90 - 20 * n, 91) for n in range(3)]
+    sheets += [sheet("a", "team", f"T{n}", 70 + n, 73) for n in range(3)]
+    changed = score(
+        POLICY, statistics(POLICY, *sheets), subjects("a"), indicators=[Indicator("a", "kpi", Fraction(88))]
+    )
+    again = disclose(POLICY, changed, [first])
+    assert hidden(again) == {"score", "behaviour", "peer"}
+    assert (again.subject("a").grade, again.subject("a").rank) == (None, None)
+    assert again.subject("a").relation("team").percent.text == "72.00"
+
+
+def test_disclose_decides_by_subject_though_many_are_alike() -> None:
+    """Subjects of one form share the search, not the outcome where values matter."""
+    sheets = []
+    for key, value in (("a", 70), ("b", 99), ("c", 70)):
+        sheets += [sheet(key, "leader", "L", 60, 60)]
+        sheets += [sheet(key, relation, str(n), value, value) for relation in ("peer", "team") for n in range(2)]
+    results = score(POLICY, statistics(POLICY, *sheets), subjects("a", "b", "c"))
+    shown = disclose(POLICY, results)
+    assert [one.relation("leader").percent.hidden for one in shown.subjects] == [False, True, False]
+
+
+def test_disclose_subjects_with_and_without_an_earlier_release_stand_side_by_side() -> None:
+    policy = one_relation()
+    four = [sheet("a", "r", str(n), 80 + n) for n in range(4)]
+    first = disclose(policy, score(policy, statistics(policy, *four), subjects("a")))
+    both = [*four, sheet("a", "r", "4", 20), *(sheet("b", "r", str(n), 60) for n in range(5))]
+    shown = disclose(policy, score(policy, statistics(policy, *both), subjects("a", "b")), [first])
+    assert [one.score.hidden for one in shown.subjects] == [True, False]
+
+
+def test_disclose_with_more_figures_than_are_searched_hides_no_more_than_it_must() -> None:
+    """Thirteen relations in two parts: beside the one of two raters one goes, of its own part, though dearer."""
+    policy = parse_policy('name = "x"\n' + part("few", 30, 6) + part("many", 70, 7) + BANDS)
+    names = [f"few{n}" for n in range(6)] + [f"many{n}" for n in range(7)]
+    sheets = [sheet("a", name, str(n), 60 + n) for name in names for n in range(2 if name == "many6" else 4)]
+    assert hidden(disclose(policy, score(policy, statistics(policy, *sheets), subjects("a")))) == {"many6", "many0"}
+
+
+def part(key: str, points: int, relations: int) -> str:
+    return f'[[parts]]\nkey = "{key}"\npoints = {points}\nsource = "ratings"\n' + "".join(
+        f'[[parts.relations]]\nrelation = "{key}{n}"\npoints = {points // relations}\nitems = ["甲"]\n'
+        for n in range(relations)
+    )
+
+
 def test_disclose_year_of_quarters_does_not_tell_the_small_quarter() -> None:
     policy = one_relation()
     q1 = [sheet("a", "r", str(n), 80 + n, period="Q1") for n in range(4)]
