@@ -7,8 +7,10 @@ from typing import Any
 
 from aiohttp import web
 
+from .acts import Unknown, perform
 from .chat import ChatMessage
 from .core import Person, Sandbox
+from .official_people import qr_png
 from .others import Others
 from .proxy import POLICY, WebView
 from .rewrite import framable
@@ -16,6 +18,7 @@ from .wire import Handler
 
 SAFE_HEADER = "X-Sandbox"
 _TYPES = {"css": "text/css", "js": "text/javascript", "html": "text/html"}
+_STATIC = ("phone.css", "cards.css", "phone.js", "view.js", "cards.js", "tools.js", "shim.js")
 _PAGE_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self'; frame-src 'self'; form-action 'self'"
 
 
@@ -31,6 +34,8 @@ def phone_app(sandbox: Sandbox) -> web.Application:
     app.router.add_get("/api/chat", phone.chat)
     app.router.add_post("/api/say", phone.say)
     app.router.add_post("/api/act", phone.act)
+    app.router.add_get("/api/codes", phone.codes)
+    app.router.add_get("/qr/{ticket}", phone.picture)
     app.router.add_get("/api/simulate", phone.progress)
     app.router.add_post("/api/simulate", phone.start)
     app.router.add_route("*", "/web/{platform:wecom|oa}/{user}/{tail:.*}", view.handle)
@@ -71,7 +76,7 @@ class _Phone:
 
     async def static(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
-        if name not in ("phone.css", "phone.js", "view.js", "shim.js"):
+        if name not in _STATIC:
             raise web.HTTPNotFound
         kind = _TYPES[name.rpartition(".")[2]]
         return web.Response(text=_read(name), content_type=kind, headers={"Cache-Control": "no-cache"})
@@ -89,19 +94,44 @@ class _Phone:
         return {**head, "note": person.note, "unread": chats.unread(person.key), **shown}
 
     async def chat(self, request: web.Request) -> web.Response:
-        """Messages after id `after`, the menu and the quick buttons; looking at it marks it read."""
+        """Lines new or changed since revision `after`, the menu, the quick buttons; looking marks them read."""
         person = self._person(request.query)
         platform = self._sandbox.platform(person.platform)
         lines = platform.chats.of(person.key, int(request.query.get("after", "0")))
         platform.chats.mark_seen(person.key)
-        follower = self._sandbox.official.followers.get(person.key) if person.platform == "oa" else None
         answer = {
             "messages": [_line(line) for line in lines],
-            "menu": platform.menu,
             "quick": self._sandbox.quick.get(person.role, self._sandbox.quick.get("", ())),
-            "following": follower.subscribed if follower else True,
+            **(self._follower(person.key) if person.platform == "oa" else self._member(person.key)),
         }
         return web.json_response(answer)
+
+    def _follower(self, openid: str) -> dict[str, Any]:
+        official = self._sandbox.official
+        follower = official.followers.get(openid)
+        rows = [
+            {"id": name, "title": one.title, "credits": follower.credits[name] if follower else 0}
+            for name, one in official.subscriptions.items()
+        ]
+        following = follower.subscribed if follower else True
+        return {"menu": official.menu_of(openid), "following": following, "subscriptions": rows}
+
+    def _member(self, userid: str) -> dict[str, Any]:
+        wecom = self._sandbox.wecom
+        member = wecom.members.get(userid.lower())
+        return {"menu": wecom.menu, "following": member.visible if member else True, "subscriptions": []}
+
+    async def codes(self, request: web.Request) -> web.Response:
+        """QR codes that may be scanned, newest first."""
+        scenes = self._sandbox.official.scenes.all()[:24]
+        return web.json_response([{"ticket": one.ticket, "name": one.name, "address": one.address} for one in scenes])
+
+    async def picture(self, request: web.Request) -> web.Response:
+        """One of them as a picture."""
+        scene = self._sandbox.official.scenes.find(request.match_info["ticket"])
+        if scene is None:
+            raise web.HTTPNotFound
+        return web.Response(body=qr_png(scene.address), content_type="image/png")
 
     async def say(self, request: web.Request) -> web.Response:
         """The person types something."""
@@ -113,30 +143,15 @@ class _Phone:
         return web.json_response({})
 
     async def act(self, request: web.Request) -> web.Response:
-        """The person taps a menu entry, follows, stops following, or scans a code."""
+        """The person taps, follows, scans, answers a card or a window; `problem` says what could not be done."""
         data = await request.json()
-        person, value = self._person(data), str(data.get("value", ""))
-        official, wecom = self._sandbox.official, self._sandbox.wecom
-        match (data.get("act"), person.platform):
-            case ("click", _):
-                await self._sandbox.platform(person.platform).click(person.key, value)
-            case ("subscribe", "oa"):
-                await official.subscribe(person.key)
-            case ("unsubscribe", "oa"):
-                await official.unsubscribe(person.key)
-            case ("scan", "oa"):
-                await self._scan(person.key, value)
-            case ("enter", "wecom"):
-                await wecom.enter(person.key)
-            case _:
-                raise web.HTTPBadRequest(text="不认识的动作。")
-        return web.json_response({})
-
-    async def _scan(self, openid: str, value: str) -> None:
         try:
-            await self._sandbox.official.scan(openid, value)
+            await perform(self._sandbox, self._person(data), data)
+        except Unknown:
+            raise web.HTTPBadRequest(text="不认识的动作。") from None
         except ValueError as error:
-            self._sandbox.official.chats.add(openid, "system", str(error))
+            return web.json_response({"problem": str(error)})
+        return web.json_response({})
 
     async def start(self, request: web.Request) -> web.Response:
         """Let the others answer, once at a time."""
@@ -155,8 +170,8 @@ class _Phone:
 
 
 def _line(line: ChatMessage) -> dict[str, Any]:
-    head = {"id": line.id, "at": line.at, "direction": line.direction, "text": line.text}
-    return {**head, "kind": line.kind, "title": line.title, "link": line.link}
+    head = {"id": line.id, "rev": line.rev, "at": line.at, "direction": line.direction, "text": line.text}
+    return {**head, "kind": line.kind, "title": line.title, "link": line.link, "card": line.card}
 
 
 def _read(name: str) -> str:

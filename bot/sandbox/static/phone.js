@@ -1,11 +1,13 @@
 // The phone page: people on the left, one phone in the middle, the others' progress on the right.
+import { drawCard, drawChoices } from "./cards.js";
+import { ask, askSubscription, drawMenu, key, tell } from "./tools.js";
 import { avatar, ago, drawChat, el } from "./view.js";
 
 const mount = document.body.dataset.mount;
 const $ = (id) => document.getElementById(id);
 const ROLES = ["管理员", "领导", "中层", "员工", "企业"];
 const PLATFORM = { wecom: "企业微信", oa: "微信公众号" };
-let people = [], service = "", current = null, last = 0, lines = [], drawn = "", menuDrawn = "", waiting = 0;
+let people = [], service = "", current = null, last = 0, lines = [], drawn = "", menuDrawn = "", waiting = 0, offers = [];
 const folded = new Map();
 
 async function api(path, body) {
@@ -89,26 +91,31 @@ async function loadChat() {
   const asked = current;
   const found = await api(`chat?${new URLSearchParams({ ...id(asked), after: last })}`);
   if (asked !== current) return;
-  const fresh = found.messages.filter((line) => line.id > last);
+  const fresh = found.messages.filter((line) => line.rev > last);
+  const added = fresh.filter((line) => !lines.some((known) => known.id === line.id));
   if (fresh.length) {
-    lines.push(...fresh);
-    last = fresh.at(-1).id;
-    drawChat($("chat"), lines, current, handlers);
+    const changed = new Map(fresh.map((line) => [line.id, line]));
+    lines = [...lines.map((line) => changed.get(line.id) || line), ...added];
+    last = Math.max(last, ...fresh.map((line) => line.rev));
+    drawChat($("chat"), lines, current, handlers, !added.length);
   }
+  offers = found.subscriptions;
   drawTools(found);
 }
 function drawTools(found) {
-  const state = JSON.stringify([found.menu, found.quick, found.following, last]);
+  const state = JSON.stringify([found.menu, found.quick, found.following, found.subscriptions, lines.length]);
   if (state === menuDrawn) return;
   menuDrawn = state;
+  const box = $("chat"), low = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
   const confirm = pending(), plans = offered();
   const chips = (plans.length ? plans : found.quick).map((word) => chip(word));
   const first = confirm || unbound();
   if (first) chips.unshift(chip(first, "key"));
-  $("chips").replaceChildren(...(found.following ? chips : [chip("关注公众号", "key", () => act("subscribe"))]));
-  $("chat").scrollTop = $("chat").scrollHeight; // more keys leave less room above them
-  drawMenu(found.menu);
-  drawActions(found.following);
+  const follow = current.platform === "oa" ? key("关注公众号", "key", () => act("subscribe")) : key("重新加入应用", "key", () => act("join"));
+  $("chips").replaceChildren(...(found.following ? chips : [follow]));
+  drawMenu(found.following ? found.menu : [], tap);
+  drawActions(found);
+  if (low) box.scrollTop = box.scrollHeight; // more keys leave less room above them
 }
 function pending() {
   // What the bot asks to be typed back: its last word since the person's own.
@@ -131,52 +138,43 @@ function offered() {
   const plans = [...line.text.matchAll(/^· ([^（\n]+)（/gm)].map((match) => `开启 ${match[1]}`);
   return plans.length ? [...plans, "帮助"] : plans;
 }
-function chip(word, kind = "", run = () => say(word)) {
-  const button = el("button", kind, word);
-  button.type = "button";
-  button.addEventListener("click", run);
-  return button;
+const chip = (word, kind = "") => key(word, kind, () => say(word));
+async function tap(entry) {
+  if (entry.type !== "view") return act("click", { value: entry.key });
+  openView(entry.url);
+  return act("view", { value: entry.url });
 }
-function drawMenu(menu) {
-  $("menu").hidden = !menu.length;
-  $("menu").replaceChildren(...menu.map((entry) => {
-    const box = el("div");
-    const head = chip(entry.name, "", () => (sub ? (sub.hidden = !sub.hidden) : tap(entry)));
-    const sub = entry.sub_button?.length ? el("div", "sub") : null;
-    box.append(head);
-    if (sub) {
-      sub.hidden = true;
-      sub.append(...entry.sub_button.map((inner) => chip(inner.name, "", () => { sub.hidden = true; tap(inner); })));
-      box.append(sub);
-    }
-    return box;
-  }));
-}
-const tap = (entry) => (entry.type === "view" ? openView(entry.url) : act("click", entry.key));
-function drawActions(following) {
-  const wecom = [["进入应用", () => act("enter")]];
-  const oa = [["扫一扫", scan], following ? ["取消关注", () => act("unsubscribe")] : ["关注", () => act("subscribe")]];
+function drawActions(found) {
+  const wecom = found.following ? [["进入应用", () => act("enter")], ["离开应用", () => act("leave")]] : [["加入应用", () => act("join")]];
+  const oa = [["扫一扫", scan], found.following ? ["取消关注", () => act("unsubscribe")] : ["关注", () => act("subscribe")]];
+  if (offers.length && found.following) oa.splice(1, 0, ["订阅通知", () => subscribe(offers.map((row) => row.id))]);
   const all = [...(current.platform === "oa" ? oa : wecom), ["打开网址", visit]];
-  $("actions").replaceChildren(...all.map(([word, run]) => chip(word, "", () => { $("actions").hidden = true; run(); })));
-}
-function ask(question, value, run) {
-  $("question").textContent = question;
-  $("answer").value = value;
-  $("ask").returnValue = "";
-  $("ask").onclose = () => { if ($("ask").returnValue && $("answer").value.trim()) run($("answer").value.trim()); };
-  $("ask").showModal();
+  $("actions").replaceChildren(...all.map(([word, run]) => key(word, "", () => { $("actions").hidden = true; run(); })));
 }
 const visit = () => ask("要打开的网址", `${service}/`, openView);
-const scan = () => ask("二维码里的内容（网址或场景值）", "", (code) => (code.startsWith(service) ? openView(code) : act("scan", code)));
+async function scan() {
+  const codes = (await api("codes")).map((code) => ({ ...code, picture: `${mount}/qr/${encodeURIComponent(code.ticket)}` }));
+  const question = codes.length ? "点一个二维码，或者填写它的内容" : "二维码里的内容（网址或场景值）";
+  ask(question, "", (code) => (code.startsWith(service) ? openView(code) : act("scan", { value: code })), codes);
+}
+async function subscribe(wanted, from = "article") {
+  const rows = offers.filter((row) => wanted.includes(row.id));
+  if (!rows.length) return null;
+  const answers = await askSubscription(rows);
+  if (answers) await act("popup", { answers, value: from });
+  return answers;
+}
 async function say(text) {
   const sent = api("say", { ...id(current), text });
   setTimeout(loadChat, 60);
-  await sent.catch((error) => alert(error.message));
+  await sent.catch((error) => tell(error.message));
   await loadChat();
 }
-async function act(what, value = "") {
-  await api("act", { ...id(current), act: what, value }).catch((error) => alert(error.message));
+async function act(what, given = {}) {
+  const found = await api("act", { ...id(current), act: what, ...given }).catch((error) => ({ problem: error.message }));
+  if (found.problem) tell(found.problem);
   await loadChat();
+  return !found.problem;
 }
 
 // The web view
@@ -199,7 +197,13 @@ $("frame").addEventListener("load", () => {
   try { title = $("frame").contentDocument.title || title; } catch { /* a page of another origin */ }
   $("viewtitle").textContent = title;
 });
-const handlers = { open: openView, say };
+const handlers = { open: openView, say, act, card: drawCard, choices: drawChoices };
+addEventListener("message", async (event) => {
+  // A page in the phone has a <wx-open-subscribe>: only its own frame may ask.
+  if (event.source !== $("frame").contentWindow || event.data?.sandbox !== "subscribe" || !current) return;
+  const answers = await subscribe(event.data.templates, "page");
+  event.source.postMessage({ sandbox: "subscribed", answers }, location.origin);
+});
 
 // The others
 async function loadProgress() {

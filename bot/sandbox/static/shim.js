@@ -18,4 +18,38 @@
     const beacon = navigator.sendBeacon.bind(navigator);
     navigator.sendBeacon = (target, data) => beacon(move(String(target)), data);
   }
+
+  // <wx-open-subscribe template="id,id">: WeChat draws the button and asks; here the phone around us does.
+  customElements.define("wx-open-subscribe", class extends HTMLElement {
+    connectedCallback() {
+      setTimeout(() => this.draw(), 0); // its children are not there yet
+    }
+    draw() {
+      const inner = this.querySelector("script[type='text/wxtag-template'], template");
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "wx-open-subscribe";
+      const words = new DOMParser().parseFromString(inner ? inner.textContent || inner.innerHTML : "", "text/html");
+      button.textContent = words.body.textContent.trim() || "订阅通知";
+      button.addEventListener("click", () => this.ask());
+      this.replaceChildren(button);
+    }
+    ask() {
+      const templates = (this.getAttribute("template") || "").split(",").map((one) => one.trim());
+      const heard = (event) => {
+        if (event.source !== parent || event.data?.sandbox !== "subscribed") return;
+        removeEventListener("message", heard);
+        this.report(event.data.answers);
+      };
+      addEventListener("message", heard);
+      parent.postMessage({ sandbox: "subscribe", templates }, location.origin);
+    }
+    report(answers) {
+      const rows = Object.entries(answers || {}).map(([id, status]) => [id, JSON.stringify({ status })]);
+      const detail = answers
+        ? { errMsg: "subscribe:ok", subscribeDetails: JSON.stringify(Object.fromEntries(rows)) }
+        : { errMsg: "subscribe:cancel", errCode: "20004" };
+      this.dispatchEvent(new CustomEvent(answers ? "success" : "error", { detail }));
+    }
+  });
 })();

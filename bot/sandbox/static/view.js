@@ -32,7 +32,7 @@ function stamp(seconds) {
   return day === clock ? clock : `${day} ${clock}`;
 }
 
-export function drawChat(box, lines, person, handlers) {
+export function drawChat(box, lines, person, handlers, stay = false) {
   const nodes = [];
   let before = 0;
   for (const line of lines) {
@@ -41,8 +41,10 @@ export function drawChat(box, lines, person, handlers) {
     nodes.push(line.direction === "system" ? el("p", "notice", line.text) : row(line, person, handlers));
   }
   if (!lines.length) nodes.push(empty(person));
+  const low = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+  const kept = box.scrollTop;
   box.replaceChildren(...nodes);
-  box.scrollTop = box.scrollHeight;
+  box.scrollTop = low || !stay ? box.scrollHeight : kept;
 }
 
 function empty(person) {
@@ -57,12 +59,20 @@ function row(line, person, handlers) {
   const mine = line.direction === "out";
   const node = el("div", `row ${line.direction}`);
   const face = mine ? avatar(person.name) : avatar("评绩", "linear-gradient(150deg,#07854a,#046b3a)");
-  node.append(face, line.title ? slip(line, handlers) : bubble(line, handlers));
+  node.append(face, content(line, handlers));
   return node;
+}
+
+function content(line, handlers) {
+  if (line.kind === "template_card" && line.card) return handlers.card(line, handlers);
+  if (line.kind === "msgmenu" && line.card) return handlers.choices(line, handlers);
+  return line.title ? slip(line, handlers) : bubble(line, handlers);
 }
 
 function slip(line, handlers) {
   const card = el(line.link ? "button" : "div", "slip");
+  const from = { template: "模板消息", subscribe: "订阅通知" }[line.kind];
+  if (from) card.append(el("small", "", from));
   card.append(el("b", "", line.title), el("span", "", line.text));
   if (line.link) {
     card.type = "button";
