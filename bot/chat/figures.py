@@ -2,24 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from fractions import Fraction
 
-from bot.phrases import chat as phrases
+from bot.phrases import results as phrases
 from bot.phrases.labels import relation_label
+from scoring.arithmetic import exact_text
+from scoring.comparison.sheets import difference_rows
 from scoring.names import part_name
 from surveys.results import Figure, SubjectView
 
 
 def figure_lines(view: SubjectView, min_raters: int) -> list[str]:
-    """A line per relation (per part where it has none); hidden ones say so."""
-    with_relations = {figure.part for figure in view.figures if figure.relation is not None}
-    shown = [figure for figure in view.figures if figure.relation is not None or figure.part not in with_relations]
-    return [_line(figure, min_raters, shown) for figure in shown]
+    """A line per part, and below it one per relation; hidden ones say so. Then how they make the score."""
+    lines = []
+    for part in view.figures:
+        if part.relation is None:
+            lines.append(_line(part, min_raters, phrases.PART))
+            inside = [one for one in view.figures if one.part == part.part and one.relation is not None]
+            lines += [_line(one, min_raters, phrases.RELATION) for one in inside]
+    return [*lines, *_sum_line(view), *_comparison_lines(view)]
 
 
-def _line(figure: Figure, min_raters: int, shown: Sequence[Figure]) -> str:
+def _line(figure: Figure, min_raters: int, mark: str) -> str:
     label = relation_label(figure.relation) if figure.relation is not None else part_name(figure.part)
     if figure.hidden:
         is_small = figure.raters is not None and figure.raters < min_raters
-        return phrases.hidden_line(label=label, min_raters=min_raters, is_small=is_small)
-    return phrases.figure_line(label=label, percent=figure.percent, points=figure.points, raters=figure.raters)
+        return phrases.hidden_line(mark, label=label, min_raters=min_raters, is_small=is_small)
+    return phrases.figure_line(mark, label=label, percent=figure.percent, points=figure.points, raters=figure.raters)
+
+
+def _sum_line(view: SubjectView) -> Iterator[str]:
+    """How the parts make the score, where all of them are shown."""
+    parts = view.derivation.get("parts", ())
+    counted = [part for part in parts if part["percent"] is not None]
+    if view.score is None or len(counted) < 2 or any(part["hidden"] for part in parts):
+        return
+    left_out = len(counted) < len(parts)
+    yield phrases.sum_line([(part_name(one["part"]), one["in_score"]) for one in counted], view.score, left_out)
+
+
+def _comparison_lines(view: SubjectView) -> Iterator[str]:
+    """The score beside others' and the own past, as the chapter on comparison shows it; else the last result alone."""
+    if view.comparison:
+        one = {"subject": view.subject_id, "name": view.name, "figures": [view.comparison]}
+        for row in difference_rows({"subjects": [one]}):
+            beside, reference, difference, verdict = row[3], row[5], row[6], row[9]
+            if isinstance(reference, Fraction) and isinstance(difference, Fraction):
+                yield phrases.comparison_line(str(beside), exact_text(reference), difference, str(verdict or ""))
+        return
+    past = [one for one in view.derivation.get("history", ()) if one["score"] is not None]
+    if past:
+        yield phrases.past_line(past[-1]["period"], past[-1]["score"], past[-1]["grade"])

@@ -16,13 +16,14 @@ from bot.chat.commands.releasing import find_scored, release_words
 from bot.chat.commands.reminding import reminded_words
 from bot.chat.dates import end_of_day, read_date
 from bot.commands.common import USAGE, Stop, make_sure, opened, say
+from bot.commands.scoring import save_pack
 from bot.export import write_export
 from bot.phrases import desk, terminal
 from bot.scheduler import tick
 from bot.settings import Settings, load_settings
 from surveys.audit import record_act
 from surveys.plans import Plan
-from surveys.results import get_round_results, release_round
+from surveys.results import get_round_results, pack_round, release_round
 from surveys.rounds import (
     CLOSED,
     OPEN,
@@ -199,8 +200,15 @@ def _as_object(found: Round) -> dict[str, object]:
     }
 
 
-def export(name: Name, out: Annotated[Path, typer.Option("--out", metavar="FILE.xlsx")]) -> None:
-    """``pingji export``: through the same gate as everything else, and noted in the audit trail."""
+def export(
+    name: Name,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.xlsx")],
+    pack: Annotated[Path | None, typer.Option("--pack", metavar="FILE", help=terminal.HELP["pack"])] = None,
+) -> None:
+    """``pingji export``: through the same gate as everything else, and noted in the audit trail.
+
+    The pack alone is complete: it holds the ratings' statistics, for those who hold the ratings.
+    """
     settings = load_settings()
     _finish_named(settings, name)
     with opened(settings) as database:
@@ -211,4 +219,9 @@ def export(name: Name, out: Annotated[Path, typer.Option("--out", metavar="FILE.
         except OSError as error:
             raise Stop(terminal.CANNOT_WRITE.format(file=out, reason=error.strerror or error)) from None
         database.write(record_act, actor=ACTOR, action="export_round", target=found.round_id)
+        if pack is not None:
+            fingerprint = save_pack(pack, database.read(pack_round, round_id=found.round_id))
+            marks = {"fingerprint": fingerprint}
+            database.write(record_act, actor=ACTOR, action="pack_round", target=found.round_id, **marks)
+            say(terminal.PACKED.format(file=pack, fingerprint=fingerprint))
     say(terminal.EXPORTED.format(file=out, count=len(results.subjects)))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.commands.common import FAILED, USAGE, Stop, say
+from bot.commands.progress import make_progress
 from bot.phrases import packs as pack_words
 from bot.phrases import terminal
-from scoring.case import Case, Streaming, load_case
-from scoring.outputs import results_csv, results_json, run_case
-from scoring.pack import MOST_BYTES, PackError, make_pack, verify_pack
+from scoring.case import Streaming, load_case
+from scoring.outputs import json_bytes, results_csv, write_files
+from scoring.pack import MOST_BYTES, PackError, fingerprint_of, make_pack, verify_pack
 
 NAMED = 60  # differences named one by one
 ALL_IN_MEMORY = Streaming(smallest=2**62)
@@ -22,32 +24,41 @@ def score(
     case_dir: Annotated[Path, typer.Argument(metavar="CASE_DIR")],
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
     json: Annotated[bool, typer.Option("--json", help=terminal.HELP["json"])] = False,
+    progress: Annotated[bool, typer.Option("--progress", help=terminal.HELP["progress"])] = False,
     pack: Annotated[Path | None, typer.Option("--pack", metavar="FILE", help=terminal.HELP["pack"])] = None,
 ) -> None:
     """With ``--out`` the three files are written; what is printed is results.csv, or results.json with ``--json``."""
-    case = load_case(case_dir)
+    tell = make_progress(progress)
+    case = load_case(case_dir, Streaming(beside=_beside(out), progress=tell))
     results = case.score()
+    chapters = case.chapters(results)
     if out is not None:
         try:
-            run_case(case_dir, out)
+            write_files(case, results, chapters, out, tell)
         except OSError as error:
             raise Stop(terminal.CANNOT_WRITE.format(file=out, reason=error.strerror or error)) from None
-    chapters = case.chapters(results)
-    content = results_json(case.policy, results, chapters) if json else results_csv(results, chapters)
-    say(content.decode().rstrip("\n"))
+    pieces = json_bytes(case.policy, results, chapters) if json else (results_csv(results, chapters),)
+    for piece in pieces:
+        typer.echo(piece.decode(), nl=False)
     if pack is not None:
-        write_pack(pack, case if case.statistics.keeps_votes else load_case(case_dir, ALL_IN_MEMORY))
+        kept = case if case.statistics.keeps_votes else load_case(case_dir, ALL_IN_MEMORY)
+        results = kept.score()
+        save_pack(pack, make_pack(kept, results, kept.chapters(results)))
 
 
-def write_pack(path: Path, case: Case) -> str:
-    """Score a case and write its pack; the pack's fingerprint."""
-    results = case.score()
-    data = make_pack(case, results, case.chapters(results))
+def _beside(out: Path | None) -> Path | None:
+    """Where there is room for a stream's temporary files: where the results go; None: where the system keeps such."""
+    folders = () if out is None else (out, out.absolute().parent)
+    return next((folder for folder in folders if folder.is_dir() and os.access(folder, os.W_OK)), None)
+
+
+def save_pack(path: Path, data: bytes) -> str:
+    """Write a pack; its fingerprint."""
     try:
         path.write_bytes(data)
     except OSError as error:
         raise Stop(terminal.CANNOT_WRITE.format(file=path, reason=error.strerror or error)) from None
-    return verify_pack(data).fingerprint
+    return fingerprint_of(data)
 
 
 def verify(pack: Annotated[Path, typer.Argument(metavar="RESULT_PACK")]) -> None:

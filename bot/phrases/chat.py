@@ -96,14 +96,3 @@ def welcome_stranger(*, in_wecom: bool) -> str:
 def own_result(*, title: str, score: str | None, grade: str | None, lines: Sequence[str]) -> str:
     figures = [words for words in (f"{score} 分" if score is not None else "暂无得分", grade or "") if words]
     return "\n".join([f"{title}：{'，'.join(figures)}", *lines])
-
-
-def hidden_line(*, label: str, min_raters: int, is_small: bool) -> str:
-    why = f"不足 {min_raters} 人，不显示" if is_small else "为免推算出是谁评的，不显示"
-    return f"· {label}：{why}"
-
-
-def figure_line(*, label: str, percent: str | None, points: str | None, raters: int | None) -> str:
-    parts = [f"{percent}%" if percent is not None else "", f"{points}分" if points is not None else ""]
-    parts.append(f"{raters}人评" if raters else "")
-    return f"· {label}：{'，'.join(part for part in parts if part) or '没有数据'}"

@@ -42,6 +42,17 @@ INDICATORS = "已导入 {count} 条指标。"
 DRY_RUN = "（--dry-run：什么都没有改）"
 NO_CHANGE = "与现有花名册一致，没有变化。"
 PORT_TAKEN = "{host}:{port} 用不了：{reason}。换一个端口（PINGJI_PORT），或停掉占用它的程序。"
+PROGRESS_LINE = "{step} {percent}%"
+PROGRESS = {
+    "reading": "读取评分",
+    "values": "辨认没有见过的写法",
+    "checking": "逐行检查",
+    "duplicates": "查找重复",
+    "cells": "汇总到对象和关系",
+    "totals": "汇总总评",
+    "counts": "汇总各项",
+    "writing": "写出结果",
+}
 
 HELP: dict[str, str] = {
     "serve": "启动服务。",
@@ -78,6 +89,7 @@ HELP: dict[str, str] = {
     "backup": "备份 SQLite 数据库到一个新文件。",
     "restore": "从备份恢复 SQLite 数据库。",
     "doctor": "检查配置、数据库、时钟、地址和微信凭证，给出改法。",
+    "progress": "在标准错误输出上报告进度（终端上总是报告）。",
     "json": "输出 JSON。",
     "yes": "不再询问，直接执行。",
 }

@@ -10,7 +10,7 @@ from scoring.case import Case
 from scoring.inputs import Event, HistoryEntry, Indicator, LedgerEntry, Population, Subject, Unit
 from scoring.model import Policy
 from scoring.pack.strict import dump, number
-from scoring.statistics import Statistics
+from scoring.statistics import StatisticsView
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -32,7 +32,7 @@ def inputs_record(case: Case) -> dict[str, Any]:
     return {**record, "notes": list(case.notes)}
 
 
-def case_from(policy: Policy, statistics: Statistics, record: Mapping[str, Any]) -> Case:
+def case_from(policy: Policy, statistics: StatisticsView, record: Mapping[str, Any]) -> Case:
     """The inverse. Raises KeyError, TypeError, ValueError for what is no such record."""
     sections: dict[str, Any] = {
         name: tuple(_value(kind, row) for row in record[name]) for name, kind in SECTIONS.items()

@@ -73,6 +73,11 @@ def verify_pack(data: bytes) -> Verdict:
     return Verdict(name, len(results["subjects"]), digest(files[MANIFEST]), tuple(found), left_out)
 
 
+def fingerprint_of(data: bytes) -> str:
+    """What a pack is known by: the check sum of its manifest, which holds those of everything else."""
+    return digest(read_archive(data)[MANIFEST].content)
+
+
 def _unreadable(files: Mapping[str, bytes], found: list[Difference], error: Exception) -> Verdict:
     """What cannot be computed again because it was changed is a difference; the rest is no pack."""
     if not found:

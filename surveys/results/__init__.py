@@ -2,6 +2,7 @@
 
 from surveys.results.base import Figure, RoundResults, SubjectView
 from surveys.results.compute import Computed, compute_results, store_results
+from surveys.results.frozen import get_scored_case, pack_round
 from surveys.results.release import release_round
 from surveys.results.views import find_results, get_round_results, list_own_results
 
@@ -13,7 +14,9 @@ __all__ = [
     "compute_results",
     "find_results",
     "get_round_results",
+    "get_scored_case",
     "list_own_results",
+    "pack_round",
     "release_round",
     "store_results",
 ]

@@ -13,20 +13,19 @@ from scoring.chapters import CHAPTERS
 from scoring.disclosed import DisclosedPart, DisclosedResults, DisclosedSubject, from_record, to_record
 from scoring.disclosed import Figure as ShownFigure
 from scoring.disclosure import disclose
+from scoring.pack import inputs_record
 from scoring.pruning import prune_derivations
 from surveys.accounts import list_admin_parties
 from surveys.audit import record_act
 from surveys.outbox import NewNotice, post_notices
 from surveys.quiet import after_quiet_hours
 from surveys.results.base import Figure, SubjectView
-from surveys.results.material import Scored, score_sealed
+from surveys.results.material import ACROSS_SUBJECTS, Scored, score_sealed
 from surveys.results.views import to_document
 from surveys.rounds.base import SCORED, SEALED, get_round
 from surveys.store.dialect import insert_into
 from surveys.store.tables import result, result_set, survey_round
 from surveys.work import Work
-
-_ACROSS = ("quality", "fairness")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,7 @@ def compute_results(work: Work, *, round_id: str) -> Computed:
         "hidden": _count_hidden(shown),
         "chapters": chapters,
         "published": to_record(shown),
+        "inputs": inputs_record(scored.case),
     }
     return Computed(round_id, views, summary)
 
@@ -79,12 +79,13 @@ def _earlier(work: Work, round_id: str) -> tuple[DisclosedResults, ...]:
 def _chapters(scored: Scored, shown: DisclosedResults) -> dict[str, Any]:
     """What else the round tells, as far as it may be shown.
 
-    Not the chapters that must know a rater across subjects: after the seal nobody does. The seal has told them apart
-    (``surveys.diagnostics``).
+    What must know a rater across subjects the seal has worked out before it separated them (``surveys.diagnostics``).
     """
     trees = scored.case.chapters(scored.results)
     open_trees = {
-        one.key: one.disclose(trees[one.key], shown) for one in CHAPTERS if one.key in trees and one.key not in _ACROSS
+        one.key: one.disclose(trees[one.key], shown)
+        for one in CHAPTERS
+        if one.key in trees and one.key not in ACROSS_SUBJECTS
     }
     return {key: tree for key, tree in open_trees.items() if tree is not None}
 

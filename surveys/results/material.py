@@ -23,6 +23,7 @@ from surveys.rounds.base import OPEN, RELEASED, Round, get_round
 from surveys.store.tables import assignment, ballot, department, indicator, result, subject, survey_round
 from surveys.work import Work
 
+ACROSS_SUBJECTS = ("quality", "fairness")  # chapters that must know a rater across subjects: nobody does any more
 _LEVEL_WORDS = {code: word for word, code in LEVELS.items()}
 
 
@@ -48,19 +49,24 @@ def score_sealed(work: Work, *, round_id: str) -> Scored:
     found = get_round(work, round_id=round_id)
     if found.state == OPEN:
         raise WrongState("round_not_closed", round=round_id)
+    case = read_case(work, found)
+    return Scored(found, case, case.score())
+
+
+def read_case(work: Work, found: Round) -> Case:
+    """A round that takes no more answers as a case, with indicators, units and earlier results as they are now."""
     policy = parse_policy(found.policy_source, f"{found.policy_key}.toml")
-    subjects = _subjects(work, round_id)
+    subjects = _subjects(work, found.round_id)
     keys = {item.subject for item in subjects}
-    case = Case(
+    return Case(
         policy,
         tuple(subjects),
-        _statistics(work, policy, round_id),
+        _statistics(work, policy, found.round_id),
         indicators=tuple(_indicators(work, keys)),
         units=tuple(_units(work)),
         history=tuple(_history(work, found, keys)),
-        populations=tuple(_populations(work, round_id)),
+        populations=tuple(_populations(work, found.round_id)),
     )
-    return Scored(found, case, case.score())
 
 
 def _subjects(work: Work, round_id: str) -> list[Subject]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.commands import COMMANDS
-from bot.phrases import chat, desk, errors, notices
+from bot.phrases import chat, desk, errors, notices, results
 from bot.phrases.cut import HINT, cut_text
 from scoring.sentences import SENTENCES as FILE_SENTENCES
 from scoring.tomlfile import FileError
@@ -130,7 +130,8 @@ def test_reasons_are_words(reason: str) -> None:
 
 
 def test_a_result_never_shows_what_is_hidden() -> None:
-    assert chat.hidden_line(label="下属评价", min_raters=3, is_small=True) == "· 下属评价：不足 3 人，不显示"
+    line = results.hidden_line(results.PART, label="下属评价", min_raters=3, is_small=True)
+    assert line == "· 下属评价：不足 3 人，不显示"
 
 
 def test_every_command_has_its_line_in_the_help() -> None:

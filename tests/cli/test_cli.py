@@ -222,6 +222,10 @@ def test_an_export_has_the_contracts_sheets_and_numbers(park: Cli, tmp_path: Pat
     detail = list(book["明细"].iter_rows(values_only=True))
     assert detail[0] == ("编号", "环节", "关系", "人数", "百分比", "得分")
     assert {row[2] for row in detail[1:]} == {"leader", "peer", "subordinate", None}
+    packed = park("export", PLAN, "--out", "out.xlsx", "--pack", "out.pingji.zip")
+    verified = park("verify", "out.pingji.zip")
+    assert (packed.code, verified.code) == (0, 0)
+    assert verified.out.splitlines()[-1].removeprefix("指纹 ") in packed.out
     assert park("export", PLAN, "--out", "no/such/out.xlsx").code == 1
     assert park("export", "R0000", "--out", "x.xlsx").code == 2
 

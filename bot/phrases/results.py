@@ -1,0 +1,38 @@
+"""A result in a few lines: its parts and relations, how they make the score, what it is beside others'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from scoring.arithmetic import exact_text
+from scoring.names import one_line
+
+PART, RELATION = "· ", "　- "
+
+
+def hidden_line(mark: str, *, label: str, min_raters: int, is_small: bool) -> str:
+    why = f"不足 {min_raters} 人，不显示" if is_small else "为免推算出是谁评的，不显示"
+    return f"{mark}{label}：{why}"
+
+
+def figure_line(mark: str, *, label: str, percent: str | None, points: str | None, raters: int | None) -> str:
+    parts = [f"{percent}%" if percent is not None else "", f"{points}分" if points is not None else ""]
+    parts.append(f"{raters}人评" if raters else "")
+    return f"{mark}{label}：{'，'.join(part for part in parts if part) or '没有数据'}"
+
+
+def sum_line(terms: Sequence[tuple[str, str]], score: str, left_out: bool) -> str:
+    sums = " + ".join(f"{name} {points}" for name, points in terms)
+    return f"得分怎么来：{sums} ≈ {score} 分{'（缺的部分按办法处理）' if left_out else '（只舍入一次）'}"
+
+
+def comparison_line(beside: str, reference: str, difference: Fraction, verdict: str) -> str:
+    way = "高" if difference > 0 else "低"
+    words = "相同" if not difference else f"{way} {exact_text(abs(difference))}"
+    told = "" if verdict in ("", "不公布") else f"，{verdict}"
+    return f"比较：{beside} {reference}，{words}{told}"
+
+
+def past_line(period: str, score: str, grade: str) -> str:
+    return f"上次（{one_line(period, 20)}）：{score} 分{f'，{grade}' if grade else ''}"

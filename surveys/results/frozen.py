@@ -1,0 +1,34 @@
+"""A round as it was scored, with the statistics of its ratings: for those who hold them, to be packed and verified."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from scoring.case import Case
+from scoring.pack import case_from, make_pack
+from surveys.errors import WrongState
+from surveys.results.material import ACROSS_SUBJECTS, read_case
+from surveys.rounds.base import RELEASED, SCORED, get_round
+from surveys.store.tables import result_set
+from surveys.work import Work
+
+
+def get_scored_case(work: Work, *, round_id: str) -> Case:
+    """The case whose results are kept: indicators, units and earlier results as they were when it was scored.
+
+    Complete, so not to be shown. Errors: ``round_unknown``, ``round_not_scored``.
+    """
+    found = get_round(work, round_id=round_id)
+    if found.state not in (SCORED, RELEASED):
+        raise WrongState("round_not_scored", round=round_id, state=found.state)
+    content = work.db.execute(select(result_set.c.content).where(result_set.c.round_id == round_id)).scalar_one()
+    now = read_case(work, found)
+    return case_from(now.policy, now.statistics, content["inputs"]) if "inputs" in content else now
+
+
+def pack_round(work: Work, *, round_id: str) -> bytes:
+    """The round's result pack. Errors as ``get_scored_case``."""
+    case = get_scored_case(work, round_id=round_id)
+    results = case.score()
+    chapters = {key: tree for key, tree in case.chapters(results).items() if key not in ACROSS_SUBJECTS}
+    return make_pack(case, results, chapters)
