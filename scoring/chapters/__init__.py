@@ -7,12 +7,14 @@ from scoring.chapters.base import Chapter, Evidence, SheetTable, Tree
 from scoring.chapters.comparison import Comparison
 from scoring.chapters.consequences import Consequences
 from scoring.chapters.fairness import Fairness
+from scoring.chapters.gaps import Gaps
 from scoring.chapters.quality import Quality
 from scoring.chapters.satisfaction import Satisfaction
 
 CHAPTERS: tuple[Chapter, ...] = (
     Comparison(),
     Consequences(),
+    Gaps(),
     Agreement(),
     Quality(),
     Satisfaction(),
