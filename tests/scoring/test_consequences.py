@@ -199,7 +199,7 @@ def test_years_between_are_told_as_not_there() -> None:
     ]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(grades=st.lists(st.sampled_from(GRADES), min_size=1, max_size=5), turn=st.randoms(use_true_random=False))
 def test_flags_follow_their_definitions_however_history_is_ordered(grades: list[str], turn: Any) -> None:
     history = list(past(*grades[1:]))
@@ -336,7 +336,7 @@ def test_hidden_score_shows_no_consequence(total: int) -> None:
     assert found == {"subject": "a", "name": "姓名a", "unit": "甲科", "grade": None, "flags": [], "rules": []}
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(one=st.integers(0, 100), other=st.integers(0, 100), rest=st.lists(st.integers(0, 100), min_size=1, max_size=5))
 def test_what_is_shown_does_not_depend_on_a_hidden_part(one: int, other: int, rest: list[int]) -> None:
     policy = policy_with(*RULES.values())
