@@ -15,9 +15,11 @@ Row = tuple[Cell, ...]
 Named = tuple[str, tuple[str, ...], tuple[Row, ...]]
 
 _FIGURES = (TOP2, TOP3, BAD, INDEX)
-_HEAD = ("编号", "名称", "关系", "期", "指标", "人数", "应评人数", "有效评价数",
-         *(title for figure in _FIGURES for title in (f"{figure_name(figure)}{'' if figure == INDEX else '%'}",
-                                                      "区间下限", "区间上限")), "对照目标")  # fmt: skip
+_HEAD = (
+    *("编号", "名称", "关系", "期", "指标", "人数", "应评人数", "有效评价数"),
+    *(f"{figure_name(figure)}{end}" for figure in _FIGURES for end in ("" if figure == INDEX else "%", "下限", "上限")),
+    "对照目标",
+)
 _LESSON_HEAD = ("关系", "期", "内容", "指标", "数值", "区间下限", "区间上限", "说明")
 _REFUSALS = {
     "too_few_rows": "对象太少：每个指标至少要 10 个对象，不作驱动分析",
