@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -18,11 +19,13 @@ from scoring.aggregation import AGGREGATIONS
 from scoring.arithmetic import half_up
 from scoring.case import load_case
 from scoring.composition import score
+from scoring.disclosure import disclose
 from scoring.inputs import Indicator, LedgerEntry, Subject, Unit
 from scoring.policy import parse_policy
+from scoring.pruning import prune_derivations
 from scoring.results import Results
 from scoring.sources import SOURCES as PART_SOURCES
-from scoring.workbook import Book, Formula, report_xlsx
+from scoring.workbook import HEAD, Book, Formula, disclosed_rows, report_xlsx
 from scoring.workbook.aggregates import AGGREGATES
 from scoring.workbook.book import MOST_ROWS
 from scoring.workbook.sources import SOURCES
@@ -78,6 +81,25 @@ def test_formulas_recompute_whatever_is_rated(data: st.DataObject) -> None:
     filled = data.draw(st.lists(st.tuples(st.sampled_from(["", "Q2", "Q3"]), values, values), min_size=1, max_size=9))
     sheets = [sheet("a", "r", str(n), first, second, period=period) for n, (period, first, second) in enumerate(filled)]
     check(score(policy, statistics(policy, *sheets), subjects("a", "b")))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
+def test_formulas_over_published_figures_give_the_published_ones(case: Path) -> None:
+    loaded = load_case(case)
+    results = loaded.score()
+    shown = disclose(loaded.policy, results)
+    trees, out = prune_derivations(results, shown), io.BytesIO()
+    with Book(out, results.policy, results.decimals) as book:
+        blocks = [partial(disclosed_rows, one.subject, one.name, trees[one.subject]) for one in shown.subjects]
+        book.add_blocks("推导", HEAD, blocks, exact=True)
+    sheet = Sheet(read(out.getvalue())["推导"])
+    cached = read(out.getvalue(), values=True)["推导"]
+    for name in sheet.live:
+        assert float(sheet.value(name)) == cached[name].value, name
+    rows = [row for row in cached.iter_rows(values_only=True) if row[1] == "总分（公布）"]
+    published = {one.subject: float(one.score.value) for one in shown.subjects if one.score.value is not None}
+    assert {row[0]: row[2] for row in rows} == published
+    assert sheet.live
 
 
 @given(reached=st.lists(st.integers(1, 5), min_size=1, max_size=60))
