@@ -11,7 +11,7 @@ from typing import Literal
 from aiohttp import web
 
 from .browser import SandboxBrowser
-from .oauth import add_authorize
+from .oauth import add_authorize, add_devtool
 from .official import Official
 from .official_api import OfficialApi
 from .official_people import add_showqrcode
@@ -79,6 +79,7 @@ def wecom_app(sandbox: Sandbox) -> web.Application:
     """WeCom's API and consent page, to be bound to a port of its own."""
     app = web.Application(client_max_size=4 * 2**20)
     add_authorize(app, sandbox.wecom)
+    add_devtool(app)
     add_endpoints(app, sandbox.wecom, WeComApi(sandbox.wecom).endpoints())
     return app
 

@@ -56,6 +56,16 @@ def add_authorize(app: web.Application, account: Account) -> None:
     app.router.add_get(PATH, authorize)
 
 
+def add_devtool(app: web.Application) -> None:
+    """open.work.weixin.qq.com/devtool/query: where every refusal of WeCom points to."""
+
+    async def query(request: web.Request) -> web.StreamResponse:
+        code = html.escape(request.query.get("e", ""))
+        return _page(f"错误码 {code}", "<p>含义与处理见企业微信文档的全局错误码。</p>", 200)
+
+    app.router.add_get("/devtool/query", query)
+
+
 def _answer(account: Account, request: web.Request, user: str, struck: Struck) -> str:
     """The redirect address with code and state, or what a script makes of them."""
     target = request.query["redirect_uri"]

@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from .account import Account, Form, Mode, Value
 from .callbacks import HELD, UNAVAILABLE, ReplyRecord
-from .chat import ChatMessage
 from .codes import Codes, Tokens
 from .faults import Struck
 from .followers import Follower
@@ -162,13 +161,9 @@ class Official(SimulatedPlatform):
         rows = [_subscription(template_id, "reject")]
         return await self._push(openid, event("subscribe_msg_change_event", SubscribeMsgChangeEvent={"List": rows}))
 
-    def inbox(self, openid: str) -> list[ChatMessage]:
-        """The whole conversation of a follower, oldest first."""
-        return self.chats.of(openid)
-
-    def received(self, openid: str) -> list[ChatMessage]:
-        """Only what reached the follower."""
-        return self.received_by(openid)
+    def block(self, openid: str, *, blocked: bool = True) -> None:
+        """Refuse the account's messages (接收消息 off), or take them again. No event tells the service."""
+        self.follower(openid).blocked = blocked
 
     def menu_of(self, openid: str) -> list[dict[str, Any]]:
         """The menu that this person sees."""

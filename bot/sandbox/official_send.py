@@ -41,6 +41,8 @@ class OfficialMessages:
         """A customer-service message, inside the allowance that the follower's last act opened."""
         follower = self._following(call.data)
         shown = _custom(call.data)
+        if follower.blocked:
+            raise ApiError(48002, "user refuse to receive messages")
         follower.spend(self._official.world.clock())
         self._show(call, follower, **shown)
         return ok()

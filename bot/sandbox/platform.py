@@ -67,9 +67,17 @@ class SimulatedPlatform:
         """errmsg as this platform writes it."""
         raise NotImplementedError
 
-    def received_by(self, user: str) -> list[ChatMessage]:
+    def key_of(self, user: str) -> str:
+        """A person's id as the platform spells it."""
+        return user
+
+    def inbox(self, user: str) -> list[ChatMessage]:
+        """The whole conversation of a person, oldest first."""
+        return self.chats.of(self.key_of(user))
+
+    def received(self, user: str) -> list[ChatMessage]:
         """Only what reached the person."""
-        return [message for message in self.chats.of(user) if message.direction == "in"]
+        return [message for message in self.inbox(user) if message.direction == "in"]
 
 
 def event(name: str, key: str = "", **more: Value) -> dict[str, Value]:

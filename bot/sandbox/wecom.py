@@ -158,13 +158,9 @@ class WeCom(SimulatedPlatform, Directory):
         member = self.members.pop(userid.lower())
         return await self.change_contact("delete_user", member.userid)
 
-    def inbox(self, userid: str) -> list[ChatMessage]:
-        """The whole conversation of a member, oldest first."""
-        return self.chats.of(self.member(userid).userid)
-
-    def received(self, userid: str) -> list[ChatMessage]:
-        """Only what reached the member."""
-        return self.received_by(self.member(userid).userid)
+    def key_of(self, user: str) -> str:
+        """A userid as the corporation spells it; KeyError for a stranger."""
+        return self.member(user).userid
 
     async def _push(self, userid: str, fields: dict[str, Value]) -> ReplyRecord:
         user = self.member(userid).userid

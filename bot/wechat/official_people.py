@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .api import TokenApi
-from .errors import PlatformError
+from .errors import PlatformError, Reaction
 from .http import Answer
 
 NO_MENU = 46003
@@ -52,8 +52,10 @@ class OfficialPeople(TokenApi):
         if seconds is not None:
             body["expire_seconds"] = seconds
         answer = await self.post("/cgi-bin/qrcode/create", body)
-        life = answer.get("expire_seconds")
-        return QrCode(str(answer["ticket"]), str(answer["url"]), None if life is None else int(life))
+        ticket, life = answer.get("ticket"), answer.get("expire_seconds")
+        if not isinstance(ticket, str) or not ticket:
+            raise PlatformError(None, "answer without a ticket", Reaction.RETRY, ambiguous=True)
+        return QrCode(ticket, str(answer.get("url") or ""), None if life is None else int(life))
 
     async def find_follower(self, openid: str) -> FollowerInfo:
         """One person; `drop_recipient` (40003) for an openid of another account."""
@@ -103,6 +105,10 @@ class OfficialPeople(TokenApi):
         """A personalised menu for those whom `rule` (`tag_id`, `client_platform_type`) fits; its id."""
         body = {"button": list(buttons), "matchrule": dict(rule)}
         return str((await self.post("/cgi-bin/menu/addconditional", body)).get("menuid", ""))
+
+    async def check_network(self) -> Answer:
+        """How the platform sees our callback address: `dns` and `ping` by operator."""
+        return await self.post("/cgi-bin/callback/check", {"action": "all", "check_operator": "DEFAULT"})
 
     async def jsapi_ticket(self) -> str:
         """The ticket for `sign_page` and wx.config."""

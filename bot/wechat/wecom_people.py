@@ -51,11 +51,11 @@ class WeComPeople(TokenApi):
     async def list_members(self, department: int) -> tuple[Member, ...]:
         """The members of one department, without those below it."""
         answer = await self.read("/cgi-bin/user/list", {"department_id": str(department)})
-        return tuple(_member(row) for row in answer.get("userlist") or ())
+        return tuple(_member(row) for row in answer.get("userlist") or () if row.get("userid"))
 
     async def find_member(self, userid: str) -> Member:
         """One member; `drop_recipient` (60111, 60011) for a stranger or one outside the app's scope."""
-        return _member(await self.read("/cgi-bin/user/get", {"userid": userid}))
+        return _member({"userid": userid, **await self.read("/cgi-bin/user/get", {"userid": userid})})
 
     async def list_member_ids(self) -> tuple[tuple[str, int], ...]:
         """Every (userid, department): all that the secret of 通讯录同步 may read; 48002 for other secrets."""

@@ -88,3 +88,16 @@ async def test_wechat_refuses_a_wrong_address(service, people, changes, words):
 async def test_the_order_of_parameters_matters(service, people):
     wrong = "&".join(reversed(query().split("&")))
     assert "顺序" in (await consent(service, wrong, **{"X-Sandbox-User": "zhangsan"}))[2]
+
+
+@pytest.mark.parametrize(("user", "platform"), [("ZhangSan", "wecom"), ("o1", "oa")])
+async def test_wechat_may_open_the_address_twice(service, people, user, platform):
+    people.fail(AUTHORIZE, 1, "twice")
+    page = await people.web(user, platform).get("/t")
+    assert (page.status, people.faults.waiting()) == (200, [])
+    assert f'<p id="who">{user}</p>' in page.text
+
+
+async def test_a_refusal_points_to_a_page(service, people):
+    async with people.http.get(service.running.wecom_base + "/devtool/query?e=60020") as answer:
+        assert "60020" in await answer.text()

@@ -98,6 +98,20 @@ async def test_a_msgmenu_is_tapped_as_a_text(call, official, clock):
         await official.choose("o1", None, "103")
 
 
+async def test_who_refuses_messages_gets_none(call, official, running, clock):
+    official.follower("o1").wrote(clock.now)
+    official.block("o1")
+    body = {"touser": "o1", "msgtype": "text", "text": {"content": "x"}}
+    assert await code_of(call, CUSTOM, body) == 48002
+    data = {**DATA, "const2": {"value": "已开始"}}
+    assert (
+        await code_of(call, "/cgi-bin/message/template/send", {"touser": "o1", "template_id": "tpl", "data": data}) == 0
+    )
+    await running.sandbox.settle()
+    assert official.callbacks.records[-1].payload["Status"] == "failed:user block"
+    assert official.received("o1") == []
+
+
 async def test_opening_a_page_of_the_menu_allows_no_message(call, official):
     record = await official.view("o1", "http://h/")
     assert (record.payload["Event"], record.payload["EventKey"]) == ("VIEW", "http://h/")

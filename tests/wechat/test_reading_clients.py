@@ -124,6 +124,10 @@ async def test_choices_to_tap_in_a_chat(rig):
     assert (await failing(rig.oa.send_custom_menu("o1", "x", []))).reaction is Reaction.FIX_CONTENT
 
 
+async def test_the_platforms_view_of_our_network(rig):
+    assert (await rig.oa.check_network())["ping"][0]["package_loss"] == "0%"
+
+
 async def test_a_visitor_with_a_unionid(rig):
     rig.official.add_follower("o2", "乙", unionid="u2")
     assert await rig.oa.visitor_by_code(rig.official.codes.issue("o2", "snsapi_base")) == Visitor("o2", "u2")
