@@ -153,12 +153,12 @@ def _drivers(members: Sequence[Answers], form: Form, settings: SatisfactionSetti
         found = key_drivers(rows, overall)
     except DriversRefused as refused:
         return {"refused": refused.args[0], "subjects": len(rows), "asked": len(asked)}
-    shares = zip(asked, found.johnson, found.shapley, strict=True)
+    shares = zip(asked, found.johnson, found.shapley, found.ranks, strict=True)
     return {
         "subjects": found.rows,
         "explained": significant(found.explained),
         "items": [
-            {"item": item, "johnson": significant(johnson), "shapley": significant(shapley)}
-            for item, johnson, shapley in shares
+            {"item": item, "johnson": significant(johnson), "shapley": significant(shapley), "ranks": list(ranks)}
+            for item, johnson, shapley, ranks in shares
         ],
     }

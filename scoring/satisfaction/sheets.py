@@ -100,8 +100,9 @@ def _whole(whole: Tree) -> Iterator[Row]:
     if "refused" in drivers:
         yield "关键驱动", None, None, None, None, _REFUSALS[drivers["refused"]]
     for item in drivers.get("items") or ():
+        first, last = item["ranks"]
         note = f"相对权重 {item['johnson']}，Shapley {item['shapley']}，合计 R² {drivers['explained']}；相关不等于因果"
-        yield "关键驱动", item["item"], None, None, None, note
+        yield "关键驱动（位次区间）", item["item"], None, first, last, note
 
 
 def _weighted(weighted: Tree) -> Row:

@@ -146,6 +146,22 @@ def test_weights_importance_and_drivers_are_told_or_refused() -> None:
     assert whole["drivers"] == {"refused": "too_few_rows", "subjects": 1, "asked": 1}
 
 
+def test_drivers_need_ten_subjects_per_item_and_say_how_sure_the_order_is() -> None:
+    policy = policy_of('[satisfaction]\noverall = "丙"\n', '["甲", "乙", "丙"]')
+    given: list[Sheet] = []
+    for number in range(24):
+        first = [1 + (number + rater) % 5 for rater in range(9 + number % 4)]
+        second = [1 + (number * 3 + rater * 2) % 5 for rater in range(9 + number % 4)]
+        given += sheets(f"s{number:02}", list(zip(first, second, first, strict=True)), who=f"{number}-")
+    tree, shown = written(policy, *given)
+    found = tree["surveys"][0]["together"]["drivers"]
+    assert found["subjects"] == 24
+    assert [item["item"] for item in found["items"]] == ["甲", "乙"]
+    assert found["items"][0]["ranks"] == [1, 1]
+    assert found["explained"] == "1.00"
+    assert shown["surveys"][0]["together"]["drivers"] == found
+
+
 def test_margins_weigh_subjects_and_say_what_it_costs() -> None:
     table = "[satisfaction]\n[satisfaction.margins.level]\n"
     given = [*sheets("a", levels(20, 20)), *sheets("b", levels(0, 10, 50), who="F")]

@@ -117,6 +117,7 @@ def test_drivers_are_refused_where_the_data_do_not_carry_them() -> None:
             key_drivers(*data)
     found = key_drivers(rows, overall)
     assert sum(found.johnson) == pytest.approx(sum(found.shapley)) == pytest.approx(found.explained)
+    assert found.ranks == ((1, 1), (2, 2))
 
 
 def test_raking_reports_margins_that_cannot_be_met() -> None:
