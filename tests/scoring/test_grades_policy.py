@@ -81,3 +81,14 @@ def test_result_names_subject_unit_policy_group_and_past() -> None:
     assert "70" not in str(one.derivation["history"])
     with pytest.raises(KeyError):
         results.subject("z")
+
+
+def test_derivation_is_the_same_however_many_subjects_there_are() -> None:
+    policy = one_relation()
+    few, many = (
+        score(policy, statistics(policy, sheet("s0003", "r", "1", 77)), subjects(*(f"s{n:04}" for n in range(count))))
+        for count in (10, 5_001)
+    )
+    told = few.subject("s0003").derivation
+    assert told["parts"][0]["percent"] == "77"
+    assert many.subject("s0003").derivation == told

@@ -78,6 +78,25 @@ def test_part_that_says_more_than_the_score_is_hidden_with_all_that_leads_back_t
     assert one.score.text == "75.60"
 
 
+def test_each_small_group_is_judged_by_its_own_width() -> None:
+    """The score alone leaves the peers 1.5 and the team 30; the leader's figure would leave the team 14."""
+    weights = {"leader": 16, "peer": 80, "team": 4}
+    policy = parse_policy(
+        'name = "x"\n[[parts]]\nkey = "all"\npoints = 100\nsource = "ratings"\n'
+        + "".join(
+            f'[[parts.relations]]\nrelation = "{name}"\npoints = {points}\nitems = ["甲"]\n'
+            f"anonymous = {str(name != 'leader').lower()}\n"
+            for name, points in weights.items()
+        )
+        + BANDS
+    )
+    sheets = [sheet("a", "leader", "L", 96)]
+    sheets += [sheet("a", name, str(n), value) for name, value in (("peer", 100), ("team", 86)) for n in range(2)]
+    one = released(score(policy, statistics(policy, *sheets), subjects("a")), policy)
+    assert hidden(one) == {"peer", "team", "leader"}
+    assert one.score.text == "98.80"
+
+
 def test_bounds_are_those_of_the_items_scales() -> None:
     cases = [("", '["甲"]', "", (0, 100)), ("scale = [1, 5]", '["甲"]', "", (20, 100)),
              ('scale = [1, 5]\npercent = "of_range"', '["甲"]', "", (0, 100)),

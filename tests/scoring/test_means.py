@@ -100,6 +100,16 @@ def test_means_work_on_results_kept_as_a_record() -> None:
     assert "54" not in str([equation for equation in kept.subject("a").withheld if equation.text])
 
 
+def test_record_keeps_the_smallest_group_and_names_what_it_does_not_have() -> None:
+    policy = parse_policy("min_raters = 4\n" + MANAGERS + BANDS)
+    sheets = [sheet("a", "team", str(n), 50) for n in range(4)]
+    kept = from_record(to_record(disclose(policy, score(policy, statistics(policy, *sheets), subjects("a")))))
+    assert (kept.min_raters, kept.decimals, kept.policy) == (4, 2, "经理")
+    for find in (kept.subject, kept.subject("a").relation, kept.subject("a").part):
+        with pytest.raises(KeyError, match="nobody"):
+            find("nobody")
+
+
 def test_smallest_group_of_the_policy_counts() -> None:
     policy = parse_policy("min_raters = 1\n" + MANAGERS + BANDS)
     sheets = [sheet(key, "team", "T", 50) for key in "ab"]
