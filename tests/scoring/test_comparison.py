@@ -307,6 +307,22 @@ def test_year_of_quarters_by_the_same_raters_is_judged_by_rater() -> None:
     assert found == figure(compare(policy_with(), once), "a", "relation")["interval"]
 
 
+def test_year_by_other_raters_each_time_adds_variances_and_by_some_of_the_same_adds_errors() -> None:
+    """Quarters of three raters each, s² = 4 and 16: errors ½√(4/3 + 16/3), or ½(√(4/3) + √(16/3))."""
+    first = rated("a", 80, 82, 84, period="1")
+    others = [sheet("a", "r", f"w{n}", total, period="2") for n, total in enumerate((70, 74, 78))]
+    some = [replace(others[0], voter="v0"), *others[1:]]
+    ends = {}
+    for name, second in (("others", others), ("some", some)):
+        found = figure(compare(policy_with(), first + second), "a", "relation")
+        assert found["value"] == "78.00"
+        ends[name] = float(found["interval"][1]) - 78
+    a, b = 4 / 3 / 4, 16 / 3 / 4
+    df = (a + b) ** 2 / (a * a / 2 + b * b / 2)
+    assert ends["others"] == pytest.approx(stats.t.ppf(0.975, df) * (a + b) ** 0.5, rel=1e-2)
+    assert ends["some"] == pytest.approx(stats.t.ppf(0.975, 2) * (a**0.5 + b**0.5), rel=1e-2)
+
+
 @settings(deadline=None, max_examples=20)
 @given(data=st.data())
 def test_comparison_ignores_the_order_of_sheets_and_has_no_floats(data: st.DataObject) -> None:
@@ -467,6 +483,21 @@ def test_items_are_shown_only_where_everybody_answered_everything() -> None:
     levels = [found["level"] for found in shown(policy, gap)["subjects"][0]["figures"]]
     assert "relation" in levels
     assert "item" not in levels
+
+
+def test_items_of_a_voter_with_two_half_sheets_are_hidden() -> None:
+    policy = policy_with(items='["甲", "乙"]')
+    halves = [sheet("a", "r", "v0", 80, None), sheet("a", "r", "v0", None, 70)]
+    tree = shown(policy, [*halves, *(sheet("a", "r", f"v{n}", 80 + n, 70 + n) for n in range(1, 5))])
+    assert "item" not in [found["level"] for found in tree["subjects"][0]["figures"]]
+
+
+def test_verdict_counts_only_raters_that_trimming_leaves() -> None:
+    text = '[[comparison.benchmarks]]\nname = "目标"\nrelation = "r"\nvalue = 10'
+    policy = policy_with(text, relation='aggregate = "trimmed"\n  trim = { by = "rater" }')
+    for count, verdict in ((6, None), (7, "up")):
+        tree = shown(policy, rated("a", *range(80, 80 + count)))
+        assert figure(tree, "a", "relation")["benchmarks"][0].get("verdict") == verdict
 
 
 def test_items_trimmed_to_fewer_than_the_smallest_group_are_hidden() -> None:
