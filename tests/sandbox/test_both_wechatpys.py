@@ -14,6 +14,7 @@ from bot.sandbox import frame
 from bot.sandbox.account import Account
 from bot.wechat import Envelope, parse_incoming
 
+pytestmark = pytest.mark.slow  # `make test` installs the second one; `make check` does without
 ROOT = Path(__file__).parents[2]
 DRIVER = Path(__file__).parent / "wechatpy_driver.py"
 PYTHONS = {
