@@ -73,6 +73,8 @@ REFUSALS: list[tuple[str, str, int, str | None]] = [
     (edited("points = 70", "points = true"), "wrong_type", 4, "parts[1].points"),
     (edited("points = 70", "points = nan"), "wrong_type", 4, "parts[1].points"),
     (edited("points = 70", "points = 7e99"), "wrong_type", 4, "parts[1].points"),
+    (edited("points = 70", f"points = {10**31}"), "wrong_type", 4, "parts[1].points"),
+    (edited("points = 70", "points = 1e31"), "wrong_type", 4, "parts[1].points"),
     (edited("points = 70", "points = 0"), "wrong_type", 4, "parts[1].points"),
     (edited("points = 70", ""), "required", 2, "parts[1].points"),
     (edited('indicator = "kpi"', 'indikator = "kpi"'), "unknown_key", 6, "parts[1].indikator"),
@@ -138,6 +140,21 @@ REFUSALS: list[tuple[str, str, int, str | None]] = [
     (PLAIN + "small_group = 5\n", "needs", 28, "grading.small_group"),
     (PLAIN + "ties = 'toss'\n", "unknown_name", 28, "grading.ties"),
     (RATED, "required", 2, "parts[1].relations"),
+    (
+        RATED.replace("[[parts]]", 'scales."甲" = [1, 5]\n[[parts]]')
+        + REL.replace('["甲"]', '["甲", "乙"]') + 'aggregate = "share"\nat_least = 4\n',
+        "mixed_scales", 10, "parts[1].relations[1].items",
+    ),
+    (RATED + REL + 'aggregate = "share"\nat_least = -0.1\n', "out_of_range", 11, "parts[1].relations[1].at_least"),
+    (RATED + REL + 'aggregate = "share"\nat_least = 100.1\n', "out_of_range", 11, "parts[1].relations[1].at_least"),
+    (
+        RATED + REL + 'aggregate = "trimmed"\ntrim = { high = 1001 }\n',
+        "out_of_range", 11, "parts[1].relations[1].trim.high",
+    ),
+    (
+        RATED + REL + 'aggregate = "trimmed"\ntrim = { low = 1001 }\n',
+        "out_of_range", 11, "parts[1].relations[1].trim.low",
+    ),
     (RATED + REL + 'aggregate = "share"\n', "required", 6, "parts[1].relations[1].at_least"),
     (
         RATED + REL + 'aggregate = "share"\nat_least = 101\n', "out_of_range", 11, "parts[1].relations[1].at_least",
@@ -215,5 +232,5 @@ REFUSALS: list[tuple[str, str, int, str | None]] = [
         quotas('["unit"]', '["unit"]\nsmall_bands = [ { name = "良好", max = 60 } ]'),
         "unknown_key", 28, "grading.small_bands[1].max",
     ),
-    (quotas('["unit"]', '["unit"]\nsmall_group = 5'), "needs", 28, "grading.small_group"),
+    (quotas('["unit"]', '["unit"]\nsmall_group = 2'), "needs", 28, "grading.small_group"),
 ]  # fmt: skip

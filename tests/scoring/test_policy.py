@@ -4,13 +4,15 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from policy_refusals import PLAIN, RATED, REFUSALS, REL, edited, refusal
-from scoring_samples import DISTRIBUTION
+from policy_refusals import LEDGER, PLAIN, RATED, REFUSALS, REL, edited, quotas, refusal, unit_rule
+from scoring_samples import BANDS, DISTRIBUTION
 
 from scoring.names import part_name, relation_name
 from scoring.policy import BUILTIN, load_builtin, parse_policy
 from scoring.policy.builtin import builtin_text
 from scoring.tomlfile import FileError
+
+AT_LEAST = "11: parts[1].relations[1].at_least: "
 
 
 @pytest.mark.parametrize(("text", "code", "line", "column"), REFUSALS)
@@ -18,6 +20,60 @@ def test_policy_that_makes_no_sense_is_refused_with_line_and_key(
     text: str, code: str, line: int, column: str | None
 ) -> None:
     assert refusal(text) == (code, line, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (edited("points = 70", "points = 60.5"), "2: parts: the points of all parts add up to 90.5, not 100"),
+        (
+            edited("points = 20", "points = 21"),
+            "11: parts[2].relations: the points of the relations of behaviour add up to 31, not 30",
+        ),
+        (
+            edited("min = 80", "min = 95"),
+            "27: grading.grades[2].min: lower bounds must fall from grade to grade; 95 does not lie below 90",
+        ),
+        (
+            quotas('["unit"]', '["unit"]\nsmall_bands = [ { name = "合格", min = 80 }, { name = "良好" } ]'),
+            "28: grading.small_bands[2].name: lower bounds must fall from grade to grade; 良好 does not lie below 合格",
+        ),
+        (
+            unit_rule('unit_grade = "x", grade = "优秀", max_count = 0, freed_to = { "良好" = -1 }'),
+            "28: grading.unit_rules[1].freed_to.良好: -1 is outside 0 … 1",
+        ),
+        (
+            unit_rule('unit_grade = "x", grade = "优秀", max_count = 0, freed_to = { "好" = 1 }'),
+            "28: grading.unit_rules[1].freed_to.好: unknown grade '好'; known: 良好, 合格, 欠佳",
+        ),
+        (RATED + REL + 'aggregate = "share"\nat_least = 101\n', AT_LEAST + "101 is outside 0 … 100"),
+        (LEDGER.replace("x = 1", "start = 61"), "6: parts[1].start: 61 is outside 0 … 60"),
+    ],
+)
+def test_refusal_says_the_figures(text: str, sentence: str) -> None:
+    with pytest.raises(FileError) as caught:
+        parse_policy(text, "p.toml")
+    assert str(caught.value) == f"p.toml:{sentence}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RATED + REL + 'aggregate = "share"\nat_least = 0\n' + BANDS,
+        RATED + REL + 'aggregate = "share"\nat_least = 100\n' + BANDS,
+        RATED + REL + 'aggregate = "trimmed"\ntrim = { high = 1000, low = 0 }\n' + BANDS,
+        RATED + REL + BANDS + "small_group = 1\n",
+        LEDGER.replace("x = 1", "start = 60").replace("points = 60", "points = 100"),
+        LEDGER.replace("x = 1", "start = 0").replace("points = 60", "points = 100"),
+        quotas('["unit"]', '["unit"]\nunit_rules = [{ unit_grade = "x", grade = "优秀", min_count = 0 }]'),
+        unit_rule('unit_grade = "x", grade = "优秀", max_count = 0, freed_to = { "良好" = 0, "合格" = 1 }'),
+        quotas("min = 40, max = 50", "min = 50, max = 50").replace("min = 25", "min = 35"),
+        edited('name = "经理"', 'name = "经理"\ndecimals = 12\nmin_raters = 1'),
+        edited('name = "经理"', 'name = "经理"\ndecimals = 0'),
+    ],
+)
+def test_policy_at_the_edge_of_what_is_allowed_is_read(text: str) -> None:
+    assert parse_policy(text).source_text == text
 
 
 def test_policy_defaults_are_those_of_the_contract() -> None:
