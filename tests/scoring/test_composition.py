@@ -54,6 +54,13 @@ def test_exact_text_is_decimal_where_it_ends() -> None:
     ]
 
 
+def test_exact_text_loses_nothing_however_long() -> None:
+    for power in (17, 30):
+        assert exact_text(Exact(1, 10**power)) == f"0.{'0' * (power - 1)}1"
+        assert exact_text(Exact(10**power + 1, 3)) == f"{10**power + 1}/3"
+        assert exact_text(Exact(1, 5**power)) == number_text(Exact(1, 5**power), power)
+
+
 def test_percent_of_scale_by_both_rules() -> None:
     scale = Scale(Exact(1), Exact(5))
     assert (percent_of(Exact(4), scale, "of_max"), percent_of(Exact(4), scale, "of_range")) == (80, 75)
