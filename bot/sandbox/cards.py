@@ -139,7 +139,7 @@ def selected_items(body: Body, chosen: Chosen) -> dict[str, Value]:
     for question, options in chosen.items():
         ids, several = offered.get(question, (set(), False))
         if not set(options) <= ids or not options or (len(options) > 1 and not several):
-            raise ValueError(f"the card does not offer {question} = {'、'.join(options)}")
+            raise ValueError(f"这张卡片上没有这样的选择：{question} = {'、'.join(options) or '（空）'}")
     if not chosen:
         return {}
     rows: list[Value] = [{"QuestionKey": name, "OptionIds": {"OptionId": list(ids)}} for name, ids in chosen.items()]

@@ -9,6 +9,7 @@ import pytest
 
 from bot.sandbox import Sandbox, running_sandbox
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "wechat"))  # the official vectors
 sys.path.insert(0, str(Path(__file__).parent))
 from little_service import LittleService
 

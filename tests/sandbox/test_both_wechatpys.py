@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import wechat_vectors as vectors
 import xmltodict
 from little_service import AGENT, APP, APP_SECRET, CORP, KEY, SECRET, TOKEN
 
@@ -173,3 +174,30 @@ async def test_aes_in_both_directions(drive):
         query = {"msg_signature": sealed["MsgSignature"], "timestamp": sealed["TimeStamp"], "nonce": sealed["Nonce"]}
         opened = envelope.open(query, row["reply"].encode())
         assert parse_incoming(case["platform"], opened).text == "收到：" + case["reply"]
+
+
+def official_case(vector, platform):
+    head = {
+        "platform": platform,
+        "token": vector["token"],
+        "aes_key": vector["aes_key"],
+        "id": vector["id"],
+        "reply": "",
+    }
+    body = f"<xml><ToUserName>x</ToUserName><Encrypt><![CDATA[{vector['encrypt']}]]></Encrypt></xml>"
+    wire = {"signature": vector["msg_signature"], "timestamp": vector["timestamp"], "nonce": vector["nonce"]}
+    return {**head, **wire, "body": body}
+
+
+async def test_official_vectors(drive):
+    """What the platforms publish, through each wechatpy and through the sandbox's own frame."""
+    cases = [(vectors.B, "oa"), (vectors.C2, "wecom"), (vectors.A3, "oa"), (vectors.A4, "oa"), (vectors.C1, "wecom")]
+    found = (await drive({"sealed": [official_case(vector, platform) for vector, platform in cases]}))["crypto"]
+    opened = [frame.unseal(vector["aes_key"], vector["encrypt"], vector["id"]) for vector, _ in cases]
+    assert [row["inner"] for row in found] == opened
+    assert [row.get("content") for row in found[:2]] == ["abcdteT", "hello"]
+    assert [row["inner"] for row in found[2:]] == [vector["plain"] for vector, _ in cases[2:]]
+    for vector, _ in cases[3:]:
+        assert (
+            frame.seal(vector["aes_key"], vector["plain"], vector["id"], vector["random"].encode()) == vector["encrypt"]
+        )

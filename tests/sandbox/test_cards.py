@@ -43,7 +43,7 @@ async def test_a_vote_comes_back_as_an_event_with_a_code_of_its_own(api, running
 @pytest.mark.parametrize(("key", "chosen"), [("other", {}), ("go", {"q": ["o9"]}), ("go", {"q": ["o1", "o2"]})])
 async def test_only_what_is_offered_can_be_tapped(api, running, token, key, chosen):
     await api("wecom", "POST", SEND, carrying(vote()), access_token=token)
-    with pytest.raises(ValueError, match=r"卡片|offer"):
+    with pytest.raises(ValueError, match="卡片"):
         await running.sandbox.wecom.press("a", None, key, chosen)
 
 

@@ -78,7 +78,7 @@ async def act(phone, platform, key, **given):
 async def test_what_cannot_be_done_is_said_in_words(phone):
     line = put(phone.sandbox, vote_card("t", "题", "", Question("q", "", YES_NO)))
     wrong = {"act": "press", "line": line.id, "value": "submit", "chosen": {"q": ["maybe"]}}
-    assert await act(phone, "wecom", "zhangsan", **wrong) == (200, {"problem": "the card does not offer q = maybe"})
+    assert await act(phone, "wecom", "zhangsan", **wrong) == (200, {"problem": "这张卡片上没有这样的选择：q = maybe"})
     assert (await act(phone, "oa", "o1", act="popup", answers={"ghost": "accept"}))[1] == {"problem": "没有这个：ghost"}
     assert await act(phone, "wecom", "zhangsan", act="scan", value="x") == (400, {})
     assert await act(phone, "oa", "o1", act="dance") == (400, {})
