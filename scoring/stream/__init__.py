@@ -15,7 +15,7 @@ from scoring.ratingsfile import COLUMNS, read_ratings
 from scoring.statisticsview import StatisticsView
 from scoring.stream.cleaning import clean_ratings, refuse_duplicate
 from scoring.stream.codes import CodeBook, make_codes
-from scoring.stream.engine import Engine, Progress, no_progress, open_engine
+from scoring.stream.engine import Engine, Progress, Unreadable, no_progress, open_engine
 from scoring.stream.gathering import Flaws, Source, find_source, gather, load_subjects, unread_texts
 from scoring.stream.statistics import StreamedStatistics
 from scoring.stream.summing import sum_sheets
@@ -45,7 +45,13 @@ def stream_ratings(
         codes = _gathered(engine, path, policy, subjects)
         if codes is None:
             return read_ratings(path, policy, subjects)
-        return StreamedStatistics(policy, codes, sum_sheets(engine, codes, found))
+        sums = sum_sheets(engine, codes, found, counts=_counts_wanted(policy, codes))
+        return StreamedStatistics(policy, codes, sums)
+
+
+def _counts_wanted(policy: Policy, codes: CodeBook) -> bool:
+    """Trimming by item asks how often each value was given, and so do chapters, which a policy names to have them."""
+    return bool(policy.chapters) or any(reading.by_item for reading in codes.readings)
 
 
 def _gathered(engine: Engine, path: Path, policy: Policy, subjects: Collection[str]) -> CodeBook | None:
@@ -73,7 +79,7 @@ def _learn(engine: Engine, source: Source, policy: Policy, texts: Collection[str
         try:
             flaws = gather(engine, source, codes)
             new = set(unread_texts(engine, source, _LEARNT)) if flaws.unread and not flaws.unfit else set()
-        except engine.refusals:
+        except Unreadable:
             return None, Flaws(unfit=1)
         if not new or new <= known:
             return codes, flaws

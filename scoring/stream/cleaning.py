@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scoring.model import Policy
 from scoring.ratingsfile import Rating, check_ratings
-from scoring.stream.engine import Engine
+from scoring.stream.engine import LONGEST, Engine
 from scoring.stream.gathering import Source
 from scoring.tomlfile import FileError
 
@@ -21,7 +21,7 @@ _NOTED = 100_000  # rows between two reports
 
 def clean_ratings(engine: Engine, path: Path, policy: Policy, subjects: Collection[str]) -> Source:
     """A plain copy of the file, its rows with their numbers. Raises FileError for the first row that is wrong."""
-    copy = Source(engine.folder / "plain.csv", _COLUMNS)
+    copy = Source(engine.folder / "plain.csv", _COLUMNS, longest=LONGEST)
     wrong: FileError | None = None
     with copy.path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

@@ -14,11 +14,16 @@ from typing import Any
 MEMORY = "400MB"
 Progress = Callable[[str, float], None]  # what is being done (a code), and how much of it is done: 0 … 1
 NULL = "\x01"
+LONGEST = 4_000_000  # bytes of a line
 _EVERY = 0.5  # seconds between two reports
 
 
 def no_progress(step: str, share: float) -> None:
     """Says nothing."""
+
+
+class Unreadable(Exception):
+    """A file that DuckDB does not read; whether anything is wrong with it has yet to be seen."""
 
 
 class Engine:
@@ -28,7 +33,8 @@ class Engine:
         import duckdb
 
         self.folder = folder
-        self.refusals = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException)
+        self._unreadable = (duckdb.InvalidInputException, duckdb.DataError)
+        self._plain = duckdb.Error
         self.progress = progress
         settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": MEMORY,
@@ -53,6 +59,15 @@ class Engine:
             done.set()
             watcher.join()
             self.progress(step, 1.0)
+
+    def read(self, statement: str, path: Path, step: str) -> list[tuple[Any, ...]]:
+        """A statement over somebody's file. Unreadable where it is no CSV as DuckDB knows it, or a sum is too large."""
+        try:
+            return self.run(statement, [str(path)], step)
+        except self._plain as error:
+            if isinstance(error, self._unreadable) or type(error) is self._plain:
+                raise Unreadable from error
+            raise
 
     def fill(self, table: str, columns: int, rows: Iterable[tuple[object, ...]]) -> None:
         """Rows into a table, by a file: far faster than one by one."""
@@ -83,7 +98,7 @@ class Engine:
             self.progress(step, max(0.0, self._connection.query_progress() / 100))
 
 
-def reader(columns: int, *, header: bool = False, ragged: bool = False, longest: int = 4_000_000) -> str:
+def reader(columns: int, *, header: bool = False, ragged: bool = False, longest: int = LONGEST) -> str:
     """A CSV file as a table of texts c0, c1 …; its path is the statement's next parameter.
 
     `ragged`: missing fields are NULL; `longest` is in bytes of a line. No text that comes in is NULL but a lone U+0001.

@@ -27,10 +27,11 @@ class Source:
     path: Path
     columns: tuple[str, ...]
     ragged: bool = False
+    longest: int = 131_072  # bytes of a line: no field can have more characters, which `csv` would refuse
 
     def table(self) -> str:
         """The file as a table; its path is the parameter."""
-        return reader(len(self.columns) + self.ragged, header=True, ragged=self.ragged)
+        return reader(len(self.columns) + self.ragged, header=True, ragged=self.ragged, longest=self.longest)
 
     def column(self, name: str) -> str:
         """SQL for a column; empty where there is none."""
@@ -92,11 +93,11 @@ def load_subjects(engine: Engine, subjects: Collection[str]) -> list[str]:
 
 
 def gather(engine: Engine, source: Source, codes: CodeBook) -> Flaws:
-    """Make the table `sheet`: subject, relation, rater, period, rows, answers in words, points, weight."""
+    """Make the table `sheet`: subject, relation, rater, period, rows, answers in words, points, weight. Unreadable."""
     engine.enumerate("relation_name", codes.relations)
     engine.enumerate("item_name", codes.items)
     engine.enumerate("value_text", codes.texts)
-    engine.run(_gathering(source, codes), [str(source.path)], step="reading")
+    engine.read(_gathering(source, codes), source.path, "reading")
     engine.run(_folding(codes))
     return _flaws(engine, codes)
 
@@ -104,10 +105,10 @@ def gather(engine: Engine, source: Source, codes: CodeBook) -> Flaws:
 def unread_texts(engine: Engine, source: Source, most: int) -> list[str]:
     """Texts of values that the code book lacks, at most so many."""
     value = source.column("value")
-    rows = engine.run(
+    rows = engine.read(
         f"SELECT DISTINCT {value} FROM {source.table()} WHERE TRY_CAST({value} AS value_text) IS NULL LIMIT {most}",
-        [str(source.path)],
-        step="values",
+        source.path,
+        "values",
     )
     return [row[0] for row in rows if row[0] is not None]
 

@@ -21,7 +21,7 @@ class Sums:
     + period.
 
     `cells`: numbers of the cells that somebody rated, with `invalid` sheets and `raters`. `totals`: cell, points,
-    weight, and the number of sheets that have these. `counts`: cell, place of the item, code, number of sheets.
+    weight, and the number of sheets that have these. `counts`: cell, place of the item, code, number of sheets; None where nobody asks.
     `voters`: by (subject × relations + relation) the different voters over all periods; empty where there is one only.
     """
 
@@ -29,7 +29,7 @@ class Sums:
     periods: Sequence[str]
     cells: Mapping[str, Any]
     totals: Mapping[str, Any]
-    counts: Mapping[str, Any]
+    counts: Mapping[str, Any] | None
     voters: Mapping[int, int]
 
 
@@ -120,10 +120,15 @@ class StreamedStatistics(StatisticsView):
 
     def _totals(self, number: int) -> Tally:
         part = _part(self._sums.totals, number)
-        rows = zip(part["points"], part["weight"], part["number"], strict=True)
+        weights = part["weight"]
+        if weights and min(weights) == max(weights):  # ordered by points: a tally as it is
+            return Tally(weights[0] * self._codes.denominator, tuple(zip(part["points"], part["number"], strict=True)))
+        rows = zip(part["points"], weights, part["number"], strict=True)
         return Tally.counted((points, weight * self._codes.denominator, count) for points, weight, count in rows)
 
     def _counts(self, number: int) -> Counts:
+        if self._sums.counts is None:
+            raise ValueError("values by item were not counted")
         found: dict[str, dict[Fraction, int]] = {}
         part = _part(self._sums.counts, number)
         for place, code, count in zip(part["place"], part["code"], part["number"], strict=True):

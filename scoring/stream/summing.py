@@ -13,8 +13,11 @@ from scoring.stream.statistics import Sums
 _AT_ONCE = 500_000  # sheets summed in one statement: what it returns must fit into memory
 
 
-def sum_sheets(engine: Engine, codes: CodeBook, subjects: Sequence[str]) -> Sums:
-    """All sums of the table `sheet`. The arrays are files in the engine's folder, mapped: they outlive it."""
+def sum_sheets(engine: Engine, codes: CodeBook, subjects: Sequence[str], *, counts: bool) -> Sums:
+    """All sums of the table `sheet`, values by item only where somebody will ask for `counts`.
+
+    The arrays are files in the engine's folder, mapped: they outlive it.
+    """
     periods = [row[0] for row in engine.run("SELECT DISTINCT period FROM sheet")]
     periods.sort()  # as Python orders text
     engine.enumerate("period_name", periods)
@@ -27,7 +30,7 @@ def sum_sheets(engine: Engine, codes: CodeBook, subjects: Sequence[str]) -> Sums
         periods,
         _arrays(engine, "cells", f"{cells} WHERE {{part}} GROUP BY cell ORDER BY cell", parts),
         _arrays(engine, "totals", f"{totals} WHERE valid AND {{part}} GROUP BY ALL ORDER BY ALL", parts),
-        _arrays(engine, "counts", _counting(codes), parts),
+        _arrays(engine, "counts", _counting(codes), parts) if counts else None,
         _voters(engine, codes, len(periods)),
     )
 
