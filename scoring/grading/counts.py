@@ -56,7 +56,7 @@ def _hold_down(ladder: Ladder, group: Group, rule: UnitRule, most: int) -> dict[
     place = ladder.names.index(rule.grade)
     holders = ladder.holders(place, group)
     surplus = len(holders) + group.fixed.get(rule.grade, 0) - most
-    moved = holders[max(0, len(holders) - surplus) :] if surplus > 0 else []
+    moved = holders[max(0, len(holders) - surplus) :]  # nobody where there is no surplus
     if surplus > len(holders) or (moved and place == len(ladder.names) - 1):
         raise _Stuck("max_count_unreachable", {"grade": rule.grade, "max_count": most})
     _keep_ties(moved, holders[: len(holders) - len(moved)], rule)

@@ -208,6 +208,18 @@ def test_events_inside_the_quota_of_a_small_group_count_in_its_rules(
     assert results.groups[0].size == 3
 
 
+@pytest.mark.parametrize(("rules", "expected"), [
+    (rule("优秀", "min_count = 2"), "优优达"),  # who holds it already counts
+    (rule("优秀", "min_count = 0"), "优良达"),
+    (rule("诫勉", "min_count = 0"), "优良达"),
+    (rule("诫勉", "min_count = 1"), "优良诫"),
+    (rule("优秀", "max_count = 0"), "良良达"),
+])  # fmt: skip
+def test_unit_rules_act_on_bands_as_on_small_groups(rules: str, expected: str) -> None:
+    results = graded([95, 85, 75], BANDS.replace("[grading]", '[grading]\ngroup_by = ["unit"]') + rules)
+    assert "".join((one.grade or "-")[0] for one in results.subjects) == expected
+
+
 def test_derivation_of_a_grade_holds_what_was_given_events_and_the_groups_figures_without_the_others() -> None:
     results = graded([95, 95, 95, 90, 88, 88, 85, 80], DISTRIBUTION + 'ties = "favour"\n' + V, (7,))
     first, last = (results.subjects[n].derivation["grading"] for n in (0, 7))

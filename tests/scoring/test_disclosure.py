@@ -2,16 +2,10 @@
 
 from fractions import Fraction
 
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scoring_samples import BANDS, MANAGERS, one_relation, sheet, statistics, subjects
 
 from scoring.composition import score
 from scoring.disclosure import DisclosedResults, disclose, from_record, to_record
-from scoring.disclosure.atoms import rows_of
-from scoring.disclosure.audit import is_safe, rank
-from scoring.equations import Equation, Term
 from scoring.inputs import Indicator
 from scoring.policy import Policy, load_builtin, parse_policy
 from scoring.results import Results
@@ -179,11 +173,14 @@ def test_disclose_subjects_with_and_without_an_earlier_release_stand_side_by_sid
 
 
 def test_disclose_with_more_figures_than_are_searched_hides_no_more_than_it_must() -> None:
-    """Thirteen relations in two parts: beside the one of two raters one goes, of its own part, though dearer."""
+    """Thirteen relations in two parts: beside each one of two raters goes one of its own part, and no other."""
     policy = parse_policy('name = "x"\n' + part("few", 30, 6) + part("many", 70, 7) + BANDS)
-    names = [f"few{n}" for n in range(6)] + [f"many{n}" for n in range(7)]
-    sheets = [sheet("a", name, str(n), 60 + n) for name in names for n in range(2 if name == "many6" else 4)]
-    assert hidden(disclose(policy, score(policy, statistics(policy, *sheets), subjects("a")))) == {"many6", "many0"}
+    names, small = [f"few{n}" for n in range(6)] + [f"many{n}" for n in range(7)], {"few5", "many6"}
+    sheets = [sheet("a", name, str(n), 60 + n) for name in names for n in range(2 if name in small else 4)]
+    assert hidden(disclose(policy, score(policy, statistics(policy, *sheets), subjects("a")))) == small | {
+        "few0",
+        "many0",
+    }
 
 
 def part(key: str, points: int, relations: int) -> str:
@@ -206,43 +203,3 @@ def test_disclose_year_of_quarters_does_not_tell_the_small_quarter() -> None:
 def test_disclose_record_round_trip_keeps_everything() -> None:
     released = disclose(POLICY, managers(1, 4, 2))
     assert from_record(to_record(released)) == released
-
-
-def test_rank_of_dependent_rows_counts_the_independent() -> None:
-    assert rank([[Fraction(1), Fraction(2)], [Fraction(2), Fraction(4)], [Fraction(0), Fraction(1)]]) == 2
-    assert rank([]) == 0
-
-
-def test_is_safe_finds_the_hidden_team_of_the_reference() -> None:
-    """Leader 82, peer 90.33 and the total published: the hidden team figure follows, rounding or not."""
-    weights = {"leader": (20, False, 1), "peer": (5, True, 3), "team": (5, True, 2)}
-    terms = {
-        name: Term(name, "", raters, 0, anonymous, Fraction(points, 30))
-        for name, (points, anonymous, raters) in weights.items()
-    }
-    total = Equation("score", "81.64", Fraction(0), tuple(terms.values()))
-    single = [Equation(name, "0", Fraction(0), (terms[name],)) for name in ("leader", "peer")]
-    assert is_safe(rows_of([[total, *single]])[0], 3) is False
-    assert is_safe(rows_of([[total, single[0]]])[0], 3) is True
-    assert is_safe(rows_of([[total, single[1]]])[0], 3) is True
-    assert is_safe(rows_of([[total, single[1]]])[0], 3, insiders=True) is False
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.integers(0, 2), st.integers(0, 5), st.integers(0, 5), st.integers(1, 5))
-def test_disclose_never_publishes_what_solves_for_a_small_group(leaders: int, peers: int, team: int, k: int) -> None:
-    policy = parse_policy(f"min_raters = {k}\n" + MANAGERS + BANDS)
-    released = disclose(policy, managers(leaders, peers, team, policy)).subject("a")
-    rows = rows_of([released.equations])[0]
-    counts = {"peer": peers, "team": team}
-    atoms = sorted({atom for row in rows for atom in row})
-    for names in (("peer",), ("team",), ("peer", "team")):
-        if 0 < sum(counts[name] for name in names) < k:
-            outside = [[row.get(atom, Fraction(0)) for atom in atoms if atom.relation not in names] for row in rows]
-            assert rank(outside) == rank([[row.get(atom, Fraction(0)) for atom in atoms] for row in rows])
-
-
-@pytest.mark.parametrize("key", ["score", "part behaviour"])
-def test_equations_name_the_published_figures(key: str) -> None:
-    released = disclose(POLICY, managers(1, 3, 3)).subject("a")
-    assert key in {equation.figure for equation in released.equations}
