@@ -65,11 +65,10 @@ def verify_pack(data: bytes) -> Verdict:
         trees = {name: load(files[name], name) for name in NAMES if name != POLICY}
         found += _check_sums(files, trees[MANIFEST], trees[SEALS])
         found += _check_seals(files, trees)
-        results, name = _recompute(files, trees)
+        results, name, left_out = _recompute(files, trees)
+        found += differences(RESULTS, trees[RESULTS], results)
     except (PackError, FileError, *_BROKEN) as error:
         return _unreadable(files, found, error)
-    found += differences(RESULTS, trees[RESULTS], results)
-    left_out = tuple(map(str, trees[MANIFEST].get("left_out", ())))
     return Verdict(name, len(results["subjects"]), digest(files[MANIFEST]), tuple(found), left_out)
 
 
@@ -116,15 +115,15 @@ def _check_seals(files: Mapping[str, bytes], trees: Mapping[str, Any]) -> Iterat
                 yield Difference(file, name, "seal", *what)
 
 
-def _recompute(files: Mapping[str, bytes], trees: Mapping[str, Any]) -> tuple[Any, str]:
-    """The results that policy, inputs and statistics give, as JSON; the policy's name."""
+def _recompute(files: Mapping[str, bytes], trees: Mapping[str, Any]) -> tuple[Any, str, tuple[str, ...]]:
+    """The results that policy, inputs and statistics give, as JSON; the policy's name; chapters left out."""
     policy = parse_policy(files[POLICY], POLICY)
     _check_statistics(policy, trees[STATISTICS])
     case = case_from(policy, statistics_from_record(policy, trees[STATISTICS]), trees[INPUTS])
     results = case.score()
-    left_out = trees[SEALS]["about"]["left_out"]
+    left_out = tuple(str(key) for key in trees[SEALS]["about"]["left_out"])
     chapters = {key: tree for key, tree in case.chapters(results).items() if key not in left_out}
-    return json.loads(results_json(policy, results, chapters)), policy.name
+    return json.loads(results_json(policy, results, chapters)), policy.name, left_out
 
 
 def _check_statistics(policy: Policy, record: Any) -> None:

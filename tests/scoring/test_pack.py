@@ -25,6 +25,12 @@ from scoring.pack.strict import number
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
 Files = dict[str, bytes]
+SHAPES = (  # JSON, but not ours
+    b'{"files": {}, "left_out": 5, "format": 1}',
+    b'{"about": {"left_out": 5, "format": 1}}',
+    b'{"subjects": [{"subject": 5}], "about": {}}',
+    b'{"subjects": [{"subject": "a"}], "chapters": 7}',
+)
 
 
 def packed(case: Case) -> bytes:
@@ -224,7 +230,18 @@ def test_lying_sizes_and_offsets_are_refused_or_found(managers: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", [b"[" * 100_000, b"{}", b"nonsense", b'{"a": NaN}', b'{"a": 1.5}', b"[1" + b"0" * 9000 + b"]"]
+    "bad",
+    [
+        b"[" * 100_000,
+        b"{}",
+        b"nonsense",
+        b'{"a": NaN}',
+        b'{"a": 1.5}',
+        b"[1" + b"0" * 9000 + b"]",
+        b"[]",
+        b"[5]",
+        *SHAPES,
+    ],
 )
 @pytest.mark.parametrize("name", ["manifest.json", "seals.json", "statistics.json", "inputs.json", "results.json"])
 def test_broken_files_end_in_a_refusal_or_a_difference(managers: bytes, name: str, bad: bytes) -> None:
