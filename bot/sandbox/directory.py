@@ -85,6 +85,8 @@ class Directory:
 
     def in_departments(self, numbers: set[int]) -> list[Member]:
         """Visible members of any of these departments."""
+        if not numbers:
+            return []
         return [one for one in self.members.values() if one.visible and numbers & set(one.departments)]
 
     def in_tag(self, tag: Tag) -> list[Member]:

@@ -176,7 +176,8 @@ class WeCom(SimulatedPlatform, Directory):
         now, sent = self.world.clock(), member.sent
         while sent and sent[0] <= now - 3600:
             sent.popleft()
-        if len(sent) >= PER_HOUR or sum(at > now - 60 for at in sent) >= PER_MINUTE:
+        crowded = len(sent) >= PER_MINUTE and sent[-PER_MINUTE] > now - 60  # the thirtieth before this one
+        if crowded or len(sent) >= PER_HOUR:
             return False
         sent.append(now)
         return True
