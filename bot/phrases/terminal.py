@@ -50,7 +50,7 @@ PROGRESS = {
     "duplicates": "查找重复",
     "cells": "汇总到对象和关系",
     "totals": "汇总总评",
-    "counts": "汇总各项",
+    "answers": "汇总各项",
     "writing": "写出结果",
 }
 

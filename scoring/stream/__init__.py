@@ -45,13 +45,7 @@ def stream_ratings(
         codes = _gathered(engine, path, policy, subjects)
         if codes is None:
             return read_ratings(path, policy, subjects)
-        sums = sum_sheets(engine, codes, found, counts=_counts_wanted(policy, codes))
-        return StreamedStatistics(policy, codes, sums)
-
-
-def _counts_wanted(policy: Policy, codes: CodeBook) -> bool:
-    """Trimming by item asks how often each value was given, and so do chapters, which a policy names to have them."""
-    return bool(policy.chapters) or any(reading.by_item for reading in codes.readings)
+        return StreamedStatistics(policy, codes, sum_sheets(engine, codes, found))
 
 
 def _gathered(engine: Engine, path: Path, policy: Policy, subjects: Collection[str]) -> CodeBook | None:

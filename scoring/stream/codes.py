@@ -68,7 +68,12 @@ class CodeBook:
 
     def code(self, place: int) -> str:
         """SQL for the code in an item's field."""
-        return f"((w{place // self.in_word} >> {place % self.in_word * self.bits}) & {2**self.bits - 1})"
+        word, shift, mask = self.field(place)
+        return f"((w{word} >> {shift}) & {mask})"
+
+    def field(self, place: int) -> tuple[int, int, int]:
+        """An item's field: its word, how far to shift that to the right, and the bits to keep."""
+        return place // self.in_word, place % self.in_word * self.bits, 2**self.bits - 1
 
     def value(self, code: int) -> Fraction:
         """The raw value of a code from FIRST on."""

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from scoring.model import Policy
 from scoring.statisticsview import CellView, Counts, StatisticsView
-from scoring.stream.codes import CodeBook
+from scoring.stream.codes import FIRST, CodeBook
 from scoring.tally import Tally
 
 
@@ -21,7 +21,7 @@ class Sums:
     + period.
 
     `cells`: numbers of the cells that somebody rated, with `invalid` sheets and `raters`. `totals`: cell, points,
-    weight, and the number of sheets that have these. `counts`: cell, place of the item, code, number of sheets; None where nobody asks.
+    weight, and the number of sheets that have these. `answers`: cell, and a valid sheet's answers in words.
     `voters`: by (subject × relations + relation) the different voters over all periods; empty where there is one only.
     """
 
@@ -29,7 +29,7 @@ class Sums:
     periods: Sequence[str]
     cells: Mapping[str, Any]
     totals: Mapping[str, Any]
-    counts: Mapping[str, Any] | None
+    answers: Mapping[str, Any]
     voters: Mapping[int, int]
 
 
@@ -127,13 +127,17 @@ class StreamedStatistics(StatisticsView):
         return Tally.counted((points, weight * self._codes.denominator, count) for points, weight, count in rows)
 
     def _counts(self, number: int) -> Counts:
-        if self._sums.counts is None:
-            raise ValueError("values by item were not counted")
+        """Values by item, counted when asked for: few ask, and of few subjects."""
+        import numpy as np
+
         found: dict[str, dict[Fraction, int]] = {}
-        part = _part(self._sums.counts, number)
-        for place, code, count in zip(part["place"], part["code"], part["number"], strict=True):
-            into, value = found.setdefault(self._codes.items[place], {}), self._codes.value(code)
-            into[value] = into.get(value, 0) + count
+        start, end = _bounds(self._sums.answers["cell"], number)
+        for place, item in enumerate(self._codes.items):
+            word, shift, mask = self._codes.field(place)
+            codes = (self._sums.answers[f"w{word}"][start:end] >> shift) & mask
+            for code, count in zip(*np.unique(codes[codes >= FIRST], return_counts=True), strict=True):
+                into, value = found.setdefault(item, {}), self._codes.value(int(code))
+                into[value] = into.get(value, 0) + int(count)
         return found
 
     def _items(self, number: int, relation: int) -> Mapping[str, Tally]:
@@ -150,5 +154,10 @@ class StreamedStatistics(StatisticsView):
 
 def _part(columns: Mapping[str, Any], number: int) -> dict[str, list[int]]:
     """The rows of one cell, as plain integers."""
-    start, end = bisect_left(columns["cell"], number), bisect_left(columns["cell"], number + 1)
+    start, end = _bounds(columns["cell"], number)
     return {name: column[start:end].tolist() for name, column in columns.items() if name != "cell"}
+
+
+def _bounds(cells: Any, number: int) -> tuple[int, int]:
+    """Where a cell's rows begin and end."""
+    return bisect_left(cells, number), bisect_left(cells, number + 1)

@@ -6,18 +6,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from scoring.stream.codes import FIRST, CodeBook
+from scoring.stream.codes import CodeBook
 from scoring.stream.engine import Engine
 from scoring.stream.statistics import Sums
 
 _AT_ONCE = 500_000  # sheets summed in one statement: what it returns must fit into memory
 
 
-def sum_sheets(engine: Engine, codes: CodeBook, subjects: Sequence[str], *, counts: bool) -> Sums:
-    """All sums of the table `sheet`, values by item only where somebody will ask for `counts`.
-
-    The arrays are files in the engine's folder, mapped: they outlive it.
-    """
+def sum_sheets(engine: Engine, codes: CodeBook, subjects: Sequence[str]) -> Sums:
+    """All sums of the table `sheet`. The arrays are files in the engine's folder, mapped: they outlive it."""
     periods = [row[0] for row in engine.run("SELECT DISTINCT period FROM sheet")]
     periods.sort()  # as Python orders text
     engine.enumerate("period_name", periods)
@@ -25,12 +22,13 @@ def sum_sheets(engine: Engine, codes: CodeBook, subjects: Sequence[str], *, coun
     parts = _parts(engine, len(subjects))
     cells = "SELECT cell, count(*) FILTER (NOT valid) AS invalid, count(*) FILTER (valid) AS raters FROM numbered"
     totals = "SELECT cell, points, weight, count(*) AS number FROM numbered"
+    words = ", ".join(f"w{number}" for number in range(codes.words))
     return Sums(
         subjects,
         periods,
         _arrays(engine, "cells", f"{cells} WHERE {{part}} GROUP BY cell ORDER BY cell", parts),
         _arrays(engine, "totals", f"{totals} WHERE valid AND {{part}} GROUP BY ALL ORDER BY ALL", parts),
-        _arrays(engine, "counts", _counting(codes), parts) if counts else None,
+        _arrays(engine, "answers", f"SELECT cell, {words} FROM numbered WHERE valid AND {{part}} ORDER BY cell", parts),
         _voters(engine, codes, len(periods)),
     )
 
@@ -54,16 +52,6 @@ def _parts(engine: Engine, subjects: int) -> list[str]:
     sheets = int(engine.run("SELECT count(*) FROM sheet")[0][0])
     step = max(1, subjects * _AT_ONCE // max(1, sheets))
     return [f"subject >= {start} AND subject < {start + step}" for start in range(0, subjects, step)]
-
-
-def _counting(codes: CodeBook) -> str:
-    """Codes by item, one SELECT an item, ordered by cell."""
-    selects = (
-        f"SELECT cell, {place} AS place, {codes.code(place)} AS code, count(*) AS number FROM numbered "
-        f"WHERE valid AND {{part}} AND {codes.code(place)} >= {FIRST} GROUP BY ALL"
-        for place in range(len(codes.items))
-    )
-    return " UNION ALL ".join(selects) + " ORDER BY ALL"
 
 
 def _arrays(engine: Engine, name: str, statement: str, parts: Sequence[str]) -> Mapping[str, Any]:
