@@ -6,6 +6,7 @@ from typing import Any
 from scoring.names import one_line
 from scoring.results import SubjectResult
 from scoring.wording.ends import grade_lines, history_line, total_lines
+from scoring.wording.figures import spoken
 from scoring.wording.page import fit
 from scoring.wording.parts import LEVELS, part_lines
 from scoring.wording.words import PERCENT_NAMES, flags_line
@@ -28,7 +29,7 @@ def derivation_text(result: SubjectResult) -> str:
         ]
         for level in LEVELS
     )
-    return "\n".join(fit(_head(result, tree), bodies, tail))
+    return spoken("\n".join(fit(_head(result, tree), bodies, tail)))
 
 
 def _head(result: SubjectResult, tree: Mapping[str, Any]) -> list[str]:
