@@ -15,8 +15,9 @@ from scoring.agreement.reliability import Reliability, reliability
 from scoring.agreement.responses import Response, by_relation, by_subject, responses, voters
 from scoring.agreement.words import SMALLEST_FOR_WORDS
 from scoring.arithmetic import number_text
-from scoring.chapters.base import Chapter, Evidence, SheetTable, Tree
+from scoring.chapters.base import Cell, Chapter, Evidence, SheetTable, Tree
 from scoring.disclosed import DisclosedResults
+from scoring.names import relation_name
 
 DESIGN_NAMES = {"crossed": "评价人完全相同", "nested": "评价人互不相同", "mixed": "评价人部分相同"}
 _RESPONSE_HEAD = ("编号", "关系", "邀请人数", "有效人数", "回收率%")
@@ -58,9 +59,9 @@ class Agreement(Chapter):
 
     def sheets(self, tree: Tree) -> Sequence[SheetTable]:
         keys = ("subject", "relation", "invited", "answered", "percent")
-        answered = tuple(tuple(row[key] for key in keys) for row in tree["responses"])
+        answered = tuple(_cells(row, keys) for row in tree["responses"])
         figures = ("subject", "relation", "raters", "word", "ad", "ad_limit", "rwg_uniform", "rwg_skewed")
-        agreed = tuple(tuple(row.get(key) for key in figures) for row in tree["consensus"])
+        agreed = tuple(_cells(row, figures) for row in tree["consensus"])
         found = [
             SheetTable("信度", _RELIABILITY_HEAD, tuple(_reliability_rows(tree))),
             SheetTable("评价一致性", _CONSENSUS_HEAD, agreed),
@@ -80,6 +81,11 @@ class Agreement(Chapter):
                 if open_cells.get((row["subject"], row["relation"])) and row["raters"] >= SMALLEST_FOR_WORDS
             ],
         }
+
+
+def _cells(row: dict[str, Any], keys: Iterable[str]) -> tuple[Cell, ...]:
+    """The row's figures, empty where others are shown none; the relation by its Chinese name."""
+    return tuple(relation_name(row[key]) if key == "relation" else row.get(key) for key in keys)
 
 
 def _open_cells(shown: DisclosedResults) -> dict[tuple[str, str], bool]:
@@ -167,25 +173,27 @@ def _consensus(one: Consensus) -> dict[str, Any]:
     }
 
 
-def _reliability_rows(tree: Tree) -> Iterable[tuple[str | None, ...]]:
+def _reliability_rows(tree: Tree) -> Iterable[tuple[Cell, ...]]:
     for row in tree["reliability"]:
+        relation, counted = relation_name(row["relation"]), f"{row['subjects']} 个对象"
         if "design" not in row:  # as shown to others: a word
-            yield (row["relation"], f"{row['subjects']} 个对象", "评价人信度", None, None, None, row["word"])
+            yield (relation, counted, "评价人信度", None, None, None, row["word"])
             continue
-        design, empty = DESIGN_NAMES[row["design"]], {"value": None, "low": None, "high": None}
-        basis = f"{row['subjects']} 个对象，{row['raters']} 位评价人，{design}"
-        figures = [(row["index"] or "评价人信度", row["used"]), ("单个评价人", row["one_rater"])]
-        for name, found in (*figures, *row["others"].items()):
-            said = row["word"] if name == figures[0][0] else None
-            yield (row["relation"], basis, name, *(found or empty).values(), said)
+        basis = f"{counted}，{row['raters']} 位评价人，{DESIGN_NAMES[row['design']]}"
+        yield (relation, basis, row["index"] or "评价人信度", *_figures(row["used"]), row["word"])
+        for name, found in (("单个评价人", row["one_rater"]), *row["others"].items()):
+            yield (relation, basis, name, *_figures(found))
         for goal in ("70", "80"):
-            needed = row[f"needed_for_{goal}"]
-            yield (row["relation"], basis, f"信度达到 0.{goal} 需要的人数", None if needed is None else str(needed))
+            yield (relation, basis, f"信度达到 0.{goal} 需要的人数", row[f"needed_for_{goal}"])
     for row in tree["questionnaires"]:
+        relation, counted = relation_name(row["relation"]), f"{row['subjects']} 个对象"
         if "alpha" not in row:
-            yield (row["relation"], f"{row['subjects']} 个对象", "问卷一致性", None, None, None, row["word"])
+            yield (relation, counted, "问卷一致性", None, None, None, row["word"])
             continue
-        basis, found = f"{row['subjects']} 个对象，{row['items']} 项指标", row["alpha"]
-        bounds = (None, None, None) if found is None else tuple(found.values())
-        yield (row["relation"], basis, "α", *bounds, row["word"])
-        yield (row["relation"], basis, "ω（单因子，极大似然）", row["omega"])
+        basis = f"{counted}，{row['items']} 项指标"
+        yield (relation, basis, "α", *_figures(row["alpha"]), row["word"])
+        yield (relation, basis, "ω（单因子，极大似然）", row["omega"])
+
+
+def _figures(found: dict[str, str | None] | None) -> tuple[str | None, ...]:
+    return (None, None, None) if found is None else (found["value"], found["low"], found["high"])

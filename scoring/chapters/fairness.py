@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from scoring.chapters.base import Cell, Chapter, Evidence, SheetTable, Tree
+from scoring.names import relation_name
 from scoring.tomltable import Table
 
 NAMES = {"subject": "被评对象之间", "rater": "评价人宽严", "residual": "其余（看法不同和偶然）"}
@@ -66,10 +67,14 @@ def _about(tree: Tree) -> Iterator[tuple[Cell, ...]]:
     if not tree["exact_spreads"]:
         yield ("标准误", "规模大，只按各人自己的评价计算，是下限")
     if tree["approximate"]:
-        yield ("近似", f"{'、'.join(tree['approximate'])}：不是平均分，变动为近似值")
+        yield ("近似", f"{_names(tree['approximate'])}：不是平均分，变动为近似值")
     if tree["not_shifted"]:
-        yield ("未修正", f"{'、'.join(tree['not_shifted'])}：按达标比例计分，不作修正")
+        yield ("未修正", f"{_names(tree['not_shifted'])}：按达标比例计分，不作修正")
     yield ("越过等次线", "、".join(tree["crossings"]) or "无")
+
+
+def _names(relations: Sequence[str]) -> str:
+    return "、".join(relation_name(name) for name in relations)
 
 
 def _component(row: dict[str, Any]) -> str:

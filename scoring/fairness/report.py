@@ -1,5 +1,6 @@
 """The fairness report of a case: from its votes to raw and shifted scores, ranks and borders."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
@@ -8,12 +9,12 @@ from scoring.agreement.figures import significant
 from scoring.agreement.responses import voters
 from scoring.arithmetic import number_text, publish
 from scoring.chapters.base import Evidence
-from scoring.fairness.blup import blup
+from scoring.fairness.blup import Effects, blup
 from scoring.fairness.connectivity import Component, component_of_subjects, components
 from scoring.fairness.ratings import Ratings, Whole, ratings_of
 from scoring.fairness.reml import variances
 from scoring.fairness.shifts import Shift, Weights, shifts
-from scoring.fairness.spreads import spreads
+from scoring.fairness.spreads import Spreads, spreads
 from scoring.fairness.standing import Borders, rank_intervals, ranks
 from scoring.fairness.variances import Variances
 from scoring.results import SubjectResult
@@ -37,15 +38,17 @@ def fairness_report(evidence: Evidence) -> Row | None:
     found = None if estimated is None else estimated.as_printed()
     if found is None or found.residual <= 0:
         return {"reason": "not_estimable", "ratings": ratings.number, "raters": len(ratings.raters)}
+    return _report(evidence, ratings, found)
+
+
+def _report(evidence: Evidence, ratings: Ratings, found: Variances) -> Row:
     effects, of_subject = blup(ratings, found), component_of_subjects(ratings)
     spread = spreads(ratings, found)
     moved = shifts(_weights(evidence), ratings, of_subject, effects, found)
+    rows = _subjects(evidence, ratings, of_subject, moved)
+    for row in rows:
+        row.update(_level(ratings, effects, spread, row["subject"]))
     units = {subject.subject: subject.unit for subject in evidence.subjects}
-    levels = {
-        name: {"effect": significant(float(effect)), "effect_sd": significant(float(spread.subject[place]))}
-        for place, (name, effect) in enumerate(zip(ratings.subjects, effects.subject, strict=True))
-    }
-    rows = [row | levels[row["subject"]] for row in _subjects(evidence, ratings, of_subject, moved)]
     return {
         "method": found.method,
         "exact_spreads": spread.exact,
@@ -53,15 +56,24 @@ def fairness_report(evidence: Evidence) -> Row | None:
         "raters": len(ratings.raters),
         "variances": _variances(found),
         "negative": list(found.negative),
-        "relations": [
-            {"relation": name, "mean": significant(float(mean), 4)}
-            for name, mean in zip(ratings.relations, effects.relation, strict=True)
-        ],
+        "relations": _relations(ratings, effects),
         **_aggregates(evidence),
         "components": [_component(one) for one in components(ratings, of_subject, units)],
         "subjects": rows,
         "crossings": [row["subject"] for row in rows if row["would_be"] is not None],
     }
+
+
+def _level(ratings: Ratings, effects: Effects, spread: Spreads, subject: str) -> Row:
+    """A subject's own effect, in percentage points, with its conditional standard deviation."""
+    place = bisect_left(ratings.subjects, subject)
+    figures = {"effect": effects.subject[place], "effect_sd": spread.subject[place]}
+    return {name: significant(float(value)) for name, value in figures.items()}
+
+
+def _relations(ratings: Ratings, effects: Effects) -> list[Row]:
+    pairs = zip(ratings.relations, effects.relation, strict=True)
+    return [{"relation": name, "mean": significant(float(mean), 4)} for name, mean in pairs]
 
 
 def _weights(evidence: Evidence) -> Weights:

@@ -235,6 +235,7 @@ def test_sheets_of_the_workbook_match_their_headings() -> None:
     tables = CHAPTER.sheets(tree)
     assert [table.name for table in tables] == ["回收率", "信度", "评价一致性"]
     assert all(len(row) <= len(table.head) for table in tables for row in table.rows)
+    assert {row[1] for row in tables[0].rows} == {"r", ""}
     assert tables[1].rows[0][2:] == ("ICC(2,k)", "0.981", "0.855", "0.998", "高，可用于对个人的决定")
 
 
@@ -242,3 +243,19 @@ def test_agreement_needs_neither_numpy_nor_scipy() -> None:
     code = "import sys; import scoring.case, scoring.chapters.agreement; print({'numpy', 'scipy'} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "set()"
+
+
+def test_sheets_call_relations_by_their_chinese_names() -> None:
+    tables = CHAPTER.sheets(built(parse_policy(TWO_RELATIONS), everybody_rates_everybody("peer")))
+    assert tables[0].rows[0][0] == "协作评价"
+    assert tables[1].rows[0][1] == "协作评价"
+
+
+def test_sheets_of_what_others_are_shown_hold_no_figure() -> None:
+    tables = CHAPTER.sheets(disclosed(one_relation(ITEMS), everybody_rates_everybody()))
+    assert [table.name for table in tables] == ["信度", "评价一致性"]
+    assert tables[0].rows == (
+        ("r", "5 个对象", "评价人信度", None, None, None, "高，可用于对个人的决定"),
+        ("r", "5 个对象", "问卷一致性", None, None, None, "高，可用于对个人的决定"),
+    )
+    assert tables[1].rows[0] == ("a", "r", 5, "高", None, None, None, None)
