@@ -70,6 +70,8 @@ def test_refusal_says_the_figures(text: str, sentence: str) -> None:
         quotas("min = 40, max = 50", "min = 50, max = 50").replace("min = 25", "min = 35"),
         edited('name = "经理"', 'name = "经理"\ndecimals = 12\nmin_raters = 1'),
         edited('name = "经理"', 'name = "经理"\ndecimals = 0'),
+        edited('name = "经理"', 'name = "经理"\nscale = [0, 1]'),
+        PLAIN + '[[grading.events]]\nkind = "v"\nlower = 100\n',
     ],
 )
 def test_policy_at_the_edge_of_what_is_allowed_is_read(text: str) -> None:
@@ -82,9 +84,16 @@ def test_policy_defaults_are_those_of_the_contract() -> None:
     part, relation = policy.parts[0], policy.parts[0].relations[0]
     assert (part.combine, relation.anonymous, relation.aggregate) == ("mean", True, "mean")
     assert (relation.trim.by, relation.trim.high, relation.trim.low) == ("item", 1, 1)
+    assert (part.against_target, relation.items[0].weight) == (False, 1)
     assert (relation.items[0].scale.low, relation.items[0].scale.high) == (0, 100)
     grading = policy.grading
     assert (grading.group_by, grading.small_group, grading.ties, grading.events_in_quota) == ((), 0, "report", False)
+
+
+def test_trim_says_only_what_differs_from_one_high_and_one_low() -> None:
+    for trim, high, low in (("", 1, 1), ("trim = { low = 2 }\n", 1, 2), ("trim = { high = 0 }\n", 0, 1)):
+        read = parse_policy(RATED + REL + f'aggregate = "trimmed"\n{trim}').parts[0].relations[0].trim
+        assert (read.by, read.high, read.low) == ("item", high, low)
 
 
 def test_decimals_in_a_policy_are_exact() -> None:
