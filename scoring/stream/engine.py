@@ -40,6 +40,8 @@ class Engine:
             "memory_limit": MEMORY,
             "temp_directory": str(folder / "spill"),
             "preserve_insertion_order": False,
+            "enable_progress_bar": True,  # without it nobody can ask how far a statement has come
+            "enable_progress_bar_print": False,
         }
         self._connection: Any = duckdb.connect(str(folder / "stream.duckdb"), config=settings)
 
