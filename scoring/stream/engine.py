@@ -40,10 +40,9 @@ class Engine:
             "memory_limit": MEMORY,
             "temp_directory": str(folder / "spill"),
             "preserve_insertion_order": False,
-            "enable_progress_bar": True,  # without it nobody can ask how far a statement has come
-            "enable_progress_bar_print": False,
         }
         self._connection: Any = duckdb.connect(str(folder / "stream.duckdb"), config=settings)
+        self.run("SET enable_progress_bar = true; SET enable_progress_bar_print = false")  # so that one can ask how far
 
     def close(self) -> None:
         self._connection.close()
