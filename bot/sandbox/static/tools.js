@@ -57,6 +57,7 @@ export function askSubscription(rows) {
     $("drawer").replaceChildren(box);
     $("drawer").hidden = false;
     $("drawer").onclick = (event) => { if (event.target === $("drawer")) close(null); };
+    $("drawer").onkeydown = (event) => { if (event.key === "Escape") close(null); };
     keys.lastChild.focus();
   });
 }
