@@ -183,6 +183,16 @@ def test_disclose_with_more_figures_than_are_searched_hides_no_more_than_it_must
     }
 
 
+def test_disclose_hides_the_lighter_of_two_relations_that_would_both_do() -> None:
+    weights = {"a": 60, "b": 30, "c": 10}
+    policy = parse_policy(
+        'name = "x"\n[[parts]]\nkey = "all"\npoints = 100\nsource = "ratings"\n'
+        + "".join(f'[[parts.relations]]\nrelation = "{n}"\npoints = {w}\nitems = ["甲"]\n' for n, w in weights.items())
+    )
+    sheets = [sheet("a", name, str(n), 60 + n) for name in weights for n in range(2 if name == "c" else 4)]
+    assert hidden(disclose(policy, score(policy, statistics(policy, *sheets), subjects("a")))) == {"c", "b"}
+
+
 def part(key: str, points: int, relations: int) -> str:
     return f'[[parts]]\nkey = "{key}"\npoints = {points}\nsource = "ratings"\n' + "".join(
         f'[[parts.relations]]\nrelation = "{key}{n}"\npoints = {points // relations}\nitems = ["甲"]\n'
