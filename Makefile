@@ -24,10 +24,17 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.installed-test: requirements-test.lock pyproject.toml | $(VENV)/bin/python
+$(VENV)/.installed-test: requirements-test.lock requirements-data.lock pyproject.toml | $(VENV)/bin/python
 	@echo "installing pinned dependencies for tests …"
 	@$(PIP) --require-hashes -r requirements-test.lock
+	@$(PIP) --no-deps --no-build-isolation --require-hashes -r requirements-data.lock
 	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+# A second, independent WeChat client (another major version of wechatpy), beside the first one in a place of its own
+$(VENV)/wechatpy2/.installed: requirements-wechatpy2.lock | $(VENV)/bin/python
+	@$(PYTHON) -m venv $(VENV)/wechatpy2
+	@$(VENV)/wechatpy2/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-wechatpy2.lock
 	@touch $@
 
 # A real browser: Debian's Chromium. Missing and not installable is a loud failure, never a silent skip.
@@ -39,7 +46,10 @@ browser:
 	  $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } || { \
 	  echo "no Chromium: install it (Debian: apt-get install chromium) or point PINGJI_CHROMIUM at one" >&2; exit 1; }
 
-test: $(VENV)/.installed-test browser
+# One thread for linear algebra: two test processes share two cores
+export OPENBLAS_NUM_THREADS := 1
+
+test: $(VENV)/.installed-test $(VENV)/wechatpy2/.installed browser
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: $(VENV)/.installed-test

