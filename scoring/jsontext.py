@@ -54,8 +54,11 @@ def _put(value: Any, newline: str, out: list[str]) -> None:
     elif kind in (list, tuple) and value:
         opening, deeper = "[", newline + " "
         for one in value:
-            out.append(opening + deeper)
-            _put(one, deeper, out)
+            if type(one) is list and len(one) == 2 and type(one[0]) is str and type(one[1]) is int:  # of a tally
+                out.append(f"{opening}{deeper}[{deeper} {encode_basestring(one[0])},{deeper} {one[1]}{deeper}]")
+            else:
+                out.append(opening + deeper)
+                _put(one, deeper, out)
             opening = ","
         out.append(newline + "]")
     else:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import mmap
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +15,7 @@ _SPACE = "".join(chr(code) for code in range(sys.maxunicode + 1) if chr(code).is
 _AT_THE_EDGE = f"^[{_SPACE}]|[{_SPACE}]$"  # what Python takes for space, and DuckDB does not
 _KEYS = ("subject", "relation", "rater", "item", "value", "period")
 _PIECE = 2**20
+_ODD_QUOTES = (b'" ', b' "', b'"\t', b'\t"')
 _UNKNOWN, _UNREAD, _BROKEN = 1, 2, 4  # flaws of a row, as bits
 
 
@@ -63,26 +63,32 @@ def find_source(path: Path) -> Source | None:
 
     It forgives spaces beside quotes; and a comma too many at the end of a row, unless rows may be ragged.
     """
-    columns = read_header(path)
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        if content.find(NULL.encode()) >= 0:
+    ragged = False
+    for piece in _pieces(path):
+        if NULL.encode() in piece or (b'"' in piece and any(odd in piece for odd in _ODD_QUOTES)):
             return None
-        if content.find(b'"') >= 0 and any(content.find(odd) >= 0 for odd in (b'" ', b' "', b'"\t', b'\t"')):
-            return None
-        return Source(path, columns, _ends_in_comma(content))
+        ragged = ragged or _ends_in_comma(piece)
+    return Source(path, read_header(path), ragged)
 
 
-def _ends_in_comma(content: mmap.mmap) -> bool:
-    """Whether any line does. Byte by byte, but a megabyte at a time."""
+def _pieces(path: Path) -> Iterator[bytes]:
+    """The file a megabyte at a time, each piece with the last byte of the one before; a line end closes the last."""
+    before = b""
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield before + piece
+            before = piece[-1:]
+    yield before + b"\n"
+
+
+def _ends_in_comma(piece: bytes) -> bool:
+    """Whether any line does."""
     import numpy as np
 
     comma, feed, back = b",\n\r"
-    for start in range(0, len(content), _PIECE):
-        piece = np.frombuffer(content[start : start + _PIECE + 1], np.uint8)
-        ends = (piece[1:] == feed) | (piece[1:] == back)
-        if (ends & (piece[:-1] == comma)).any():
-            return True
-    return content[-1:] == b","
+    codes = np.frombuffer(piece, np.uint8)
+    ends = (codes[1:] == feed) | (codes[1:] == back)
+    return bool((ends & (codes[:-1] == comma)).any())
 
 
 def load_subjects(engine: Engine, subjects: Collection[str]) -> list[str]:

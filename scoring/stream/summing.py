@@ -66,7 +66,7 @@ def _arrays(engine: Engine, name: str, statement: str, parts: Sequence[str]) -> 
                 np.ascontiguousarray(values, dtype=np.int64).tofile(file)
         engine.progress(name, (number + 1) / len(parts))
     return {
-        column: np.memmap(path, np.int64, "r") if path.stat().st_size else np.zeros(0, np.int64)
+        column: np.asarray(np.memmap(path, np.int64, "r")) if path.stat().st_size else np.zeros(0, np.int64)
         for column, path in paths.items()
     }
 
