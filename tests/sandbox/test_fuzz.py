@@ -17,9 +17,11 @@ WORDS = st.sampled_from(
     ["", "a", "o1", "1", "-1", "text", "template_card", "vote_interaction", "QR_STR_SCENE", "jsapi"]
 )
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | WORDS | st.text(max_size=5)
-NAMES = st.sampled_from(
-    ["touser", "msgtype", "agentid", "text", "content", "template_card", "card_type", "task_id", "main_title", "title", "checkbox", "option_list", "id", "userids", "response_code", "button", "replace_name", "type", "name", "key", "url", "sub_button", "matchrule", "tag_id", "action_name", "action_info", "scene", "scene_str", "scene_id", "expire_seconds", "user_list", "openid", "template_id", "data", "thing1", "value", "limit", "cursor", "toparty", "totag", "grant_type", "appid", "secret", "msgmenu", "list", "user_ticket", "duplicate_check_interval", "enable_duplicate_check"]
-)
+FIELDS = """touser msgtype agentid text content template_card card_type task_id main_title title checkbox option_list
+id userids response_code button replace_name type name key url sub_button matchrule tag_id action_name action_info scene
+scene_str scene_id expire_seconds user_list openid template_id data thing1 value limit cursor toparty totag grant_type
+appid secret msgmenu list user_ticket duplicate_check_interval enable_duplicate_check"""
+NAMES = st.sampled_from(FIELDS.split())
 VALUES = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4), max_leaves=12
 )
