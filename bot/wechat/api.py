@@ -34,11 +34,15 @@ class TokenApi:
         self._tokens = tokens
 
     async def token(self, stale: str | None = None) -> str:
-        """The access token; raises `PlatformError` with `stop_operator` when the credentials are wrong."""
+        """The access token; raises `PlatformError` with `stop_operator` when the credentials are wrong.
+
+        Whatever happens here, no message has left: such a failure is never ambiguous.
+        """
         try:
             return await self._tokens.get(self._key, self._fetch_token, stale=stale)
         except PlatformError as error:
-            raise _final(error) from None
+            final = _final(error)
+            raise PlatformError(final.code, final.message, final.reaction) from None
 
     async def get(self, path: str, params: Mapping[str, str]) -> Answer:
         """GET with the access token."""

@@ -1,9 +1,11 @@
 """Our clients against the sandbox, over HTTP: what each refusal and each broken line makes them do."""
 
 import asyncio
+import gzip
 
 import aiohttp
 import pytest
+from aiohttp import web
 from client_rig import failing
 
 from bot.wechat import (
@@ -128,6 +130,35 @@ async def test_waiting_for_a_free_connection_is_not_ambiguous(rig):
         first, second = await asyncio.gather(*(failing(client.send_text([name], "x")) for name in ("lisi", "wangwu")))
     assert (first.message, first.ambiguous) == ("no answer in time", True)
     assert (second.message, second.ambiguous) == ("could not connect", False)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "problem"),
+    [
+        (302, {"Location": "http://192.0.2.1/"}, b"", "HTTP 302"),
+        (200, {}, b"[" * 100_000, "answer is not JSON"),
+        (200, {}, b" " * (8 * 2**20 + 1), "answer too large"),
+        (200, {"Content-Encoding": "gzip"}, b"no gzip", "connection broken"),
+        (200, {"Content-Encoding": "gzip"}, gzip.compress(b" " * 2**25), "answer too large"),
+    ],
+    ids=["redirect", "deep", "long", "not gzip", "gzip bomb"],
+)
+async def test_something_else_answers(rig, status, headers, body, problem):
+    async def answer(request):
+        return web.Response(status=status, headers=headers, body=body)
+
+    app = web.Application()
+    app.router.add_route("*", "/{tail:.*}", answer)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    client = WeComClient(rig.session, base, "ww1", 7, "s3cret", TokenCache(MemoryTokenStore(), rig.clock_))
+    error = await failing(client.send_text(["lisi"], "x"))  # already at its token: nothing can have been sent
+    assert (error.code, error.message, error.reaction, error.ambiguous) == (None, problem, Reaction.RETRY, False)
+    error = await failing(client.get("/cgi-bin/menu/get", {}))
+    assert error.message == problem
+    await runner.cleanup()
 
 
 @pytest.mark.parametrize(

@@ -51,8 +51,8 @@ ENDINGS = [
     (STABLE, 40001, 1, STOP, False, 1),
     (STABLE, 40164, 1, STOP, False, 1),
     (SEND, 60020, 1, STOP, False, 1),
-    (GETTOKEN, "timeout", 1, RETRY, True, 1),
-    (STABLE, "502", 1, RETRY, True, 1),
+    (GETTOKEN, "timeout", 1, RETRY, False, 1),
+    (STABLE, "502", 1, RETRY, False, 1),
     # quotas
     (SEND, -1, 1, RETRY, False, 1),
     (CUSTOM, -1, 1, RETRY, False, 1),
