@@ -10,9 +10,9 @@ from typing import Protocol
 
 LIFETIME = 7200.0
 MARGIN = 120.0
-LEASE = 30.0  # longer than a fetch may take
+LEASE = 20.0  # as long as one call may take
 POLL = 0.1  # seconds between looks at what another process fetches
-_POLLS = 300
+_POLLS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class TokenCache:
     async def _await_turn(self, key: str, stale: str | None) -> str | None:
         """A usable token as soon as somebody has fetched one; None once the fetching is ours.
 
-        A holder that says nothing for half a minute is taken for dead, whatever its lease says.
+        A holder that says nothing for twenty seconds is taken for dead, whatever its lease says.
         """
         for _ in range(_POLLS):
             leased = await self._store.lease(key, self._now(), LEASE)

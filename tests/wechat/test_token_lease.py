@@ -67,7 +67,7 @@ async def test_a_lease_is_one_owners_until_its_end(services):
     assert await services.read(find_token, key="k") is None
 
 
-async def test_a_holder_that_died_is_waited_for_no_longer_than_half_a_minute(rig, services):
+async def test_a_holder_that_died_is_waited_for_no_longer_than_its_lease(rig, services):
     await services.write(take_lease, key="oa:k", owner="dead", now=rig.clock_.now, seconds=30.0)
 
     async def fetch(stale):
