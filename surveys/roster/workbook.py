@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import openpyxl
-
 from surveys.errors import Invalid
 from surveys.text import normalise_key
 
@@ -77,6 +75,8 @@ def _collect(name: str, rows: Iterable[tuple[int, tuple[Cell, ...]]]) -> RawShee
 
 
 def _read_workbook(content: bytes, file: str) -> tuple[RawSheet, ...]:
+    import openpyxl  # it brings numpy along: half of the start-up time of every other command
+
     try:
         _check_zip(content, file)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
