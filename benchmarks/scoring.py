@@ -30,6 +30,7 @@ _GROUP_BY = """
 import duckdb, sys
 duckdb.sql(f"SELECT subject, relation, item, count(*), sum(value) FROM '{sys.argv[1]}' GROUP BY ALL").fetchall()
 """
+_SCORE = "import sys; from scoring.outputs import run_case; run_case(sys.argv[1], sys.argv[2])"
 _POLICY = """name = "Benchmark"
 [[parts]]
 key = "ratings"
@@ -87,7 +88,8 @@ def write_case(folder: Path, shape: Shape) -> None:
     rows = "".join(f"S{number:06d},窗口{number},unit,U{number // 50},\n" for number in range(shape.subjects))
     (folder / "subjects.csv").write_text("subject,name,kind,unit,level\n" + rows, "utf-8")
     sheets, path = shape.subjects * shape.raters, folder / "ratings.csv"
-    duckdb.sql(_RATINGS.format(raters=shape.raters, sheets=sheets, items=list(ITEMS), path=path))
+    duckdb.execute("SET enable_progress_bar = false")
+    duckdb.execute(_RATINGS.format(raters=shape.raters, sheets=sheets, items=list(ITEMS), path=path))
 
 
 def measure(command: list[str]) -> Run:
@@ -110,8 +112,7 @@ def compare(shape: Shape, rounds: int) -> tuple[float, float]:
         size = (folder / "ratings.csv").stat().st_size / 1e6
         for _ in range(rounds):
             theirs.append(measure([sys.executable, "-c", _GROUP_BY, str(folder / "ratings.csv")]))
-            command = [sys.executable, "-m", "bot.cli", "score", str(folder), "--out", str(folder / "out")]
-            ours.append(measure(command))
+            ours.append(measure([sys.executable, "-c", _SCORE, str(folder), str(folder / "out")]))
     print(f"\n{shape.name} ({size:.0f} MB); median of {rounds}")
     for label, runs in (("DuckDB's group-by", theirs), ("CSV to graded results, files written", ours)):
         seconds = statistics.median(run.seconds for run in runs)

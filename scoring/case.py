@@ -16,6 +16,7 @@ from scoring.casefiles import (
     unknown_columns,
 )
 from scoring.chapters import CHAPTERS, Evidence, Tree, write_chapters
+from scoring.collecting import without_collecting
 from scoring.composition import score
 from scoring.inputs import Event, HistoryEntry, Indicator, LedgerEntry, Population, Subject, Unit
 from scoring.model import Policy
@@ -62,6 +63,10 @@ class Case:
 
     def score(self) -> Results:
         """Score and grade the case."""
+        with without_collecting():
+            return self._score()
+
+    def _score(self) -> Results:
         results = score(
             self.policy,
             self.statistics,

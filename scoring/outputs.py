@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, cast
 from scoring.arithmetic import exact_text, number_text
 from scoring.case import LARGE, Case, Progress, Streaming, load_case, silent
 from scoring.chapters import Tree, chapter_sheets
+from scoring.collecting import without_collecting
 from scoring.consequences.flagging import column_texts
 from scoring.jsontext import json_pieces
 from scoring.model import Policy
@@ -58,7 +59,8 @@ def write_files(
         progress("writing", number / len(writers))
         with NamedTemporaryFile(dir=folder, prefix=f".{name}-", delete=False) as out:
             try:
-                write(cast(BinaryIO, out))
+                with without_collecting():
+                    write(cast(BinaryIO, out))
                 out.close()
                 Path(out.name).chmod(0o666 & ~_umask())
                 Path(out.name).replace(folder / name)

@@ -85,10 +85,10 @@ def _ends_in_comma(piece: bytes) -> bool:
     """Whether any line does."""
     import numpy as np
 
-    comma, feed, back = b",\n\r"
     codes = np.frombuffer(piece, np.uint8)
-    ends = (codes[1:] == feed) | (codes[1:] == back)
-    return bool((ends & (codes[:-1] == comma)).any())
+    commas = codes[:-1] == ord(",")
+    feeds = (commas & (codes[1:] == ord("\n"))).any()
+    return bool(feeds or (b"\r" in piece and (commas & (codes[1:] == ord("\r"))).any()))
 
 
 def load_subjects(engine: Engine, subjects: Collection[str]) -> list[str]:
