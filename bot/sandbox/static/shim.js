@@ -22,7 +22,9 @@
   // <wx-open-subscribe template="id,id">: WeChat draws the button and asks; here the phone around us does.
   customElements.define("wx-open-subscribe", class extends HTMLElement {
     connectedCallback() {
-      setTimeout(() => this.draw(), 0); // its children are not there yet
+      const draw = () => this.draw(); // its children are not there before the page is
+      if (document.readyState === "loading") addEventListener("DOMContentLoaded", draw, { once: true });
+      else setTimeout(draw, 0);
     }
     draw() {
       const inner = this.querySelector("script[type='text/wxtag-template'], template");
