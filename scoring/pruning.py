@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from scoring.arithmetic import number_text
+from scoring.arithmetic import HUNDRED, number_text
 from scoring.disclosed import DisclosedPart, DisclosedRelation, DisclosedResults, DisclosedSubject, Figure
 from scoring.results import Results
 
@@ -54,7 +54,7 @@ def _part(tree: Mapping[str, Any], part: DisclosedPart, decimals: int) -> Tree:
     return {
         **public,
         **_texts(part.percent, part.points),
-        "in_score": _in_score(tree["weight"], part.percent, decimals),
+        "in_score": _in_score(tree["weight"], part, decimals),
         "working": {
             "combine": tree["working"]["combine"],
             "periods": [one["period"] for one in tree["working"]["periods"]],
@@ -77,9 +77,15 @@ def _texts(percent: Figure, points: Figure) -> Tree:
     return {"percent": percent.text or None, "points": points.text or None, "hidden": percent.hidden or points.hidden}
 
 
-def _in_score(weight: str, percent: Figure, decimals: int) -> str | None:
-    """What the part brings into the score, from its published percentage."""
-    return None if percent.value is None else number_text(Fraction(weight) * percent.value, decimals)
+def _in_score(weight: str, part: DisclosedPart, decimals: int) -> str | None:
+    """What the part brings into the score: its published points; where it counts for more (other parts are missing),
+    from its published percentage.
+    """
+    if part.percent.value is None:
+        return None
+    if Fraction(weight) * HUNDRED == part.points_max:
+        return part.points.text
+    return number_text(Fraction(weight) * part.percent.value, decimals)
 
 
 def _rules(working: Mapping[str, Any]) -> dict[str, Tree]:
