@@ -73,6 +73,17 @@ def test_hidden_part_hides_percentage_and_points() -> None:
     assert (nobody.score.text, nobody.score.hidden, nobody.withheld, nobody.flags) == ("", False, (), ("missing",))
 
 
+def test_withheld_score_does_not_say_what_indicators_contribute_to_it() -> None:
+    sheets = [sheet("a", "team", str(n), 60, 63) for n in range(2)]
+    results = score(
+        POLICY, statistics(POLICY, *sheets), subjects("a"), indicators=[Indicator("a", "kpi", Fraction(88))]
+    )
+    withheld = disclose(POLICY, results).subject("a").withheld
+    assert [(one.figure, one.text, one.known) for one in withheld] == [
+        ("part behaviour", "", 0), ("relation team", "", 0), ("score", "", 0),
+    ]  # fmt: skip
+
+
 def test_subjects_of_different_forms_are_decided_each_for_itself() -> None:
     shown = disclose(POLICY, managers(a=2, b=4, c=1, d=0))
     assert [one.relation("team").percent.hidden for one in shown.subjects] == [True, False, True, False]
@@ -86,6 +97,7 @@ def test_subjects_of_different_pasts_are_decided_each_for_itself() -> None:
     late = [sheet("a", "r", "late", 20), *(sheet("b", "r", f"late{n}", 50) for n in range(3))]
     shown = disclose(policy, score(policy, statistics(policy, *first, *late), subjects("a", "b")), [before])
     assert [one.score.hidden for one in shown.subjects] == [True, False]
+    assert [one.flags for one in shown.subjects] == [("hidden",), ()]
 
 
 def test_where_earlier_releases_have_told_too_much_nothing_more_is_shown() -> None:
@@ -115,7 +127,7 @@ def test_score_is_known_but_for_the_ratings() -> None:
 
 def test_raters_whose_answers_are_dropped_do_not_count_towards_the_smallest_group() -> None:
     policy = one_relation(relation='aggregate = "trimmed"\ntrim = { by = "rater" }')
-    for raters, small in ((2, True), (4, True), (5, False)):
+    for raters, small in ((1, True), (2, True), (4, True), (5, False)):
         sheets = [sheet("a", "r", str(n), 60 + n) for n in range(raters)]
         one = score(policy, statistics(policy, *sheets), subjects("a")).subject("a")
         assert (too_small(one, 3) == {"relation r"}) is small
@@ -153,7 +165,7 @@ def test_openness_of_what_nothing_is_said_of_is_the_whole_range() -> None:
 def test_openness_of_a_change_reaches_both_ways() -> None:
     """What is known only together with another answer may be more or less by a whole scale."""
     change = Atom("peer", "", -1, 1, True, 1)
-    shown = [Shown({PEER: Fraction(1), change: Fraction(1)}, Fraction(50))]
+    shown = [Shown({PEER: Fraction(1), change: Fraction(1)}, Fraction(80))]
     assert open_by(shown, {}, change) == Fraction(10_001, 20_000)
 
 

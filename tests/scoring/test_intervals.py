@@ -123,6 +123,21 @@ def test_earlier_release_counts_in_the_width() -> None:
     assert again.score.text != before.subject("a").score.text
 
 
+def test_region_keeps_fractions_of_bounds_and_coefficients() -> None:
+    """x + y/7 within 1/2 … 3/4, x within 1/3 … 2/3, y within 1/5 … 6/5."""
+    box = [Range(Fraction(1, 3), Fraction(2, 3)), Range(Fraction(1, 5), Fraction(6, 5))]
+    band = Band((Fraction(1), Fraction(1, 7)), Range(Fraction(1, 2), Fraction(3, 4)))
+    region = Region([band], box)
+    assert region.extent([Fraction(1), Fraction(0)]) == Range(Fraction(1, 3), Fraction(2, 3))
+    assert region.extent([Fraction(1, 2), Fraction(1, 14)]) == Range(Fraction(1, 4), Fraction(3, 8))
+    assert region.extent([Fraction(1), Fraction(-1, 7)]) == Range(Fraction(17, 105), Fraction(67, 105))
+    assert Region([], box).extent([Fraction(0), Fraction(-3)]) == Range(Fraction(-18, 5), Fraction(-3, 5))
+    assert (
+        Region([Band((Fraction(1), Fraction(1)), Range(Fraction(3), Fraction(4)))], box).extent([Fraction(1)] * 2)
+        is None
+    )
+
+
 coefficients = st.integers(-4, 9).map(lambda value: Fraction(value, 3))
 
 
