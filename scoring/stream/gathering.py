@@ -130,19 +130,21 @@ def _gathering(source: Source, codes: CodeBook) -> str:
             ("value", "value_text", "v"),
         )
     )
-    shifted = f"(v + 1) << (i % {codes.in_word} * {codes.bits})"
-    words = "".join(
-        f", coalesce(bit_or(CASE i // {codes.in_word} WHEN {n} THEN {shifted} END), 0) AS w{n}"
-        for n in range(codes.words)
-    )
+    words = ""
+    for number in range(codes.words):
+        first = number * codes.in_word
+        inside = f"i >= {first} AND i < {first + codes.in_word}"
+        packed = f"CASE WHEN {inside} THEN (v + 1) << ((i - {first}) * {codes.bits}) END"
+        words += f", coalesce(bit_or({packed}), 0) AS w{number}"
+    period = "period" in source.columns  # where there is none it need not be grouped by
     return f"""
 CREATE OR REPLACE TABLE gathered AS
-SELECT subject, relation, rater, period, count(*) AS rows, bit_or(
-    CASE WHEN i IS NULL THEN {_UNKNOWN} ELSE 0 END | CASE WHEN v IS NULL THEN {_UNREAD} ELSE 0 END
-    | CASE WHEN broken THEN {_BROKEN} ELSE 0 END) AS flaws{words}
+SELECT subject, relation, rater, {"period" if period else "'' AS period"}, count(*) AS rows,
+    bit_or(CASE WHEN i IS NULL THEN {_UNKNOWN} WHEN v IS NULL THEN {_UNREAD} WHEN broken THEN {_BROKEN} ELSE 0 END)
+    AS flaws{words}
 FROM (SELECT {numbers}, {source.column("rater")} AS rater, {source.column("period")} AS period,
     {source.broken()} AS broken FROM {source.table()})
-GROUP BY subject, relation, rater, period"""
+GROUP BY subject, relation, rater{", period" if period else ""}"""
 
 
 def _folding(codes: CodeBook) -> str:
