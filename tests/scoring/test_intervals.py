@@ -138,6 +138,15 @@ def test_region_keeps_fractions_of_bounds_and_coefficients() -> None:
     )
 
 
+def test_region_of_whole_numbers() -> None:
+    """x + y within 3 … 4, both within 0 … 10."""
+    ten = Range(Fraction(0), Fraction(10))
+    region = Region([Band((Fraction(1), Fraction(1)), Range(Fraction(3), Fraction(4)))], [ten, ten])
+    assert region.extent([Fraction(1), Fraction(0)]) == Range(Fraction(0), Fraction(4))
+    assert region.extent([Fraction(1), Fraction(1)]) == Range(Fraction(3), Fraction(4))
+    assert region.extent([Fraction(1), Fraction(-1)]) == Range(Fraction(-4), Fraction(4))
+
+
 coefficients = st.integers(-4, 9).map(lambda value: Fraction(value, 3))
 
 
