@@ -1,5 +1,7 @@
 """Cards, menus, codes and subscription windows on the phone page, by hand in a real Chromium."""
 
+import asyncio
+
 import pytest
 from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
@@ -118,6 +120,13 @@ async def page(browser, request, phone):  # noqa: F811
     await page.close()
 
 
+async def pushed(platform, count):
+    """Wait until so many messages have reached the service."""
+    async with asyncio.timeout(20):
+        while len(platform.callbacks.records) < count:
+            await asyncio.sleep(0.05)
+
+
 async def no_violations(page):
     await page.wait_for_timeout(300)  # what slides in is seen through on its way
     found = (await Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})).response["violations"]
@@ -135,10 +144,11 @@ async def test_cards_are_answered_by_hand(phone, page):
     await page.click("[data-key=zhangsan]")
     await page.click(".tcard label:has-text('不同意')")
     await page.click(".tcard button:has-text('提交')")
+    await pushed(sandbox.wecom, 1)
     await no_violations(page)
     await page.select_option(".tcard select >> nth=1", "no")
     await page.click(".tcard button:has-text('交上')")
-    await page.wait_for_function("document.querySelectorAll('.tcard button:disabled').length === 0")
+    await pushed(phone.sandbox.wecom, 2)
     told = [record.payload for record in sandbox.wecom.callbacks.records]
     answers = [read_card_answer(one) for one in told]
     assert [(one.task_id, one.key) for one in answers] == [("t1", "submit"), ("t2", "submit")]
@@ -165,8 +175,7 @@ async def test_menu_scan_and_subscription_by_hand(phone, page):
     await page.click("#actions >> text=订阅通知")
     await no_violations(page)
     await page.click(".popup >> text=允许")
-    await page.wait_for_selector("#drawer", state="hidden")
-    await page.wait_for_timeout(200)
+    await pushed(sandbox.official, 3)
     events = [record.payload["Event"] for record in sandbox.official.callbacks.records]
     assert events == ["CLICK", "SCAN", "subscribe_msg_popup_event"]
     assert sandbox.official.callbacks.records[1].payload["EventKey"] == "窗口一"
