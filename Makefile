@@ -73,6 +73,7 @@ pictures: $(VENV)/.installed-test browser
 lock:
 	uv pip compile pyproject.toml --extra install --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 	uv pip compile pyproject.toml --extra install --extra test --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-test.lock
+	echo 'wechatpy[cryptography]==2.0.0a26' | uv pip compile - --prerelease allow --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-wechatpy2.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info

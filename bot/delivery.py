@@ -26,7 +26,7 @@ from surveys.outbox import LEASE, Notice, Outcome, claim_notices, find_next_due,
 
 LIMIT = 10_000  # notices claimed at once
 PARALLEL = 10  # WeCom answers 45033 to more
-_CALL = timedelta(seconds=45)  # a call with its token fetched twice, at the worst
+_CALL = timedelta(seconds=65)  # a wait for the token lease, a token fetch and the call itself, at the worst
 _POLL, _SWEEP, _BREATH = 2.0, 20.0, 0.2  # seconds
 _log = logging.getLogger("pingji.delivery")
 Routed = tuple[Channel, Letter]
