@@ -92,7 +92,7 @@ def make_codes(policy: Policy, met: Iterable[str]) -> CodeBook:
     scales = {item.scale for reading in readings for item in reading.relation.items}
     numbers = [value for text in met if (value := parse_decimal(text)) is not None]
     foreseen = {exact_text(value) for scale in scales for value in _foreseen(scale, numbers)}
-    texts = ("", *sorted(foreseen | set(met) - {""}))
+    texts = ("", *sorted(foreseen | set(met) - {""}, key=_by_value))
     values = tuple(parse_decimal(text) for text in texts)
     counted = [_counted(reading, values) for reading in readings]
     denominator = lcm(*{one.denominator for rows in counted for row in rows.values() for one in row if one is not None})
@@ -105,6 +105,12 @@ def make_codes(policy: Policy, met: Iterable[str]) -> CodeBook:
         for reading, rows in zip(readings, counted, strict=True)
     )
     return CodeBook(readings, items, texts, values, denominator, fields)
+
+
+def _by_value(text: str) -> tuple[bool, Fraction, str]:
+    """Numbers by value, so that evenly spaced ones have evenly spaced codes; then whatever is none."""
+    value = parse_decimal(text)
+    return value is None, value or Fraction(0), text
 
 
 def _foreseen(scale: Scale, met: Iterable[Fraction]) -> list[Fraction]:

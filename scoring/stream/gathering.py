@@ -15,6 +15,7 @@ _SPACE = "".join(chr(code) for code in range(sys.maxunicode + 1) if chr(code).is
 _AT_THE_EDGE = f"^[{_SPACE}]|[{_SPACE}]$"  # what Python takes for space, and DuckDB does not
 _KEYS = ("subject", "relation", "rater", "item", "value", "period")
 _PIECE = 2**20
+_COMMA_FEED, _COMMA_RETURN = (int.from_bytes(end, "little") for end in (b",\n", b",\r"))
 _ODD_QUOTES = (b'" ', b' "', b'"\t', b'\t"')
 _UNKNOWN, _UNREAD, _BROKEN = 1, 2, 4  # flaws of a row, as bits
 
@@ -85,10 +86,11 @@ def _ends_in_comma(piece: bytes) -> bool:
     """Whether any line does."""
     import numpy as np
 
-    codes = np.frombuffer(piece, np.uint8)
-    commas = codes[:-1] == ord(",")
-    feeds = (commas & (codes[1:] == ord("\n"))).any()
-    return bool(feeds or (b"\r" in piece and (commas & (codes[1:] == ord("\r"))).any()))
+    for start in (0, 1):  # two bytes at a time, from an even place and from an odd one
+        pairs = np.frombuffer(piece, "<u2", (len(piece) - start) // 2, start)
+        if (pairs == _COMMA_FEED).any() or (b"\r" in piece and (pairs == _COMMA_RETURN).any()):
+            return True
+    return False
 
 
 def load_subjects(engine: Engine, subjects: Collection[str]) -> list[str]:
@@ -103,8 +105,7 @@ def gather(engine: Engine, source: Source, codes: CodeBook) -> Flaws:
     engine.enumerate("relation_name", codes.relations)
     engine.enumerate("item_name", codes.items)
     engine.enumerate("value_text", codes.texts)
-    engine.read(_gathering(source, codes), source.path, "reading")
-    engine.run(_folding(codes))
+    engine.read(_folding(codes, _gathering(source, codes)), source.path, "reading")
     return _flaws(engine, codes)
 
 
@@ -138,7 +139,6 @@ def _gathering(source: Source, codes: CodeBook) -> str:
         words += f", coalesce(bit_or({packed}), 0) AS w{number}"
     period = "period" in source.columns  # where there is none it need not be grouped by
     return f"""
-CREATE OR REPLACE TABLE gathered AS
 SELECT subject, relation, rater, {"period" if period else "'' AS period"}, count(*) AS rows,
     bit_or(CASE WHEN i IS NULL THEN {_UNKNOWN} WHEN v IS NULL THEN {_UNREAD} WHEN broken THEN {_BROKEN} ELSE 0 END)
     AS flaws{words}
@@ -147,7 +147,7 @@ FROM (SELECT {numbers}, {source.column("rater")} AS rater, {source.column("perio
 GROUP BY subject, relation, rater{", period" if period else ""}"""
 
 
-def _folding(codes: CodeBook) -> str:
+def _folding(codes: CodeBook, gathered: str) -> str:
     """Points, answered weight and number of items of each sheet; no points where a text is off an item's scale."""
     points, weight, items = [], [], []
     for number, fields in enumerate(codes.fields):
@@ -161,12 +161,19 @@ def _folding(codes: CodeBook) -> str:
 CREATE OR REPLACE TABLE sheet AS
 SELECT *, (CASE relation {" ".join(points)} END)::BIGINT AS points, CASE relation {" ".join(weight)} END AS weight,
     CASE relation {" ".join(items)} END AS own, {known} AS known
-FROM gathered"""
+FROM ({gathered})"""
 
 
 def _points(codes: CodeBook, field: Field) -> str:
+    """SQL for what an answer counts: reckoned where the values are evenly spaced, else looked up."""
+    code, counted = codes.code(field.place), field.points[FIRST:]
+    if counted and None not in counted:
+        first, *others = (field.weight * one for one in counted if one is not None)
+        step = others[0] - first if others else 0
+        if all(one == first + step * number for number, one in enumerate(others, 1)):
+            return f"CASE WHEN {code} >= {FIRST} THEN {first} + {step} * ({code} - {FIRST}) ELSE 0 END"
     listed = ", ".join("NULL" if one is None else str(field.weight * one) for one in field.points)
-    return f"list_extract([{listed}]::BIGINT[], {codes.code(field.place)} + 1)"
+    return f"list_extract([{listed}]::BIGINT[], {code} + 1)"
 
 
 def _flaws(engine: Engine, codes: CodeBook) -> Flaws:
