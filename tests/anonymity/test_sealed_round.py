@@ -25,6 +25,8 @@ from surveys.store.wipe import wipe_database
 from surveys.work import Work
 from tests.anonymity.closed_round import Held, close_and_seal, fingerprint, hold_round
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 SEED = 20261122
 
 

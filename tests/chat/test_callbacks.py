@@ -74,6 +74,7 @@ async def test_leaving_is_taken_without_a_word(demo: Demo) -> None:
     assert record.text is None
 
 
+@pytest.mark.slow
 async def test_a_slow_answer_follows_by_itself(demo: Demo, clock: Clock) -> None:
     """The writer is held up for longer than the platform waits."""
 
@@ -182,6 +183,7 @@ async def test_a_message_for_somebody_else_is_refused(demo: Demo) -> None:
     assert count(demo, feedback) == 0
 
 
+@pytest.mark.slow
 async def test_a_body_that_never_ends_is_not_waited_for(demo: Demo) -> None:
     async def drip() -> AsyncIterator[bytes]:
         yield b"<xml>"

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 SECRETS = {"PINGJI_SECRET_KEY": "key-that-nobody-knows", "PINGJI_WECOM__SECRET": "wecom-secret-nobody-knows"}
 
 

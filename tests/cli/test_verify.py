@@ -10,6 +10,8 @@ import pytest
 from bot.cli import run
 from scoring.pack.archive import write_archive
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 CASE = Path(__file__).parent.parent / "scoring" / "cases" / "p6-managers-10"
 Said = pytest.CaptureFixture[str]
 

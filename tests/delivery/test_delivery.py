@@ -13,6 +13,8 @@ from surveys.outbox import LEASE, claim_notices
 from tests.conftest import Clock
 from tests.delivery.post import CUSTOM, SEND, TEMPLATE, Post, open_post
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 
 @pytest.fixture
 async def post(sqlite_url: str, clock: Clock) -> AsyncIterator[Post]:

@@ -13,6 +13,8 @@ from bot.sandbox.official_api import OfficialApi
 from bot.sandbox.wecom_api import WeComApi
 from bot.sandbox.wire import ApiError, Call, _run, _users
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 WORDS = st.sampled_from(
     ["", "a", "o1", "1", "-1", "text", "template_card", "vote_interaction", "QR_STR_SCENE", "jsapi"]
 )

@@ -8,6 +8,7 @@ that narrows such a group below a fifth of its range when the score does not.
 from fractions import Fraction
 from itertools import chain, combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
@@ -17,6 +18,8 @@ from scoring.composition import score
 from scoring.disclosure import DisclosedResults, DisclosedSubject, disclose, from_record, to_record
 from scoring.inputs import Indicator
 from scoring.policy import parse_policy
+
+pytestmark = pytest.mark.slow  # left to `make test`
 
 POLICY = parse_policy(MANAGERS + BANDS)
 WEIGHTS = {"leader": 20, "peer": 5, "team": 5}

@@ -23,6 +23,8 @@ from scoring.pack import PackError, make_pack, verify_pack
 from scoring.pack.archive import NAMES, read_archive, write_archive
 from scoring.pack.strict import number
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
 Files = dict[str, bytes]
 SHAPES = (  # JSON, but not ours

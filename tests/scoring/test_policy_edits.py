@@ -15,6 +15,8 @@ from scoring.policy import BUILTIN, load_builtin, parse_policy
 from scoring.policy.builtin import builtin_text
 from scoring.tomlfile import FileError, path_text
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 ODD = [0, -1, 2, 10**40, True, "", " ", "好", "a\nb", [], {}, [[1]], [1, 2, 3], ["甲", 7], {"甲": 1}, [{"x": 1}]]
 
 

@@ -11,6 +11,8 @@ from toml_styles import Writer, documents, paths
 
 from scoring.tomlfile import load_toml
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 HEAD = '# 一\n# "引号" [x]\n\n'
 
 

@@ -8,6 +8,7 @@ import re
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scoring_samples import BANDS, DISTRIBUTION, MANAGERS, sheet, statistics, subjects
@@ -23,6 +24,8 @@ from scoring.pruning import prune_derivation, prune_derivations
 from scoring.results import Results, SubjectResult
 from scoring.wording import disclosed_text
 from scoring.workbook.disclosed import disclosed_rows
+
+pytestmark = pytest.mark.slow  # left to `make test`
 
 METHODS = (
     "",

@@ -22,6 +22,8 @@ from scoring.statistics import Statistics
 from scoring.tomlfile import FileError
 from scoring.workbook import report_xlsx
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 PLAIN, STREAMED = Streaming(smallest=2**60), Streaming(smallest=0)
 POLICY = """
 name = "几种"
@@ -144,7 +146,7 @@ def files(draw: st.DrawFn, oddity: int) -> bytes:
     return text.encode("utf-8", "surrogatepass" if "\ud8ff" in text else "surrogateescape")
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(content=st.one_of(files(0), files(12), files(40)))
 def test_streamed_ratings_give_the_same_bytes_or_the_same_refusal(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as name:

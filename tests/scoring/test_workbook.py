@@ -30,6 +30,8 @@ from scoring.workbook.aggregates import AGGREGATES
 from scoring.workbook.book import MOST_ROWS
 from scoring.workbook.sources import SOURCES
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
 
 

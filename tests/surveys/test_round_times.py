@@ -15,6 +15,8 @@ from surveys.store import Database
 from tests.conftest import Clock
 from tests.surveys.small_park import settle, small_park, submissions_of, submit
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 PLAN = "中层360测评"
 ZONES = ("Asia/Shanghai", "America/New_York", "UTC", "Australia/Lord_Howe")
 

@@ -24,6 +24,8 @@ from surveys.work import Work
 from tests.conftest import Clock
 from tests.surveys.small_park import TZ, at_once, settle, small_park, submissions_of, submit, two_processes
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 PLAN = "中层360测评"
 Pair = tuple[Database, Database]
 

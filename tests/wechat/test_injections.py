@@ -7,6 +7,8 @@ from bot.sandbox.faults import LOST, NOT_DONE, SOFT
 from bot.wechat import IdentityRefused, MemoryTokenStore, OfficialClient, Reaction, TokenCache, WeComClient
 from bot.wechat.http import TIMEOUT
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 SEND, CUSTOM = "wecom:/cgi-bin/message/send", "oa:/cgi-bin/message/custom/send"
 TEMPLATE, BIZ = "oa:/cgi-bin/message/template/send", "oa:/cgi-bin/message/subscribe/bizsend"
 GETTOKEN, STABLE = "wecom:/cgi-bin/gettoken", "oa:/cgi-bin/stable_token"

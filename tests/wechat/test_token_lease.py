@@ -12,6 +12,8 @@ from bot.settings import Settings
 from bot.tokens import StoredTokens, drop_lease, find_token, take_lease
 from bot.wechat import OfficialClient, Reaction, Token, TokenCache, WeComClient
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 
 @pytest.fixture
 async def services(database, clock):

@@ -19,6 +19,8 @@ from scoring.policy import Policy, parse_policy
 from scoring.statistics import Sheet, Statistics
 from scoring.tomlfile import FileError
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 CHAPTER = Fairness()
 ON = "[fairness]\nenabled = true\n"
 QUOTAS = """

@@ -17,6 +17,8 @@ from scoring.fairness.spreads import Sums, spreads, variances_of_sums
 from scoring.fairness.system import System, sides_of
 from scoring.fairness.variances import Variances
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 GIVEN = Variances(4.0, 3.0, 2.0)
 property_of = hypothesis_settings(max_examples=40, deadline=None)
 dyads = st.dictionaries(

@@ -8,6 +8,8 @@ import pytest
 from scoring.fairness.ratings import Real
 from scoring.fairness.roundrobin import round_robin
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 
 def group(seed: int, n: int = 8) -> Real:
     """A made-up group: actor variance 1, partner variance .5, their covariance .3; pairs 2 with reciprocity .8."""

@@ -11,6 +11,8 @@ from scoring.fairness.reml import LARGEST_SIDE, variances
 from scoring.fairness.spreads import spreads
 from scoring.fairness.variances import Variances
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 
 def made_up(subjects: int, raters: int, number: int, seed: int = 1) -> tuple[Ratings, Variances]:
     """Ratings with known variances: 0.27 between subjects, 0.11 between raters, 1.39 left."""

@@ -25,6 +25,8 @@ from scoring.fairness.spreads import spreads
 from scoring.fairness.system import System, sides_of
 from scoring.fairness.variances import Variances
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[1] / "vectors.json").read_text("utf-8"))
 
 

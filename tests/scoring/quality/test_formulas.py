@@ -16,6 +16,8 @@ from scoring.quality.severity import severity, undifferentiated
 from scoring.quality.sheet import AnsweredSheet
 from scoring.quality.straight import straight_raters, top_margins
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 MIX = [[2, 1, 0, 0], [0, 1, 1, 0], [0, 0, 3, 1], [1, 1, 1, 1]]
 
 
