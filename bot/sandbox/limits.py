@@ -77,10 +77,6 @@ class Limits:
             raise ApiError(*refusal)
         self._used[kind, path, window] += 1
 
-    def used_today(self, path: str, now: float) -> int:
-        """Calls counted today."""
-        return self._used["day", path, int(now + _BEIJING) // _DAY]
-
     def clear(self) -> None:
         """clear_quota: every count begins again."""
         self._used.clear()

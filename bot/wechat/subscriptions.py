@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 POPUP, CHANGE, SENT = "subscribe_msg_popup_event", "subscribe_msg_change_event", "subscribe_msg_sent_event"
-EVENTS = (POPUP, CHANGE, SENT)
 _WRAPPERS = ("SubscribeMsgPopupEvent", "SubscribeMsgChangeEvent", "SubscribeMsgSentEvent")
 
 

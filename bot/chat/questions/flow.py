@@ -56,7 +56,7 @@ def begin(chat: Chat, argument: str) -> Reply:
     if not waiting:
         return Reply(chat_phrases.NOTHING_OPEN)
     if argument:
-        named = [task for task in waiting if argument in (task.title, task.round_id) or argument in task.title]
+        named = [task for task in waiting if argument == task.round_id or argument in task.title]
         if not named:
             names = "、".join(dict.fromkeys(task.title for task in waiting))
             return Reply(phrases.NO_SUCH_FORM.format(name=argument, names=names))
@@ -83,11 +83,9 @@ def reply_to_question(chat: Chat, text: str) -> Reply | None:
 def asks_for_words(chat: Chat) -> bool:
     """Whether the question at hand is answered in free words, which may begin like a command."""
     form = _at_hand(chat)
-    return form is not None and form.number <= len(form.questions) and _kind(form) == "text"
-
-
-def _kind(form: Form) -> str:
-    return form.questions[form.number - 1].item.control.kind
+    if form is None or form.number > len(form.questions):
+        return False
+    return form.questions[form.number - 1].item.control.kind == "text"
 
 
 def _private(text: str) -> Reply:
