@@ -8,13 +8,15 @@ from functools import partial
 from bot.chat.commands import WORDS
 from bot.chat.commands.base import Chat, Command, Office
 from bot.chat.commands.tasks import count_open
-from bot.chat.events import answer_event
+from bot.chat.events import answer_event, is_invitation_code
+from bot.chat.guessing import guess_commands
 from bot.chat.questions import asks_for_words, reply_to_question
-from bot.chat.text import split_command, tidy_argument, tidy_text
+from bot.chat.text import split_command, tidy_argument, tidy_code, tidy_text
 from bot.phrases import chat as phrases
 from bot.phrases.cut import cut_text
 from bot.phrases.errors import error_sentence
 from surveys.accounts import find_party, find_profile, note_message
+from surveys.conversations import find_conversation
 from surveys.errors import SurveyError
 from surveys.inbox import Reply, answer_once
 from surveys.work import Work
@@ -74,7 +76,7 @@ def _reply(chat: Chat, message: Message) -> Reply:
     if message.kind == "event":
         return Reply(answer_event(chat, message.event, message.event_key, message.status))
     if not message.text.strip():
-        return Reply(phrases.ONLY_TEXT)
+        return Reply(phrases.only_text(message.kind, is_answering=_is_answering(chat)))
     return run_text(chat, message.text)
 
 
@@ -82,15 +84,27 @@ def run_text(chat: Chat, text: str) -> Reply:
     """Run the command that the text is; otherwise it may be an answer. Free words may begin like a command."""
     found = find_command(text)
     if found is None or (found[1] and asks_for_words(chat)):
-        return reply_to_question(chat, text) or _unknown(chat)
+        return reply_to_question(chat, text) or _unknown(chat, text)
     command, argument = found
     said = command.run(chat, argument) if command.may(chat) else phrases.NOT_ADMIN
     return said if isinstance(said, Reply) else Reply(said)
 
 
-def _unknown(chat: Chat) -> Reply:
+def _unknown(chat: Chat, text: str) -> Reply:
+    """What is not understood is never acted on: at most a question comes back."""
     open_count = count_open(chat.work, chat.party)
-    return Reply(phrases.unknown(open_count=open_count, is_bound=_known(chat), link=chat.office.tasks_link))
+    code = tidy_code(text)
+    usages = [phrases.HELP[word][0] for word in guess_commands(chat, text, WORDS)]
+    if chat.party is None and is_invitation_code(code):
+        usages = [f"绑定 {code}"]
+    return Reply(
+        phrases.unknown(open_count=open_count, is_bound=_known(chat), link=chat.office.tasks_link, usages=usages)
+    )
+
+
+def _is_answering(chat: Chat) -> bool:
+    known = find_conversation(chat.work, party=chat.party) if chat.party is not None else None
+    return known is not None and not known.is_quiet
 
 
 def find_command(text: str) -> tuple[Command, str] | None:

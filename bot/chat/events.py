@@ -9,6 +9,7 @@ from bot.chat.commands.bind import bind
 from bot.chat.commands.tasks import count_open
 from bot.phrases import chat as phrases
 from surveys.accounts import WECOM, forget_account, note_refusal
+from surveys.greetings import take_greeting
 
 _SCENE = "qrscene_"
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")  # an invitation code on a QR code
@@ -22,10 +23,15 @@ def answer_event(chat: Chat, event: str, key: str, status: str) -> str:
     if event == "templatesendjobfinish":
         _note_report(chat, status)
         return ""
-    if event in ("subscribe", "scan", "enter_agent"):
+    if event in ("subscribe", "scan"):
         code = key.removeprefix(_SCENE)
-        return bind(chat, code) if _CODE.fullmatch(code) else welcome(chat)
-    return ""
+        return bind(chat, code) if is_invitation_code(code) else welcome(chat)
+    return greet(chat) if event == "enter_agent" else ""
+
+
+def is_invitation_code(text: str) -> bool:
+    """Whether it has the shape of one; whether there is such a code is for ``bind`` to say."""
+    return _CODE.fullmatch(text) is not None
 
 
 def _note_report(chat: Chat, status: str) -> None:
@@ -34,7 +40,17 @@ def _note_report(chat: Chat, status: str) -> None:
         note_refusal(chat.work, channel=chat.channel, address=chat.address, code="user_block")
 
 
+def greet(chat: Chat) -> str:
+    """WeCom tells of every opening of the chat: a greeting at most once a day, after the first only with news."""
+    today = chat.local(chat.work.now).date()
+    greeting = take_greeting(chat.work, channel=chat.channel, address=chat.address, on=today)
+    if greeting == "no" or (greeting == "again" and chat.party is not None and not count_open(chat.work, chat.party)):
+        return ""
+    return welcome(chat)
+
+
 def welcome(chat: Chat) -> str:
+    """What somebody reads who comes: what is to be done, or how to say who they are."""
     if chat.profile is None and not chat.is_admin:
         return phrases.welcome_stranger(in_wecom=chat.channel == WECOM)
     return phrases.welcome(name=chat.name, open_count=count_open(chat.work, chat.party), link=chat.office.tasks_link)

@@ -8,7 +8,19 @@ from datetime import datetime
 from bot.phrases.notices import moment_words
 
 NOT_ADMIN = "这个命令只有管理员能用。您能用的，发送「帮助」查看。"
-ONLY_TEXT = "我只看得懂文字。发送「帮助」看能做什么。"
+ONLY_TEXT = "我只看得懂文字。"
+# what was sent instead of words → what to do
+INSTEAD: dict[str, str] = {
+    "image": "图片我看不懂，没有保存。请把要说的打成字。",
+    "voice": "这条语音没有转成文字，我听不懂。请打字，或用输入法的语音输入再发一次。",
+    "video": "视频我看不懂，没有保存。请把要说的打成字。",
+    "shortvideo": "视频我看不懂，没有保存。请把要说的打成字。",
+    "location": "位置用不上，没有保存。请把要说的打成字。",
+    "link": "这个链接我打不开。请把要说的打成字。",
+    "file": "文件我读不了，没有保存。请把要说的打成字。",
+}
+WHILE_ANSWERING = "正在答的这一题，直接回复分数或文字就行；发送「答题」再看一遍题目。"
+ASK_HELP = "发送「帮助」看能做什么。"
 NOT_BOUND = "还不知道您是谁。请发送「绑定 邀请码」，邀请码在您的邀请函上；没有的话请联系园区。"
 BIND_HOW = "请在「绑定」后面写上邀请码，例如：绑定 ABCD1234"
 NOTHING_OPEN = "现在没有要您填写的，谢谢。"
@@ -74,11 +86,22 @@ def help_line(usage: str, purpose: str) -> str:
     return f"{usage} — {purpose}"
 
 
-def unknown(*, open_count: int, is_bound: bool, link: str) -> str:
+def only_text(kind: str, *, is_answering: bool) -> str:
+    """The reply to a picture, a voice without words, a place …"""
+    return f"{INSTEAD.get(kind, ONLY_TEXT)}{WHILE_ANSWERING if is_answering else ASK_HELP}"
+
+
+def did_you_mean(usages: Sequence[str]) -> str:
+    """A question only: whatever is meant has to be sent."""
+    return f"您是想发{'还是'.join(f'「{one}」' for one in usages)}吗？"
+
+
+def unknown(*, open_count: int, is_bound: bool, link: str, usages: Sequence[str] = ()) -> str:
+    guess = did_you_mean(usages) if usages else ""
     if not is_bound:
-        return f"没看懂。{NOT_BOUND}"
+        return f"没看懂。{guess or NOT_BOUND}"
     todo = f"您有 {open_count} 份没填完：{link}" if open_count else NOTHING_OPEN
-    return f"没看懂这句话。发送「帮助」看能做什么，「我的」看要填写的。\n{todo}"
+    return f"没看懂这句话。{guess or ASK_HELP}\n{todo}"
 
 
 def welcome(*, name: str, open_count: int, link: str) -> str:

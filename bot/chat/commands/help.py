@@ -1,22 +1,36 @@
-"""帮助: what this person may send."""
+"""帮助: what this person may send; 帮助 X: one of those commands in full."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from bot.chat.commands.base import Chat, Command
+from bot.chat.guessing import guess_commands
 from bot.phrases import chat as phrases
+from bot.phrases import help as words
 
 
 def make_help(commands: dict[str, Command]) -> Command:
     """``commands`` is the registry; the help is a member of it."""
 
     def run(chat: Chat, argument: str) -> str:
-        listed = commands.values()
-        plain = _lines(one for one in listed if one.who != "admin")
-        return phrases.help_text(plain, _lines(one for one in listed if one.who == "admin") if chat.is_admin else [])
+        if not argument:
+            return _everything(chat, commands.values())
+        known = {word: one for one in commands.values() for word in (one.word, *one.aliases)}
+        found = known.get(argument) or next((known[one] for one in guess_commands(chat, argument, known)), None)
+        if found is None or not found.may(chat):
+            return _everything(chat, commands.values())
+        purpose, examples = words.MORE.get(found.word, (phrases.HELP[found.word][1], ()))
+        return words.explain(phrases.HELP[found.word][0], purpose, examples, found.aliases)
 
-    return Command("帮助", run, aliases=("help", "菜单", "?", "？", "你好", "您好"))
+    return Command("帮助", run, takes=True, aliases=("help", "菜单", "?", "？", "你好", "您好"))
+
+
+def _everything(chat: Chat, listed: Iterable[Command]) -> str:
+    everybody = list(listed)
+    plain = _lines(one for one in everybody if one.who != "admin")
+    more = _lines(one for one in everybody if one.who == "admin") if chat.is_admin else []
+    return f"{phrases.help_text(plain, more)}\n\n{words.ONE_HINT}"
 
 
 def _lines(commands: Iterable[Command]) -> list[str]:
