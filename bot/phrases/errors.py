@@ -151,6 +151,8 @@ _FILES: dict[str, str] = {
     "items_unknown": "问卷「{questionnaire}」问了考核办法不用的 {items}",
     "scale_differs": "「{item}」在问卷「{questionnaire}」里的量表是 {asked}，考核办法要求 {expected}",
     "rule_not_for_kind": "规则「{value}」不能给 {kind} 类对象找评价人；可用：{known}",
+    "draw_not_here": "规则「{value}」没有人可抽，这里不能写 draw",
+    "draw_differs": "每人最多评几个，整个方案只能有一个数：前面是 {first}，这里是 {value}",
     "bad_policy_file_name": "文件名就是考核办法的键：最多 64 个字符，不能有空格",
     "bad_time": "「{value}」不是 09:00 这样的时间",
     "bad_reminder": "「{value}」不是提醒：first、middle、last，或 1 到 {days} 的天数",

@@ -3,11 +3,12 @@
 from surveys.plans.actions import check_plan_file, get_plan, get_plan_source, import_plan, list_plans
 from surveys.plans.calendar import Period, next_occurrences, period_of, periods, reminder_times
 from surveys.plans.checking import check_plan
-from surveys.plans.model import Calendar, Plan, PlanRelation, Service, SubjectsRule
+from surveys.plans.model import Calendar, DrawRule, Plan, PlanRelation, Service, SubjectsRule
 from surveys.plans.reading import parse_plan
 
 __all__ = [
     "Calendar",
+    "DrawRule",
     "Period",
     "Plan",
     "PlanRelation",

@@ -33,6 +33,19 @@ class SubjectsRule:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawRule:
+    """A balanced draw among a rule's candidates: at least so many raters for each subject, no rater with too many.
+
+    ``at_most_per_rater`` counts all that the rater has in the round, under every relation. ``link_departments``: any two
+    departments of subjects are connected through raters they share, so that strict and mild raters can be told apart.
+    """
+
+    at_least: int
+    at_most_per_rater: int
+    link_departments: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PlanRelation:
     """Under ``relation`` (the policy's), raters found by the rule ``raters`` answer ``questionnaire``."""
 
@@ -42,6 +55,8 @@ class PlanRelation:
     anonymous: bool = True
     not_own_unit: bool = False
     """Leave out raters from the subject's own department."""
+    draw: DrawRule | None = None
+    """Who of the rule's candidates rates is drawn; without it all of them do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +104,7 @@ class Plan:
             "purpose": self.purpose,
             "policy": self.policy,
             "subjects": [_subjects_document(rule) for rule in self.subjects],
-            "relations": [_fields(relation) for relation in self.relations],
+            "relations": [_relation_document(relation) for relation in self.relations],
             "days": self.days,
             "reminders": list(self.reminders),
             "calendar": _fields(self.calendar),
@@ -103,14 +118,14 @@ class Plan:
             **{
                 **document,
                 "subjects": tuple(_subjects_from(rule) for rule in document["subjects"]),
-                "relations": tuple(PlanRelation(**relation) for relation in document["relations"]),
+                "relations": tuple(_relation_from(relation) for relation in document["relations"]),
                 "reminders": tuple(document["reminders"]),
                 "calendar": Calendar(**document["calendar"]),
             }
         )
 
 
-def _fields(value: PlanRelation | Calendar | Service) -> dict[str, Any]:
+def _fields(value: PlanRelation | Calendar | Service | DrawRule) -> dict[str, Any]:
     return {name: getattr(value, name) for name in type(value).__dataclass_fields__}
 
 
@@ -130,3 +145,12 @@ def _subjects_from(document: Mapping[str, Any]) -> SubjectsRule:
         serves_enterprises=document["serves_enterprises"],
         services=tuple(Service(**service) for service in document["services"]),
     )
+
+
+def _relation_document(relation: PlanRelation) -> dict[str, Any]:
+    return {**_fields(relation), "draw": None if relation.draw is None else _fields(relation.draw)}
+
+
+def _relation_from(document: Mapping[str, Any]) -> PlanRelation:
+    draw = document.get("draw")
+    return PlanRelation(**{**document, "draw": None if draw is None else DrawRule(**draw)})

@@ -6,7 +6,7 @@ import re
 
 from scoring.tomlfile import load_toml
 from scoring.tomltable import Table
-from surveys.plans.model import EVERY, KINDS, SEATS, Calendar, Plan, PlanRelation, Service, SubjectsRule
+from surveys.plans.model import EVERY, KINDS, SEATS, Calendar, DrawRule, Plan, PlanRelation, Service, SubjectsRule
 from surveys.relations.registry import RATER_RULES
 from surveys.roster.model import LEVELS
 from surveys.text import normalise_name
@@ -18,7 +18,8 @@ _SUBJECT_KEYS = {
     "department": ("kind", "serves_enterprises"),
     "service": ("kind", "services"),
 }
-_RELATION_KEYS = ("relation", "raters", "questionnaire", "anonymous", "not_own_unit")
+_RELATION_KEYS = ("relation", "raters", "questionnaire", "anonymous", "not_own_unit", "draw")
+_MOST_DRAWN = 1000
 _CALENDAR_KEYS = {
     "once": ("every",),
     "week": ("every", "weekday", "time"),
@@ -119,8 +120,24 @@ def _relations(top: Table) -> tuple[PlanRelation, ...]:
             questionnaire=read_text(table, "questionnaire", limit=64),
             anonymous=table.boolean("anonymous", True),
             not_own_unit=table.boolean("not_own_unit", False),
+            draw=_draw(table, raters, [one.draw for one in relations.values() if one.draw is not None]),
         )
     return tuple(relations.values())
+
+
+def _draw(top: Table, raters: str, earlier: list[DrawRule]) -> DrawRule | None:
+    """``draw = { at_least, at_most_per_rater, link_departments }``; a rater's bound is one for the whole plan."""
+    if "draw" not in top:
+        return None
+    if raters in ("public", "self"):
+        raise refuse(top, "draw", "draw_not_here", value=raters)
+    table = top.table("draw")
+    table.only(tuple(DrawRule.__dataclass_fields__))
+    most = table.integer("at_most_per_rater", low=1, high=_MOST_DRAWN)
+    if earlier and most != earlier[0].at_most_per_rater:
+        raise refuse(table, "at_most_per_rater", "draw_differs", value=most, first=earlier[0].at_most_per_rater)
+    least = table.integer("at_least", low=1, high=_MOST_DRAWN)
+    return DrawRule(least, most, table.boolean("link_departments", False))
 
 
 def _reminders(table: Table, days: int) -> tuple[str, ...]:

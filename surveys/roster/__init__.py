@@ -3,7 +3,7 @@
 from surveys.roster.diff import FieldChange, RosterChange, RosterDiff, RosterEntry
 from surveys.roster.importing import import_roster, plan_import
 from surveys.roster.load import list_codes, load_roster
-from surveys.roster.model import Department, Enterprise, InvitationCode, Override, Person, Roster
+from surveys.roster.model import Department, Enterprise, Exclusion, InvitationCode, Override, Person, Roster
 from surveys.roster.reading import RosterFile, read_roster
 from surveys.roster.table import RosterProblem
 from surveys.roster.template import write_template
@@ -11,6 +11,7 @@ from surveys.roster.template import write_template
 __all__ = [
     "Department",
     "Enterprise",
+    "Exclusion",
     "FieldChange",
     "InvitationCode",
     "Override",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from surveys.roster.model import Department, Enterprise, InvitationCode, Override, Person, Roster
-from surveys.store.tables import department, enterprise, invitation, person, relation_override
+from surveys.roster.model import Department, Enterprise, Exclusion, InvitationCode, Override, Person, Roster
+from surveys.store.tables import department, enterprise, exclusion, invitation, person, relation_override
 from surveys.work import Work
 
 
@@ -16,6 +16,7 @@ def load_roster(work: Work) -> Roster:
         departments=tuple(sorted(_departments(work), key=lambda found: found.name)),
         enterprises=tuple(sorted(_enterprises(work), key=lambda found: found.enterprise_id)),
         overrides=tuple(sorted(_overrides(work))),
+        exclusions=tuple(sorted(_exclusions(work))),
     )
 
 
@@ -64,3 +65,7 @@ def _enterprises(work: Work) -> list[Enterprise]:
 
 def _overrides(work: Work) -> list[Override]:
     return [Override(row.subject_id, row.rater_id, row.relation) for row in work.db.execute(select(relation_override))]
+
+
+def _exclusions(work: Work) -> list[Exclusion]:
+    return [Exclusion(row.rater, row.subject_id, row.reason) for row in work.db.execute(select(exclusion))]

@@ -73,6 +73,15 @@ class Override:
     relation: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Exclusion:
+    """``rater`` (a party; an enterprise without a seat) must never rate ``subject_id``, whatever the rules say."""
+
+    rater: str
+    subject_id: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class InvitationCode:
     kind: str
@@ -90,6 +99,7 @@ class Roster:
     departments: tuple[Department, ...] = ()
     enterprises: tuple[Enterprise, ...] = ()
     overrides: tuple[Override, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
 
     @cached_property
     def active_people(self) -> tuple[Person, ...]:
@@ -140,6 +150,22 @@ class Roster:
         for override in self.overrides:
             found[override.subject_id, override.relation].append(override.rater_id)
         return {key: tuple(raters) for key, raters in found.items()}
+
+    @cached_property
+    def _excluded_pairs(self) -> frozenset[tuple[str, str]]:
+        return frozenset((one.rater, one.subject_id) for one in self.exclusions)
+
+    @cached_property
+    def active_by_department(self) -> Mapping[str, frozenset[str]]:
+        """Department → parties of the people 在岗 there."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for person in self.active_people:
+            found[person.department].add(person.party)
+        return {name: frozenset(members) for name, members in found.items()}
+
+    def is_excluded(self, rater: str, subject_id: str) -> bool:
+        """Whether this party must never rate the subject; an enterprise is excluded with all its seats."""
+        return (rater.partition("#")[0], subject_id) in self._excluded_pairs
 
     def find_person(self, person_id: str) -> Person | None:
         return self._people_by_id.get(person_id)
