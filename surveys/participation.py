@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import orjson
@@ -47,6 +47,9 @@ class AnswerSheet:
     closes_at: datetime
     skipped: frozenset[tuple[str, str]] = frozenset()
     """(subject, item) left out on purpose; an empty number in a draft may only not have been reached yet."""
+    submitted: Answers = field(default_factory=dict)
+    drafted: Answers = field(default_factory=dict)
+    """What ``answers`` was put together from: what counts so far, and what is only filled in."""
 
 
 def list_tasks(work: Work, *, party: str) -> tuple[Task, ...]:
@@ -103,6 +106,8 @@ def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str) 
         done=all(row.done_on is not None for row in rows),
         closes_at=current.closes_at,
         skipped=frozenset((subject_id, item) for subject_id, item in skipped if not answers[subject_id].get(item)),
+        submitted=given,
+        drafted=drafted,
     )
 
 
