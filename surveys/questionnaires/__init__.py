@@ -14,20 +14,28 @@ from surveys.questionnaires.items import (
     Option,
     canonical,
 )
-from surveys.questionnaires.model import Questionnaire
+from surveys.questionnaires.model import CHINESE, Questionnaire, Section
 from surveys.questionnaires.reading import parse_questionnaire
+from surveys.questionnaires.settling import Settled, settle_answers, visible_items
+from surveys.questionnaires.translation import translate
 
 __all__ = [
+    "CHINESE",
     "ITEM_TYPES",
     "Answer",
     "Control",
     "Item",
     "Option",
     "Questionnaire",
+    "Section",
+    "Settled",
     "canonical",
     "find_questionnaire",
     "get_questionnaire",
     "import_questionnaire",
     "list_questionnaires",
     "parse_questionnaire",
+    "settle_answers",
+    "translate",
+    "visible_items",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from surveys.questionnaires.items.base import Answer, Control, ItemSpec
+from surveys.questionnaires.conditions import Condition, parse_condition
+from surveys.questionnaires.items.base import Answer, Control, Gives, ItemSpec
 from surveys.questionnaires.items.numbers import canonical
 from surveys.questionnaires.items.registry import ITEM_TYPES
 
@@ -15,13 +16,28 @@ class Item(ItemSpec):
     __slots__ = ()
 
     @property
+    def gives(self) -> Gives:
+        """Whether answers are ratings, options' keys or words."""
+        return ITEM_TYPES[self.type].gives
+
+    @property
     def is_rating(self) -> bool:
-        """Whether it gives a number (all but words)."""
-        return self.type != "text"
+        """Whether it gives a number; choices and words never enter a score."""
+        return self.gives == "number"
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.title or self.key
+
+    @property
+    def condition(self) -> Condition | None:
+        """When it is asked; None is always."""
+        return parse_condition(self.when) if self.when else None
 
     @property
     def scale(self) -> tuple[int, int]:
-        """(min, max) of its ratings; (0, 0) for words."""
+        """(min, max) of its ratings; (0, 0) for what gives no number."""
         return ITEM_TYPES[self.type].scale(self)
 
     @property
@@ -34,10 +50,10 @@ class Item(ItemSpec):
         ITEM_TYPES[self.type].check(self)
 
     def parse(self, raw: str) -> Answer:
-        """What was sent, as a value: a Fraction, words, or None for 不了解. Raises Invalid ``answer_…``."""
+        """What was sent, as a value: a Fraction, words, keys, or None for 不了解. Raises Invalid ``answer_…``."""
         return ITEM_TYPES[self.type].parse(self, raw)
 
     def canonical(self, raw: str) -> str:
-        """The text an answer is stored as: an exact decimal, words, or "" for 不了解. Errors as ``parse``."""
+        """The text an answer is stored as: a decimal, words, keys with ``|``, "" for 不了解. Errors as ``parse``."""
         value = self.parse(raw)
         return canonical(value) if isinstance(value, Fraction) else value or ""

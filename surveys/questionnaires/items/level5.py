@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from surveys.questionnaires.items.base import Control, ItemSpec, Option, check_bounds
+from surveys.questionnaires.items.base import Control, Gives, ItemSpec, Option, check_bounds, check_no_options
 from surveys.questionnaires.items.numbers import check_anchors, parse_number
 
 _LABELS = {"5": "非常满意", "4": "满意", "3": "基本满意", "2": "不满意", "1": "非常不满意"}
@@ -12,8 +12,10 @@ _LABELS = {"5": "非常满意", "4": "满意", "3": "基本满意", "2": "不满
 
 class Level5:
     name = "level5"
+    gives: Gives = "number"
 
     def check(self, item: ItemSpec) -> None:
+        check_no_options(item)
         check_bounds(item, minimum=False, maximum=False)
         check_anchors(item, self.scale(item))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from surveys.questionnaires.items.base import Control, ItemSpec, check_bounds
+from surveys.questionnaires.items.base import Control, Gives, ItemSpec, check_bounds, check_no_options
 from surveys.questionnaires.items.numbers import check_anchors, parse_number, tidy
 
 _DECIMALS = 2
@@ -12,8 +12,10 @@ _DECIMALS = 2
 
 class Percent:
     name = "percent"
+    gives: Gives = "number"
 
     def check(self, item: ItemSpec) -> None:
+        check_no_options(item)
         check_bounds(item, minimum=False, maximum=False)
         check_anchors(item, self.scale(item))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from surveys.questionnaires.items.base import Control, ItemFlaw, ItemSpec, check_bounds
+from surveys.questionnaires.items.base import Control, Gives, ItemFlaw, ItemSpec, check_bounds, check_no_options
 from surveys.questionnaires.items.numbers import check_anchors, parse_number
 
 _DECIMALS = 2
@@ -13,8 +13,10 @@ _LARGEST = 10_000
 
 class Points:
     name = "points"
+    gives: Gives = "number"
 
     def check(self, item: ItemSpec) -> None:
+        check_no_options(item)
         check_bounds(item, minimum=False, maximum=True)
         if not 1 <= self.scale(item)[1] <= _LARGEST:
             raise ItemFlaw("max", "bad_scale", {"low": 1, "high": _LARGEST})

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 
 from surveys.questionnaires.items.base import ItemType
 from surveys.questionnaires.items.level5 import Level5
+from surveys.questionnaires.items.multiple import Multiple
+from surveys.questionnaires.items.nps import Nps
 from surveys.questionnaires.items.percent import Percent
 from surveys.questionnaires.items.points import Points
+from surveys.questionnaires.items.ranking import Ranking
 from surveys.questionnaires.items.scale import Scale
+from surveys.questionnaires.items.single import Single
 from surveys.questionnaires.items.words import Words
 
 ITEM_TYPES: Mapping[str, ItemType] = {
@@ -16,5 +20,9 @@ ITEM_TYPES: Mapping[str, ItemType] = {
     "points": Points(),
     "scale": Scale(),
     "level5": Level5(),
+    "nps": Nps(),
+    "single": Single(),
+    "multiple": Multiple(),
+    "ranking": Ranking(),
     "text": Words(),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from surveys.questionnaires.items.base import Control, ItemFlaw, ItemSpec, Option, check_bounds
+from surveys.questionnaires.items.base import Control, Gives, ItemFlaw, ItemSpec, Option, check_bounds, check_no_options
 from surveys.questionnaires.items.numbers import check_anchors, parse_number
 
 _MOST_STEPS = 20
@@ -12,8 +12,10 @@ _MOST_STEPS = 20
 
 class Scale:
     name = "scale"
+    gives: Gives = "number"
 
     def check(self, item: ItemSpec) -> None:
+        check_no_options(item)
         check_bounds(item, minimum=True, maximum=True)
         low, high = self.scale(item)
         if not 0 <= low < high <= low + _MOST_STEPS:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from surveys.questionnaires.items.base import Control, ItemFlaw, ItemSpec, check_bounds, not_here, refuse
+from surveys.questionnaires.items.base import (
+    Control,
+    Gives,
+    ItemFlaw,
+    ItemSpec,
+    check_bounds,
+    check_no_options,
+    not_here,
+    refuse,
+)
 
 _DEFAULT_LIMIT = 1000
 _LARGEST = 5000
@@ -11,8 +20,10 @@ _KEPT = "\n"
 
 class Words:
     name = "text"
+    gives: Gives = "words"
 
     def check(self, item: ItemSpec) -> None:
+        check_no_options(item)
         check_bounds(item, minimum=False, maximum=item.maximum is not None)
         if not 1 <= self._limit(item) <= _LARGEST:
             raise ItemFlaw("max", "bad_scale", {"low": 1, "high": _LARGEST})

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from surveys.errors import Invalid
 from surveys.questionnaires import ITEM_TYPES, Item, Option, canonical
+from surveys.questionnaires.items import ItemFlaw
 
 ITEMS = {
     "percent": Item("执行能力", "percent"),
     "points": Item("工作实绩", "points", maximum=25),
     "scale": Item("服务", "scale", minimum=1, maximum=10, anchors=(("1", "很差"), ("10", "很好"))),
     "level5": Item("办事效率", "level5"),
+    "nps": Item("推荐", "nps"),
+    "single": Item("渠道", "single", options=(("电话", "打电话"), ("窗口", "到窗口"))),
+    "multiple": Item("问题", "multiple", maximum=2, options=(("a", "慢"), ("b", "远"), ("c", "贵"))),
+    "ranking": Item("先后", "ranking", options=(("a", "快"), ("b", "近"), ("c", "省"))),
     "text": Item("意见", "text", maximum=5),
 }
 RATINGS = [item for item in ITEMS.values() if item.is_rating]
@@ -33,7 +39,7 @@ def test_every_type_takes_empty_for_not_known(item):
 
 @pytest.mark.parametrize("item", ITEMS.values(), ids=ITEMS)
 def test_every_type_refuses_empty_where_required(item):
-    required = Item(item.key, item.type, "", True, item.minimum, item.maximum)
+    required = replace(item, required=True)
     with pytest.raises(Invalid) as caught:
         required.parse(" ")
     assert (caught.value.code, caught.value.fields) == ("answer_required", {item.key: "answer_required"})
@@ -89,6 +95,83 @@ def test_words_keep_lines_and_drop_control_characters():
     assert (caught.value.code, caught.value.params["limit"]) == ("answer_too_long", 5)
 
 
+CHOICES = [item for item in ITEMS.values() if item.gives == "options"]
+
+
+def test_only_ratings_give_numbers():
+    assert {name for name, item in ITEMS.items() if not item.is_rating} == {"single", "multiple", "ranking", "text"}
+    assert [item.scale for item in CHOICES] == [(0, 0)] * 3
+
+
+@pytest.mark.parametrize("item", CHOICES, ids=lambda item: item.type)
+def test_every_choice_refuses_what_is_no_option(item):
+    for raw in ("慢慢", "1", "A", "电话, 窗口", "NaN"):
+        with pytest.raises(Invalid) as caught:
+            item.parse(raw)
+        assert (caught.value.code, caught.value.params["item"]) == ("answer_no_option", item.key)
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "kept"),
+    [
+        ("single", " 电话 ", "电话"),
+        ("single", "|窗口", "窗口"),
+        ("multiple", "c|a|c", "a|c"),
+        ("multiple", "|b|", "b"),
+        ("ranking", "c|a|b", "c|a|b"),
+        ("ranking", "||", ""),
+    ],
+)
+def test_chosen_options_are_kept_by_their_keys(name, raw, kept):
+    assert ITEMS[name].canonical(raw) == kept
+    assert ITEMS[name].canonical(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "code", "limit"),
+    [
+        ("single", "电话|窗口", "answer_too_many", 1),
+        ("multiple", "a|b|c", "answer_too_many", 2),
+        ("ranking", "a|b", "answer_too_few", 3),
+        ("ranking", "a||b", "answer_too_few", 3),
+        ("ranking", "a|b|c|a", "answer_too_many", 3),
+        ("ranking", "a|b|a", "answer_twice", None),
+    ],
+)
+def test_choices_keep_to_their_numbers(name, raw, code, limit):
+    with pytest.raises(Invalid) as caught:
+        ITEMS[name].parse(raw)
+    assert (caught.value.code, caught.value.params.get("limit")) == (code, limit)
+
+
+def test_ranking_may_ask_for_the_first_places_only():
+    item = replace(ITEMS["ranking"], maximum=2)
+    assert item.canonical("c|a") == "c|a"
+    with pytest.raises(Invalid):
+        item.parse("c")
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "key", "code"),
+    [
+        ("single", {"options": ()}, "options", "bad_options"),
+        ("single", {"options": (("a|b", "甲"), ("c", "乙"))}, "options", "bad_option"),
+        ("single", {"options": (("a", "甲"), ("c", "甲"))}, "options", "duplicate"),
+        ("single", {"minimum": 1}, "min", "not_here"),
+        ("single", {"anchors": (("1", "甲"),)}, "anchors", "not_here"),
+        ("multiple", {"minimum": 3}, "max", "bad_count"),
+        ("multiple", {"maximum": 4}, "max", "bad_count"),
+        ("ranking", {"maximum": 0}, "max", "bad_count"),
+        ("percent", {"options": (("a", "甲"),)}, "options", "not_here"),
+        ("text", {"options": (("a", "甲"),)}, "options", "not_here"),
+    ],
+)
+def test_what_a_type_does_not_know_is_refused_in_its_file(name, change, key, code):
+    with pytest.raises(ItemFlaw) as caught:
+        replace(ITEMS[name], **change).check()
+    assert (caught.value.key, caught.value.code) == (key, code)
+
+
 def test_controls_say_what_a_page_needs():
     assert (ITEMS["percent"].control.kind, ITEMS["points"].control.maximum) == ("number", "25")
     assert ITEMS["level5"].control.options == (
@@ -100,6 +183,14 @@ def test_controls_say_what_a_page_needs():
     )
     assert ITEMS["scale"].control.options[0] == Option("10", "很好")
     assert ITEMS["text"].control.max_length == 5
+    assert [ITEMS[name].control.kind for name in ("nps", "single", "multiple", "ranking")] == [
+        "choices",
+        "choices",
+        "several",
+        "ranking",
+    ]
+    assert ITEMS["multiple"].control.options == (Option("a", "慢"), Option("b", "远"), Option("c", "贵"))
+    assert (ITEMS["multiple"].control.maximum, ITEMS["ranking"].control.maximum) == ("2", "3")
 
 
 @pytest.mark.parametrize(
