@@ -52,13 +52,14 @@ confirmation = Table(
     Column("used_at", Instant),
 )
 
-card = Table(  # a template card that can be answered inside: whom it asked for which form
+card = Table(  # a template card that can be answered inside: whom it asked about whom
     "card",
     metadata,
     Column("task_id", String, primary_key=True),
     Column("party", String, nullable=False),
     Column("round_id", String, nullable=False, index=True),
     Column("relation", String, nullable=False),
+    Column("subject_id", String, nullable=False),
 )
 
 credit = Table(  # 订阅通知: how many a follower has consented to

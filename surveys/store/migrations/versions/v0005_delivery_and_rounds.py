@@ -116,6 +116,7 @@ def _messages() -> None:
         sa.Column("party", sa.String(), nullable=False),
         sa.Column("round_id", sa.String(), nullable=False, index=True),
         sa.Column("relation", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.String(), nullable=False),
     )
     op.create_table(
         "credit",
