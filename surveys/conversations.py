@@ -61,8 +61,13 @@ def _given(sheet: AnswerSheet, subject: SubjectSpec, item: Item) -> str | None:
 
 
 def find_conversation(work: Work, *, party: str) -> Conversation | None:
-    """The form a party is answering in chat."""
-    row = work.db.execute(select(conversation).where(conversation.c.party == party)).one_or_none()
+    """The form a party is answering in chat.
+
+    The row stays locked until the transaction ends: of two answers sent at once, through whichever processes, the
+    second waits and is read for the question that the first one leads to.
+    """
+    wanted = select(conversation).where(conversation.c.party == party).with_for_update()
+    row = work.db.execute(wanted).one_or_none()
     if row is None:
         return None
     return Conversation(row.round_id, row.relation, row.number, work.now - row.touched_at > QUIET)

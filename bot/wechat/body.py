@@ -62,7 +62,7 @@ def _read_xml(text: str) -> Fields:
 
 def _read_json(text: str) -> Fields:
     try:
-        return _top(json.loads(text, object_pairs_hook=_once, parse_constant=_refuse))
+        return _top(json.loads(text, object_pairs_hook=_once, parse_float=str, parse_constant=_refuse))
     except (ValueError, RecursionError):
         raise BodyError("not_json") from None
 

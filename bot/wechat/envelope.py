@@ -69,10 +69,14 @@ class Envelope:
         return echo
 
     def open(self, query: Mapping[str, str], body: bytes) -> Fields:
-        """The message fields of a POST. Raises `EnvelopeError` and nothing else."""
+        """The message fields of a POST. Raises `EnvelopeError` and nothing else.
+
+        Compatible mode always carries both, so a body without `Encrypt` is refused there too: `signature` covers
+        no part of the body, and whoever saw one request could put a message of their own under it.
+        """
         outer = _read(body)
         encrypted = outer.get("Encrypt", outer.get("encrypt"))
-        if self.mode == "plain" or (self.mode == "compatible" and encrypted is None):
+        if self.mode == "plain":
             return self._open_plain(query, outer)
         if not isinstance(encrypted, str) or not encrypted:
             raise EnvelopeError("not_encrypted")

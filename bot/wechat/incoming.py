@@ -10,6 +10,14 @@ from .body import Fields
 from .envelope import EnvelopeError, Platform
 from .subscriptions import read_subscriptions
 
+LONGEST_NAME = 128
+"""Characters of a sender or a message id, with room to spare: openids have 28, userids 64, ids 20 digits."""
+TELLING = (
+    *("Event", "EventKey", "TaskId", "MsgID", "Content"),
+    *("ChangeType", "UserID", "NewUserID", "Id", "TagId"),  # many changes of an address book share a second
+)
+"""What tells two events of one sender in one second apart, and is equal whenever one is delivered again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
@@ -36,7 +44,7 @@ def parse_incoming(platform: Platform, fields: Fields) -> Incoming:
     """Name the fields of an opened envelope; a missing or doubled identity field is an `EnvelopeError`."""
     sender = _one(fields, "FromUserName")
     kind = _one(fields, "MsgType").lower()
-    if not sender or not kind:
+    if not sender or not kind or len(sender) > LONGEST_NAME:
         raise EnvelopeError("no_message")
     created = _one(fields, "CreateTime")
     if not created.isascii() or not created.isdigit() or len(created) > 12:
@@ -62,11 +70,10 @@ def _message_key(platform: Platform, kind: str, sender: str, created: str, field
     The `MsgID` of TEMPLATESENDJOBFINISH is that of the sent message, yet it tells two reports apart.
     """
     number = _one(fields, "MsgId")
-    if kind != "event" and number:
+    if kind != "event" and 0 < len(number) <= LONGEST_NAME:
         return f"{platform}:{number}"
-    names = ("Event", "EventKey", "TaskId", "MsgID", "ChangeType", "UserID")
     told = (f"{news.template_id}/{news.accepted}/{news.msgid}/{news.error}" for news in read_subscriptions(fields))
-    parts = (sender, created, *(_one(fields, name) for name in names), *told)
+    parts = (sender, created, kind, number, *(_one(fields, name) for name in TELLING), *told)
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
     return f"{platform}:event:{digest[:32]}"
 

@@ -69,6 +69,29 @@ def test_a_timestamp_out_of_the_window(off):
     assert refused(make(), signed(encrypted, NOW + off), outer(encrypted)) == (403, "timestamp")
 
 
+@pytest.mark.parametrize("off", [-601, 601])
+@pytest.mark.parametrize("mode", ["plain", "compatible", "safe"])
+def test_the_window_holds_in_every_mode(mode, off):
+    encrypted = other.seal(KEY, MESSAGE, CORP)
+    assert refused(make(mode), signed(encrypted, NOW + off), both(encrypted)) == (403, "timestamp")
+
+
+@pytest.mark.parametrize("platform", ["wecom", "oa"])
+@pytest.mark.parametrize(("off", "expected"), [(-600, "echo"), (600, "echo"), (-601, "timestamp"), (601, "timestamp")])
+def test_the_window_holds_for_verification_too(platform, off, expected):
+    echo = other.seal(KEY, "echo", CORP) if platform == "wecom" else "echo"
+    query = {**signed(echo, NOW + off), "echostr": echo}
+    assert verified(make(platform=platform), query) == expected
+    assert verified(make(platform=platform), {**query, "nonce": "n2"}) == "signature"
+
+
+def verified(envelope, query):
+    try:
+        return envelope.verify_echo(query)
+    except EnvelopeError as error:
+        return error.code
+
+
 @pytest.mark.parametrize("stamp", ["abc", "-1", "１７５", "1e9", "9" * 40])
 def test_a_timestamp_that_is_no_number(stamp):
     encrypted = other.seal(KEY, MESSAGE, CORP)
@@ -117,9 +140,37 @@ def test_a_plain_body_in_safe_mode():
     assert make("plain").open(query, MESSAGE.encode())["Content"] == "帮助"
 
 
-@pytest.mark.parametrize("mode", ["plain", "compatible"])
-def test_a_plain_body_needs_its_signature(mode):
-    assert refused(make(mode), {**signed(""), "signature": "0"}, MESSAGE.encode()) == (403, "signature")
+def test_a_plain_body_needs_its_signature():
+    assert refused(make("plain"), {**signed(""), "signature": "0"}, MESSAGE.encode()) == (403, "signature")
+
+
+def both(encrypted, message=MESSAGE):
+    """What compatible mode sends: the plain fields and the encrypted ones."""
+    return message.replace("</xml>", f"<Encrypt>{encrypted}</Encrypt></xml>").encode()
+
+
+def test_compatible_mode_believes_what_is_encrypted():
+    encrypted = other.seal(KEY, MESSAGE, CORP)
+    query = signed(encrypted, encrypt_type="aes")
+    forged = MESSAGE.replace("帮助", "开启").replace("ZhangSan", "admin")
+    fields = make("compatible").open(query, both(encrypted, forged))
+    assert (fields["Content"], fields["FromUserName"]) == ("帮助", "ZhangSan")
+
+
+@pytest.mark.parametrize("more", [{}, {"encrypt_type": "aes"}, {"encrypt_type": "raw", "msg_signature": ""}])
+def test_compatible_mode_refuses_a_body_without_its_encrypted_half(more):
+    """`signature` covers nothing of the body: whoever saw one request could put any message under it."""
+    query = {**signed(""), **more}
+    assert refused(make("compatible"), query, MESSAGE.encode()) == (400, "not_encrypted")
+    emptied = MESSAGE.replace("</xml>", "<Encrypt></Encrypt></xml>").encode()
+    assert refused(make("compatible"), query, emptied) == (400, "not_encrypted")
+
+
+@pytest.mark.parametrize("name", ["signature", "msg_signature"])
+def test_compatible_mode_checks_both_signatures(name):
+    encrypted = other.seal(KEY, MESSAGE, CORP)
+    query = {**signed(encrypted), name: "0" * 40}
+    assert refused(make("compatible"), query, both(encrypted)) == (403, "signature")
 
 
 def test_wecom_is_safe_whatever_was_asked():
@@ -194,6 +245,35 @@ def test_events_in_one_second_are_told_apart_and_repeats_are_not():
     ]
     assert keys[0] == keys[1]
     assert len(set(keys)) == 3
+
+
+def test_changes_of_an_address_book_in_one_second_are_told_apart():
+    change = {"FromUserName": "sys", "CreateTime": "5", "MsgType": "event", "Event": "change_contact"}
+    changes = ({"Id": "1"}, {"Id": "2"}, {"TagId": "1"}, {"NewUserID": "b"})
+    assert len({parse_incoming("wecom", {**change, **more}).message_key for more in changes}) == 4
+
+
+def test_messages_without_an_id_are_told_apart_by_their_words():
+    message = {"FromUserName": "o1", "CreateTime": "5", "MsgType": "text", "Content": "好"}
+    keys = [parse_incoming("oa", {**message, **more}).message_key for more in ({}, {}, {"Content": "不好"})]
+    assert keys[0] == keys[1] != keys[2]
+
+
+@pytest.mark.parametrize("name", ["MsgId", "EventKey"])
+def test_no_field_makes_a_key_longer_than_a_database_takes(name):
+    message = {"FromUserName": "o1", "CreateTime": "5", "MsgType": "text", name: "9" * 60_000}
+    assert len(parse_incoming("oa", message).message_key) < 200
+
+
+def test_a_sender_longer_than_any_account_is_refused():
+    message = {"FromUserName": "o" * 129, "CreateTime": "5", "MsgType": "text", "Content": "好"}
+    with pytest.raises(EnvelopeError, match="no_message"):
+        parse_incoming("oa", message)
+
+
+def test_json_numbers_are_read_as_they_were_written():
+    fields = make("plain").open(signed(""), b'{"MsgType": "text", "MsgId": 6054768590064713728, "Scale": 1.10}')
+    assert (fields["MsgId"], fields["Scale"]) == ("6054768590064713728", "1.10")
 
 
 def test_json_events_keep_their_lists():
