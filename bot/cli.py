@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from bot.commands import library, roster, rounds, storage
+from bot.commands import library, menu, roster, rounds, storage
 from bot.commands.common import FAILED, USAGE, explain
 from bot.commands.doctor import doctor
 from bot.commands.scoring import score, verify
@@ -34,6 +34,7 @@ for group, name in (
     (library.plans, "plan"),
     (rounds.app, "round"),
     (roster.indicators, "indicators"),
+    (menu.app, "menu"),
 ):
     app.add_typer(group, name=name)
 for command, name in (
