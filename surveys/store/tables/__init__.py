@@ -7,7 +7,16 @@ A *party* is whoever can be written to and can rate: ``person:工号``, ``enterp
 from surveys.store.tables.answers import ballot, comment, conversation, draft, public_code, receipt
 from surveys.store.tables.base import metadata
 from surveys.store.tables.library import plan, policy, questionnaire
-from surveys.store.tables.messages import card, confirmation, credit, desk_link, feedback, inbound, notice
+from surveys.store.tables.messages import (
+    card,
+    confirmation,
+    credit,
+    delivery_report,
+    desk_link,
+    feedback,
+    inbound,
+    notice,
+)
 from surveys.store.tables.order import arrival, audit, claim, platform_token
 from surveys.store.tables.people import (
     account,
@@ -44,6 +53,7 @@ __all__ = [
     "confirmation",
     "conversation",
     "credit",
+    "delivery_report",
     "department",
     "desk_link",
     "draft",

@@ -12,7 +12,7 @@ notice = Table(  # the outbox
     metadata,
     Column("notice_id", String, primary_key=True),
     Column("key", String, nullable=False, unique=True),  # what it is about: never twice
-    Column("party", String, nullable=False, index=True),
+    Column("party", String, nullable=False),
     Column("round_id", String, index=True),
     Column("kind", String, nullable=False),  # invitation | reminder | result | announcement
     Column("params", Document, nullable=False),  # what the sentence needs
@@ -30,6 +30,16 @@ notice = Table(  # the outbox
     Column("reason", String),  # a code
     Column("call", String),  # the call it was last part of, where that one must be repeated as it was
     Index(None, "state", "due_at"),
+    Index(None, "party", "sent_at"),  # how much somebody was sent lately
+)
+
+delivery_report = Table(  # what a platform reported of a message before we had noted that it was sent
+    "delivery_report",
+    metadata,
+    Column("report_id", String, primary_key=True),
+    Column("message_id", String, nullable=False, index=True),
+    Column("status", String, nullable=False),  # "" arrived, else why not
+    Column("reported_at", Instant, nullable=False),
 )
 
 inbound = Table(

@@ -69,6 +69,7 @@ account = Table(
     Column("party", String, nullable=False, index=True),
     Column("bound_at", Instant, nullable=False),
     Column("seen_at", Instant),  # last message from them: opens the customer-service window
+    Column("acted_at", Instant),  # last menu click, follow or scan: opens a minute of it
     Column("refused", String),  # the platform's last final refusal, as a code
     Column("unionid", String, index=True),  # joins accounts of one open-platform owner
 )

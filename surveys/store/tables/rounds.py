@@ -22,6 +22,7 @@ survey_round = Table(
     Column("opened_at", Instant, nullable=False),
     Column("closes_at", Instant, nullable=False),
     Column("paused_at", Instant),
+    Column("paused_days", Integer),  # by which pauses have moved its calendar so far; none: empty
     Column("closed_at", Instant),
     Column("released_at", Instant),
     Column("salt", LargeBinary),  # destroyed by the seal

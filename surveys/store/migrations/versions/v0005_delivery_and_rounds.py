@@ -22,12 +22,16 @@ def _columns() -> None:
     op.add_column("department", sa.Column("score", sa.String()))
     op.add_column("account", sa.Column("unionid", sa.String()))
     op.create_index("ix_account_unionid", "account", ["unionid"])
+    op.add_column("account", sa.Column("acted_at", Instant()))
     op.add_column("indicator", sa.Column("target", sa.String()))
     op.add_column("round", sa.Column("paused_at", Instant()))
+    op.add_column("round", sa.Column("paused_days", sa.Integer()))
     op.add_column("subject", sa.Column("left_on", sa.Date()))
     op.add_column("notice", sa.Column("message_id", sa.String()))
     op.add_column("notice", sa.Column("delivered_at", Instant()))
     op.create_index("ix_notice_message_id", "notice", ["message_id"])
+    op.drop_index("ix_notice_party", "notice")
+    op.create_index("ix_notice_party_sent_at", "notice", ["party", "sent_at"])
 
 
 def _records() -> None:
@@ -123,6 +127,13 @@ def _messages() -> None:
         sa.Column("address", sa.String(), primary_key=True),
         sa.Column("template_id", sa.String(), primary_key=True),
         sa.Column("credits", sa.Integer(), nullable=False),
+    )
+    op.create_table(
+        "delivery_report",
+        sa.Column("report_id", sa.String(), primary_key=True),
+        sa.Column("message_id", sa.String(), nullable=False, index=True),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("reported_at", Instant(), nullable=False),
     )
     op.create_table(
         "desk_link",
