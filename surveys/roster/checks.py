@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from surveys.roster.model import Person, Roster
 from surveys.roster.reading import Placed, RosterFile
@@ -50,12 +50,12 @@ def _check_superiors(people: tuple[Placed[Person], ...]) -> Iterator[RosterProbl
             yield RosterProblem("人员", row.row, "上级工号", "own_superior", {"value": person.person_id})
         elif person.manager_id not in by_id:
             yield RosterProblem("人员", row.row, "上级工号", "unknown_superior", {"value": person.manager_id})
-    for cycle in _cycles(superior):
+    for cycle in superior_cycles(superior):
         path = " → ".join((*cycle, cycle[0]))
         yield RosterProblem("人员", by_id[cycle[0]].row, "上级工号", "superior_cycle", {"path": path})
 
 
-def _cycles(superior: dict[str, str | None]) -> Iterator[tuple[str, ...]]:
+def superior_cycles(superior: Mapping[str, str | None]) -> Iterator[tuple[str, ...]]:
     """Every circle of two or more once, from its first member in the file's order."""
     done: set[str] = set()
     for start in superior:

@@ -45,8 +45,7 @@ def import_roster(work: Work, *, roster_file: RosterFile) -> RosterDiff:
     if problems:
         raise Invalid("roster_problems", file=roster_file.name, count=len(problems), problems=problems)
     target = plan_target(roster_file, known)
-    _write(work, known, target)
-    _give_codes(work, target)
+    write_roster(work, known=known, target=target)
     return compare_rosters(known, target, ignored=roster_file.ignored)
 
 
@@ -54,6 +53,12 @@ def _all_problems(file: RosterFile, known: Roster) -> tuple[RosterProblem, ...]:
     order = list(SHEETS)
     found = (*file.problems, *check_file(file, known))
     return tuple(sorted(found, key=lambda problem: (order.index(problem.sheet), problem.row)))
+
+
+def write_roster(work: Work, *, known: Roster, target: Roster) -> None:
+    """Make the roster in the database, which is ``known``, the ``target``; whoever has no invitation code gets one."""
+    _write(work, known, target)
+    _give_codes(work, target)
 
 
 def _write(work: Work, known: Roster, target: Roster) -> None:

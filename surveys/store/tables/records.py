@@ -11,12 +11,12 @@ import_batch = Table(  # a workbook read: first a difference to confirm, then do
     "import_batch",
     metadata,
     Column("import_id", String, primary_key=True),
-    Column("kind", String, nullable=False),  # roster | indicators | ledger | events
+    Column("kind", String, nullable=False),  # directory | roster | indicators | ledger | events
     Column("source_name", String, nullable=False),
     Column("sha256", String, nullable=False),
     Column("actor", String, nullable=False),
     Column("created_at", Instant, nullable=False),
-    Column("state", String, nullable=False),  # proposed | applied | undone
+    Column("state", String, nullable=False),  # wanted | proposed | confirmed | applied | refused | undone
     Column("changes", Document, nullable=False),  # what was there and what shall be, row by row
 )
 
