@@ -86,7 +86,7 @@ def _rewrite_ballots(work: Work, form: RoundForm, opened: list[_Opened]) -> None
     """New keys, shuffled order, no tags; comments apart from the figures and shuffled on their own."""
     voters = _shared_votes(work, opened)
     words = {
-        name: {entry.key for entry in relation.questionnaire.items if entry.type == "text"}
+        name: {entry.key for entry in relation.questionnaire.items if entry.gives == "words"}
         for name, relation in form.relations.items()
     }
     ballots, comments = [], []

@@ -14,14 +14,15 @@ from surveys.results import Figure, SubjectView
 
 
 def figure_lines(view: SubjectView, min_raters: int) -> list[str]:
-    """A line per part, and below it one per relation; hidden ones say so. Then how they make the score."""
+    """A line per part, and below it one per relation; hidden ones say so. Then how they make the score, and what else
+    was chosen."""
     lines = []
     for part in view.figures:
         if part.relation is None:
             lines.append(_line(part, min_raters, phrases.PART))
             inside = [one for one in view.figures if one.part == part.part and one.relation is not None]
             lines += [_line(one, min_raters, phrases.RELATION) for one in inside]
-    return [*lines, *_sum_line(view), *_comparison_lines(view)]
+    return [*lines, *_sum_line(view), *_comparison_lines(view), *_choice_lines(view)]
 
 
 def _line(figure: Figure, min_raters: int, mark: str) -> str:
@@ -54,3 +55,11 @@ def _comparison_lines(view: SubjectView) -> Iterator[str]:
     past = [one for one in view.derivation.get("history", ()) if one["score"] is not None]
     if past:
         yield phrases.past_line(past[-1]["period"], past[-1]["score"], past[-1]["grade"])
+
+
+def _choice_lines(view: SubjectView) -> Iterator[str]:
+    """What was chosen from options, where the table may be shown."""
+    for table in view.choices:
+        options = [(one["label"], one["count"], one.get("place")) for one in table["options"]]
+        title = f"{relation_label(table['relation'])}，{table['title']}"
+        yield phrases.choice_line(title, options, table["answers"])

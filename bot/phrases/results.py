@@ -36,3 +36,9 @@ def comparison_line(beside: str, reference: str, difference: Fraction, verdict: 
 
 def past_line(period: str, score: str, grade: str) -> str:
     return f"上次（{one_line(period, 20)}）：{score} 分{f'，{grade}' if grade else ''}"
+
+
+def choice_line(title: str, options: Sequence[tuple[str, int, str | None]], answers: int) -> str:
+    """Options with how often they were chosen; of a ranking: how often first, and the mean place."""
+    shown = [f"{label} {count}{f'（平均第 {place} 位）' if place else ''}" for label, count, place in options]
+    return f"{PART}{title}（{answers} 份）：{'，'.join(shown)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +28,8 @@ class SubjectView:
     """One subject's result as it may be shown. ``rank`` is 1 for the best of ``group``.
 
     ``derivation``: how it came about, as pruned by ``scoring.pruning``; ``comparison``: the score beside peers, the own
-    past and benchmarks, as the chapter shows it; both empty where they were not kept.
+    past and benchmarks, as the chapter shows it; ``choices``: tables of what was chosen from options, where they may be
+    shown. Empty where they were not kept.
     """
 
     round_id: str
@@ -44,6 +45,7 @@ class SubjectView:
     figures: tuple[Figure, ...]
     derivation: Mapping[str, Any] = field(default_factory=dict, repr=False)
     comparison: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    choices: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

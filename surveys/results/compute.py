@@ -20,6 +20,7 @@ from surveys.audit import record_act
 from surveys.outbox import NewNotice, post_notices
 from surveys.quiet import after_quiet_hours
 from surveys.results.base import Figure, SubjectView
+from surveys.results.choices import count_choices, tables_of
 from surveys.results.material import ACROSS_SUBJECTS, Scored, score_sealed
 from surveys.results.views import to_document
 from surveys.rounds.base import SCORED, SEALED, get_round
@@ -46,11 +47,15 @@ def compute_results(work: Work, *, round_id: str) -> Computed:
     shown = disclose(scored.policy, scored.results, _earlier(work, round_id))
     derivations, chapters = prune_derivations(scored.results, shown), _chapters(scored, shown)
     compared = _compared(chapters)
+    choices = count_choices(work, found=scored.round, min_raters=scored.policy.min_raters)
+    if choices is not None:
+        chapters["choices"] = choices
     views = tuple(
         replace(
             _view(round_id, scored.round.title, item),
             derivation=derivations[item.subject],
             comparison=compared.get(item.subject, {}),
+            choices=tables_of(choices, item.subject),
         )
         for item in shown.subjects
     )

@@ -20,6 +20,7 @@ from scoring.statistics import Sheet, Statistics
 from surveys.errors import WrongState
 from surveys.roster.model import LEVELS
 from surveys.rounds.base import OPEN, RELEASED, Round, get_round
+from surveys.rounds.forms import frozen_questionnaires
 from surveys.store.tables import assignment, ballot, department, indicator, result, subject, survey_round
 from surveys.work import Work
 
@@ -61,7 +62,7 @@ def read_case(work: Work, found: Round) -> Case:
     return Case(
         policy,
         tuple(subjects),
-        _statistics(work, policy, found.round_id),
+        _statistics(work, policy, found),
         indicators=tuple(_indicators(work, keys)),
         units=tuple(_units(work)),
         history=tuple(_history(work, found, keys)),
@@ -76,12 +77,20 @@ def _subjects(work: Work, round_id: str) -> list[Subject]:
     ]
 
 
-def _statistics(work: Work, policy: Policy, round_id: str) -> Statistics:
-    """Each ballot is a vote of its own, but for the seats of one enterprise, which share theirs."""
+def _statistics(work: Work, policy: Policy, found: Round) -> Statistics:
+    """Each ballot is a vote of its own, but for the seats of one enterprise, which share theirs.
+
+    Ratings alone: what was chosen from options is counted elsewhere (``surveys.results.choices``).
+    """
     statistics = Statistics(policy)
-    rows = work.db.execute(select(ballot).where(ballot.c.round_id == round_id))
+    asked = frozen_questionnaires(found)
+    chosen = {name: {item.key for item in one.choice_items} for name, one in asked.items()}
+    rows = work.db.execute(select(ballot).where(ballot.c.round_id == found.round_id))
     for row in rows:
-        values = {item: _value(text) for item, text in orjson.loads(row.answers).items() if text}
+        left_out = chosen[row.relation]
+        values = {
+            item: _value(text) for item, text in orjson.loads(row.answers).items() if text and item not in left_out
+        }
         statistics.add(Sheet(row.subject_id, row.relation, row.voter or row.ballot_id, "", values))
     return statistics
 

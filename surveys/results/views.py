@@ -21,7 +21,8 @@ def to_document(view: SubjectView) -> dict[str, Any]:
     """JSON-ready; ``_view`` reads it back."""
     document = {name: getattr(view, name) for name in ("score", "grade", "rank", "group")}
     figures = [{name: getattr(item, name) for name in Figure.__dataclass_fields__} for item in view.figures]
-    how = {"derivation": dict(view.derivation), "comparison": dict(view.comparison)}
+    how: dict[str, Any] = {"derivation": dict(view.derivation), "comparison": dict(view.comparison)}
+    how["choices"] = [dict(table) for table in view.choices]
     return {**document, "flags": list(view.flags), "figures": figures, **how}
 
 
@@ -41,6 +42,7 @@ def _view(row: Row[Any]) -> SubjectView:
         figures=tuple(Figure(**item) for item in content["figures"]),
         derivation=content.get("derivation", {}),
         comparison=content.get("comparison", {}),
+        choices=tuple(content.get("choices", ())),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from surveys.plans import Plan
 from surveys.questionnaires import Questionnaire
 from surveys.relations import SubjectSpec
-from surveys.rounds.base import get_round
+from surveys.rounds.base import Round, get_round
 from surveys.store.tables import assignment, subject
 from surveys.work import Work
 
@@ -37,16 +37,20 @@ class RoundForm:
     subjects: Mapping[str, SubjectSpec]
 
 
+def frozen_questionnaires(found: Round) -> dict[str, Questionnaire]:
+    """By relation: the questionnaire as it was when the round opened."""
+    frozen = {key: Questionnaire.from_document(document) for key, document in found.content["questionnaires"].items()}
+    return {one["relation"]: frozen[one["questionnaire"]] for one in found.content["plan"]["relations"]}
+
+
 def get_round_form(work: Work, *, round_id: str, rater: str | None = None) -> RoundForm:
     """The frozen forms of a round; NotFound for an unknown one. With ``rater``: only those whom they rate."""
     found = get_round(work, round_id=round_id)
     plan = Plan.from_document(found.content["plan"])
-    questionnaires = {
-        key: Questionnaire.from_document(document) for key, document in found.content["questionnaires"].items()
-    }
+    questionnaires = frozen_questionnaires(found)
     min_raters = int(found.content["min_raters"])
     relations = {
-        item.relation: FormRelation(item.relation, item.anonymous, min_raters, questionnaires[item.questionnaire])
+        item.relation: FormRelation(item.relation, item.anonymous, min_raters, questionnaires[item.relation])
         for item in plan.relations
     }
     wanted = select(subject).where(subject.c.round_id == round_id).order_by(subject.c.position)

@@ -1,0 +1,141 @@
+"""Choices of a sealed round, counted by option: what is asked beside ratings never enters a score, only a table.
+
+A table of options tells as much as a histogram, so the house's rule for one item's spread holds (``may_show_spread``,
+and never below the policy's smallest group); real-name relations are counted openly. A table over several subjects is
+the sum of the tables shown, so no difference of two tables tells anything of one that is not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+
+from scoring.arithmetic import number_text
+from scoring.disclosure import may_show_spread
+from surveys.questionnaires import Item
+from surveys.questionnaires.conditions.nodes import SEPARATOR
+from surveys.rounds.base import Round
+from surveys.rounds.forms import frozen_questionnaires
+from surveys.store.tables import ballot, subject
+from surveys.work import Work
+
+Tree = dict[str, Any]
+_DECIMALS = 2
+
+
+@dataclass(slots=True)
+class _Count:
+    """``answers`` counts forms, ``voices`` who stands behind them (the seats of an enterprise are one)."""
+
+    voices: set[str] = field(default_factory=set)
+    answers: int = 0
+    first: Counter[str] = field(default_factory=Counter)  # of a ranking its first place, else chosen at all
+    placed: Counter[str] = field(default_factory=Counter)
+    places: Counter[str] = field(default_factory=Counter)  # sum of the places
+
+    def add(self, voice: str, item: Item, answer: str) -> None:
+        keys = answer.split(SEPARATOR)
+        self.voices.add(voice)
+        self.answers += 1
+        self.first.update(keys[:1] if item.type == "ranking" else keys)
+        if item.type == "ranking":
+            self.placed.update(keys)
+            self.places.update({key: place for place, key in enumerate(keys, start=1)})
+
+    def take(self, other: _Count) -> None:
+        self.answers += other.answers
+        for mine, theirs in ((self.first, other.first), (self.placed, other.placed), (self.places, other.places)):
+            mine.update(theirs)
+
+
+_Place = tuple[str, str, str]  # relation, item, subject
+
+
+def count_choices(work: Work, *, found: Round, min_raters: int) -> Tree | None:
+    """The chapter ``choices`` of a sealed round as it may be shown; None where nothing is chosen from options.
+
+    ``tables``: by subject; ``together``: over all subjects whose table is shown; ``hidden``: how many are not.
+    """
+    items = {
+        (relation, item.key): item
+        for relation, questionnaire in frozen_questionnaires(found).items()
+        for item in questionnaire.choice_items
+    }
+    if not items:
+        return None
+    named = {one["relation"] for one in found.content["plan"]["relations"] if not one["anonymous"]}
+    counts = _count(work, found.round_id, items)
+    shown = {place: one for place, one in counts.items() if place[0] in named or _is_open(one, min_raters)}
+    names = _names(work, found.round_id)
+    order = sorted(shown, key=lambda place: (list(items).index(place[:2]), list(names).index(place[2])))
+    tables = [
+        {"subject": place[2], "name": names[place[2]], **_table(items[place[:2]], place[0], shown[place])}
+        for place in order
+    ]
+    return {"tables": tables, "together": _together(items, shown), "hidden": len(counts) - len(shown)}
+
+
+def _is_open(count: _Count, min_raters: int) -> bool:
+    voices = len(count.voices)
+    return voices >= min_raters and may_show_spread(voices, of_items=True)
+
+
+def _count(work: Work, round_id: str, items: Mapping[tuple[str, str], Item]) -> dict[_Place, _Count]:
+    counts: dict[_Place, _Count] = {}
+    for row in work.db.execute(select(ballot).where(ballot.c.round_id == round_id)):
+        for key, answer in orjson.loads(row.answers).items():
+            item = items.get((row.relation, key))
+            if item is not None and answer:
+                place = (row.relation, key, row.subject_id)
+                counts.setdefault(place, _Count()).add(row.voter or row.ballot_id, item, answer)
+    return counts
+
+
+def _names(work: Work, round_id: str) -> dict[str, str]:
+    wanted = select(subject.c.subject_id, subject.c.name).where(subject.c.round_id == round_id)
+    return {row.subject_id: row.name for row in work.db.execute(wanted.order_by(subject.c.position))}
+
+
+def _together(items: Mapping[tuple[str, str], Item], shown: Mapping[_Place, _Count]) -> list[Tree]:
+    """Sums over the subjects whose tables are shown, where there are several."""
+    found = []
+    for (relation, key), item in items.items():
+        parts = [one for place, one in shown.items() if place[:2] == (relation, key)]
+        if len(parts) > 1:
+            whole = _Count()
+            for one in parts:
+                whole.take(one)
+            found.append({"subjects": len(parts), **_table(item, relation, whole)})
+    return found
+
+
+def _table(item: Item, relation: str, count: _Count) -> Tree:
+    return {
+        "relation": relation,
+        "item": item.key,
+        "title": item.name,
+        "type": item.type,
+        "answers": count.answers,
+        "options": [_option(item, key, label, count) for key, label in item.options],
+    }
+
+
+def _option(item: Item, key: str, label: str, count: _Count) -> Tree:
+    option: Tree = {"key": key, "label": label, "count": count.first[key]}
+    if item.type == "ranking":
+        placed = count.placed[key]
+        place = number_text(Fraction(count.places[key], placed), _DECIMALS) if placed else None
+        option |= {"placed": placed, "place": place}
+    return option
+
+
+def tables_of(tree: Tree | None, subject_id: str) -> Sequence[Tree]:
+    """One subject's tables."""
+    tables: Iterable[Tree] = tree["tables"] if tree is not None else ()
+    return tuple(table for table in tables if table["subject"] == subject_id)
