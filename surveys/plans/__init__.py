@@ -1,7 +1,16 @@
 """Plans: who is rated by whom, with which questionnaires, under which policy, and when."""
 
 from surveys.plans.actions import check_plan_file, get_plan, get_plan_source, import_plan, list_plans
-from surveys.plans.calendar import Period, next_occurrences, period_of, periods, reminder_times
+from surveys.plans.calendar import (
+    Period,
+    Reminding,
+    closing_after,
+    next_occurrences,
+    next_reminding_morning,
+    period_of,
+    periods,
+    remindings,
+)
 from surveys.plans.checking import check_plan
 from surveys.plans.model import Calendar, DrawRule, Plan, PlanRelation, Service, SubjectsRule
 from surveys.plans.reading import parse_plan
@@ -12,17 +21,20 @@ __all__ = [
     "Period",
     "Plan",
     "PlanRelation",
+    "Reminding",
     "Service",
     "SubjectsRule",
     "check_plan",
     "check_plan_file",
+    "closing_after",
     "get_plan",
     "get_plan_source",
     "import_plan",
     "list_plans",
     "next_occurrences",
+    "next_reminding_morning",
     "parse_plan",
     "period_of",
     "periods",
-    "reminder_times",
+    "remindings",
 ]

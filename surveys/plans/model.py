@@ -36,8 +36,8 @@ class SubjectsRule:
 class DrawRule:
     """A balanced draw among a rule's candidates: at least so many raters for each subject, no rater with too many.
 
-    ``at_most_per_rater`` counts all that the rater has in the round, under every relation. ``link_departments``: any two
-    departments of subjects are connected through raters they share, so that strict and mild raters can be told apart.
+    ``at_most_per_rater`` counts all that the rater has in the round, under every relation. ``link_departments``: all
+    departments of subjects hang together through raters they share, so that strict and mild raters can be told apart.
     """
 
     at_least: int
@@ -64,7 +64,8 @@ class Calendar:
     """When rounds open by themselves: in each ``every``, on a day of it, at a local time.
 
     ``month`` counts within a quarter, half-year or year from 1; ``day`` is held to the month's last; ``weekday`` 1 is
-    Monday. ``once``: only by hand.
+    Monday. ``once``: only by hand. ``on_workday``: an opening or closing day that is a day off moves to the next
+    working day.
     """
 
     every: str = "once"
@@ -73,6 +74,7 @@ class Calendar:
     weekday: int = 1
     hour: int = 9
     minute: int = 0
+    on_workday: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,12 @@ _SUBJECT_KEYS = {
 _RELATION_KEYS = ("relation", "raters", "questionnaire", "anonymous", "not_own_unit", "draw")
 _MOST_DRAWN = 1000
 _CALENDAR_KEYS = {
-    "once": ("every",),
-    "week": ("every", "weekday", "time"),
-    "month": ("every", "day", "time"),
-    "quarter": ("every", "month", "day", "time"),
-    "half-year": ("every", "month", "day", "time"),
-    "year": ("every", "month", "day", "time"),
+    "once": ("every", "on_workday"),
+    "week": ("every", "weekday", "time", "on_workday"),
+    "month": ("every", "day", "time", "on_workday"),
+    "quarter": ("every", "month", "day", "time", "on_workday"),
+    "half-year": ("every", "month", "day", "time", "on_workday"),
+    "year": ("every", "month", "day", "time", "on_workday"),
 }
 _MONTHS = {"quarter": 3, "half-year": 6, "year": 12}
 _MOST_DAYS = 366
@@ -170,4 +170,5 @@ def _calendar(top: Table) -> Calendar:
         weekday=table.integer("weekday", 1, low=1, high=7),
         hour=int(at[1]),
         minute=int(at[2]),
+        on_workday=table.boolean("on_workday", False),
     )

@@ -1,36 +1,67 @@
 """Rounds: opened from a plan, closed by the calendar or by hand, then sealed, scored and released."""
 
-from surveys.rounds.base import CLOSED, OPEN, SEALED, STATES, Round, find_round, get_round, list_rounds
+from surveys.rounds.base import (
+    CLOSED,
+    OPEN,
+    PAUSED,
+    RELEASED,
+    SCORED,
+    SEALED,
+    STATES,
+    UNDER_WAY,
+    Round,
+    find_round,
+    get_round,
+    list_rounds,
+)
 from surveys.rounds.closing import close_round, extend_round
-from surveys.rounds.due import Due, Upcoming, do_due, list_due, list_upcoming
+from surveys.rounds.due import Due, do_due, list_due
+from surveys.rounds.ending import find_own_end, find_refusal, get_last_end, list_own_ends
+from surveys.rounds.extending import extend_raters, find_raters
 from surveys.rounds.forms import FormRelation, RoundForm, get_round_form
 from surveys.rounds.opening import Preview, open_round, preview_round
+from surveys.rounds.pausing import Resumed, count_paused_days, pause_round, resume_round
 from surveys.rounds.progress import Progress, get_progress
 from surveys.rounds.reminding import remind_round
+from surveys.rounds.upcoming import Upcoming, list_upcoming
 
 __all__ = [
     "CLOSED",
     "OPEN",
+    "PAUSED",
+    "RELEASED",
+    "SCORED",
     "SEALED",
     "STATES",
+    "UNDER_WAY",
     "Due",
     "FormRelation",
     "Preview",
     "Progress",
+    "Resumed",
     "Round",
     "RoundForm",
     "Upcoming",
     "close_round",
+    "count_paused_days",
     "do_due",
+    "extend_raters",
     "extend_round",
+    "find_own_end",
+    "find_raters",
+    "find_refusal",
     "find_round",
+    "get_last_end",
     "get_progress",
     "get_round",
     "get_round_form",
     "list_due",
+    "list_own_ends",
     "list_rounds",
     "list_upcoming",
     "open_round",
+    "pause_round",
     "preview_round",
     "remind_round",
+    "resume_round",
 ]

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 
 from surveys.errors import NotFound, WrongState
 from surveys.store.tables import survey_round
 from surveys.work import Work
 
 OPEN = "open"
+PAUSED = "paused"
 CLOSED = "closed"
 SEALED = "sealed"
 SCORED = "scored"
 RELEASED = "released"
-STATES = (OPEN, CLOSED, SEALED, SCORED, RELEASED)
+UNDER_WAY = (OPEN, PAUSED)
+STATES = (OPEN, PAUSED, CLOSED, SEALED, SCORED, RELEASED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,14 @@ class Round:
     policy_key: str
     policy_source: str
     content: Mapping[str, Any]
+    paused_at: datetime | None = None
+    paused_days: int = 0
+    """By so many days earlier pauses have moved its calendar."""
+
+    @property
+    def began_at(self) -> datetime:
+        """The opening as the reminders count it: later by the days of its pauses."""
+        return self.opened_at + timedelta(days=self.paused_days)
 
 
 def _round(row: Row[Any]) -> Round:
@@ -53,6 +63,8 @@ def _round(row: Row[Any]) -> Round:
         row.policy_key,
         row.policy_source,
         row.content,
+        row.paused_at,
+        row.paused_days or 0,
     )
 
 
@@ -65,18 +77,22 @@ def get_round(work: Work, *, round_id: str, lock: bool = False) -> Round:
     return _round(row)
 
 
-def list_rounds(work: Work, *, states: tuple[str, ...] = STATES) -> tuple[Round, ...]:
-    """Rounds in these states, the newest first."""
-    wanted = select(survey_round).where(survey_round.c.state.in_(states))
-    rows = work.db.execute(wanted.order_by(survey_round.c.opened_at.desc(), survey_round.c.round_id))
-    return tuple(_round(row) for row in rows)
+def list_rounds(
+    work: Work, *, states: tuple[str, ...] = STATES, closed_since: datetime | None = None
+) -> tuple[Round, ...]:
+    """Rounds in these states, and those closed after ``closed_since``; the newest first."""
+    wanted: ColumnElement[bool] = survey_round.c.state.in_(states)
+    if closed_since is not None:
+        wanted = wanted | (survey_round.c.closed_at > closed_since)
+    order = (survey_round.c.opened_at.desc(), survey_round.c.round_id)
+    return tuple(_round(row) for row in work.db.execute(select(survey_round).where(wanted).order_by(*order)))
 
 
 def find_round(work: Work, *, name: str, states: tuple[str, ...] = STATES) -> Round:
     """The round a person means: its id, its plan's name while that is unambiguous, or the only one when empty.
 
-    An open round goes before ended ones of the same plan, the newest before older ones. Errors: ``round_unknown``,
-    ``round_ambiguous`` (several open ones), ``round_none`` (no name given and none there).
+    A round under way goes before ended ones of the same plan, the newest before older ones. Errors: ``round_unknown``,
+    ``round_ambiguous`` (several under way), ``round_none`` (no name given and none there).
     """
     rounds = list_rounds(work, states=states)
     if name:
@@ -87,7 +103,7 @@ def find_round(work: Work, *, name: str, states: tuple[str, ...] = STATES) -> Ro
         wanted = list(rounds)
         if not wanted:
             raise NotFound("round_none")
-    running = [item for item in wanted if item.state == OPEN]
+    running = [item for item in wanted if item.state in UNDER_WAY]
     if len(running) > 1:
         raise WrongState("round_ambiguous", rounds=[f"{item.round_id} {item.title}" for item in running])
     return running[0] if running else wanted[0]

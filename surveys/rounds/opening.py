@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,16 +15,17 @@ from surveys.audit import record_act
 from surveys.errors import Invalid, WrongState
 from surveys.outbox import NewNotice, post_notices
 from surveys.parties import party_seat
-from surveys.plans import Plan, get_plan, period_of
+from surveys.plans import Plan, closing_after, get_plan, period_of
 from surveys.policies import get_policy
 from surveys.public_codes import ensure_public_codes
 from surveys.questionnaires import get_questionnaire
 from surveys.relations import AssignmentSpec, RoundPlan, plan_round
 from surveys.roster import load_roster
-from surveys.rounds.base import OPEN, list_rounds
+from surveys.rounds.base import OPEN, UNDER_WAY, list_rounds
 from surveys.store.tables import assignment, subject, survey_round
 from surveys.store.tables import plan as plan_table
 from surveys.work import Work
+from surveys.workdays import load_workdays
 
 _ID_LENGTH = 5
 
@@ -70,7 +71,7 @@ def preview_round(work: Work, *, plan_name: str, tz: ZoneInfo) -> Preview:
         plan=plan.name,
         title=_title(plan, period.label),
         period=period.label,
-        closes_at=_closes_at(work.now, plan, tz),
+        closes_at=_closes_at(work, plan, tz),
         subjects=len(drawn.subjects),
         raters=len(raters),
         assignments=len(drawn.assignments),
@@ -86,7 +87,7 @@ def _wait_for_turn(work: Work, plan: Plan) -> None:
 
 
 def _refuse_second(work: Work, plan: Plan) -> None:
-    running = [item for item in list_rounds(work, states=(OPEN,)) if item.plan == plan.name]
+    running = [item for item in list_rounds(work, states=UNDER_WAY) if item.plan == plan.name]
     if running:
         raise WrongState("round_already_open", round=running[0].round_id, plan=plan.name)
 
@@ -97,10 +98,8 @@ def _refuse_empty(plan: Plan, drawn: RoundPlan) -> None:
         raise Invalid("nobody_to_rate", plan=plan.name)
 
 
-def _closes_at(opened_at: datetime, plan: Plan, tz: ZoneInfo) -> datetime:
-    """The last moment (23:59:59 local) of the day that is ``days`` later."""
-    day = (opened_at.astimezone(tz) + timedelta(days=plan.days)).date()
-    return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=tz)
+def _closes_at(work: Work, plan: Plan, tz: ZoneInfo) -> datetime:
+    return closing_after(plan, work.now.astimezone(tz).date(), tz, load_workdays(work))
 
 
 def open_round(
@@ -123,16 +122,17 @@ def open_round(
     _refuse_second(work, plan)
     drawn, _ = _prepare(work, plan)
     _refuse_empty(plan, drawn)
-    period = period_of(plan, work.now, tz)
+    # a late opening after the turn of the year is still the old year's
+    label = occurrence.partition("|")[2] if occurrence else period_of(plan, work.now, tz).label
     round_id = f"R{work.new_code(_ID_LENGTH)}"
-    until = closes_at or _closes_at(work.now, plan, tz)
+    until = closes_at or _closes_at(work, plan, tz)
     work.db.execute(
         survey_round.insert().values(
             round_id=round_id,
             plan=plan.name,
-            title=_title(plan, period.label),
-            period=period.label,
-            occurrence=occurrence or _free_occurrence(work, f"{plan.name}|{period.label}"),
+            title=_title(plan, label),
+            period=label,
+            occurrence=occurrence or _free_occurrence(work, f"{plan.name}|{label}"),
             state=OPEN,
             opened_at=work.now,
             closes_at=until,
@@ -146,7 +146,7 @@ def open_round(
     if any(item.raters == "public" for item in plan.relations):
         ensure_public_codes(work, plan_name=plan.name, subjects=drawn.subjects)
     invite_raters(work, round_id, sorted({item.rater for item in drawn.assignments}), until, send_at)
-    record_act(work, actor=actor, action="open_round", target=round_id, plan=plan.name, period=period.label)
+    record_act(work, actor=actor, action="open_round", target=round_id, plan=plan.name, period=label)
     return round_id
 
 

@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from sqlalchemy import update
 
 from surveys.audit import record_act
 from surveys.errors import WrongState
 from surveys.outbox import NewNotice, post_notices
 from surveys.rounds.base import OPEN, get_round
+from surveys.rounds.ending import list_own_ends
 from surveys.rounds.progress import list_open_raters
+from surveys.store.tables import notice
 from surveys.work import Work
 
 
 def remind_round(work: Work, *, round_id: str, key: str, actor: str, send_at: datetime | None = None) -> int:
-    """Remind whoever is not done. ``key`` says which reminding this is (a day, a message): each person once for it.
+    """Remind whoever is not done and may still answer. ``key`` says which reminding this is: a day, a message.
 
-    Returns how many are reminded. Errors: ``round_unknown``, ``round_not_open``.
+    Each person once for it. Returns how many are reminded. Errors: ``round_unknown``, ``round_not_open``.
     """
     found = get_round(work, round_id=round_id)
-    if found.state != OPEN or found.closes_at <= work.now:
+    own_ends = list_own_ends(work, round_id=round_id)
+    last = max(found.closes_at, *own_ends.values()) if own_ends else found.closes_at
+    if found.state != OPEN or last <= work.now:
         raise WrongState("round_not_open", round=round_id, state=found.state)
-    raters = list_open_raters(work, round_id=round_id)
+    ends = {
+        rater: max(found.closes_at, own_ends.get(rater, found.closes_at))
+        for rater in list_open_raters(work, round_id=round_id)
+    }
+    raters = [rater for rater, ends_at in ends.items() if ends_at > work.now]
+    _drop_unsent(work, round_id, raters, but=f"remind:{round_id}:{key}:")
     # the instant makes two remindings of one day differ in their words: the platforms drop equal texts
     params = {"round": round_id, "at": work.now.isoformat()}
+    own = {rater: {"until": ends[rater].isoformat()} for rater in raters if ends[rater] > found.closes_at}
+    keys = ((rater, f"remind:{round_id}:{key}:{rater}") for rater in raters)
     post_notices(
         work,
-        (NewNotice(f"remind:{round_id}:{key}:{rater}", rater, "reminder", params, round_id) for rater in raters),
-        expires_at=found.closes_at,
+        (NewNotice(key, rater, "reminder", params | own.get(rater, {}), round_id) for rater, key in keys),
+        expires_at=last,
         send_at=send_at,
     )
     record_act(work, actor=actor, action="remind_round", target=round_id, reached=len(raters))
     return len(raters)
+
+
+def _drop_unsent(work: Work, round_id: str, raters: Sequence[str], but: str) -> None:
+    """A reminder that still waits to be sent says less than the one that follows it now."""
+    waiting = (notice.c.round_id == round_id) & (notice.c.kind == "reminder") & (notice.c.state == "planned")
+    stale = waiting & notice.c.party.in_(raters) & ~notice.c.key.startswith(but, autoescape=True)
+    work.db.execute(update(notice).where(stale).values(state="failed", reason="superseded"))

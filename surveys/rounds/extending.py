@@ -1,0 +1,76 @@
+"""More time for single raters: they may answer until a day of their own, though the round is over for the others.
+
+The round closes after the last of them. Until then nothing is computed or shown but who has finished; yet whoever
+copies the database before and after sees what changed (docs/threat-model.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+
+from surveys.accounts import list_profiles
+from surveys.audit import record_act
+from surveys.errors import Invalid, NotFound, WrongState
+from surveys.outbox import NewNotice, post_notices
+from surveys.parties import party_key
+from surveys.rounds.base import OPEN, Round, get_round
+from surveys.rounds.closing import check_new_end
+from surveys.store.dialect import insert_into
+from surveys.store.tables import assignment, extension, notice
+from surveys.work import Work
+
+
+def find_raters(work: Work, *, round_id: str, name: str) -> tuple[str, ...]:
+    """The rater of a round by key or name: one party, or all seats of an enterprise.
+
+    Errors: ``rater_unknown``, ``rater_ambiguous`` (several people of one name; their keys are given).
+    """
+    everybody = select(assignment.c.rater).where(assignment.c.round_id == round_id).distinct()
+    parties = sorted(work.db.execute(everybody).scalars())
+    found = [party for party in parties if party_key(party) == name]
+    if not found:
+        profiles = list_profiles(work, parties=parties)
+        found = [party for party in parties if party in profiles and profiles[party].name == name]
+    keys = sorted({party_key(party) for party in found})
+    if not keys:
+        raise NotFound("rater_unknown", name=name)
+    if len(keys) > 1:
+        raise WrongState("rater_ambiguous", name=name, keys="、".join(keys))
+    return tuple(found)
+
+
+def extend_raters(
+    work: Work, *, round_id: str, raters: Sequence[str], closes_at: datetime, tz: ZoneInfo, actor: str
+) -> Round:
+    """Let these raters answer until ``closes_at``, and tell them.
+
+    Errors: ``round_not_open``, ``date_in_past``, ``date_too_far``, ``extension_not_later`` than the round's own end.
+    """
+    found = get_round(work, round_id=round_id, lock=True)
+    if found.state != OPEN:
+        raise WrongState("round_not_open", round=round_id, state=found.state)
+    check_new_end(work, closes_at)
+    if closes_at <= found.closes_at:
+        raise Invalid("extension_not_later", title=found.title)
+    for rater in raters:
+        insert = insert_into(work.db, extension).values(round_id=round_id, rater=rater, closes_at=closes_at)
+        keys = ["round_id", "rater"]
+        work.db.execute(insert.on_conflict_do_update(index_elements=keys, set_={"closes_at": closes_at}))
+    waiting = (notice.c.round_id == round_id) & notice.c.party.in_(raters)
+    unsent = waiting & notice.c.state.in_(("planned", "sending"))
+    work.db.execute(update(notice).where(unsent).values(expires_at=closes_at))
+    _tell(work, found, raters, closes_at, tz)
+    until = closes_at.isoformat()
+    record_act(work, actor=actor, action="extend_raters", target=round_id, raters=list(raters), closes_at=until)
+    return found
+
+
+def _tell(work: Work, found: Round, raters: Sequence[str], closes_at: datetime, tz: ZoneInfo) -> None:
+    params = {"event": "own_end", "title": found.title, "until": closes_at.astimezone(tz).isoformat()}
+    key = f"own-end:{found.round_id}:{closes_at.isoformat()}"
+    notices = (NewNotice(f"{key}:{rater}", rater, "announcement", params, found.round_id) for rater in raters)
+    post_notices(work, notices, expires_at=closes_at)
