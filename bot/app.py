@@ -35,6 +35,10 @@ def real_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def real_randomness() -> Randomness:
+    return randomness.SystemRandom()
+
+
 def make_database(settings: Settings) -> Database:
     """The database by itself, for the command line."""
     random = randomness.SystemRandom()

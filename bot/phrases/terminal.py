@@ -116,22 +116,3 @@ def change_lines(diff: Any) -> list[str]:
 
 def round_line(*, round_id: str, title: str, state: str, closes_at: datetime) -> str:
     return f"{round_id}  {title}  {state_label(state)}  截止 {full_moment_words(closes_at)}"
-
-
-def doctor_line(*, ok: bool, what: str, remedy: str) -> str:
-    return f"{'正常' if ok else '有问题'}  {what}" + ("" if ok else f" → {remedy}")
-
-
-CHECKS: dict[str, tuple[str, str]] = {
-    "settings": ("配置", "{reason}"),
-    "serving": ("上线所需的配置", "{reason}"),
-    "database": ("数据库 {where}", "检查 PINGJI_DATABASE_URL，并确认数据库在运行（{reason}）"),
-    "schema": ("数据库结构", "运行 pingji db upgrade"),
-    "clock": ("时钟", "与微信服务器相差 {seconds} 秒：请打开服务器的时间同步（NTP）"),
-    "base_url": ("公开地址 {where}", "微信只回调公网的 http 80 或 https 443：请把 PINGJI_BASE_URL 设为 https 域名"),
-    "channels": ("微信通道", "还没有配置任何通道：请设置 PINGJI_WECOM__… 或 PINGJI_OA__…"),
-    "admins": ("管理员", "花名册里没有管理员，PINGJI_ADMINS 也没有设置：请至少设一位"),
-    "wecom": ("企业微信凭证", "{reason}"),
-    "oa": ("公众号凭证", "{reason}"),
-}
-CREDENTIALS_WRONG = "微信不接受（{reason}）：请核对 ID、Secret，并把服务器 IP 加入可信名单"

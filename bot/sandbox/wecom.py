@@ -39,6 +39,7 @@ class WeCom(SimulatedPlatform, Directory):
         self.corp_id, self.agent_id, self.secret = "ww" + world.word(16), 1000002, world.word(43)
         self.contact_secret = world.word(43)
         self.fields: Literal["old", "new", "bare"] = "new"
+        self.closed = False  # the application switched off in the console
         self.tokens, self.contact_tokens = Tokens(world), Tokens(world)
         self.codes = Codes(world, used=40029, expired=40029)
         self.response_codes = ResponseCodes(world)

@@ -93,7 +93,7 @@ class WeComApi:
         seen = {"allow_userinfos": {"user": users}, "allow_partys": {"partyid": []}, "allow_tags": {"tagid": []}}
         home = f"https://{wecom.redirect_domain}" if wecom.redirect_domain else ""
         rest = {"redirect_domain": wecom.redirect_domain, "home_url": home, "isreportenter": 1}
-        return ok(agentid=wecom.agent_id, name="评绩", close=0, **seen, **rest)
+        return ok(agentid=wecom.agent_id, name="评绩", close=int(wecom.closed), **seen, **rest)
 
     def menu_create(self, call: Call) -> dict[str, Any]:
         """At most 3 × 5 entries."""

@@ -1,0 +1,71 @@
+"""WeCom's application: switched on, visible to somebody, with our domain, and to whom of the roster it is visible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
+from bot.wechat import WeComClient
+from surveys.accounts import LEFT
+from surveys.store.tables import person
+from surveys.work import Work
+
+_DEPARTMENTS = 300  # calls at most; larger corporations are not counted
+_NAMED = 5
+
+
+async def look_at_application(patient: Patient) -> Sequence[Finding]:
+    assert patient.wecom is not None
+    app = await patient.wecom.find_app()
+    found = [bad("app_closed")] if int(app.get("close") or 0) else []
+    seen = [(app.get(name) or {}).get(inner) for name, inner in _SCOPES]
+    if not any(seen):
+        found.append(bad("app_invisible"))
+    domain = str(app.get("redirect_domain") or "").partition(":")[0]
+    if domain != patient.host:
+        found.append(bad("app_domain", domain=domain or "空的", host=patient.host))
+    return found or [ok("app", name=app.get("name") or "")]
+
+
+_SCOPES = (("allow_userinfos", "user"), ("allow_partys", "partyid"), ("allow_tags", "tagid"))
+
+
+async def look_at_members(patient: Patient) -> Sequence[Finding]:
+    """The roster's WeCom accounts against what the application sees: a message to anybody else is lost."""
+    assert patient.wecom is not None
+    assert patient.database is not None
+    wanted = patient.database.read(_listed)
+    if not wanted:
+        return [hint("members_none")]
+    visible = await _visible(patient.wecom)
+    if visible is None:
+        return []
+    missing = [name for userid, name in sorted(wanted.items()) if userid not in visible]
+    if missing:
+        names = "、".join(missing[:_NAMED]) + ("…" if len(missing) > _NAMED else "")
+        return [hint("members_missing", count=len(missing), total=len(wanted), names=names)]
+    return [ok("members", total=len(wanted))]
+
+
+def _listed(work: Work) -> dict[str, str]:
+    columns = person.c.wecom_userid, person.c.name
+    here = select(*columns).where(person.c.wecom_userid.is_not(None), person.c.status != LEFT)
+    return {row.wecom_userid.lower(): row.name for row in work.db.execute(here)}
+
+
+async def _visible(client: WeComClient) -> set[str] | None:
+    """Userids in lower case; None for a corporation too large to ask about."""
+    departments = await client.list_departments()
+    if len(departments) > _DEPARTMENTS:
+        return None
+    users = ((await client.find_app()).get("allow_userinfos") or {}).get("user") or []
+    found = {str(row.get("userid", "")).lower() for row in users}
+    for one in departments:
+        found |= {member.userid.lower() for member in await client.list_members(one.id)}
+    return found
+
+
+APPLICATION = Check("wecom_application", look_at_application, "wecom")
+MEMBERS = Check("wecom_members", look_at_members, "wecom")

@@ -1,0 +1,61 @@
+"""The clock against a platform's, the time zone, and how far the calendar of working days reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+from chinese_calendar.constants import holidays
+
+from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
+
+_SKEW = 60  # seconds; WeChat's window is ten minutes
+_TIMEOUT = aiohttp.ClientTimeout(total=5)
+_BEIJING = timedelta(hours=8)
+_ANNOUNCED = 11  # the month in which the next year's holidays are usually announced
+
+
+async def look_at_clock(patient: Patient) -> Sequence[Finding]:
+    """Ours minus that of the first platform that answers, by its Date header."""
+    settings = patient.settings
+    bases = [channel.api_base for channel in (settings.wecom, settings.oa) if channel.enabled]
+    for base in bases:
+        seconds = await _skew(patient, base)
+        if seconds is not None:
+            return [ok("clock", seconds=seconds) if abs(seconds) <= _SKEW else bad("clock_off", seconds=seconds)]
+    return []
+
+
+async def _skew(patient: Patient, base: str) -> int | None:
+    try:
+        async with patient.session.get(base, timeout=_TIMEOUT, allow_redirects=False) as response:
+            theirs = parsedate_to_datetime(response.headers["Date"]).astimezone(UTC)
+    except (aiohttp.ClientError, TimeoutError, OSError, KeyError, ValueError):
+        return None
+    return round((patient.clock() - theirs).total_seconds())
+
+
+async def look_at_zone(patient: Patient) -> Sequence[Finding]:
+    """Quiet hours and working days are China's."""
+    local = patient.clock().astimezone(patient.settings.tz)
+    words = {"zone": patient.settings.timezone, "now": f"{local:%Y-%m-%d %H:%M}"}
+    return [ok("zone", **words) if local.utcoffset() == _BEIJING else hint("zone_elsewhere", **words)]
+
+
+async def look_at_workdays(patient: Patient) -> Sequence[Finding]:
+    """Days after the last announced year count as ordinary weekdays."""
+    return judge_workdays(patient.clock().astimezone(patient.settings.tz), max(holidays).year)
+
+
+def judge_workdays(local: datetime, known: int) -> list[Finding]:
+    """``known`` is the last year whose holidays and make-up days the calendar has."""
+    words = {"year": known, "next": known + 1}
+    late = known < local.year or (known == local.year and local.month >= _ANNOUNCED)
+    return [hint("workdays_end", **words) if late else ok("workdays", **words)]
+
+
+CLOCK = Check("clock", look_at_clock)
+ZONE = Check("zone", look_at_zone)
+WORKDAYS = Check("workdays", look_at_workdays)

@@ -1,0 +1,96 @@
+"""Running the checks: each by itself, none may stop the others, a platform that refuses us is asked no more."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.commands.common import check_url
+from bot.commands.platforms import connected
+from bot.doctor import CHECKS
+from bot.doctor.base import Check, Finding, Patient, bad, ok
+from bot.phrases import doctor as phrases
+from bot.phrases.remedies import remedy_for
+from bot.settings import Settings
+from bot.wechat import PlatformError, Reaction
+from surveys.store import Database, SchemaOutdated, check_schema, open_database
+from surveys.work import Randomness
+
+_LONGEST = 30.0  # seconds for one check
+_log = logging.getLogger("pingji.doctor")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One finding in words; ``remedy`` is empty where all is well."""
+
+    check: str
+    state: str
+    what: str
+    remedy: str
+
+    @property
+    def text(self) -> str:
+        return phrases.line(self.state, self.what, self.remedy)
+
+
+async def examine(
+    settings: Settings, *, clock: Callable[[], datetime], random: Randomness, checks: Sequence[Check] = CHECKS
+) -> AsyncIterator[Line]:
+    """Every finding, as soon as it is there."""
+    found, database = _open(settings, clock, random)
+    for finding in found:
+        yield _line("database", finding)
+    try:
+        async with connected(settings) as platforms:
+            patient = Patient(settings, platforms.session, clock, random, platforms.wecom, platforms.official, database)
+            for check in checks:
+                if patient.has(check.needs):
+                    for finding in await _run(check, patient):
+                        yield _line(check.name, finding)
+    finally:
+        if database is not None:
+            database.close()
+
+
+def _open(
+    settings: Settings, clock: Callable[[], datetime], random: Randomness
+) -> tuple[list[Finding], Database | None]:
+    where = settings.database_url.partition(":")[0]
+    try:
+        check_url(settings)
+        check_schema(settings.database_url)
+    except SchemaOutdated:
+        return [bad("schema_old")], None
+    except (SQLAlchemyError, ValueError) as error:
+        return [bad("database_down", where=where, reason=type(error).__name__)], None
+    database = open_database(settings.database_url, secret=settings.secret, clock=clock, random=random)
+    return [ok("schema", where=where)], database
+
+
+async def _run(check: Check, patient: Patient) -> Sequence[Finding]:
+    try:
+        return await asyncio.wait_for(check.run(patient), _LONGEST)
+    except PlatformError as error:
+        if error.reaction in (Reaction.STOP_OPERATOR, Reaction.REFRESH_TOKEN) or error.code is None:
+            patient.give_up(check.needs)
+        return [_refused(check, patient, error)]
+    except Exception as error:  # a check that fails says so; the others go on
+        _log.debug("the check %s failed", check.name, exc_info=True)
+        return [bad("check_failed", check=check.name, reason=type(error).__name__)]
+
+
+def _refused(check: Check, patient: Patient, error: PlatformError) -> Finding:
+    remedy = remedy_for(check.needs, error.code, error.message, host=patient.host)
+    reason = error.code if error.code is not None else error.message
+    return bad("refused", what=phrases.CHECK_NAMES[check.name], reason=reason, remedy=remedy)
+
+
+def _line(check: str, finding: Finding) -> Line:
+    what, remedy = phrases.sentences(finding.code, finding.params)
+    return Line(check, finding.state, what, remedy if finding.state != "ok" else "")
