@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.cards import is_candidate, offer_cards
 from bot.channels import Channel, Channels, Letter
 from bot.channels.facts import Facts, gather_facts
 from bot.channels.verdicts import judge_failure, too_often
@@ -48,6 +49,7 @@ class Delivery:
         if not notices:
             return 0
         facts = await self._services.read(gather_facts, notices=notices)
+        notices = await self._with_cards(notices, facts)
         routed: list[Routed] = []
         settled: list[Outcome] = []
         for notice in notices:
@@ -56,6 +58,16 @@ class Delivery:
         await self._settle(settled)
         await asyncio.gather(*(self._guarded(channel, group, deadline) for channel, group in self._group(routed)))
         return len(notices)
+
+    async def _with_cards(self, notices: tuple[Notice, ...], facts: Facts) -> tuple[Notice, ...]:
+        """The notices, those that can be asked on a card with their card; written down before anything is sent."""
+        asking = [one for one in notices if is_candidate(one, facts.addresses.get(one.party, ()))]
+        if not asking:
+            return notices
+        settings, tz = self._services.settings, self._services.tz
+        offered = await self._services.write(offer_cards, notices=asking, base_url=settings.base_url, tz=tz)
+        given = {one.notice_id: one for one in offered}
+        return tuple(given.get(one.notice_id, one) for one in notices)
 
     # --- words and ways -----------------------------------------------------------------------------------
 

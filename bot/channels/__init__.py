@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.channels.base import Channel, Letter
 from bot.channels.official import CustomChannel, TemplateChannel
 from bot.channels.wecom import WeComChannel
+from bot.channels.wecom_card import WeComCardChannel
 from bot.settings import Settings
 from bot.wechat import OfficialClient, WeComClient
 
@@ -14,13 +15,22 @@ Channels = Sequence[Channel]
 
 
 def make_channels(settings: Settings, wecom: WeComClient | None, official: OfficialClient | None) -> list[Channel]:
-    """The channels that are configured: WeCom first, then templates, then customer-service texts."""
+    """The channels that are configured: WeCom (a card where one fits), then templates, then customer-service texts."""
     channels: list[Channel] = []
     if wecom is not None:
-        channels.append(WeComChannel(wecom))
+        channels += [WeComCardChannel(wecom), WeComChannel(wecom)]
     if official is not None:
         channels += [TemplateChannel(official, settings.oa.templates), CustomChannel(official)]
     return channels
 
 
-__all__ = ["Channel", "Channels", "CustomChannel", "Letter", "TemplateChannel", "WeComChannel", "make_channels"]
+__all__ = [
+    "Channel",
+    "Channels",
+    "CustomChannel",
+    "Letter",
+    "TemplateChannel",
+    "WeComCardChannel",
+    "WeComChannel",
+    "make_channels",
+]

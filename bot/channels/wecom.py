@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.channels.base import Letter
-from bot.wechat import WeComClient
+from bot.wechat import SendReport, WeComClient
 from bot.wechat.wecom import MAX_RECIPIENTS
 from surveys.accounts import WECOM, Address
 from surveys.outbox import Notice
@@ -27,11 +27,16 @@ class WeComChannel:
 
     async def send(self, letters: Sequence[Letter]) -> Mapping[str, str]:
         report = await self._client.send_text([letter.address.address for letter in letters], letters[0].text)
-        missed = {}
-        for letter in letters:
-            userid = letter.address.address.lower()
-            if userid in report.invalid:
-                missed[letter.notice_id] = "wecom:invaliduser"
-            elif userid in report.unlicensed:
-                missed[letter.notice_id] = "wecom:unlicensed"
-        return missed
+        return find_missed(report, letters)
+
+
+def find_missed(report: SendReport, letters: Sequence[Letter]) -> dict[str, str]:
+    """Notice id → reason for the letters that an accepted call did not reach."""
+    missed = {}
+    for letter in letters:
+        userid = letter.address.address.lower()
+        if userid in report.invalid:
+            missed[letter.notice_id] = "wecom:invaliduser"
+        elif userid in report.unlicensed:
+            missed[letter.notice_id] = "wecom:unlicensed"
+    return missed

@@ -13,7 +13,7 @@ from .incoming import Incoming, parse_incoming
 from .jssdk import sign_page
 from .official import OfficialClient, TemplateInfo, Visitor
 from .official_people import FollowerInfo, QrCode
-from .reply import button_reply, sealed_button, sealed_text, text_reply
+from .reply import button_reply, card_reply, sealed_button, sealed_card, sealed_text, text_reply
 from .subscriptions import SubscriptionNews, read_subscriptions
 from .tokens import MemoryTokenStore, Token, TokenCache, TokenStore
 from .wecom import SendReport, WeComClient
@@ -48,6 +48,7 @@ __all__ = [
     "WeComClient",
     "button_card",
     "button_reply",
+    "card_reply",
     "check_credentials",
     "choices_card",
     "form_of",
@@ -57,6 +58,7 @@ __all__ = [
     "read_card_answer",
     "read_subscriptions",
     "sealed_button",
+    "sealed_card",
     "sealed_text",
     "sign_page",
     "text_reply",

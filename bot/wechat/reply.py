@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from .body import Form
+from .cards import Card
 from .envelope import Envelope
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -47,6 +50,49 @@ def sealed_button(
 ) -> bytes:
     """Answer the template_card_event `fields` by ending its card with `words`, ready for the response body."""
     reply = button_reply(str(fields["FromUserName"]), str(fields["ToUserName"]), created, words, form)
+    return envelope.seal(reply, str(created), nonce, form)
+
+
+def card_reply(to_user: str, from_user: str, created: int, card: Card, form: Form = "xml") -> str:
+    """Puts `card` in the place of the one that was tapped. WeCom, as the answer to a template_card_event."""
+    if form == "json":
+        fields = {"ToUserName": to_user, "FromUserName": from_user, "CreateTime": created}
+        whole = {**fields, "MsgType": "update_template_card", "TemplateCard": _named(card)}
+        return _CONTROL.sub("", json.dumps(whole, ensure_ascii=False))
+    return (
+        f"<xml><ToUserName>{cdata(to_user)}</ToUserName><FromUserName>{cdata(from_user)}</FromUserName>"
+        f"<CreateTime>{created}</CreateTime><MsgType><![CDATA[update_template_card]]></MsgType>"
+        f"{_elements('TemplateCard', _named(card))}</xml>"
+    )
+
+
+_OWN_NAMES = {"checkbox": "CheckBox", "keyname": "KeyName"}
+
+
+def _named(value: object) -> Any:
+    """A card's fields as callbacks spell them: `main_title` is `MainTitle`."""
+    if isinstance(value, Mapping):
+        names = {name: _OWN_NAMES.get(name) or "".join(map(str.capitalize, name.split("_"))) for name in value}
+        return {names[name]: _named(inner) for name, inner in value.items()}
+    return [_named(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _elements(name: str, value: object) -> str:
+    """XML elements; a list is the element once for each."""
+    if isinstance(value, list):
+        return "".join(_elements(name, one) for one in value)
+    if isinstance(value, dict):
+        return f"<{name}>{''.join(_elements(key, inner) for key, inner in value.items())}</{name}>"
+    if isinstance(value, bool | int):
+        return f"<{name}>{str(value).lower()}</{name}>"
+    return f"<{name}>{cdata(str(value))}</{name}>"
+
+
+def sealed_card(
+    envelope: Envelope, fields: dict[str, object], card: Card, *, created: int, nonce: str, form: Form = "xml"
+) -> bytes:
+    """Answer the template_card_event `fields` by putting `card` in its place, ready for the response body."""
+    reply = card_reply(str(fields["FromUserName"]), str(fields["ToUserName"]), created, card, form)
     return envelope.seal(reply, str(created), nonce, form)
 
 
