@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -18,7 +18,7 @@ from surveys.accounts import ask_gone, gone_among
 from surveys.errors import NotAllowed, SurveyError, WrongState
 from surveys.participation import Answers
 from surveys.round_keys import RoundKey
-from surveys.rounds.base import OPEN
+from surveys.rounds.ending import find_refusal
 from surveys.rounds.forms import RoundForm
 from surveys.store.bulk import (
     Row,
@@ -69,49 +69,51 @@ _LEDGER_KEY = ("round_id", "rater", "relation", "subject_id")
 _BALLOT = ("round_id", "ballot_id", "subject_id", "relation", "rater", "answers")
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """All that a batch must know. The ledger is (round, rater, relation) → subject → whether it is done already."""
+
+    rounds: dict[str, tuple[str, datetime, bytes | None]]  # state, end, salt
+    own_ends: dict[tuple[str, str], datetime]  # (round, rater), where they have more time than the others
+    ledger: dict[tuple[str, str, str], dict[str, bool]]
+    gone: frozenset[str]
+
+
 def submit_ballots(work: Work, submissions: Sequence[Submission]) -> list[Receipt | SurveyError]:
     """Store each submission, or say why not; an answer given again replaces the earlier one.
 
-    Refusals: ``not_assigned`` (a subject that is not theirs, or they left), ``round_over``. In a real-name
-    relation the ballot names its rater; otherwise only a tag ties them, until the seal.
+    Refusals: ``not_assigned`` (a subject that is not theirs, or they left), ``round_over``, ``round_paused``. In a
+    real-name relation the ballot names its rater; otherwise only a tag ties them, until the seal.
     """
-    keys, ledger, gone = _ask(work, submissions)
+    asked = _ask(work, submissions)
     rows = _Rows({}, defaultdict(list), [])
-    answers = [
-        NotAllowed("not_assigned")
-        if item.rater in gone
-        else _submit(work, item, keys.get(item.form.round_id), ledger, rows)
-        for item in submissions
-    ]
+    keys = {name: RoundKey(work, name, salt) for name, (_, _, salt) in asked.rounds.items() if salt is not None}
+    answers = [_submit(work, item, keys.get(item.form.round_id), asked, rows) for item in submissions]
     _write(work, rows)
     return answers
 
 
-_Ledger = dict[tuple[str, str, str], dict[str, bool]]
-
-
-def _ask(work: Work, submissions: Sequence[Submission]) -> tuple[dict[str, RoundKey], _Ledger, frozenset[str]]:
-    """All that the batch must know, asked at once: keys of the rounds that take answers, the ledger, who has left.
-
-    The ledger is (round, rater, relation) → subject → whether it is done already. The rounds' rows stay locked, so that
-    none closes under a submission.
-    """
+def _ask(work: Work, submissions: Sequence[Submission]) -> _Asked:
+    """Everything at once. The rounds' rows stay locked, so that none closes under a submission."""
     raters: dict[str, set[str]] = defaultdict(set)
     for item in submissions:
         raters[item.form.round_id].add(item.rater)
     round_ids = sorted(raters)
     everybody = sorted(set().union(*raters.values()))
-    rounds = [_ask_round(work, round_id) for round_id in round_ids]
-    ledgers = [_ask_ledger(work, round_id, sorted(raters[round_id])) for round_id in round_ids]
-    answers = read_all(work.db, [*rounds, *ledgers, *ask_gone(work, parties=everybody)])
-    keys, ledger = {}, defaultdict[tuple[str, str, str], dict[str, bool]](dict)
+    questions = [_ask_round(work, round_id) for round_id in round_ids]
+    questions += [_ask_ledger(work, round_id, sorted(raters[round_id])) for round_id in round_ids]
+    questions += [_ask_own_ends(work, round_id, sorted(raters[round_id])) for round_id in round_ids]
+    answers = read_all(work.db, [*questions, *ask_gone(work, parties=everybody)])
+    asked = _Asked({}, {}, defaultdict(dict), gone_among(everybody, answers[len(questions) :]))
+    count = len(round_ids)
     for place, round_id in enumerate(round_ids):
-        key = _open_key(work, round_id, answers[place])
-        if key is not None:
-            keys[round_id] = key
-        for rater, relation, subject_id, done in answers[len(rounds) + place]:
-            ledger[round_id, rater, relation][subject_id] = bool(done)
-    return keys, ledger, gone_among(everybody, answers[len(rounds) + len(ledgers) :])
+        for state, closes_at, salt in answers[place]:
+            asked.rounds[round_id] = (state, as_instant(closes_at), None if salt is None else bytes(salt))
+        for rater, relation, subject_id, done in answers[count + place]:
+            asked.ledger[round_id, rater, relation][subject_id] = bool(done)
+        for rater, closes_at in answers[2 * count + place]:
+            asked.own_ends[round_id, rater] = as_instant(closes_at)
+    return asked
 
 
 def _ask_round(work: Work, round_id: str) -> Statement:
@@ -130,21 +132,30 @@ def _ask_ledger(work: Work, round_id: str, raters: Sequence[str]) -> Statement:
     )
 
 
-def _open_key(work: Work, round_id: str, rows: Sequence[Row]) -> RoundKey | None:
-    """The round's key while it takes answers."""
-    for state, closes_at, salt in rows:
-        if state == OPEN and as_instant(closes_at) > work.now and salt is not None:
-            return RoundKey(work, round_id, bytes(salt))
-    return None
+def _ask_own_ends(work: Work, round_id: str, raters: Sequence[str]) -> Statement:
+    columns, table = "rater, closes_at", "extension"
+    return among(work.db, columns=columns, table=table, where="round_id", value=round_id, key="rater", values=raters)
 
 
-def _submit(work: Work, item: Submission, key: RoundKey | None, ledger: _Ledger, rows: _Rows) -> Receipt | SurveyError:
-    round_id, rater, relation = item.form.round_id, item.rater, item.relation
-    mine = ledger.get((round_id, rater, relation), {})
-    if not mine or not item.answers or not mine.keys() >= item.answers.keys():
+def _refuse(work: Work, item: Submission, asked: _Asked) -> SurveyError | None:
+    """Why the submission cannot be taken; None where it can."""
+    round_id, title = item.form.round_id, item.form.title
+    mine = asked.ledger.get((round_id, item.rater, item.relation), {})
+    if item.rater in asked.gone or not mine or not item.answers or not mine.keys() >= item.answers.keys():
         return NotAllowed("not_assigned")
-    if key is None:
-        return WrongState("round_over", title=item.form.title)
+    state, closes_at, salt = asked.rounds[round_id]
+    if salt is None:
+        return WrongState("round_over", title=title)
+    own_end = asked.own_ends.get((round_id, item.rater))
+    return find_refusal(work, state=state, closes_at=closes_at, own_end=own_end, title=title)
+
+
+def _submit(work: Work, item: Submission, key: RoundKey | None, asked: _Asked, rows: _Rows) -> Receipt | SurveyError:
+    refusal = _refuse(work, item, asked)
+    if refusal is not None or key is None:
+        return refusal or WrongState("round_over", title=item.form.title)
+    round_id, rater, relation = item.form.round_id, item.rater, item.relation
+    mine = asked.ledger[round_id, rater, relation]
     named = None if item.form.relations[relation].anonymous else rater
     today = work.now.astimezone(item.tz).date()
     for subject_id, values in item.answers.items():

@@ -8,10 +8,10 @@ import orjson
 from sqlalchemy import select
 
 from surveys.accounts import list_gone
-from surveys.errors import NotFound, WrongState
+from surveys.errors import NotFound
 from surveys.participation import SKIPPED, Answers
 from surveys.round_keys import RoundKey
-from surveys.rounds.base import OPEN
+from surveys.rounds.ending import find_own_end, find_refusal
 from surveys.store.dialect import insert_into
 from surveys.store.tables import assignment, draft, survey_round
 from surveys.work import Work
@@ -30,8 +30,10 @@ def save_draft(
         raise NotFound("not_assigned")
     current = select(survey_round.c.state, survey_round.c.closes_at, survey_round.c.salt, survey_round.c.title)
     row = work.db.execute(current.where(survey_round.c.round_id == round_id).with_for_update(read=True)).one()
-    if row.state != OPEN or row.closes_at <= work.now or row.salt is None:
-        raise WrongState("round_over", title=row.title)
+    own_end = find_own_end(work, round_id=round_id, rater=party)
+    refusal = find_refusal(work, state=row.state, closes_at=row.closes_at, own_end=own_end, title=row.title)
+    if refusal is not None:
+        raise refusal
     key = RoundKey(work, round_id, row.salt)
     kept = {subject_id: dict(values) for subject_id, values in answers.items() if subject_id in assigned}
     if skipped:

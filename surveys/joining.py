@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from surveys.parties import ENTERPRISE, enterprise_party, party_key, party_kind, party_seat
-from surveys.rounds.base import OPEN, list_rounds
+from surveys.rounds.base import PAUSED, UNDER_WAY, list_rounds
 from surveys.store.dialect import insert_into
 from surveys.store.tables import assignment
 from surveys.work import Work
@@ -20,7 +20,11 @@ def join_open_rounds(work: Work, *, party: str) -> int:
     if party_kind(party) != ENTERPRISE or party_seat(party) == 1:
         return 0
     first = enterprise_party(party_key(party), 1)
-    running = [item.round_id for item in list_rounds(work, states=(OPEN,)) if item.closes_at > work.now]
+    running = [
+        item.round_id
+        for item in list_rounds(work, states=UNDER_WAY)
+        if item.state == PAUSED or item.closes_at > work.now
+    ]
     mine = assignment.c.rater.in_((first, party)) & assignment.c.round_id.in_(running)
     rows = work.db.execute(select(assignment).where(mine)).all()
     have = {(row.round_id, row.relation, row.subject_id) for row in rows if row.rater == party}

@@ -9,12 +9,13 @@ from datetime import datetime
 import orjson
 from sqlalchemy import func, select
 
-from surveys.errors import NotFound, WrongState
+from surveys.errors import NotFound
 from surveys.relations import SubjectSpec
 from surveys.round_keys import RoundKey
-from surveys.rounds.base import OPEN
+from surveys.rounds.base import OPEN, PAUSED
+from surveys.rounds.ending import find_own_end, find_refusal
 from surveys.rounds.forms import FormRelation, RoundForm
-from surveys.store.tables import assignment, ballot, draft, survey_round
+from surveys.store.tables import assignment, ballot, draft, extension, survey_round
 from surveys.work import Work
 
 SKIPPED = ""
@@ -53,31 +54,43 @@ class AnswerSheet:
 
 
 def list_tasks(work: Work, *, party: str) -> tuple[Task, ...]:
-    """What a party is asked in open rounds, the unfinished and the soonest to close first."""
+    """What a party may answer now, the unfinished and the soonest to close first, each with the party's own end."""
+    return _list_tasks(work, party, OPEN)
+
+
+def list_paused_tasks(work: Work, *, party: str) -> tuple[Task, ...]:
+    """What a party will be asked again once its round goes on; ``closes_at`` is from before the pause."""
+    return _list_tasks(work, party, PAUSED)
+
+
+def _list_tasks(work: Work, party: str, state: str) -> tuple[Task, ...]:
+    own = (extension.c.round_id == assignment.c.round_id) & (extension.c.rater == assignment.c.rater)
+    ends = (survey_round.c.closes_at, extension.c.closes_at.label("own_end"))
+    kept = (assignment.c.round_id, assignment.c.relation, survey_round.c.title, *ends)
     counted = (
-        select(
-            assignment.c.round_id,
-            assignment.c.relation,
-            survey_round.c.title,
-            survey_round.c.closes_at,
-            func.count().label("total"),
-            func.count(assignment.c.done_on).label("done"),
-        )
+        select(*kept, func.count().label("total"), func.count(assignment.c.done_on).label("done"))
         .join(survey_round, survey_round.c.round_id == assignment.c.round_id)
-        .where(assignment.c.rater == party, survey_round.c.state == OPEN, survey_round.c.closes_at > work.now)
-        .group_by(assignment.c.round_id, assignment.c.relation, survey_round.c.title, survey_round.c.closes_at)
+        .join(extension, own, isouter=True)
+        .where(assignment.c.rater == party, survey_round.c.state == state)
+        .group_by(*kept)
     )
     tasks = [
-        Task(row.round_id, row.title, row.relation, row.total, row.done, row.closes_at)
+        Task(
+            row.round_id, row.title, row.relation, row.total, row.done, max(row.closes_at, row.own_end or row.closes_at)
+        )
         for row in work.db.execute(counted)
     ]
+    waiting = (task for task in tasks if state == PAUSED or task.closes_at > work.now)
     return tuple(
-        sorted(tasks, key=lambda task: (task.done == task.total, task.closes_at, task.round_id, task.relation))
+        sorted(waiting, key=lambda task: (task.done == task.total, task.closes_at, task.round_id, task.relation))
     )
 
 
 def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str) -> AnswerSheet:
-    """The sheet a rater fills in. Errors: ``not_assigned`` (404: nothing here for you), ``round_over`` (409)."""
+    """The sheet a rater fills in.
+
+    Errors: ``not_assigned`` (404: nothing here for you), ``round_over`` and ``round_paused`` (409).
+    """
     mine = (assignment.c.round_id == form.round_id) & (assignment.c.rater == party)
     rows = work.db.execute(
         select(assignment.c.subject_id, assignment.c.done_on).where(mine, assignment.c.relation == relation)
@@ -89,8 +102,11 @@ def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str) 
             survey_round.c.round_id == form.round_id
         )
     ).one()
-    if current.state != OPEN or current.closes_at <= work.now or current.salt is None:
-        raise WrongState("round_over", title=form.title)
+    own_end = find_own_end(work, round_id=form.round_id, rater=party)
+    ends = {"closes_at": current.closes_at, "own_end": own_end}
+    refusal = find_refusal(work, state=current.state, **ends, title=form.title)
+    if refusal is not None:
+        raise refusal
     key = RoundKey(work, form.round_id, current.salt)
     assigned = {row.subject_id for row in rows}
     given = _given(work, form.round_id, key, party, relation, assigned)
@@ -104,7 +120,7 @@ def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str) 
         subjects=tuple(item for item in form.subjects.values() if item.subject_id in assigned),
         answers={subject_id: values for subject_id, values in answers.items() if subject_id in assigned},
         done=all(row.done_on is not None for row in rows),
-        closes_at=current.closes_at,
+        closes_at=max(current.closes_at, own_end or current.closes_at),
         skipped=frozenset((subject_id, item) for subject_id, item in skipped if not answers[subject_id].get(item)),
         submitted=given,
         drafted=drafted,

@@ -15,7 +15,7 @@ from surveys.errors import NotFound, WrongState
 from surveys.participation import AnswerSheet, get_answer_sheet
 from surveys.plans import get_plan
 from surveys.round_keys import RoundKey
-from surveys.rounds.base import OPEN
+from surveys.rounds.base import OPEN, PAUSED
 from surveys.rounds.forms import RoundForm
 from surveys.store.dialect import insert_new
 from surveys.store.tables import assignment, public_code, survey_round
@@ -32,7 +32,7 @@ class PublicPlace:
 
 
 def find_public_place(work: Work, *, code: str) -> PublicPlace:
-    """Errors: ``public_unknown``; ``public_closed`` while no round of its plan takes answers."""
+    """Errors: ``public_unknown``; ``round_paused``, ``public_closed`` while no round of its plan takes answers."""
     known = work.db.execute(select(public_code).where(public_code.c.code == code)).one_or_none()
     if known is None:
         raise NotFound("public_unknown")
@@ -42,8 +42,16 @@ def find_public_place(work: Work, *, code: str) -> PublicPlace:
     plan = get_plan(work, name=known.plan)
     relation = next((one.relation for one in plan.relations if one.raters == "public"), None)
     if round_id is None or relation is None:
+        _refuse_paused(work, known.plan)
         raise WrongState("public_closed")
     return PublicPlace(round_id, relation, known.subject_id)
+
+
+def _refuse_paused(work: Work, plan: str) -> None:
+    waiting = (survey_round.c.plan == plan) & (survey_round.c.state == PAUSED)
+    title = work.db.execute(select(survey_round.c.title).where(waiting)).scalars().first()
+    if title is not None:
+        raise WrongState("round_paused", title=title)
 
 
 def open_public_sheet(work: Work, *, form: RoundForm, place: PublicPlace, visitor: str) -> AnswerSheet:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from surveys.errors import WrongState
-from surveys.rounds.base import CLOSED, OPEN, Round, get_round
+from surveys.rounds.base import CLOSED, UNDER_WAY, Round, get_round
 from surveys.store.tables import receipt
 from surveys.work import Work
 
@@ -28,7 +28,7 @@ class PublishedReceipts:
 def list_receipts(work: Work, *, round_id: str) -> PublishedReceipts:
     """The published list. Errors: ``round_unknown``, ``receipts_not_yet`` while the round is not sealed."""
     found = get_round(work, round_id=round_id)
-    if found.state in (OPEN, CLOSED):
+    if found.state in (*UNDER_WAY, CLOSED):
         raise WrongState("receipts_not_yet", title=found.title)
     rows = work.db.execute(select(receipt.c.code).where(receipt.c.round_id == round_id).order_by(receipt.c.code))
     return PublishedReceipts(round_id, found.title, tuple(rows.scalars()))

@@ -21,7 +21,7 @@ from surveys.diagnostics import RatedBallot, diagnose_raters
 from surveys.errors import WrongState
 from surveys.parties import ENTERPRISE, party_key, party_kind
 from surveys.round_keys import RoundKey
-from surveys.rounds.base import CLOSED, SEALED, get_round
+from surveys.rounds.base import CLOSED, SEALED, UNDER_WAY, get_round
 from surveys.rounds.forms import RoundForm, get_round_form
 from surveys.store.tables import assignment, ballot, comment, conversation, draft, receipt, survey_round
 from surveys.work import Work
@@ -42,7 +42,7 @@ def seal_round(work: Work, *, round_id: str) -> bool:
     """Seal a closed round, once; False when another process was faster. Errors: ``round_not_closed``."""
     found = get_round(work, round_id=round_id, lock=True)
     if found.state != CLOSED:
-        if found.state == "open":
+        if found.state in UNDER_WAY:
             raise WrongState("round_not_closed", round=round_id)
         return False
     form = get_round_form(work, round_id=round_id)
