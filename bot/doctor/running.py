@@ -92,5 +92,4 @@ def _refused(check: Check, patient: Patient, error: PlatformError) -> Finding:
 
 
 def _line(check: str, finding: Finding) -> Line:
-    what, remedy = phrases.sentences(finding.code, finding.params)
-    return Line(check, finding.state, what, remedy if finding.state != "ok" else "")
+    return Line(check, finding.state, *phrases.sentences(finding.state, finding.code, finding.params))

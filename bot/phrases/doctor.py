@@ -136,10 +136,10 @@ CHECK_NAMES: dict[str, str] = {
 }
 
 
-def sentences(code: str, params: Mapping[str, Any]) -> tuple[str, str]:
-    """What was found, and what to do."""
+def sentences(state: str, code: str, params: Mapping[str, Any]) -> tuple[str, str]:
+    """What was found, and what to do where it is not in order."""
     what, remedy = FINDINGS[code]
-    return what.format_map(params), remedy.format_map(params)
+    return what.format_map(params), "" if state == "ok" else remedy.format_map(params)
 
 
 def line(state: str, what: str, remedy: str) -> str:
