@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Literal
 
 from .account import Account, Form, Value
 from .callbacks import ReplyRecord
+from .card_updates import read_card, updated
 from .cards import Chosen, ResponseCodes, keys_of, selected_items
 from .chat import ChatMessage
 from .codes import Codes, Tokens
@@ -120,9 +122,9 @@ class WeCom(SimulatedPlatform, Directory):
         if record.kind == "update_button" and isinstance(button, dict):
             self.replace_card(user, number, replaced=str(button.get("ReplaceName") or ""))
         elif record.kind == "update_template_card" and isinstance(card, dict):
-            title = card.get("MainTitle") or {}
-            words = {"title": title.get("Title"), "desc": title.get("Desc")}
-            self.replace_card(user, number, replaced=str(card.get("ReplaceText") or ""), body={"main_title": words})
+            body = read_card(card)
+            with suppress(ApiError):  # WeCom leaves a card alone that is updated with nonsense
+                self.replace_card(user, number, replaced=str(body.get("replace_text") or ""), body=body)
 
     def find_card(self, userid: str, card: int | str | None) -> ChatMessage:
         """A template card on somebody's phone. ValueError where there is none."""
@@ -135,11 +137,9 @@ class WeCom(SimulatedPlatform, Directory):
     def replace_card(self, user: str, number: int, *, replaced: str = "", body: object = None) -> None:
         """Show other words on a card, or end it with `replaced` on its button."""
         line = next(line for line in self.chats.of(user) if line.id == number)
-        card = dict(line.card or {})
-        card["replaced"] = replaced or card["replaced"]
-        if isinstance(body, dict):
-            card["body"] = {**card["body"], **body}
-        self.chats.change(user, number, card=card)
+        card = updated(line.card or {}, replaced=replaced, body=body)
+        title = card["body"].get("main_title") or {}
+        self.chats.change(user, number, card=card, title=str(title.get("title") or ""))
 
     async def change_contact(self, change: str, userid: str = "", **more: Value) -> ReplyRecord:
         """Tell the service of a change in the address book (`create_user`, `delete_user`, `update_party` …).
