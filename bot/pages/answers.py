@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from surveys.errors import Invalid, SurveyError
-from surveys.questionnaires import Item
+from surveys.questionnaires import Item, settle_answers
+from surveys.questionnaires.conditions.nodes import SEPARATOR
 from surveys.rounds import FormRelation
 
 PRESENT = "s"
 _OWN_FIELDS = {"csrf"}
-_LONGEST_KEPT = 8
+_SEVERAL = ("several", "ranking")  # kinds of control that send a field for each option or place
 _LONGEST_DRAFT = 6000
 
 Fields = Iterable[tuple[str, str]]
@@ -29,6 +29,7 @@ class Parsed:
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
     errors: dict[tuple[str, str], SurveyError] = field(default_factory=dict)
     foreign: bool = False  # it names somebody or something that is not on this form
+    ignored: int = 0  # answers to items that the others' answers hide: not counted, and said so
 
     @property
     def whole(self) -> bool:
@@ -45,22 +46,20 @@ def parse_answers(relation: FormRelation, subjects: Container[str], fields: Fiel
     ``subjects`` are the round's; whether they are this rater's is the ledger's to say.
     """
     parsed = Parsed()
-    items = relation.questionnaire.items
-    seen = _collect(items, subjects, fields, parsed)
-    for subject_id, given in seen.items():
-        values = parsed.answers[subject_id] = {}
-        for index, item in enumerate(items):
-            try:
-                values[item.key] = _canonical(item, given.get(str(index), ""))
-            except Invalid as error:
-                parsed.errors[subject_id, item.key] = error
+    questionnaire = relation.questionnaire
+    for subject_id, given in _collect(questionnaire.items, subjects, fields, parsed).items():
+        settled = settle_answers(questionnaire, given)
+        parsed.answers[subject_id] = settled.values
+        parsed.ignored += len(settled.ignored)
+        for key, error in settled.errors.items():
+            parsed.errors[subject_id, key] = error
     return parsed
 
 
 def _collect(
     items: tuple[Item, ...], subjects: Container[str], fields: Fields, parsed: Parsed
 ) -> dict[str, dict[str, str]]:
-    """Raw values by subject and index; whatever is foreign or repeated is noted in ``parsed``."""
+    """Raw values by subject and item; whatever is foreign or repeated is noted in ``parsed``."""
     seen: dict[str, dict[str, str]] = {}
     keys = {str(index): item.key for index, item in enumerate(items)}
     for name, raw in fields:
@@ -73,28 +72,20 @@ def _collect(
         given = seen.setdefault(subject_id, {})
         if index == PRESENT:
             continue
-        if index in given:
-            parsed.errors[subject_id, keys[index]] = Invalid("answer_repeated")
-        given[index] = raw
+        key = keys[index]
+        if key in given and items[int(index)].control.kind in _SEVERAL:
+            raw = f"{given[key]}{SEPARATOR}{raw}"
+        elif key in given:
+            parsed.errors[subject_id, key] = Invalid("answer_repeated")
+        given[key] = raw
     return seen
-
-
-def _canonical(item: Item, raw: str) -> str:
-    return _kept_canonical(item, raw) if len(raw) <= _LONGEST_KEPT else item.canonical(raw)
-
-
-@lru_cache(maxsize=8192)
-def _kept_canonical(item: Item, raw: str) -> str:
-    """Most ratings are a few dozen short texts: reading each once is enough. Refusals are not kept."""
-    return item.canonical(raw)
 
 
 def read_draft(relation: FormRelation, subjects: Container[str], fields: Fields) -> dict[str, dict[str, str]]:
     """What is filled in so far, as it was typed; a draft may be wrong, and is shown again as it is."""
     parsed = Parsed()
-    items = relation.questionnaire.items
-    seen = _collect(items, subjects, fields, parsed)
+    seen = _collect(relation.questionnaire.items, subjects, fields, parsed)
     return {
-        subject_id: {items[int(index)].key: raw for index, raw in given.items() if len(raw) <= _LONGEST_DRAFT}
+        subject_id: {key: raw for key, raw in given.items() if len(raw) <= _LONGEST_DRAFT}
         for subject_id, given in seen.items()
     }

@@ -5,14 +5,17 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.pages.answers import Parsed, parse_answers, read_draft
+from bot.pages.language import choose_language, keep_language
+from bot.pages.questionnaire import count_ignored
 from bot.pages.render import render
-from bot.pages.sheet import list_problems, make_sections, subject_kinds
+from bot.pages.sheet import list_problems, make_blocks, subject_kinds
 from bot.phrases import pages
 from bot.services import SERVICES
 from bot.web import FIELDS, SESSION
 from surveys.ballots import Submission, submit_ballots
 from surveys.participation import AnswerSheet
 from surveys.public import PublicPlace, find_public_place, join_public, open_public_sheet, public_party
+from surveys.questionnaires import translate
 from surveys.round_keys import find_receipt_code
 from surveys.work import Work
 
@@ -33,7 +36,8 @@ async def submit_public(request: web.Request) -> web.StreamResponse:
     party = await services.write(join_public, place=place, visitor=_visitor(request))
     sent = Submission(sheet.form, party, place.relation, parsed.answers, services.tz)
     await services.submit(submit_ballots, sent)
-    return web.Response(status=303, headers={"Location": f"{request.match_info['code']}/done"})
+    left = f"?ignored={parsed.ignored}" if parsed.ignored else ""
+    return web.Response(status=303, headers={"Location": f"{request.match_info['code']}/done{left}"})
 
 
 async def show_public_done(request: web.Request) -> web.StreamResponse:
@@ -42,7 +46,14 @@ async def show_public_done(request: web.Request) -> web.StreamResponse:
     if not sheet.done:
         return web.Response(status=303, headers={"Location": f"../{request.match_info['code']}"})
     receipt = await request.app[SERVICES].read(_receipt, place=place, visitor=_visitor(request))
-    return render(request, "public_done.html", form=sheet.form, subject=sheet.subjects[0], receipt=receipt)
+    return render(
+        request,
+        "public_done.html",
+        form=sheet.form,
+        subject=sheet.subjects[0],
+        receipt=receipt,
+        ignored=count_ignored(request),
+    )
 
 
 def _visitor(request: web.Request) -> str:
@@ -67,8 +78,10 @@ def _page(request: web.Request, sheet: AnswerSheet, refused: Parsed | None = Non
     if refused is not None:
         fields = request[FIELDS]
         answers = {**answers, **read_draft(sheet.relation, {one.subject_id for one in sheet.subjects}, fields)}
-    sections = make_sections(sheet, answers, refused.errors if refused is not None else {})
-    return render(
+    language = choose_language(request, sheet.relation.questionnaire)
+    questionnaire = translate(sheet.relation.questionnaire, language)
+    blocks = make_blocks(sheet, answers, refused.errors if refused is not None else {}, questionnaire)
+    response = render(
         request,
         "form.html",
         status=422 if refused is not None else 200,
@@ -82,7 +95,10 @@ def _page(request: web.Request, sheet: AnswerSheet, refused: Parsed | None = Non
         closes_at=sheet.closes_at,
         kinds=subject_kinds(sheet.form),
         tasks=(),
-        sections=sections,
-        problems=list_problems(sections, refused) if refused is not None else (),
+        questionnaire=questionnaire,
+        blocks=blocks,
+        problems=list_problems(blocks, refused) if refused is not None else (),
         saved=False,
     )
+    keep_language(request, response, language)
+    return response

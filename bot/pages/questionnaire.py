@@ -11,8 +11,9 @@ from aiohttp import web
 
 from bot.pages.answers import Parsed, parse_answers, read_draft
 from bot.pages.base import PROFILE
+from bot.pages.language import choose_language, keep_language
 from bot.pages.render import render
-from bot.pages.sheet import list_problems, make_sections, subject_kinds
+from bot.pages.sheet import list_problems, make_blocks, subject_kinds
 from bot.phrases import pages
 from bot.services import SERVICES
 from bot.web import FIELDS, SESSION
@@ -20,9 +21,12 @@ from surveys.ballots import Submission, submit_ballots
 from surveys.drafts import save_draft
 from surveys.errors import NotAllowed, NotFound
 from surveys.participation import Answers, AnswerSheet, Task, get_answer_sheet, list_tasks
+from surveys.questionnaires import translate
 from surveys.round_keys import find_receipt_code
 from surveys.rounds import FormRelation, RoundForm
 from surveys.work import Work
+
+_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ async def submit(request: web.Request) -> web.StreamResponse:
         except NotAllowed:
             parsed.foreign = True
         else:
-            return web.Response(status=303, headers={"Location": f"{quote(relation.relation)}/done"})
+            left = f"?ignored={parsed.ignored}" if parsed.ignored else ""
+            return web.Response(status=303, headers={"Location": f"{quote(relation.relation)}/done{left}"})
     return _page(request, await _open(request, form, relation.relation), refused=parsed)
 
 
@@ -91,8 +96,15 @@ async def show_done(request: web.Request) -> web.StreamResponse:
         relation=opened.sheet.relation,
         closes_at=opened.sheet.closes_at,
         receipt=opened.receipt,
+        ignored=count_ignored(request),
         next=next((task for task in opened.tasks if task.done < task.total), None),
     )
+
+
+def count_ignored(request: web.Request) -> int:
+    """How many answers were not asked for and do not count, as the redirect said."""
+    text = request.query.get("ignored", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 0
 
 
 # --- reading ----------------------------------------------------------------------------------------------
@@ -148,9 +160,11 @@ def _page(request: web.Request, opened: Opened, refused: Parsed | None = None) -
     if refused is not None:
         fields = request[FIELDS]
         answers = {**answers, **read_draft(sheet.relation, sheet.form.subjects, fields)}
-    sections = make_sections(sheet, answers, refused.errors if refused is not None else {})
+    language = choose_language(request, sheet.relation.questionnaire)
+    questionnaire = translate(sheet.relation.questionnaire, language)
+    blocks = make_blocks(sheet, answers, refused.errors if refused is not None else {}, questionnaire)
     if refused is not None:
-        problems = list_problems(sections, refused)
+        problems = list_problems(blocks, refused)
     where = f"r/{sheet.form.round_id}/{sheet.relation.relation}"
     context: Mapping[str, object] = {
         "form": sheet.form,
@@ -163,8 +177,11 @@ def _page(request: web.Request, opened: Opened, refused: Parsed | None = None) -
         "closes_at": sheet.closes_at,
         "kinds": subject_kinds(sheet.form),
         "tasks": opened.tasks,
-        "sections": sections,
+        "questionnaire": questionnaire,
+        "blocks": blocks,
         "problems": problems,
         "saved": request.method == "GET" and "saved" in request.query,
     }
-    return render(request, "form.html", status=422 if refused is not None else 200, **context)
+    response = render(request, "form.html", status=422 if refused is not None else 200, **context)
+    keep_language(request, response, language)
+    return response

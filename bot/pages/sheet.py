@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from bot.pages.answers import Parsed, field_name
 from bot.pages.render import sentence
 from bot.phrases import pages
+from bot.phrases.conditions import only_if
 from surveys.errors import SurveyError
 from surveys.participation import Answers, AnswerSheet
-from surveys.questionnaires import Control, Item, Option
+from surveys.questionnaires import Control, Item, Option, Questionnaire, Section
+from surveys.questionnaires.conditions.nodes import SEPARATOR
 from surveys.relations import SubjectSpec
 from surveys.rounds import RoundForm
 
@@ -30,14 +32,33 @@ class Row:
     def unit(self) -> str:
         return "" if self.subject.unit == self.subject.name else self.subject.unit
 
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Options chosen so far, in their places."""
+        return tuple(self.value.split(SEPARATOR)) if self.value else ()
+
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Block:
+    """An item with its rows. ``heading``: the section that begins here; ``only_if``: when it is asked, in words."""
+
     item: Item
     control: Control
     about: str
+    only_if: str
     options: tuple[Option, ...]
     rows: tuple[Row, ...]
+    heading: Section | None
+
+    @property
+    def must(self) -> bool:
+        """Whether a browser may insist on an answer: not where the item may turn out not to be asked."""
+        return self.item.required and not self.item.when
+
+    @property
+    def places(self) -> range:
+        """Places of a ranking."""
+        return range(int(self.control.maximum))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +69,30 @@ class Problem:
     id: str = ""
 
 
-def make_sections(
-    sheet: AnswerSheet, answers: Answers, errors: Mapping[tuple[str, str], SurveyError]
-) -> tuple[Section, ...]:
-    sections = []
-    for index, item in enumerate(sheet.relation.questionnaire.items):
+def make_blocks(
+    sheet: AnswerSheet,
+    answers: Answers,
+    errors: Mapping[tuple[str, str], SurveyError],
+    questionnaire: Questionnaire | None = None,
+) -> tuple[Block, ...]:
+    """``questionnaire``: the sheet's own in the reader's language (Chinese where it is not given)."""
+    shown = questionnaire or sheet.relation.questionnaire
+    blocks = []
+    begun = ""
+    for index, item in enumerate(shown.items):
         control = item.control
         rows = tuple(
             _row(f"{index}-{place}", field_name(subject.subject_id, index), subject, item, answers, errors)
             for place, subject in enumerate(sheet.subjects)
         )
-        sections.append(Section(item, control, _about(item, control), _options(item, control), rows))
-    return tuple(sections)
+        heading = shown.find_section(item.section) if item.section != begun else None
+        begun = item.section
+        when = only_if(shown, item.condition) if item.condition is not None else ""
+        unknown = pages.unknown_in(shown.language)
+        blocks.append(
+            Block(item, control, _about(item, control), when, _options(item, control, unknown), rows, heading)
+        )
+    return tuple(blocks)
 
 
 def _row(
@@ -88,6 +121,10 @@ def _about(item: Item, control: Control) -> str:
     if control.kind == "number":
         parts.append(pages.range_hint(control.minimum, control.maximum))
         parts += [f"{value} {label}" for value, label in item.anchors]
+    if control.kind == "several":
+        parts.append(pages.several_hint(int(control.minimum), int(control.maximum), len(control.options)))
+    if control.kind == "ranking":
+        parts.append(pages.ranking_hint(int(control.maximum)))
     if item.required:
         parts.append(pages.REQUIRED)
     return "".join(
@@ -95,24 +132,24 @@ def _about(item: Item, control: Control) -> str:
     ).strip()
 
 
-def _options(item: Item, control: Control) -> tuple[Option, ...]:
-    """A choice's options; 不了解 is the last one unless an answer is required."""
-    if control.kind != "choices":
-        return ()
-    return control.options if item.required else (*control.options, Option("", pages.UNKNOWN))
+def _options(item: Item, control: Control, unknown: str) -> tuple[Option, ...]:
+    """What is chosen from; of one choice 不了解 is the last option unless an answer is required."""
+    if control.kind != "choices" or item.required:
+        return control.options
+    return (*control.options, Option("", unknown))
 
 
-def list_problems(sections: tuple[Section, ...], refused: Parsed) -> tuple[Problem, ...]:
+def list_problems(blocks: tuple[Block, ...], refused: Parsed) -> tuple[Problem, ...]:
     """Why a form was refused: what concerns the whole form first, then each field in reading order."""
     found = []
     if refused.foreign:
         found.append(Problem(pages.ERRORS["answers_foreign"]))
     elif not refused.answers:
         found.append(Problem(pages.ERRORS["answers_none"]))
-    for section in sections:
-        for row in section.rows:
+    for block in blocks:
+        for row in block.rows:
             if row.error:
-                found.append(Problem(pages.error_at(row.subject.name, section.item.key, row.error), row.id))
+                found.append(Problem(pages.error_at(row.subject.name, block.item.name, row.error), row.id))
     return tuple(found)
 
 

@@ -50,6 +50,9 @@ def progress(done: int, total: int) -> str:
 PROMISE_ANONYMOUS = "匿名测评"
 PROMISE_NAMED = "实名测评"
 UNKNOWN = "不了解"
+UNKNOWN_IN: Mapping[str, str] = {"en": "Don’t know"}
+LANGUAGES: Mapping[str, str] = {"zh": "中文", "en": "English", "ja": "日本語", "ko": "한국어", "de": "Deutsch"}
+LANGUAGE = "语言"
 BLANK_RULE = "留空即「不了解」。"
 FORMS = "本轮您要填的表"
 SUBMIT = "提交"
@@ -77,6 +80,36 @@ def promise(anonymous: bool, min_raters: int) -> tuple[str, ...]:
 
 def range_hint(low: str, high: str) -> str:
     return f"{low}–{high} 分"
+
+
+def several_hint(least: int, most: int, options: int) -> str:
+    """How many of the options may be chosen."""
+    if most == options:
+        return "可选多个" if least == 1 else f"至少选 {least} 个"
+    return f"最多选 {most} 个" if least == 1 else f"选 {least} 到 {most} 个"
+
+
+def ranking_hint(places: int) -> str:
+    return f"依次选出前 {places} 位，不能重复"
+
+
+def place(number: int) -> str:
+    """A place of a ranking."""
+    return f"第 {number} 位"
+
+
+def unknown_in(language: str) -> str:
+    """不了解 among options that are in this language."""
+    return UNKNOWN_IN.get(language, UNKNOWN)
+
+
+def language_name(language: str) -> str:
+    return LANGUAGES.get(language, language)
+
+
+def not_counted(count: int) -> str:
+    """Answers to what was not asked, given without script."""
+    return f"有 {count} 处按您前面的回答不用答，没有计入。"
 
 
 def amount(subjects: int, items: int) -> str:

@@ -17,7 +17,6 @@
   // --- the bar: progress, spread, draft ---
   const bar = node("div", "", document.body, "bar");
   const meter = node("progress", "", bar);
-  meter.max = rows.length;
   const inner = node("div", "", bar);
   const line = node("p", "", inner);
   const count = node("b", "", line);
@@ -26,15 +25,19 @@
   state.setAttribute("role", "status");
   meter.setAttribute("aria-hidden", "true");
 
-  const control = (row) => row.querySelector(":checked") || row.querySelector("input[type=number],input[type=text],textarea");
-  const valueOf = (row) => { const found = control(row); return found && found.type !== "radio" || row.querySelector(":checked") ? found.value.trim() : ""; };
-  const answered = (row) => valueOf(row) !== "" || row.dataset.skip || row.querySelector(":checked");
+  const valueOf = (row) => {
+    const found = row.querySelector("input:checked") || row.querySelector("input[type=number],input[type=text],textarea,select");
+    return found ? found.value.trim() : "";
+  };
+  const answered = (row) => valueOf(row) !== "" || row.dataset.skip || row.querySelector("input:checked");
+  const inForm = () => rows.filter((row) => !row.hidden); // logic.js hides what is not asked
 
   function refresh() {
-    const done = rows.filter(answered).length;
-    const values = numbers.filter((input) => input.value !== "").map((input) => Number(input.value));
+    const shown = inForm(), done = shown.filter(answered).length;
+    const values = numbers.filter((input) => input.value !== "" && !input.disabled).map((input) => Number(input.value));
+    meter.max = shown.length;
     meter.value = done;
-    count.textContent = fill(say.count, { n: done, m: rows.length });
+    count.textContent = fill(say.count, { n: done, m: shown.length });
     const low = Math.min(...values), high = Math.max(...values);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     less.hidden = more.hidden = !current || current.value === "";
@@ -80,7 +83,7 @@
   // --- sending ---
   let asked = 0;
   form.addEventListener("submit", (event) => {
-    const blank = rows.filter((row) => !answered(row)).length;
+    const blank = inForm().filter((row) => !answered(row)).length;
     const draft = event.submitter && event.submitter.formNoValidate;
     if (sending) return event.preventDefault();
     if (!draft && blank && asked !== blank) {
@@ -141,7 +144,7 @@
   }
   function next() {
     const at = numbers.indexOf(current);
-    const empty = (input) => !answered(rowOf(input));
+    const empty = (input) => !input.disabled && !answered(rowOf(input));
     const to = numbers.slice(at + 1).find(empty) || numbers.find(empty);
     if (to) return to.focus({ preventScroll: true });
     close();

@@ -1,0 +1,54 @@
+"""In which language a questionnaire is shown: ``?lang=``, then what was chosen before, then what the browser prefers.
+
+Only the questionnaire's own texts change; the sentences around it are Chinese.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from aiohttp import web
+
+from bot.web import set_cookie
+from surveys.questionnaires import CHINESE, Questionnaire
+
+COOKIE = "pj_lang"
+_LIFE = timedelta(days=365)
+
+
+def choose_language(request: web.Request, questionnaire: Questionnaire) -> str:
+    """One of the questionnaire's languages; Chinese when nothing else is asked for."""
+    offered = questionnaire.languages
+    if len(offered) == 1:
+        return CHINESE
+    for wish in (request.query.get("lang", ""), request.cookies.get(COOKIE, ""), *_preferred(request)):
+        found = _match(wish, offered)
+        if found:
+            return found
+    return CHINESE
+
+
+def keep_language(request: web.Request, response: web.StreamResponse, language: str) -> None:
+    """Remember what somebody chose by the link."""
+    if request.query.get("lang") == language:
+        set_cookie(request, response, COOKIE, language, _LIFE)
+
+
+def _preferred(request: web.Request) -> list[str]:
+    """Tags of Accept-Language, the dearest first; what is malformed counts for nothing."""
+    wishes: list[tuple[float, int, str]] = []
+    for part in request.headers.get("Accept-Language", "")[:500].split(","):
+        tag, _, quality = part.strip().partition(";")
+        try:
+            weight = float(quality.strip().removeprefix("q=") or "1")
+        except ValueError:
+            continue
+        if weight > 0:
+            wishes.append((-weight, len(wishes), tag.strip()))
+    return [tag for _, _, tag in sorted(wishes)]
+
+
+def _match(wish: str, offered: tuple[str, ...]) -> str:
+    """The offered language that a tag means: itself, or the one it is a kind of (``en-GB`` → ``en``)."""
+    plain = wish.lower()
+    return next((one for one in offered if plain == one.lower() or plain.startswith(f"{one.lower()}-")), "")
