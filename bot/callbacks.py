@@ -10,13 +10,16 @@ import aiohttp
 from aiohttp import web
 
 from bot.chat import Message, Office, answer_message
+from bot.login import PLATFORMS
 from bot.phrases import callbacks as phrases
 from bot.phrases.errors import BROKEN
+from bot.presses import answer_press, is_press
 from bot.services import SERVICES, Services
 from bot.settings import OfficialSettings, Settings, WeComSettings
 from bot.web import describe
-from bot.wechat import Envelope, EnvelopeError, Incoming, form_of, parse_incoming, sealed_text
+from bot.wechat import Envelope, EnvelopeError, Incoming, form_of, parse_incoming, sealed_card, sealed_text
 from bot.wechat.body import MAX_BODY
+from bot.wechat.cards import Card
 from surveys.inbox import Reply
 from surveys.outbox import NewNotice, post_notices
 from surveys.work import Work
@@ -103,13 +106,16 @@ async def _receive(request: web.Request) -> web.Response:
         return web.Response(status=408, text=phrases.refusal("slow"))
     except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError, ValueError):
         return web.Response(status=400, text=phrases.refusal("body"))
-    text = await _reply(request, incoming)
-    if not text:
+    reply = await (_pressed if is_press(incoming) else _reply)(request, incoming)
+    if not reply:
         return web.Response(body=_NOTHING[envelope.platform], content_type="text/plain")
     form = form_of(body)
     created = int(request.app[SERVICES].clock().timestamp())
     nonce = request.app[SERVICES].random.randbytes(8).hex()
-    sealed = sealed_text(envelope, fields, text, created=created, nonce=nonce, form=form)
+    if isinstance(reply, str):
+        sealed = sealed_text(envelope, fields, reply, created=created, nonce=nonce, form=form)
+    else:
+        sealed = sealed_card(envelope, fields, reply, created=created, nonce=nonce, form=form)
     return web.Response(body=sealed, content_type="application/json" if form == "json" else "application/xml")
 
 
@@ -121,6 +127,16 @@ async def _read_body(request: web.Request) -> bytes:
         if len(body) > MAX_BODY:
             raise EnvelopeError("too_large")
     return body
+
+
+async def _pressed(request: web.Request, incoming: Incoming) -> Card | None:
+    services, callbacks, wecom = request.app[SERVICES], request.app[CALLBACKS], request.app[PLATFORMS].wecom
+
+    def keep(task: asyncio.Task[None]) -> None:
+        callbacks.late.add(task)
+        task.add_done_callback(callbacks.late.discard)
+
+    return await answer_press(services, wecom, incoming, office=callbacks.office, patience=PATIENCE, keep=keep)
 
 
 async def _reply(request: web.Request, incoming: Incoming) -> str:
