@@ -21,6 +21,7 @@ from bot.pages import setup_pages
 from bot.scheduler import Scheduler
 from bot.services import SERVICES, Services
 from bot.settings import Settings
+from bot.syncing import do_sync_jobs
 from bot.tokens import StoredTokens
 from bot.wechat import OfficialClient, TokenCache, WeComClient
 from surveys.store import Database, check_schema, open_database
@@ -121,7 +122,7 @@ def connect_official(settings: Settings, session: aiohttp.ClientSession, tokens:
 async def _with_background(app: web.Application) -> AsyncIterator[None]:
     channels = app[CHANNELS]
     deliverer = Deliverer(app[SERVICES], channels)
-    scheduler = Scheduler(app[SERVICES])
+    scheduler = Scheduler(app[SERVICES], jobs=[lambda: do_sync_jobs(app[SERVICES], app[PLATFORMS].wecom)])
     deliverer.start()
     scheduler.start()
     try:

@@ -32,6 +32,7 @@ from surveys.accounts import OA, WECOM, Profile, find_party, find_profile
 from surveys.errors import NotAllowed, SurveyError
 from surveys.store.dialect import insert_new
 from surveys.store.tables import arrival
+from surveys.unionids import note_unionid
 from surveys.work import Work, encode_code
 
 STATE_LIFE = timedelta(minutes=10)
@@ -193,7 +194,10 @@ class Arrivals:
         if channel == WECOM and self._platforms.wecom is not None:
             return await self._platforms.wecom.user_by_code(code)
         if channel == OA and self._platforms.official is not None:
-            return await self._platforms.official.openid_by_code(code)
+            visitor = await self._platforms.official.visitor_by_code(code)
+            if visitor.unionid:  # told by the platform itself, so it may say who this is
+                await self._services.write(note_unionid, channel=OA, address=visitor.openid, unionid=visitor.unionid)
+            return visitor.openid
         raise NotAllowed("login_channel_off")
 
     async def _wait(self, key: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -13,11 +14,13 @@ from bot.services import Services
 from bot.web import describe
 from surveys.errors import SurveyError
 from surveys.inbox import forget_messages
+from surveys.leaving import find_wiping, note_wiped
 from surveys.results import compute_results, store_results
+from surveys.roster.proposals import forget_proposals
 from surveys.rounds import Due, do_due, list_due
 from surveys.seal import seal_round
 from surveys.store.tables import arrival
-from surveys.store.wipe import list_unwiped, mark_wiped, wipe_database
+from surveys.store.wipe import list_unwiped, mark_wiped, wipe_accounts, wipe_database
 from surveys.work import Work
 
 EVERY = 5  # seconds between ticks
@@ -87,16 +90,27 @@ async def _wipe(services: Services) -> bool:
 
 
 def tidy_up(work: Work) -> None:
-    """Forget what is of no use any more: old messages' keys, OAuth codes that came by."""
+    """Forget what is of no use any more: old messages' keys, OAuth codes that came by, changes nobody confirmed."""
     forget_messages(work)
+    forget_proposals(work)
     work.db.execute(delete(arrival).where(arrival.c.expires_at < work.now))
 
 
-class Scheduler:
-    """The clockwork of one process."""
+async def wipe_erased(services: Services) -> bool:
+    """Rewrite the files where somebody's data was erased, so that free pages and the WAL hold none of it either."""
+    since = await services.read(find_wiping)
+    if since is None or not await asyncio.to_thread(wipe_accounts, services.settings.database_url):
+        return False
+    await services.write(note_wiped, since=since)
+    return True
 
-    def __init__(self, services: Services) -> None:
+
+class Scheduler:
+    """The clockwork of one process. ``jobs`` are looked after with each tick, whatever became of the rounds."""
+
+    def __init__(self, services: Services, jobs: Sequence[Callable[[], Awaitable[int]]] = ()) -> None:
         self._services = services
+        self._jobs = jobs
         self._clockwork = AsyncIOScheduler(timezone=services.tz)
         self._ticking = asyncio.Lock()
         self._following: asyncio.Task[None] | None = None
@@ -112,11 +126,16 @@ class Scheduler:
     async def run_tick(self) -> int:
         """A tick now; a second one asked for meanwhile waits."""
         async with self._ticking:
-            try:
-                return await tick(self._services, told=self._told)
-            except Exception as error:
-                _log.error("a tick failed; the next one tries again\n%s", describe(error))
-                return 0
+            done = 0
+            for job in (self._tick, *self._jobs):
+                try:
+                    done += await job()
+                except Exception as error:
+                    _log.error("a tick failed; the next one tries again\n%s", describe(error))
+            return done
+
+    async def _tick(self) -> int:
+        return await tick(self._services, told=self._told)
 
     async def _follow(self) -> None:
         """After a command somebody waits for what follows from it: do not let them wait for the interval."""
@@ -137,5 +156,6 @@ class Scheduler:
     async def _tidy(self) -> None:
         try:
             await self._services.write(tidy_up)
+            await wipe_erased(self._services)
         except Exception as error:
             _log.error("tidying up failed; it is tried again\n%s", describe(error))

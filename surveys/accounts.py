@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, func, select, update
 
 from surveys.errors import NotFound, WrongState
 from surveys.parties import ENTERPRISE, PERSON, enterprise_party, party_key, party_kind, person_party
@@ -22,12 +22,15 @@ LEFT = "left"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a party can be written to. ``seen_at``: their last message, which opens the customer-service window."""
+    """Where a party can be written to. ``seen_at``: their last message, which opens the customer-service window;
+    ``acted_at``: their last menu click, follow or scan, which opens it for a minute.
+    """
 
     channel: str
     address: str
     seen_at: datetime | None = None
     refused: str | None = None
+    acted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,9 @@ def list_addresses_of(work: Work, *, parties: Sequence[str]) -> dict[str, tuple[
             found.setdefault(people[row.person_id], []).append(Address(WECOM, row.wecom_userid))
     for chunk in _chunks(parties):
         for row in work.db.execute(select(account).where(account.c.party.in_(chunk))):
-            found.setdefault(row.party, []).append(Address(row.channel, row.address, row.seen_at, row.refused))
+            found.setdefault(row.party, []).append(
+                Address(row.channel, row.address, row.seen_at, row.refused, row.acted_at)
+            )
     for party in list_gone(work, parties=list(found)):
         del found[party]
     return {party: tuple(sorted(ways, key=lambda way: way.channel != WECOM)) for party, ways in found.items()}
@@ -208,10 +213,11 @@ def note_message(work: Work, *, channel: str, address: str) -> None:
     work.db.execute(update(account).where(mine).values(seen_at=work.now, refused=None))
 
 
-def forget_account(work: Work, *, channel: str, address: str) -> None:
-    """They unsubscribed: the platform demands that what we hold of the account is erased."""
+def note_action(work: Work, *, channel: str, address: str) -> None:
+    """They clicked, followed or scanned: the window is open for a minute. Who was bound by that has not written yet."""
     mine = (account.c.channel == channel) & (account.c.address == address)
-    work.db.execute(delete(account).where(mine))
+    wrote = case((account.c.bound_at == work.now, None), else_=account.c.seen_at)
+    work.db.execute(update(account).where(mine).values(acted_at=work.now, seen_at=wrote, refused=None))
 
 
 def note_refusal(work: Work, *, channel: str, address: str, code: str) -> None:

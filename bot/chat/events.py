@@ -8,8 +8,12 @@ from bot.chat.commands.base import Chat
 from bot.chat.commands.bind import bind
 from bot.chat.commands.tasks import count_open
 from bot.phrases import chat as phrases
-from surveys.accounts import WECOM, forget_account, note_refusal
+from bot.phrases import identity
+from bot.phrases.errors import error_sentence
+from surveys.accounts import WECOM, note_refusal
+from surveys.errors import SurveyError
 from surveys.greetings import take_greeting
+from surveys.leaving import erase_account
 
 _SCENE = "qrscene_"
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")  # an invitation code on a QR code
@@ -18,20 +22,28 @@ _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")  # an invitation code on a QR code
 def answer_event(chat: Chat, event: str, key: str, status: str) -> str:
     """The reply to an event; "" where there is nothing to say."""
     if event == "unsubscribe":  # the platform demands that what we hold of the account is erased
-        forget_account(chat.work, channel=chat.channel, address=chat.address)
+        erase_account(chat.work, channel=chat.channel, address=chat.address)
         return ""
     if event == "templatesendjobfinish":
         _note_report(chat, status)
         return ""
     if event in ("subscribe", "scan"):
         code = key.removeprefix(_SCENE)
-        return bind(chat, code) if is_invitation_code(code) else welcome(chat)
+        return scan(chat, code) if is_invitation_code(code) else welcome(chat)
     return greet(chat) if event == "enter_agent" else ""
 
 
 def is_invitation_code(text: str) -> bool:
     """Whether it has the shape of one; whether there is such a code is for ``bind`` to say."""
     return _CODE.fullmatch(text) is not None
+
+
+def scan(chat: Chat, code: str) -> str:
+    """A personal QR code: as 绑定 with its code, in words for somebody who has typed nothing."""
+    try:
+        return bind(chat, code)
+    except SurveyError as error:  # refused before anything was written
+        return identity.scan_refused(error) or error_sentence(error)
 
 
 def _note_report(chat: Chat, status: str) -> None:

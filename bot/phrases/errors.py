@@ -64,6 +64,20 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "account_listed": "花名册里这个企业微信号是{name}的，不用绑定，也不能绑到别处。不对的话请联系管理员。",
     "account_taken": "这个邀请码已经绑定了另一个微信号。换号请联系管理员。",
     "seats_taken": "{name} 的 {seats} 个席位都已经有人了。需要增加请联系园区。",
+    # the address book
+    "directory_empty": "应用在通讯录里一个人也看不到：请到企业微信后台，把要同步的人放进应用的可见范围。",
+    "sync_unknown": "这次同步已经作废。请重新发送「同步通讯录」。",
+    "sync_done": "这次同步已经办过了，不会再办一次。",
+    "sync_roster_changed": "花名册在您确认之前改过，什么都没有写入。请重新发送「同步通讯录」看新的变化。",
+    "sync_directory_changed": "企业微信通讯录刚才又变了，什么都没有写入。请重新发送「同步通讯录」看新的变化。",
+    # records beside surveys
+    "records_no_sheet": "{file} 里没有认识的工作表或列。可用的工作表：{sheets}。空白模板：pingji records template",
+    "records_problems": _problems,
+    "records_no_change": "{file} 与现有的记录一致，没有变化。",
+    "records_changed": "「{subject}」的记录在这之后又改过，没有动。请重新导入一次，看新的变化。",
+    "import_unknown": "没有编号为 {number} 的导入。发送「导入记录」查看。",
+    "import_undone": "导入 {number} 已经撤销，请重新导入文件。",
+    "import_not_done": "导入 {number} 还没有执行，不用撤销。",
     # feedback
     "feedback_empty": "请把想说的话写在「建议」后面，例如：建议 食堂晚饭开到七点",
     "feedback_long": "建议请不要超过 {most} 个字，可以分几条发。",
@@ -102,6 +116,11 @@ _PROBLEMS: dict[str, str] = {
     "unknown_department": "没有部门「{value}」",
     "unknown_person": "没有工号 {value}",
     "self_relation": "{value}：只有「自评」可以、也必须是自己评自己",
+    "not_a_number": "「{value}」不是数",
+    "too_many_fields": "比表头多出了内容（表头 {expected} 列）",
+    "not_a_day": "「{value}」不是日期，例如 2026-03-05",
+    "duplicate_record": "与第 {first} 行重复（{value}）",
+    "unknown_subject": "花名册里没有「{value}」",
 }
 
 _FILES: dict[str, str] = {

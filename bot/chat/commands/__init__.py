@@ -17,10 +17,12 @@ from bot.chat.commands.own_results import OWN_RESULTS
 from bot.chat.commands.plans import PLANS, UPCOMING
 from bot.chat.commands.progress import PROGRESS
 from bot.chat.commands.receipt import RECEIPT
+from bot.chat.commands.records import RECORDS, UNDO_RECORDS
 from bot.chat.commands.releasing import RELEASE
 from bot.chat.commands.reminding import REMIND
 from bot.chat.commands.results import RESULTS
 from bot.chat.commands.signs import SIGNS
+from bot.chat.commands.syncing import SYNC
 from bot.chat.commands.tasks import TASKS
 
 COMMANDS: dict[str, Command] = {}
@@ -45,6 +47,9 @@ COMMANDS |= {
         EXPORT,
         UPCOMING,
         SIGNS,
+        SYNC,
+        RECORDS,
+        UNDO_RECORDS,
         DESK,
         CONFIRM,
     )

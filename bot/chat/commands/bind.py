@@ -6,6 +6,7 @@ from bot.chat.commands.base import Chat, Command
 from bot.chat.commands.tasks import count_open
 from bot.chat.text import tidy_code
 from bot.phrases import chat as phrases
+from bot.phrases import identity
 from surveys.accounts import bind_account
 from surveys.joining import join_open_rounds
 
@@ -17,7 +18,9 @@ def bind(chat: Chat, argument: str) -> str:
     profile = bind_account(chat.work, channel=chat.channel, address=chat.address, code=code)
     join_open_rounds(chat.work, party=profile.party)
     open_count = count_open(chat.work, profile.party)
-    return phrases.bound(profile.name, profile.unit, open_count=open_count, link=chat.office.tasks_link)
+    said = phrases.bound(profile.name, profile.unit, open_count=open_count, link=chat.office.tasks_link)
+    has_moved = chat.profile is not None and chat.profile.party != profile.party
+    return f"{said}\n{identity.moved(chat.name)}" if has_moved else said
 
 
 BIND = Command("绑定", bind, takes=True)

@@ -9,7 +9,9 @@ from bot.chat.commands.base import Chat, Command
 from bot.chat.commands.closing import do_closing
 from bot.chat.commands.extending import do_extending
 from bot.chat.commands.opening import do_opening
+from bot.chat.commands.records import do_undo
 from bot.chat.commands.releasing import do_releasing
+from bot.chat.commands.syncing import do_syncing
 from bot.chat.text import tidy_code
 from bot.phrases import desk
 from surveys.confirmations import take_confirmation
@@ -19,6 +21,8 @@ ACTIONS: dict[str, Callable[[Chat, dict[str, Any]], str]] = {
     "close": do_closing,
     "extend": do_extending,
     "release": do_releasing,
+    "sync": do_syncing,
+    "undo_records": do_undo,
 }
 
 
