@@ -8,29 +8,40 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.cards import is_candidate, offer_cards
 from bot.channels import Channel, Channels, Letter
 from bot.channels.facts import Facts, gather_facts
-from bot.channels.verdicts import judge_failure, too_often
-from bot.channels.words import word_notice
+from bot.channels.planner import Choice, Planner, Routed, group_letters, put_off
+from bot.channels.subscription import SubscriptionChannel
+from bot.channels.verdicts import FINAL, judge_failure, rest_after
 from bot.services import Services
 from bot.web import describe
 from bot.wechat import PlatformError, Reaction
-from surveys.accounts import Address, note_refusal
-from surveys.outbox import LEASE, Notice, Outcome, claim_notices, find_next_due, settle_notices
+from surveys.accounts import note_refusal
+from surveys.credits import end_credits
+from surveys.deliveries import settle_deliveries
+from surveys.outbox import LEASE, Notice, Outcome, claim_notices, find_next_due
 
+_SLICE = 500  # notices planned at a stretch
+_FOR_ALL = (45009, 45011)  # a quota of all our messages: the others through this channel wait too
 LIMIT = 10_000  # notices claimed at once
 PARALLEL = 10  # WeCom answers 45033 to more
 _CALL = timedelta(seconds=65)  # a wait for the token lease, a token fetch and the call itself, at the worst
 _POLL, _SWEEP, _BREATH = 2.0, 20.0, 0.2  # seconds
 _log = logging.getLogger("pingji.delivery")
-Routed = tuple[Channel, Letter]
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What all calls of one claim share; after ``deadline`` none is begun."""
+
+    planner: Planner
+    deadline: datetime
 
 
 class Delivery:
@@ -41,6 +52,7 @@ class Delivery:
         self._channels = channels
         self.worker = worker or f"deliverer-{services.random.randbytes(6).hex()}"
         self._gate = asyncio.Semaphore(PARALLEL)
+        self._rests: dict[str, datetime] = {}  # channels that the platform told to slow down
 
     async def deliver(self, limit: int = LIMIT) -> int:
         """Claim once and handle all of it; returns how many notices were taken."""
@@ -48,16 +60,27 @@ class Delivery:
         notices = await self._services.write(claim_notices, worker=self.worker, limit=limit)
         if not notices:
             return 0
-        facts = await self._services.read(gather_facts, notices=notices)
+        facts = await self._services.read(gather_facts, notices=notices, worker=self.worker)
         notices = await self._with_cards(notices, facts)
+        settings, tz = self._services.settings, self._services.tz
+        base_url, allowances = settings.base_url, facts.allowances
+        planner = Planner(self._channels, facts.addresses, facts.rounds, allowances, base_url, tz)
+        errand = Errand(planner, deadline)
+        calls = group_letters(await self._plan(notices, planner))
+        await asyncio.gather(*(self._guarded(channel, group, errand) for channel, group in calls))
+        return len(notices)
+
+    async def _plan(self, notices: Sequence[Notice], planner: Planner) -> list[Routed]:
+        """Who gets a letter; the others are settled. Callbacks are answered between the slices."""
         routed: list[Routed] = []
         settled: list[Outcome] = []
-        for notice in notices:
-            found = self._route(notice, facts)
+        for place, notice in enumerate(notices):
+            found = planner.route(notice, self._services.clock())
             settled.append(found) if isinstance(found, Outcome) else routed.append(found)
+            if place % _SLICE == _SLICE - 1:
+                await asyncio.sleep(0)
         await self._settle(settled)
-        await asyncio.gather(*(self._guarded(channel, group, deadline) for channel, group in self._group(routed)))
-        return len(notices)
+        return routed
 
     async def _with_cards(self, notices: tuple[Notice, ...], facts: Facts) -> tuple[Notice, ...]:
         """The notices, those that can be asked on a card with their card; written down before anything is sent."""
@@ -69,110 +92,86 @@ class Delivery:
         given = {one.notice_id: one for one in offered}
         return tuple(given.get(one.notice_id, one) for one in notices)
 
-    # --- words and ways -----------------------------------------------------------------------------------
-
-    def _route(self, notice: Notice, facts: Facts) -> Routed | Outcome:
-        """The letter with its channel, or why there is nothing to send."""
-        base_url, now = self._services.settings.base_url, self._services.clock()
-        if notice.attempts == 1 and notice.expires_at <= now:
-            return Outcome(notice.notice_id, "failed", reason="expired")
-        words = word_notice(notice, facts.rounds, base_url=base_url, tz=self._services.tz, now=now)
-        if isinstance(words, str):
-            return Outcome(notice.notice_id, "failed", reason=words)
-        ways = facts.addresses.get(notice.party, ())
-        found = self._choose(notice, ways)
-        if isinstance(found, str):
-            return Outcome(notice.notice_id, "unreachable", reason=found)
-        channel, address, rest = found
-        if too_often(channel, notice, same_call=bool(notice.call)):
-            return Outcome(notice.notice_id, "ambiguous", channel.name, "repeated")
-        return channel, Letter(notice, address, words.text, words.fields, rest, notice.call)
-
-    def _choose(self, notice: Notice, ways: Sequence[Address]) -> tuple[Channel, Address, tuple[Address, ...]] | str:
-        """The first channel that can reach one of the addresses, with the addresses after it; or why none can."""
-        now, reason = self._services.clock(), "no_channel" if ways else "not_bound"
-        for place, address in enumerate(ways):
-            for channel in self._channels:
-                if channel.platform != address.channel:
-                    continue
-                why_not = channel.why_not(notice, address, now)
-                if why_not is None:
-                    return channel, address, tuple(ways[place + 1 :])
-                reason = why_not
-        return reason
-
-    def _group(self, routed: Iterable[Routed]) -> list[tuple[Channel, list[Letter]]]:
-        """Letters with one text through one channel share calls; those of an earlier call stay together."""
-        groups: dict[tuple[str, str, str], list[Routed]] = defaultdict(list)
-        for channel, letter in routed:
-            groups[channel.name, letter.text, letter.call].append((channel, letter))
-        calls = []
-        for group in groups.values():
-            channel, letters = group[0][0], [letter for _, letter in group]
-            calls += [(channel, letters[at : at + channel.batch]) for at in range(0, len(letters), channel.batch)]
-        return calls
-
     # --- one call -----------------------------------------------------------------------------------------
 
-    async def _guarded(self, channel: Channel, letters: list[Letter], deadline: datetime) -> None:
+    async def _guarded(self, channel: Channel, letters: list[Letter], errand: Errand) -> None:
         """A call that dies for a reason of its own must not take the others with it."""
         async with self._gate:
             try:
-                await self._call(channel, letters, deadline)
+                await self._call(channel, letters, errand)
             except Exception as error:  # the lease will end, and somebody tries again
                 _log.error("a call through %s failed\n%s", channel.name, describe(error))
 
-    async def _call(self, channel: Channel, letters: list[Letter], deadline: datetime) -> None:
+    async def _call(self, channel: Channel, letters: list[Letter], errand: Errand) -> None:
         now = self._services.clock()
-        if now >= deadline:  # the lease ends soon: somebody else could send the same at the same time
-            await self._settle(
-                [Outcome(one.notice_id, "planned", retry_at=now, call=one.call or None) for one in letters]
-            )
+        later = self._rests.get(channel.name, now)
+        if now >= errand.deadline or later > now:  # near the lease's end somebody else could send the same at once
+            await self._settle([put_off(one.notice, later) for one in letters])
             return
         try:
-            missed = await channel.send(letters)
+            sent = await channel.send(letters)
         except PlatformError as error:
-            await self._refused(channel, letters, error, deadline)
+            await self._refused(channel, letters, error, errand)
             return
-        await self._settle(
-            [Outcome(one.notice_id, "sent", channel.name) for one in letters if one.notice_id not in missed]
-        )
+        missed = sent.missed
+        reached = [one for one in letters if one.notice_id not in missed]
+        outcomes = [Outcome(one.notice_id, "sent", channel.name, message_id=sent.message_id) for one in reached]
+        await self._settle(outcomes, sent.spent)
         for one in letters:
             if one.notice_id in missed:
-                await self._elsewhere(channel, one, missed[one.notice_id], deadline)
+                lost = Outcome(one.notice_id, "unreachable", channel.name, missed[one.notice_id])
+                await self._elsewhere(channel, one, lost, errand, same_address=False)
 
-    async def _refused(self, channel: Channel, letters: list[Letter], error: PlatformError, deadline: datetime) -> None:
+    async def _refused(self, channel: Channel, letters: list[Letter], error: PlatformError, errand: Errand) -> None:
         now = self._services.clock()
         if error.reaction in (Reaction.STOP_OPERATOR, Reaction.FIX_CONTENT, Reaction.OAUTH_RESTART):
             _log.error("%s refuses %d messages: %s", channel.name, len(letters), error)
+        if error.code in _FOR_ALL:
+            self._rests[channel.name] = now + rest_after(now)
         call, waiting = self._services.random.randbytes(6).hex(), []
         for one in letters:
             outcome = judge_failure(channel, one.notice, error, now)
-            if outcome.state == "unreachable":
-                await self._note_refusal(one, error)
-                await self._elsewhere(channel, one, outcome.reason or "", deadline)
+            if error.reaction in FINAL:
+                await self._note_refusal(channel, one, error)
+                person = error.reaction is Reaction.DROP_RECIPIENT
+                await self._elsewhere(channel, one, outcome, errand, same_address=not person)
             else:
                 waits = outcome.state == "planned"
                 waiting.append(replace(outcome, call=(one.call or call) if waits else None))
         await self._settle(waiting)
 
-    async def _elsewhere(self, channel: Channel, letter: Letter, reason: str, deadline: datetime) -> None:
-        """Another way to the same person, or unreachable for this reason."""
-        found = self._choose(letter.notice, letter.rest)
+    async def _elsewhere(
+        self, channel: Channel, letter: Letter, otherwise: Outcome, errand: Errand, *, same_address: bool
+    ) -> None:
+        """Another way to the same person: a later channel to the ``same_address``, another address; or the end."""
+        now, planner, notice = self._services.clock(), errand.planner, letter.notice
+        found: Choice | datetime | str = ""
+        if same_address:
+            found = planner.after(channel).choose(notice, (letter.address,), now)
         if isinstance(found, str):
-            await self._settle([Outcome(letter.notice_id, "unreachable", channel.name, reason)])
-            return
-        other, address, rest = found
-        await self._call(other, [replace(letter, address=address, rest=rest, call="")], deadline)
+            found = planner.choose(notice, letter.rest, now)
+        if isinstance(found, str):
+            await self._settle([otherwise])
+        elif isinstance(found, datetime):
+            await self._settle([put_off(notice, found)])
+        else:
+            other, address, _ = found
+            rest = letter.rest[letter.rest.index(address) + 1 :] if address in letter.rest else letter.rest
+            await self._call(other, [replace(letter, address=address, rest=rest, call="")], errand)
 
-    async def _note_refusal(self, letter: Letter, error: PlatformError) -> None:
+    async def _note_refusal(self, channel: Channel, letter: Letter, error: PlatformError) -> None:
+        address = letter.address
         if error.reaction is Reaction.DROP_RECIPIENT:
-            place = {"channel": letter.address.channel, "address": letter.address.address}
+            place = {"channel": address.channel, "address": address.address}
             await self._services.write(note_refusal, **place, code=str(error.code))
+        elif isinstance(channel, SubscriptionChannel):  # 43101 is the truth, whatever we counted
+            ids = [channel.find_template(letter.notice)]
+            await self._services.write(end_credits, address=address.address, template_ids=ids)
 
-    async def _settle(self, outcomes: Sequence[Outcome]) -> None:
+    async def _settle(self, outcomes: Sequence[Outcome], spent: tuple[tuple[str, str], ...] = ()) -> None:
         if outcomes:
-            await self._services.write(settle_notices, worker=self.worker, outcomes=tuple(outcomes))
+            given = {"outcomes": tuple(outcomes), "spent": spent}
+            await self._services.write(settle_deliveries, worker=self.worker, **given)
 
 
 async def deliver_once(services: Services, channels: Channels, delivery: Delivery | None = None) -> int:

@@ -45,11 +45,17 @@ def _check_base(value: str, *, loopback_http_only: bool) -> str:
 
 
 class TemplateSettings(BaseModel):
-    """One Official Account template: its id and which of its fields carry what."""
+    """One Official Account template: its id and which of its fields carry what.
+
+    ``kind`` subscribe: a 订阅通知, sent for a follower's consent. A notice may have both: ``subscribe`` is then the
+    second one, for those whom the first does not reach.
+    """
 
     model_config = ConfigDict(extra="forbid")
     id: str
     fields: dict[str, str] = {}
+    kind: Literal["template", "subscribe"] = "template"
+    subscribe: TemplateSettings | None = None
 
 
 class _ChannelSettings(BaseModel):
@@ -99,6 +105,17 @@ class OfficialSettings(_ChannelSettings):
     @property
     def enabled(self) -> bool:
         return bool(self.app_id)
+
+    @property
+    def template_messages(self) -> dict[str, TemplateSettings]:
+        """Notice name → its template message."""
+        return {name: one for name, one in self.templates.items() if one.kind == "template"}
+
+    @property
+    def subscriptions(self) -> dict[str, TemplateSettings]:
+        """Notice name → its 订阅通知."""
+        given = {name: one if one.kind == "subscribe" else one.subscribe for name, one in self.templates.items()}
+        return {name: one for name, one in given.items() if one is not None}
 
 
 class Settings(BaseSettings):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.channels.base import Channel, Letter
+from bot.channels.base import Channel, Letter, Sent
 from bot.channels.official import CustomChannel, TemplateChannel
+from bot.channels.subscription import SubscriptionChannel
 from bot.channels.wecom import WeComChannel
 from bot.channels.wecom_card import WeComCardChannel
 from bot.settings import Settings
@@ -20,7 +21,8 @@ def make_channels(settings: Settings, wecom: WeComClient | None, official: Offic
     if wecom is not None:
         channels += [WeComCardChannel(wecom), WeComChannel(wecom)]
     if official is not None:
-        channels += [TemplateChannel(official, settings.oa.templates), CustomChannel(official)]
+        channels += [TemplateChannel(official, settings.oa.template_messages), CustomChannel(official)]
+        channels.append(SubscriptionChannel(official, settings.oa.subscriptions))
     return channels
 
 
@@ -29,6 +31,8 @@ __all__ = [
     "Channels",
     "CustomChannel",
     "Letter",
+    "Sent",
+    "SubscriptionChannel",
     "TemplateChannel",
     "WeComCardChannel",
     "WeComChannel",

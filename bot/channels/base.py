@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -27,6 +27,18 @@ class Letter:
         return self.notice.notice_id
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A call that the platform took: notice id → reason for those it did not reach, and its own id for the message.
+
+    ``spent`` are the credits it took, as (openid, template).
+    """
+
+    missed: Mapping[str, str] = field(default_factory=dict)
+    message_id: str = ""
+    spent: tuple[tuple[str, str], ...] = ()
+
+
 class Channel(Protocol):
     """A member of the registry in ``bot/channels/__init__.py``."""
 
@@ -41,8 +53,8 @@ class Channel(Protocol):
     def why_not(self, notice: Notice, address: Address, now: datetime) -> str | None:
         """None where it can reach this address with this notice, else the reason's code."""
 
-    async def send(self, letters: Sequence[Letter]) -> Mapping[str, str]:
-        """One call. Returns notice id → reason for those it did not reach.
+    async def send(self, letters: Sequence[Letter]) -> Sent:
+        """One call.
 
         Raises `PlatformError` when the call as a whole did not succeed; its reaction says what to do.
         """

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
+from bot.channels.allowances import LONGEST, WINDOW, Allowances, gather_uses
 from bot.channels.words import RoundFacts
-from surveys.accounts import Address, list_addresses_of
+from surveys.accounts import OA, Address, list_addresses_of
+from surveys.credits import list_credits
+from surveys.deliveries import list_contacts
 from surveys.errors import NotFound
 from surveys.outbox import Notice
 from surveys.rounds import OPEN, get_round, get_round_form
@@ -20,14 +23,25 @@ from surveys.work import Work
 class Facts:
     addresses: dict[str, tuple[Address, ...]]
     rounds: dict[str, RoundFacts]
+    allowances: Allowances = field(default_factory=Allowances)
 
 
-def gather_facts(work: Work, *, notices: Sequence[Notice]) -> Facts:
-    """All that the texts and the choice of channel need, in a few queries."""
+def gather_facts(work: Work, *, notices: Sequence[Notice], worker: str = "") -> Facts:
+    """All that the texts and the choice of channel need, in a few queries; ``worker`` holds the notices."""
     ids = {str(notice.round_id or notice.params.get("round") or "") for notice in notices} - {""}
     rounds = {round_id: facts for round_id in sorted(ids) if (facts := _round_facts(work, round_id)) is not None}
     addresses = list_addresses_of(work, parties=sorted({notice.party for notice in notices}))
-    return Facts(addresses, rounds)
+    return Facts(addresses, rounds, _allowances(work, addresses, worker))
+
+
+def _allowances(work: Work, addresses: Mapping[str, Sequence[Address]], worker: str) -> Allowances:
+    ways = [way for found in addresses.values() for way in found]
+    parties = {*addresses, *(f"{way.channel}:{way.address}" for way in ways)}
+    followers = sorted({way.address for way in ways if way.channel == OA})
+    since = work.now - (WINDOW if followers else LONGEST)
+    contacts = list_contacts(work, parties=sorted(parties), since=since, worker=worker)
+    used = gather_uses(addresses, [(one.party, one.channel, one.at) for one in contacts])
+    return Allowances(used, list_credits(work, addresses=followers))
 
 
 def _round_facts(work: Work, round_id: str) -> RoundFacts | None:

@@ -1,18 +1,17 @@
-"""Official Account: a template message where one is configured, else a customer-service text while it is allowed."""
+"""Official Account: template messages, and customer-service texts while they are allowed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bot.channels.base import Letter
+from bot.channels.base import Letter, Sent
 from bot.settings import TemplateSettings
 from bot.wechat import OfficialClient
 from surveys.accounts import OA, Address
 from surveys.outbox import Notice
 
-WINDOW = timedelta(hours=48)
 # Category-template fields and how many characters they hold (reference/wechat.md 2.6); more is 47003
 _LIMITS = {
     "thing": 20,
@@ -35,6 +34,11 @@ def fit_field(field: str, value: str) -> str:
     return line if limit is None or len(line) <= limit else line[: limit - 1] + "…"
 
 
+def fill_template(template: TemplateSettings, letter: Letter) -> dict[str, str]:
+    """Their fields with our values."""
+    return {theirs: fit_field(theirs, letter.fields.get(ours, "")) for ours, theirs in template.fields.items()}
+
+
 class TemplateChannel:
     """Reaches every follower, for the kinds of notices that have a template. Shown once in ten minutes."""
 
@@ -52,19 +56,29 @@ class TemplateChannel:
             return "no_template"
         return f"oa:{address.refused}" if address.refused else None
 
-    async def send(self, letters: Sequence[Letter]) -> Mapping[str, str]:
-        for letter in letters:
-            template = self._templates[letter.notice.kind]
-            data = {theirs: fit_field(theirs, letter.fields.get(ours, "")) for ours, theirs in template.fields.items()}
-            link = letter.fields.get("link", "")
-            await self._client.send_template(
-                letter.address.address, template.id, data, url=link, client_msg_id=letter.notice_id
-            )
-        return {}
+    async def send(self, letters: Sequence[Letter]) -> Sent:
+        (letter,) = letters
+        template = self._templates[letter.notice.kind]
+        msgid = await self._client.send_template(
+            letter.address.address,
+            template.id,
+            fill_template(template, letter),
+            url=letter.fields.get("link", ""),
+            client_msg_id=self._number(letter.notice),
+        )
+        return Sent(message_id=msgid)
+
+    def _number(self, notice: Notice) -> str:
+        """The same for every repetition, another one after a report that the message never arrived."""
+        failed = notice.message_id if notice.channel == self.name else ""
+        return f"{notice.notice_id[:26]}{failed[-6:]}"
 
 
 class CustomChannel:
-    """Reaches followers who wrote within 48 hours; the platform shows every repetition, so there is at most one."""
+    """Reaches followers who wrote within 48 hours; the platform shows every repetition, so there is at most one.
+
+    How many are left of what their last message or click allows, ``allowances`` counts.
+    """
 
     name = "oa_custom"
     platform = OA
@@ -75,12 +89,9 @@ class CustomChannel:
         self._client = client
 
     def why_not(self, notice: Notice, address: Address, now: datetime) -> str | None:
-        if address.refused:
-            return f"oa:{address.refused}"
-        # without a row of its own (an administrator of the settings) the platform is the one to know
-        return "oa:window" if address.seen_at is not None and now - address.seen_at > WINDOW else None
+        return f"oa:{address.refused}" if address.refused else None
 
-    async def send(self, letters: Sequence[Letter]) -> Mapping[str, str]:
-        for letter in letters:
-            await self._client.send_custom_text(letter.address.address, letter.text)
-        return {}
+    async def send(self, letters: Sequence[Letter]) -> Sent:
+        (letter,) = letters
+        await self._client.send_custom_text(letter.address.address, letter.text)
+        return Sent()

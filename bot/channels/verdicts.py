@@ -17,14 +17,15 @@ _SLOW = 50
 _OPERATOR = 55
 _AN_HOUR = 80  # attempts that take more than an hour at these pauses
 _DUPLICATES_KNOWN = 200  # after so many attempts a platform may have forgotten the first (4 h)
-_DROP = (Reaction.DROP_RECIPIENT, Reaction.NEED_PERMISSION)
+DROP = (Reaction.DROP_RECIPIENT, Reaction.NEED_PERMISSION)
+FINAL = (*DROP, Reaction.FIX_CONTENT)  # the same way again would fail again
 _PATIENT = (Reaction.SLOW_DOWN, Reaction.WAIT_QUOTA)
 
 
 def reason_of(channel: Channel, error: PlatformError) -> str:
     """``oa:45015``, ``wecom:transport``, ``oa:operator:48001``: what the progress report puts into words."""
     code = "transport" if error.code is None else str(error.code)
-    if error.reaction in (*_DROP, *_PATIENT, Reaction.RETRY):
+    if error.reaction in (*DROP, *_PATIENT, Reaction.RETRY):
         return f"{channel.platform}:{code}"
     kind = "content" if error.reaction is Reaction.FIX_CONTENT else "operator"
     return f"{channel.platform}:{kind}:{code}"
@@ -33,6 +34,11 @@ def reason_of(channel: Channel, error: PlatformError) -> str:
 def pause_before(attempts: int) -> timedelta:
     """The pause after the ``attempts``-th attempt failed."""
     return timedelta(seconds=_PAUSES[min(max(attempts, 1), len(_PAUSES)) - 1])
+
+
+def rest_after(now: datetime) -> timedelta:
+    """How long a channel rests whose quota is used up: into the next minute, when that of a minute begins anew."""
+    return timedelta(seconds=min(_SLOW, 61 - now.second))
 
 
 def too_often(channel: Channel, notice: Notice, *, same_call: bool) -> bool:
@@ -50,8 +56,9 @@ def too_often(channel: Channel, notice: Notice, *, same_call: bool) -> bool:
 def judge_failure(channel: Channel, notice: Notice, error: PlatformError, now: datetime) -> Outcome:
     """The outcome of a call that did not succeed, for one of its notices."""
     reason = reason_of(channel, error)
-    if error.reaction in _DROP:
-        return Outcome(notice.notice_id, "unreachable", channel.name, reason)
+    if error.reaction in DROP:  # a permission that is used up may have been used by an attempt that did arrive
+        state = "ambiguous" if error.reaction is Reaction.NEED_PERMISSION and notice.ambiguous else "unreachable"
+        return Outcome(notice.notice_id, state, channel.name, reason)
     if error.reaction is Reaction.FIX_CONTENT:
         return Outcome(notice.notice_id, "failed", channel.name, reason)
     if error.reaction is Reaction.RETRY:

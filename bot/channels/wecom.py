@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.channels.base import Letter
+from bot.channels.base import Letter, Sent
 from bot.wechat import SendReport, WeComClient
 from bot.wechat.wecom import MAX_RECIPIENTS
 from surveys.accounts import WECOM, Address
@@ -25,9 +25,9 @@ class WeComChannel:
         name = address.address
         return "bad_address" if not name or "|" in name or name.startswith("@") else None
 
-    async def send(self, letters: Sequence[Letter]) -> Mapping[str, str]:
+    async def send(self, letters: Sequence[Letter]) -> Sent:
         report = await self._client.send_text([letter.address.address for letter in letters], letters[0].text)
-        return find_missed(report, letters)
+        return Sent(find_missed(report, letters), report.msgid)
 
 
 def find_missed(report: SendReport, letters: Sequence[Letter]) -> dict[str, str]:

@@ -7,11 +7,11 @@ What a phone too old for the card shows (it asks to update), nobody tells us; ã€
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.cards import find_card
-from bot.channels.base import Letter
+from bot.channels.base import Letter, Sent
 from bot.channels.wecom import WeComChannel, find_missed
 from bot.wechat import PlatformError, Reaction, WeComClient
 from surveys.accounts import WECOM, Address
@@ -45,15 +45,16 @@ class WeComCardChannel:
             self._is_refused, self._rests_until = False, now + _REST
         return self._rests_until is not None and now < self._rests_until
 
-    async def send(self, letters: Sequence[Letter]) -> Mapping[str, str]:
+    async def send(self, letters: Sequence[Letter]) -> Sent:
         (letter,) = letters
         card = find_card(letter.notice)
         assert card is not None
         try:
-            return find_missed(await self._client.send_card([letter.address.address], card), letters)
+            report = await self._client.send_card([letter.address.address], card)
+            return Sent(find_missed(report, letters), report.msgid)
         except PlatformError as error:
             if error.code == _TAKEN:
-                return {}
+                return Sent()
             if error.code != _NO_CALLBACK and error.reaction is not Reaction.FIX_CONTENT:
                 raise
             self._is_refused = error.code == _NO_CALLBACK

@@ -1,0 +1,114 @@
+"""The planner: for each notice and person the best channel that will surely arrive, by what is known.
+
+The registry's order is the order of choice, the surest first and what cannot be got back last:
+
+1. WeCom (a card where one fits, else the text): free, and the platform itself drops a repetition. Past 30 a minute it
+   drops silently, so the rest waits.
+2. Template message: free, drops repetitions, reaches every follower and reports whether it arrived.
+3. Customer-service text: free, but for five (three) after a message (click) only, a repetition is shown, nothing is
+   reported; and late replies have no other way.
+4. 订阅通知: each costs a consent that the follower must give anew, so only where nothing else is left.
+
+Where none is left the notice is unreachable, with the first reason that says something.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.channels.allowances import Allowances
+from bot.channels.base import Channel, Letter
+from bot.channels.verdicts import too_often
+from bot.channels.words import RoundFacts, Words, word_notice
+from surveys.accounts import Address
+from surveys.outbox import Notice, Outcome
+
+Routed = tuple[Channel, Letter]
+Choice = tuple[Channel, Address, tuple[Address, ...]]
+_SAYS_LITTLE = ("no_template", "no_card")
+
+
+@dataclass(slots=True)
+class Planner:
+    """One claim's worth of planning. ``addresses`` are the ways to each party, the best first."""
+
+    channels: Sequence[Channel]
+    addresses: Mapping[str, Sequence[Address]]
+    rounds: Mapping[str, RoundFacts]
+    allowances: Allowances
+    base_url: str
+    tz: ZoneInfo
+    _worded: dict[tuple[object, ...], Words | str] = field(default_factory=dict)
+
+    def route(self, notice: Notice, now: datetime) -> Routed | Outcome:
+        """The letter with its channel, or why there is nothing to send now."""
+        if notice.attempts == 1 and notice.expires_at <= now:
+            return Outcome(notice.notice_id, "failed", reason="expired")
+        words = self._word(notice, now)
+        if isinstance(words, str):
+            return Outcome(notice.notice_id, "failed", reason=words)
+        found = self.choose(notice, self.addresses.get(notice.party, ()), now)
+        if isinstance(found, str):
+            state = "ambiguous" if notice.ambiguous else "unreachable"
+            return Outcome(notice.notice_id, state, notice.channel or None, found)
+        if isinstance(found, datetime):
+            return put_off(notice, found)
+        channel, address, rest = found
+        if too_often(channel, notice, same_call=bool(notice.call)):
+            return Outcome(notice.notice_id, "ambiguous", channel.name, "repeated")
+        return channel, Letter(notice, address, words.text, words.fields, rest, notice.call)
+
+    def choose(self, notice: Notice, ways: Sequence[Address], now: datetime) -> Choice | datetime | str:
+        """The first channel that can reach one of the addresses, with the addresses after it; when to ask again;
+        or why none can.
+        """
+        reasons = []
+        for place, address in enumerate(ways):
+            for channel in self.channels:
+                if channel.platform != address.channel:
+                    continue
+                found = channel.why_not(notice, address, now) or self.allowances.check(channel, notice, address, now)
+                if isinstance(found, datetime):
+                    return found
+                if found is None:
+                    self.allowances.take(channel, address, now)
+                    return channel, address, tuple(ways[place + 1 :])
+                reasons.append(found)
+        if not reasons:
+            return "no_channel" if ways else "not_bound"
+        return next((reason for reason in reasons if reason not in _SAYS_LITTLE), reasons[-1])
+
+    def after(self, channel: Channel) -> Planner:
+        """The same without ``channel`` and those before it."""
+        place = [one.name for one in self.channels].index(channel.name)
+        return replace(self, channels=self.channels[place + 1 :])
+
+    def _word(self, notice: Notice, now: datetime) -> Words | str:
+        """Most of a claim says the same: it is put into words once."""
+        key = (notice.kind, notice.round_id, *sorted((name, str(value)) for name, value in notice.params.items()))
+        found = self._worded.get(key)
+        if found is None:
+            found = word_notice(notice, self.rounds, base_url=self.base_url, tz=self.tz, now=now)
+            self._worded[key] = found
+        return found
+
+
+def put_off(notice: Notice, until: datetime) -> Outcome:
+    """Nothing has been tried: later, as if it had not been taken. What an earlier call was part of stays so."""
+    return Outcome(notice.notice_id, "planned", retry_at=until, tried=False)
+
+
+def group_letters(routed: Iterable[Routed]) -> list[tuple[Channel, list[Letter]]]:
+    """Letters with one text through one channel share calls; those of an earlier call stay together."""
+    groups: dict[tuple[str, str, str], list[Routed]] = defaultdict(list)
+    for channel, letter in routed:
+        groups[channel.name, letter.text, letter.call].append((channel, letter))
+    calls = []
+    for group in groups.values():
+        channel, letters = group[0][0], [letter for _, letter in group]
+        calls += [(channel, letters[at : at + channel.batch]) for at in range(0, len(letters), channel.batch)]
+    return calls
