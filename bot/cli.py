@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from bot.commands import library, menu, roster, rounds, storage
+from bot.commands import library, menu, records, roster, rounds, storage
 from bot.commands.common import FAILED, USAGE, explain
 from bot.commands.doctor import doctor
 from bot.commands.scoring import score, verify
@@ -33,7 +33,8 @@ for group, name in (
     (library.policies, "policy"),
     (library.plans, "plan"),
     (rounds.app, "round"),
-    (roster.indicators, "indicators"),
+    (records.app, "records"),
+    (records.indicators, "indicators"),
     (menu.app, "menu"),
 ):
     app.add_typer(group, name=name)
@@ -51,7 +52,7 @@ for command, name in (
 rounds.app.command("signs", help=terminal.HELP["round signs"])(signs)
 
 
-@roster.indicators.callback()
+@records.indicators.callback()
 def _indicators() -> None:
     """A group keeps its command's name even while there is only one."""
 

@@ -1,24 +1,25 @@
-"""``pingji roster …`` and ``pingji indicators import``: who there is, and the figures they are measured by."""
+"""``pingji roster …``: who there is."""
 
 from __future__ import annotations
 
 import csv
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
 from xlsxwriter.exceptions import FileCreateError
 
-from bot.commands.common import USAGE, Stop, opened, read_bytes, read_text, say
-from bot.commands.indicators import read_indicator_file, store_indicators
+from bot.commands.common import USAGE, Stop, opened, read_bytes, say
+from bot.commands.directory import sync, write_sheet
+from bot.invitations import MOST_DAYS
 from bot.phrases import terminal
 from bot.phrases.errors import problem_words
 from scoring.outputs import harmless
 from surveys.roster import InvitationCode, import_roster, list_codes, plan_import, read_roster, write_template
 
 app = typer.Typer(help=terminal.HELP["roster"], no_args_is_help=True)
-indicators = typer.Typer(help=terminal.HELP["indicators"], no_args_is_help=True)
 File = Annotated[Path, typer.Argument(metavar="FILE")]
 COLUMNS = ("kind", "key", "name", "code")
 
@@ -47,10 +48,29 @@ def template(out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")]) -> None:
     say(terminal.TEMPLATE.format(file=out))
 
 
+app.command("sync", help=terminal.HELP["roster sync"])(sync)
+
+
+class Kind(StrEnum):
+    """Whose codes."""
+
+    person = "person"
+    enterprise = "enterprise"
+
+
 @app.command("codes", help=terminal.HELP["roster codes"])
-def codes(out: Annotated[Path | None, typer.Option("--out", metavar="FILE.csv")] = None) -> None:
+def codes(
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE.csv")] = None,
+    qr: Annotated[Path | None, typer.Option("--qr", metavar="DIR|FILE.html", help=terminal.HELP["qr"])] = None,
+    days: Annotated[int, typer.Option("--days", help=terminal.HELP["days"])] = MOST_DAYS,
+    permanent: Annotated[bool, typer.Option("--permanent", help=terminal.HELP["permanent"])] = False,
+    kind: Annotated[Kind | None, typer.Option("--kind", help=terminal.HELP["kind"])] = None,
+) -> None:
     with opened() as database:
-        found = database.read(list_codes)
+        found = tuple(one for one in database.read(list_codes) if kind in (None, one.kind))
+    if qr is not None:
+        write_sheet(qr, found, days=None if permanent else days)
+        return
     if out is None:
         _write_codes(sys.stdout, found)
         return
@@ -67,10 +87,3 @@ def _write_codes(file: TextIO, codes: tuple[InvitationCode, ...]) -> None:
     writer.writerow(COLUMNS)
     for one in codes:
         writer.writerow([harmless(cell) for cell in (one.kind, one.key, one.name, one.code)])
-
-
-@indicators.command("import", help=terminal.HELP["indicators import"])
-def import_indicators(file: File) -> None:
-    rows = read_indicator_file(read_text(file), str(file))
-    with opened() as database:
-        say(terminal.INDICATORS.format(count=database.write(store_indicators, rows=rows)))

@@ -13,7 +13,10 @@ NO_PLANS = "还没有方案。请用 pingji plan import 导入，或先运行 pi
 NO_UPCOMING = "日程上暂时没有安排。需要时发送「开启 方案名」。"
 NO_DESK = "网页后台还没有做好，要等以后的版本。现在请用聊天命令或 pingji 命令行，发送「帮助」查看。"
 OPEN_HOW = "请写上方案名，例如：开启 中层360测评\n发送「方案」看有哪些。"
-EXTEND_HOW = "请写上新的截止日期，例如：延期 中层360测评 12-20\n也可以写 12月20日、2026-12-20、明天、+3天。"
+EXTEND_HOW = (
+    "请写上新的截止日期，例如：延期 中层360测评 12-20\n也可以写 12月20日、2026-12-20、明天、+3天。\n"
+    "只给一个人延期，后面写上姓名或工号：延期 中层360测评 12-20 张三"
+)
 RESULT_HOW = "请写上人或部门，例如：结果 张三\n也可以写工号。"
 CONFIRM_HOW = "请写上确认码，例如：确认 7K3M9Q"
 ASK = "确定要做，请在 30 分钟内发送：\n确认 {code}"
@@ -28,7 +31,6 @@ _EVERY = {
     "half-year": "每半年",
     "year": "每年",
 }
-_KINDS = {"open": "开启", "remind": "提醒", "close": "截止"}
 _REASONS = {
     "not_bound": "没有绑定",
     "left": "已离开花名册",
@@ -207,14 +209,6 @@ def released(title: str) -> str:
 
 def export_how(title: str, round_id: str) -> str:
     return f"聊天里还不能发文件。「{title}」请在服务器上导出：\npingji export {round_id} --out {round_id}.xlsx"
-
-
-def upcoming(lines: Sequence[str]) -> str:
-    return "\n".join(["接下来会自动做：", *lines])
-
-
-def upcoming_line(at: datetime, kind: str, title: str) -> str:
-    return f"· {moment_words(at)} {_KINDS.get(kind, kind)}「{title}」"
 
 
 def result_head(*, name: str, unit: str, title: str, score: str | None, grade: str | None, place: str) -> str:

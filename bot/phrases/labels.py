@@ -27,6 +27,7 @@ LEVELS: Mapping[str, str] = {
 }
 STATES: Mapping[str, str] = {
     "open": "进行中",
+    "paused": "已暂停",
     "closed": "已关闭",
     "sealed": "已封存",
     "scored": "已计分",

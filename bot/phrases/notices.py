@@ -6,15 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.phrases import calendar
 from bot.phrases.errors import error_sentence
+from bot.phrases.moments import moment_words
 from surveys.errors import SurveyError
-
-_WEEKDAYS = "一二三四五六日"
-
-
-def moment_words(at: datetime) -> str:
-    """A local instant: ``12月20日（周日）23:59``."""
-    return f"{at.month}月{at.day}日（周{_WEEKDAYS[at.weekday()]}）{at:%H:%M}"
 
 
 def full_moment_words(at: datetime) -> str:
@@ -100,6 +95,7 @@ def _second(params: Mapping[str, Any]) -> str:
 
 
 _EVENTS = {
+    **calendar.EVENTS,
     "round_opened": _opened,
     "round_not_opened": _not_opened,
     "round_closed": _closed,

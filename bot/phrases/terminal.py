@@ -38,7 +38,6 @@ UPGRADED = "数据库结构已是最新；内置的考核办法、问卷和方�
 FILE_OK = "{file}: 没有问题（{title}）"
 IMPORTED = "已导入「{key}」第 {version} 版。"
 SAME = "「{key}」内容没有变化，仍是第 {version} 版。"
-INDICATORS = "已导入 {count} 条指标。"
 DRY_RUN = "（--dry-run：什么都没有改）"
 NO_CHANGE = "与现有花名册一致，没有变化。"
 PORT_TAKEN = "{host}:{port} 用不了：{reason}。换一个端口（PINGJI_PORT），或停掉占用它的程序。"
@@ -62,7 +61,15 @@ HELP: dict[str, str] = {
     "roster": "花名册。",
     "roster import": "导入花名册：先列出变化，再全部导入或全不导入。",
     "roster template": "写出空白的花名册模板。",
-    "roster codes": "列出邀请码：kind,key,name,code。",
+    "roster codes": "列出邀请码：kind,key,name,code；或做成可打印的绑定二维码。",
+    "roster sync": "按企业微信通讯录更新花名册：先列出变化，确认后照此更新。",
+    "dry-run": "只列出变化，什么都不改。",
+    "leaving": "把通讯录里看不到的人记为离职。",
+    "match-names": "没有企业微信账号的人，同部门同名且只有一位时，认作同一个人。",
+    "qr": "向公众号要二维码，写成可打印的网页，或写进一个文件夹；扫码就绑定。",
+    "days": "二维码有效天数，1 到 30。",
+    "permanent": "长期有效的二维码（公众号一共 100000 个，用掉不能收回）。",
+    "kind": "只要人员（person）或企业（enterprise）的。",
     "round signs": "写出扫码评议的二维码，打印张贴。",
     "questionnaire": "问卷。",
     "policy": "考核办法。",
@@ -84,8 +91,13 @@ HELP: dict[str, str] = {
     "score": "只计分：从一个文件夹读入，不用数据库。",
     "verify": "重算结果包：从其中的办法和统计数据重新计分，逐个核对每个数字。",
     "pack": "另写出结果包（.pingji.zip）：内含评分统计，只给有权看原始评分的人。",
-    "indicators": "考核指标的完成值。",
+    "indicators": "考核指标的完成值（也可以用 pingji records）。",
     "indicators import": "导入 CSV：subject,key,value[,period]。",
+    "records": "测评之外的记录：指标、培训、台账、事件、部门结果。",
+    "records import": "先列出变化，再全部导入或全不导入；工作簿（模板的各表）或 CSV。",
+    "records undo": "撤销一次导入，恢复原样。",
+    "records list": "列出导入过的，最新的在前。",
+    "records template": "写出空白模板。",
     "backup": "备份 SQLite 数据库到一个新文件。",
     "restore": "从备份恢复 SQLite 数据库。",
     "doctor": "检查配置、数据库、时钟、地址和微信凭证，给出改法。",

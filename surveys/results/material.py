@@ -1,7 +1,4 @@
-"""What scoring is given of a sealed round: sheets, subjects, indicators, the units' own grades, earlier results.
-
-The ledger of points and events have no tables yet; what they would say is empty.
-"""
+"""What scoring is given of a sealed round: sheets, subjects, the records of its stretch of time, earlier results."""
 
 from __future__ import annotations
 
@@ -13,15 +10,16 @@ import orjson
 from sqlalchemy import func, select
 
 from scoring.case import Case
-from scoring.inputs import HistoryEntry, Indicator, Population, Subject, Unit
+from scoring.inputs import HistoryEntry, Population, Subject
 from scoring.policy import Policy, parse_policy
 from scoring.results import Results
 from scoring.statistics import Sheet, Statistics
 from surveys.errors import WrongState
+from surveys.results.recorded import read_events, read_indicators, read_ledger, read_units
 from surveys.roster.model import LEVELS
-from surveys.rounds.base import OPEN, RELEASED, Round, get_round
+from surveys.rounds.base import RELEASED, UNDER_WAY, Round, get_round
 from surveys.rounds.forms import frozen_questionnaires
-from surveys.store.tables import assignment, ballot, department, indicator, result, subject, survey_round
+from surveys.store.tables import assignment, ballot, result, subject, survey_round
 from surveys.work import Work
 
 ACROSS_SUBJECTS = ("quality", "fairness")  # chapters that must know a rater across subjects: nobody does any more
@@ -48,14 +46,14 @@ def score_sealed(work: Work, *, round_id: str) -> Scored:
     Errors: ``round_unknown``, ``round_not_closed``.
     """
     found = get_round(work, round_id=round_id)
-    if found.state == OPEN:
+    if found.state in UNDER_WAY:
         raise WrongState("round_not_closed", round=round_id)
     case = read_case(work, found)
     return Scored(found, case, case.score())
 
 
 def read_case(work: Work, found: Round) -> Case:
-    """A round that takes no more answers as a case, with indicators, units and earlier results as they are now."""
+    """A round that takes no more answers as a case, with records, units and earlier results as they are now."""
     policy = parse_policy(found.policy_source, f"{found.policy_key}.toml")
     subjects = _subjects(work, found.round_id)
     keys = {item.subject for item in subjects}
@@ -63,8 +61,10 @@ def read_case(work: Work, found: Round) -> Case:
         policy,
         tuple(subjects),
         _statistics(work, policy, found),
-        indicators=tuple(_indicators(work, keys)),
-        units=tuple(_units(work)),
+        indicators=read_indicators(work, found, keys),
+        ledger=read_ledger(work, found, keys),
+        events=read_events(work, found, keys),
+        units=read_units(work),
         history=tuple(_history(work, found, keys)),
         populations=tuple(_populations(work, found.round_id)),
     )
@@ -101,15 +101,6 @@ def _value(text: str) -> Fraction:
     return Fraction(text)
 
 
-def _indicators(work: Work, subjects: set[str]) -> list[Indicator]:
-    rows = work.db.execute(select(indicator).order_by(indicator.c.subject_id, indicator.c.key, indicator.c.period))
-    return [
-        Indicator(row.subject_id, row.key, Fraction(row.value), row.period)
-        for row in rows
-        if row.subject_id in subjects
-    ]
-
-
 def _history(work: Work, found: Round, subjects: set[str]) -> list[HistoryEntry]:
     """What earlier rounds of the same plan have released of these subjects, one result a period, the latest released.
 
@@ -130,11 +121,6 @@ def _history(work: Work, found: Round, subjects: set[str]) -> list[HistoryEntry]
         )
         for (key, period), content in sorted(latest.items(), key=lambda entry: entry[0])
     ]
-
-
-def _units(work: Work) -> list[Unit]:
-    rows = work.db.execute(select(department.c.name, department.c.grade).order_by(department.c.name))
-    return [Unit(row.name, row.grade) for row in rows if row.grade]
 
 
 def _populations(work: Work, round_id: str) -> list[Population]:

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from surveys.errors import Invalid
@@ -129,7 +130,9 @@ def _cell_of(cell: Any) -> Cell:
 
 
 def _number(value: int | float, shown_as: str) -> Cell:
-    """1001 and 1001.0 → "1001"; 13800000000.0 → "13800000000"; with the format 0000, 17 → "0017"."""
+    """1001.0 → "1001"; 13800000000.0 → "13800000000"; with the format 0000, 17 → "0017"; with 0.0%, 0.925 → "92.5%"."""
+    if shown_as.endswith("%"):
+        return Cell(f"{(Decimal(repr(value)) * 100).normalize():f}%")
     if isinstance(value, float) and not value.is_integer():
         return Cell(repr(value))
     text = str(int(value))

@@ -14,6 +14,7 @@ from bot.chat.commands.feedback import FEEDBACK
 from bot.chat.commands.help import make_help
 from bot.chat.commands.opening import OPEN
 from bot.chat.commands.own_results import OWN_RESULTS
+from bot.chat.commands.pausing import PAUSE, RESUME
 from bot.chat.commands.plans import PLANS, UPCOMING
 from bot.chat.commands.progress import PROGRESS
 from bot.chat.commands.receipt import RECEIPT
@@ -24,6 +25,7 @@ from bot.chat.commands.results import RESULTS
 from bot.chat.commands.signs import SIGNS
 from bot.chat.commands.syncing import SYNC
 from bot.chat.commands.tasks import TASKS
+from bot.chat.commands.workdays import WORKDAYS
 
 COMMANDS: dict[str, Command] = {}
 COMMANDS |= {
@@ -41,11 +43,14 @@ COMMANDS |= {
         PROGRESS,
         REMIND,
         EXTEND,
+        PAUSE,
+        RESUME,
         CLOSE,
         RESULTS,
         RELEASE,
         EXPORT,
         UPCOMING,
+        WORKDAYS,
         SIGNS,
         SYNC,
         RECORDS,

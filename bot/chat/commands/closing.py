@@ -8,12 +8,12 @@ from bot.chat.commands.asking import ask, needs_two
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import desk
 from surveys.errors import WrongState
-from surveys.rounds import OPEN, close_round, get_progress
+from surveys.rounds import UNDER_WAY, close_round, get_progress
 
 
 def ask_closing(chat: Chat, argument: str) -> str:
-    found = chat.find_round(argument, states=(OPEN,)) if not argument else chat.find_round(argument)
-    if found.state != OPEN:
+    found = chat.find_round(argument, states=UNDER_WAY) if not argument else chat.find_round(argument)
+    if found.state not in UNDER_WAY:
         raise WrongState("round_not_open", round=found.round_id, state=found.state)
     figures = get_progress(chat.work, round_id=found.round_id)
     closes_at = chat.local(found.closes_at)

@@ -7,8 +7,9 @@ from typing import Any
 
 from bot.chat.commands.base import Chat, Command
 from bot.chat.commands.closing import do_closing
-from bot.chat.commands.extending import do_extending
+from bot.chat.commands.extending import do_extending, do_extending_raters
 from bot.chat.commands.opening import do_opening
+from bot.chat.commands.pausing import do_pausing, do_resuming
 from bot.chat.commands.records import do_undo
 from bot.chat.commands.releasing import do_releasing
 from bot.chat.commands.syncing import do_syncing
@@ -20,6 +21,9 @@ ACTIONS: dict[str, Callable[[Chat, dict[str, Any]], str]] = {
     "open": do_opening,
     "close": do_closing,
     "extend": do_extending,
+    "extend_raters": do_extending_raters,
+    "pause": do_pausing,
+    "resume": do_resuming,
     "release": do_releasing,
     "sync": do_syncing,
     "undo_records": do_undo,

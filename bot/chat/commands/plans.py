@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.chat.commands.base import Chat, Command
-from bot.phrases import desk
+from bot.chat.commands.workdays import known_words
+from bot.phrases import calendar, desk
 from surveys.plans import list_plans
 from surveys.rounds import list_upcoming
 
@@ -15,8 +16,8 @@ def show_plans(chat: Chat, argument: str) -> str:
 
 def show_upcoming(chat: Chat, argument: str) -> str:
     coming = list_upcoming(chat.work, tz=chat.office.tz)
-    lines = [desk.upcoming_line(chat.local(one.at), one.kind, one.title) for one in coming]
-    return desk.upcoming(lines) if lines else desk.NO_UPCOMING
+    lines = [calendar.upcoming_line(chat.local(one.at), one.kind, one.title, one.moved_from) for one in coming]
+    return calendar.upcoming(lines, known_words(chat.work)) if lines else desk.NO_UPCOMING
 
 
 PLANS = Command("方案", show_plans, "admin")

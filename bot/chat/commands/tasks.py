@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.chat.commands.base import Chat, Command
+from bot.phrases import calendar
 from bot.phrases import chat as phrases
-from surveys.participation import Task, list_tasks
+from surveys.participation import Task, list_paused_tasks, list_tasks
 from surveys.work import Work
 
 
@@ -36,11 +37,15 @@ def show_tasks(chat: Chat, argument: str) -> str:
     if chat.party is None:
         return phrases.NOT_BOUND
     tasks = merge_tasks(list_tasks(chat.work, party=chat.party))
+    paused = [
+        calendar.paused_task(title=task.title, done=task.done, total=task.total)
+        for task in merge_tasks(list_paused_tasks(chat.work, party=chat.party))
+    ]
     if not tasks:
-        return phrases.NOTHING_OPEN
+        return "\n".join([phrases.NOTHING_OPEN, *paused])
     lines = [_line(chat, task) for task in tasks]
     open_count = sum(task.done < task.total for task in tasks)
-    return phrases.tasks(lines, open_count=open_count, link=chat.office.tasks_link)
+    return phrases.tasks([*lines, *paused], open_count=open_count, link=chat.office.tasks_link)
 
 
 TASKS = Command("我的", show_tasks, aliases=("我的任务", "任务"))

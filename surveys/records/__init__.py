@@ -1,0 +1,34 @@
+"""Records beside surveys: indicators, training, the points ledger, events, departments' own results."""
+
+from surveys.records.base import Change
+from surveys.records.batches import (
+    Difference,
+    ImportBatch,
+    apply_import,
+    compare_records,
+    get_import,
+    list_imports,
+    propose_import,
+    undo_import,
+)
+from surveys.records.reading import RecordFile, read_records
+from surveys.records.registry import RECORD_KINDS
+from surveys.records.window import Span, belongs, window_of
+
+__all__ = [
+    "RECORD_KINDS",
+    "Change",
+    "Difference",
+    "ImportBatch",
+    "RecordFile",
+    "Span",
+    "apply_import",
+    "belongs",
+    "compare_records",
+    "get_import",
+    "list_imports",
+    "propose_import",
+    "read_records",
+    "undo_import",
+    "window_of",
+]

@@ -1,0 +1,63 @@
+"""事件: violations and the like, as a policy's event rules name them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from surveys.records.base import Change, Values
+from surveys.records.cells import read_day
+from surveys.records.dated import DatedStore
+from surveys.roster.sheets import ColumnSpec, SheetSpec
+from surveys.roster.table import Row
+from surveys.store.tables import event
+from surveys.work import Work
+
+_KINDS: Mapping[str, str] = {
+    "一般违纪": "violation_minor",
+    "严重违纪": "violation_serious",
+    "违纪违法": "violation",
+    "通报批评": "criticised",
+    "媒体曝光": "exposed",
+    "责任事故": "accident",
+    "社会影响恶劣": "bad_public_effect",
+}
+"""Words for the built-in policies' kinds; any other word is the kind itself."""
+
+
+class Events:
+    name = "events"
+    sheet = SheetSpec(
+        "事件",
+        "违纪、事故、通报等，每件一行；考核办法里写明每类事件怎样影响等次。",
+        (
+            ColumnSpec("编号", True, "工号、部门名称或统一社会信用代码。", limit=100, example="1001"),
+            ColumnSpec(
+                "类别", True, "考核办法里的事件名；常用的可以写中文：" + "、".join(_KINDS) + "。", example="一般违纪"
+            ),
+            ColumnSpec("日期", True, "发生或认定的日子。", example="2026-05-12"),
+            ColumnSpec("说明", False, "", limit=500, example=""),
+        ),
+    )
+    english: Mapping[str, str] = {"subject": "编号", "kind": "类别", "date": "日期", "note": "说明"}
+
+    def __init__(self) -> None:
+        self._store = DatedStore(self.name, event, "event_id", ("subject_id", "kind", "on_date", "note"))
+
+    def read(self, row: Row) -> tuple[Values, ...]:
+        subject, kind, on_date = row.name("编号"), row.name("类别"), read_day(row, "日期")
+        note = row.name("说明")
+        if not (subject and kind) or on_date is None:
+            return ()
+        return ({"subject_id": subject, "kind": _KINDS.get(kind, kind), "on_date": on_date, "note": note},)
+
+    def identity(self, values: Values) -> tuple[str, ...] | None:
+        return None
+
+    def compare(self, work: Work, entries: Sequence[Values]) -> tuple[list[Change], int]:
+        return self._store.compare(work, entries)
+
+    def apply(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
+        self._store.apply(work, changes, import_id)
+
+    def undo(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
+        self._store.undo(work, changes, import_id)

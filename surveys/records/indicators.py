@@ -1,0 +1,54 @@
+"""指标: values in percent, by subject, key and period. A later import of the same three replaces the value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from surveys.records.base import Change, Values
+from surveys.records.cells import read_number
+from surveys.records.keyed import KeyedStore
+from surveys.roster.sheets import ColumnSpec, SheetSpec
+from surveys.roster.table import Row
+from surveys.store.tables import indicator
+from surveys.work import Work
+
+INDICATOR_KEY = ("subject_id", "key", "period")
+PERIOD = ColumnSpec("周期", False, "哪一期的：2026、2026-Q3、2026-07 等；不填表示不分期。", limit=32, example="2026-07")
+
+
+class Indicators:
+    name = "indicators"
+    sheet = SheetSpec(
+        "指标",
+        "考核指标的完成值，每行一个数。同一对象、指标、周期再次导入时，以新的为准。",
+        (
+            ColumnSpec("编号", True, "工号、部门名称或统一社会信用代码。", limit=100, example="1001"),
+            ColumnSpec("指标", True, "考核办法里的指标名，例如 kpi。", example="kpi"),
+            ColumnSpec("数值", True, "百分数：92.5 或 92.5%。", example="92.5"),
+            PERIOD,
+            ColumnSpec("目标", False, "目标值，百分数。", example="95"),
+        ),
+    )
+    english: Mapping[str, str] = {"subject": "编号", "key": "指标", "value": "数值", "period": "周期", "target": "目标"}
+
+    def __init__(self) -> None:
+        self._store = KeyedStore(self.name, indicator, INDICATOR_KEY, ("value", "target"))
+
+    def read(self, row: Row) -> tuple[Values, ...]:
+        subject, key = row.name("编号"), row.name("指标")
+        value, target = read_number(row, "数值", percent=True), read_number(row, "目标", percent=True)
+        if not subject or not key or value is None:
+            return ()
+        return ({"subject_id": subject, "key": key, "period": row.key("周期"), "value": value, "target": target},)
+
+    def identity(self, values: Values) -> tuple[str, ...] | None:
+        return tuple(str(values[name]) for name in INDICATOR_KEY)
+
+    def compare(self, work: Work, entries: Sequence[Values]) -> tuple[list[Change], int]:
+        return self._store.compare(work, entries)
+
+    def apply(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
+        self._store.apply(work, changes)
+
+    def undo(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
+        self._store.undo(work, changes)

@@ -1,0 +1,52 @@
+"""台账: points added or deducted on a day for a reason (policies P3, P4, P5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from surveys.records.base import Change, Values
+from surveys.records.cells import read_day, read_number
+from surveys.records.dated import DatedStore
+from surveys.roster.sheets import ColumnSpec, SheetSpec
+from surveys.roster.table import Row
+from surveys.store.tables import ledger_entry
+from surveys.work import Work
+
+
+class Ledger:
+    name = "ledger"
+    sheet = SheetSpec(
+        "台账",
+        "加分、扣分每笔一行。同样的一笔已经有了就不再记；同一天同样的事确实有两笔，就写两行。",
+        (
+            ColumnSpec("编号", True, "工号、部门名称或统一社会信用代码。", limit=100, example="企业服务科"),
+            ColumnSpec("项目", True, "考核办法里的台账名，例如 functional。", example="functional"),
+            ColumnSpec("日期", True, "发生的日子。", example="2026-03-05"),
+            ColumnSpec("分值", True, "扣分写负数。", example="-2"),
+            ColumnSpec("原因", True, "什么事、依据是什么。", limit=500, example="一季度检查：资料不全"),
+        ),
+    )
+    english: Mapping[str, str] = {"subject": "编号", "key": "项目", "date": "日期", "points": "分值", "reason": "原因"}
+
+    def __init__(self) -> None:
+        columns = ("subject_id", "key", "on_date", "points", "reason")
+        self._store = DatedStore(self.name, ledger_entry, "entry_id", columns)
+
+    def read(self, row: Row) -> tuple[Values, ...]:
+        subject, key, reason = row.name("编号"), row.name("项目"), row.name("原因")
+        on_date, points = read_day(row, "日期"), read_number(row, "分值")
+        if not (subject and key and reason) or on_date is None or points is None:
+            return ()
+        return ({"subject_id": subject, "key": key, "on_date": on_date, "points": points, "reason": reason},)
+
+    def identity(self, values: Values) -> tuple[str, ...] | None:
+        return None
+
+    def compare(self, work: Work, entries: Sequence[Values]) -> tuple[list[Change], int]:
+        return self._store.compare(work, entries)
+
+    def apply(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
+        self._store.apply(work, changes, import_id)
+
+    def undo(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
+        self._store.undo(work, changes, import_id)

@@ -1,0 +1,72 @@
+"""培训: hours and scores of a period; kept as the indicators ``training_hours`` and ``training_score``.
+
+Ability development is part of behaviour (policy P6). Hours count against the hours asked for (``against_target`` in a
+policy's part), scores are percentages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from surveys.records.base import Change, Values
+from surveys.records.cells import read_number
+from surveys.records.indicators import INDICATOR_KEY, PERIOD
+from surveys.records.keyed import KeyedStore
+from surveys.roster.sheets import ColumnSpec, SheetSpec
+from surveys.roster.table import Row
+from surveys.store.tables import indicator
+from surveys.work import Work
+
+HOURS, SCORE = "training_hours", "training_score"
+
+
+class Training:
+    name = "training"
+    sheet = SheetSpec(
+        "培训",
+        f"每人每期一行。学时记为指标 {HOURS}（目标是应修学时），成绩记为指标 {SCORE}。",
+        (
+            ColumnSpec("编号", True, "工号。", limit=100, example="1001"),
+            PERIOD,
+            ColumnSpec("学时", False, "实际完成的学时。", example="36"),
+            ColumnSpec("应修学时", False, "要求的学时。", example="40"),
+            ColumnSpec("成绩", False, "百分数。", example="88"),
+        ),
+    )
+    english: Mapping[str, str] = {
+        "subject": "编号",
+        "period": "周期",
+        "hours": "学时",
+        "required_hours": "应修学时",
+        "score": "成绩",
+    }
+
+    def __init__(self) -> None:
+        self._store = KeyedStore(self.name, indicator, INDICATOR_KEY, ("value", "target"))
+
+    def read(self, row: Row) -> tuple[Values, ...]:
+        subject, period = row.name("编号"), row.key("周期")
+        hours, required = read_number(row, "学时"), read_number(row, "应修学时")
+        score = read_number(row, "成绩", percent=True)
+        if not subject:
+            return ()
+        if hours is None and score is None:
+            row.note("学时", "missing_value")
+        found = ((HOURS, hours, required), (SCORE, score, None))
+        return tuple(
+            {"subject_id": subject, "key": key, "period": period, "value": value, "target": target}
+            for key, value, target in found
+            if value is not None
+        )
+
+    def identity(self, values: Values) -> tuple[str, ...] | None:
+        return tuple(str(values[name]) for name in INDICATOR_KEY)
+
+    def compare(self, work: Work, entries: Sequence[Values]) -> tuple[list[Change], int]:
+        return self._store.compare(work, entries)
+
+    def apply(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
+        self._store.apply(work, changes)
+
+    def undo(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
+        self._store.undo(work, changes)
