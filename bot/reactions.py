@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.chat import ACTS, Message, Office, answer_messages
 from bot.chat.changes import read_change
+from bot.chat.reports import read_report
 from bot.followers import is_arrival, learn_unionid
 from bot.login import PLATFORMS
 from bot.phrases.errors import BROKEN
@@ -112,8 +113,8 @@ def read_message(incoming: Incoming) -> Message:
         text=incoming.text,
         event=incoming.event,
         event_key=incoming.event_key,
-        status=str(incoming.raw.get("Status", "")),
         change=read_change(incoming.raw),
+        report=read_report(incoming.event, incoming.raw),
     )
 
 

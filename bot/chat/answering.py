@@ -14,10 +14,12 @@ from bot.chat.commands.tasks import count_open
 from bot.chat.events import answer_event, is_invitation_code
 from bot.chat.guessing import guess_commands
 from bot.chat.questions import asks_for_words, reply_to_question
+from bot.chat.reports import Report, note_platform_report
 from bot.chat.text import split_command, tidy_argument, tidy_code, tidy_text
 from bot.phrases import chat as phrases
 from bot.phrases.cut import cut_text
 from bot.phrases.errors import error_sentence
+from surveys.accounts import OA, note_action
 from surveys.conversations import find_conversation
 from surveys.errors import SurveyError
 from surveys.inbox import Reply, answer_each
@@ -36,8 +38,8 @@ class Message:
     text: str = ""
     event: str = ""
     event_key: str = ""
-    status: str = ""
     change: ContactChange | None = None
+    report: Report | None = None
 
     @property
     def account(self) -> tuple[str, str]:
@@ -64,7 +66,7 @@ def answer_messages(work: Work, messages: Sequence[Message], *, office: Office) 
 def _answer_new(work: Work, places: Sequence[int], *, messages: Sequence[Message], office: Office) -> list[Reply]:
     new = [messages[place] for place in places]
     senders = find_senders(work, accounts=[message.account for message in new])
-    is_act = [message.kind != "event" or message.event in ACTS for message in new]
+    is_act = [message.kind != "event" or (message.event in ACTS and message.channel != OA) for message in new]
     bound = [one.account for one, acts in zip(new, is_act, strict=True) if acts and senders[one.account].is_bound]
     note_messages(work, accounts=bound)
     wrote = Counter(message.account for message in new)
@@ -93,6 +95,8 @@ def _refusal(error: SurveyError) -> Reply:
 
 def _answer(work: Work, *, message: Message, office: Office, senders: Mapping[tuple[str, str], Sender]) -> Reply:
     reply = _reply(make_chat(work, message, office, senders.get(message.account)), message)
+    if message.channel == OA and message.event in ACTS:  # after it: a scan may have bound the account
+        note_action(work, channel=OA, address=message.address)
     return Reply(cut_text(reply.text), reply.kept)
 
 
@@ -119,8 +123,11 @@ def _reply(chat: Chat, message: Message) -> Reply:
     if message.event == "change_contact":
         note_change(chat, message.change)
         return Reply("")
+    if message.report is not None:
+        note_platform_report(chat.work, address=chat.address, report=message.report)
+        return Reply("")
     if message.kind == "event":
-        return Reply(answer_event(chat, message.event, message.event_key, message.status))
+        return Reply(answer_event(chat, message.event, message.event_key))
     if not message.text.strip():
         return Reply(phrases.only_text(message.kind, is_answering=_is_answering(chat)))
     return run_text(chat, message.text)

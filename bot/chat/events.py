@@ -10,7 +10,7 @@ from bot.chat.commands.tasks import count_open
 from bot.phrases import chat as phrases
 from bot.phrases import identity
 from bot.phrases.errors import error_sentence
-from surveys.accounts import WECOM, note_refusal
+from surveys.accounts import WECOM
 from surveys.errors import SurveyError
 from surveys.greetings import take_greeting
 from surveys.leaving import erase_account
@@ -19,13 +19,10 @@ _SCENE = "qrscene_"
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")  # an invitation code on a QR code
 
 
-def answer_event(chat: Chat, event: str, key: str, status: str) -> str:
+def answer_event(chat: Chat, event: str, key: str) -> str:
     """The reply to an event; "" where there is nothing to say."""
     if event == "unsubscribe":  # the platform demands that what we hold of the account is erased
         erase_account(chat.work, channel=chat.channel, address=chat.address)
-        return ""
-    if event == "templatesendjobfinish":
-        _note_report(chat, status)
         return ""
     if event in ("subscribe", "scan"):
         code = key.removeprefix(_SCENE)
@@ -44,12 +41,6 @@ def scan(chat: Chat, code: str) -> str:
         return bind(chat, code)
     except SurveyError as error:  # refused before anything was written
         return identity.scan_refused(error) or error_sentence(error)
-
-
-def _note_report(chat: Chat, status: str) -> None:
-    """WeChat reports afterwards that a follower blocks templates: there is no point in sending more."""
-    if "user block" in status.lower():
-        note_refusal(chat.work, channel=chat.channel, address=chat.address, code="user_block")
 
 
 def greet(chat: Chat) -> str:
