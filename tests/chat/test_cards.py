@@ -1,0 +1,420 @@
+"""Cards that are answered inside: which forms fit, what stands on them, what a press does and what it leaves behind."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.cards import Press, is_candidate, offer_cards, press_card
+from bot.cards.offering import find_card
+from bot.cards.shape import find_shape
+from bot.phrases import cards as phrases
+from bot.wechat import CardAnswer
+from surveys.accounts import WECOM, Address, find_party
+from surveys.ballots import Submission, submit_ballots
+from surveys.drafts import save_draft
+from surveys.outbox import Notice
+from surveys.participation import AnswerSheet, get_answer_sheet, list_tasks
+from surveys.questionnaires import get_questionnaire
+from surveys.rounds import get_round_form
+from surveys.store.tables import assignment, audit, ballot, card, conversation, draft, inbound, notice, person
+from surveys.work import Work
+from tests.chat.card_plans import LEVEL, PERCENT, PLAN, TEN, THREE, WORDS, import_short
+from tests.chat.room import Room
+from tests.conftest import Clock
+
+NOW = 1793581200  # the tests' clock, 2026-11-02 01:00 UTC
+_numbers = itertools.count(1)
+
+
+def opened(room: Room, items: str = LEVEL, *, anonymous: bool = True) -> str:
+    import_short(room.database, items, anonymous=anonymous)
+    room.confirm(f"开启 {PLAN}")
+    return room.database.read(lambda work: list_tasks(work, party=party_of(room))[0].round_id)
+
+
+def party_of(room: Room, userid: str = "") -> str:
+    party = room.database.read(find_party, channel=WECOM, address=userid or room.staff)
+    assert party is not None
+    return party
+
+
+def asked(room: Room, userid: str = "", kind: str = "invitation") -> Notice:
+    """The notice to a member as the deliverer would send it, with its card where there is one."""
+    mine = notice.c.party == party_of(room, userid)
+    row = room.database.read(lambda work: work.db.execute(select(notice).where(mine, notice.c.kind == kind)).first())
+    assert row is not None
+    found = Notice(row.notice_id, row.key, row.party, kind, row.params, row.round_id, 1, 0, row.expires_at)
+    (given,) = room.database.write(offer_cards, notices=[found], base_url=room.office.base_url, tz=room.office.tz)
+    return given
+
+
+def card_to(room: Room, userid: str = "", kind: str = "invitation") -> dict[str, Any]:
+    found = find_card(asked(room, userid, kind))
+    assert found is not None
+    return dict(found)
+
+
+def press(
+    room: Room,
+    body: dict[str, Any],
+    key: str,
+    chosen: dict[str, tuple[str, ...]] | None = None,
+    *,
+    by: str = "",
+    delivery: str = "",
+    created: int = NOW,
+) -> dict[str, Any]:
+    answer = CardAnswer(body["task_id"], key, body["card_type"], "code", chosen or {})
+    sent = Press(by or room.staff, delivery or f"p{next(_numbers)}", created, answer)
+    return dict(room.database.write(press_card, press=sent, office=room.office))
+
+
+def sheet_of(room: Room, round_id: str) -> AnswerSheet:
+    def read(work: Work) -> AnswerSheet:
+        form = get_round_form(work, round_id=round_id)
+        return get_answer_sheet(work, form=form, party=party_of(room), relation="subordinate")
+
+    return room.database.read(read)
+
+
+def ballots(room: Room) -> list[dict[str, str]]:
+    rows = room.database.read(lambda work: work.db.execute(select(ballot.c.answers)).scalars().all())
+    return [json.loads(row) for row in rows]
+
+
+def hand_in_on_page(room: Room, round_id: str, answers: dict[str, str]) -> None:
+    """As the page does it: one submission of the whole form."""
+    sheet = sheet_of(room, round_id)
+    about = {sheet.subjects[0].subject_id: answers}
+    sent = Submission(sheet.form, party_of(room), "subordinate", about, room.office.tz)
+    room.database.write(lambda work: submit_ballots(work, [sent]))
+
+
+# --- which forms fit, and what stands on them -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("items", "kind"),
+    [
+        (LEVEL, "buttons"),
+        (LEVEL + WORDS, "buttons"),
+        (TEN, "vote"),
+        (THREE, "lists"),
+        (TEN + WORDS, None),
+        (THREE + WORDS, None),
+        (THREE + LEVEL, None),
+        (TEN + LEVEL, None),
+        (PERCENT, None),
+        (LEVEL + PERCENT, None),
+        (LEVEL + WORDS + "required = true\n", None),
+    ],
+)
+def test_only_what_fits_whole_becomes_a_card(room: Room, items: str, kind: str | None) -> None:
+    import_short(room.database, items)
+    shape = find_shape(room.database.read(get_questionnaire, key="short"))
+    assert (shape.kind if shape else None) == kind
+
+
+def test_one_choice_is_six_buttons_with_the_promise_of_the_form(room: Room) -> None:
+    opened(room)
+    body = card_to(room)
+    assert body["card_type"] == "button_interaction"
+    assert [(one["key"], one["text"]) for one in body["button_list"]] == [
+        ("v5", "非常满意"),
+        ("v4", "满意"),
+        ("v3", "基本满意"),
+        ("v2", "不满意"),
+        ("v1", "非常不满意"),
+        ("v", "不了解"),
+    ]
+    assert "匿名测评：打分不记姓名" in body["sub_title_text"]
+    assert "谁也无法再对上" in body["sub_title_text"]
+    assert "经过企业微信" in body["sub_title_text"]
+    assert party_of(room).partition(":")[2] not in json.dumps(body, ensure_ascii=False)
+
+
+def test_required_choice_offers_no_unknown(room: Room) -> None:
+    opened(room, LEVEL + "required = true\n")
+    assert [one["key"] for one in card_to(room)["button_list"]] == ["v5", "v4", "v3", "v2", "v1"]
+
+
+def test_real_name_form_says_so_on_the_card(room: Room) -> None:
+    opened(room, anonymous=False)
+    words = card_to(room)["sub_title_text"]
+    assert "实名测评：您的姓名与打分一起保存" in words
+    assert "匿名" not in words
+
+
+@pytest.mark.parametrize("items", [TEN, THREE])
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_small_cards_carry_the_short_promise_and_no_link(room: Room, items: str, anonymous: bool) -> None:
+    """WeCom shows neither links nor more than two lines on these."""
+    opened(room, items, anonymous=anonymous)
+    body = card_to(room)
+    assert body["main_title"]["desc"].startswith("匿名：" if anonymous else "实名：")
+    assert "http" not in json.dumps(body)
+
+
+def test_drop_downs_start_at_no_answer(room: Room) -> None:
+    opened(room, THREE)
+    lists = card_to(room)["select_list"]
+    assert [(one["title"], one["selected_id"]) for one in lists] == [
+        (key, "choose") for key in ("分工", "沟通", "公平")
+    ]
+    assert [one["id"] for one in lists[0]["option_list"]] == ["choose", "v5", "v4", "v3", "v2", "v1", "v"]
+
+
+@pytest.mark.parametrize("items", [LEVEL, LEVEL + WORDS, TEN, THREE])
+def test_nothing_on_a_card_is_longer_than_wecom_shows(room: Room, items: str) -> None:
+    opened(room, items)
+    body = card_to(room)
+    assert len(body["main_title"]["title"]) <= phrases.TITLE
+    assert len(body["main_title"]["desc"]) <= phrases.UNDER_TITLE
+    assert len(body.get("sub_title_text", "")) <= phrases.SUB_TITLE
+    assert len(body["source"]["desc"]) <= phrases.SOURCE
+    assert all(len(row["keyname"]) <= 5 for row in body.get("horizontal_content_list", ()))
+
+
+def test_promise_is_never_cut_however_long_the_question() -> None:
+    for anonymous in (True, False):
+        promised = phrases.promise(anonymous, 12)
+        said = phrases.below("问" * 300, promised)
+        assert said.endswith(phrases.ONE_TAP + promised)
+        assert len(said) <= phrases.SUB_TITLE
+        assert len(phrases.SHORT_PROMISES[anonymous]) <= phrases.UNDER_TITLE
+
+
+# --- who is offered one ----------------------------------------------------------------------------------
+
+
+def test_only_asking_notices_to_members_are_candidates(room: Room) -> None:
+    opened(room)
+    found = asked(room)
+    wecom, follower = Address(WECOM, "u1"), Address("oa", "o1")
+    assert is_candidate(found, (wecom, follower))
+    assert not is_candidate(found, (follower, wecom))
+    assert not is_candidate(found, ())
+
+
+def test_long_form_gets_a_text_and_leaves_no_row(room: Room) -> None:
+    room.confirm("开启 中层360测评")
+    assert find_card(asked(room)) is None
+    assert room.database.read(lambda work: work.db.execute(select(card)).all()) == []
+
+
+def test_repetition_is_the_same_card_and_one_row(room: Room) -> None:
+    opened(room)
+    assert card_to(room) == card_to(room)
+    assert len(room.database.read(lambda work: work.db.execute(select(card)).all())) == 1
+
+
+def test_whoever_is_done_is_asked_on_no_new_card(room: Room) -> None:
+    round_id = opened(room)
+    hand_in_on_page(room, round_id, {"总体满意度": "4"})
+    assert find_card(asked(room)) is None
+
+
+# --- pressing --------------------------------------------------------------------------------------------
+
+
+def test_press_is_a_ballot_and_the_card_says_it_is_in(room: Room) -> None:
+    round_id = opened(room)
+    shown = press(room, card_to(room), "v4")
+    assert ballots(room) == [{"总体满意度": "4"}]
+    assert sheet_of(room, round_id).done
+    assert (shown["card_type"], shown["main_title"]["title"]) == ("text_notice", "已提交，谢谢您")
+    assert "回执码" in json.dumps(shown, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("items", "one", "other"),
+    [
+        (LEVEL, ("v2", {}), ("v5", {})),
+        (TEN, ("submit", {"0": ("v9",)}), ("submit", {"0": ("v",)})),
+        (THREE, ("submit", dict.fromkeys("012", ("v1",))), ("submit", dict.fromkeys("012", ("v5",)))),
+    ],
+    ids=["buttons", "vote", "lists"],
+)
+def test_card_after_the_answer_is_the_same_whatever_was_answered(room: Room, items: str, one: Any, other: Any) -> None:
+    opened(room, items)
+    body = card_to(room)
+    shown = press(room, body, *one)
+    assert shown == press(room, body, *other)
+    assert not {"button_list", "checkbox", "select_list"} & set(shown)
+
+
+def test_three_drop_downs_are_one_ballot(room: Room) -> None:
+    opened(room, THREE)
+    press(room, card_to(room), "submit", {"0": ("v5",), "1": ("v",), "2": ("v1",)})
+    assert ballots(room) == [{"分工": "5", "沟通": "", "公平": "1"}]
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {},
+        {"0": ("v5",), "1": ("choose",), "2": ("v1",)},
+        {"0": ("v5",), "1": ("v4",)},
+        {"0": ("v5",), "1": ("v6",), "2": ("v1",)},
+        {"0": ("v5", "v4"), "1": ("v4",), "2": ("v1",)},
+    ],
+)
+def test_incomplete_or_invalid_choices_are_asked_for_again(room: Room, chosen: dict[str, Any]) -> None:
+    opened(room, THREE)
+    body = card_to(room)
+    shown = press(room, body, "submit", chosen)
+    assert ballots(room) == []
+    assert shown["source"]["desc"] == phrases.AGAIN
+    assert {**shown, "source": 0} == {**body, "source": 0}
+
+
+@pytest.mark.parametrize("key", ["v6", "v0", "submit", "", "v4;", "V4"])
+def test_button_that_is_not_there_stores_nothing(room: Room, key: str) -> None:
+    opened(room)
+    press(room, card_to(room), key)
+    assert ballots(room) == []
+
+
+def test_somebody_elses_card_is_refused_without_a_word_about_the_round(room: Room) -> None:
+    opened(room)
+    body = card_to(room)
+    shown = press(room, body, "v1", by=room.admins[1])
+    assert ballots(room) == []
+    assert shown["sub_title_text"] == phrases.NOT_YOURS
+    assert "中层月度满意度" not in json.dumps(shown, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("by", ["", "nobody"])
+def test_forged_task_id_and_stranger_are_refused_alike(room: Room, by: str) -> None:
+    opened(room)
+    body = card_to(room)
+    shown = press(room, body if by else {**body, "task_id": "nFORGED"}, "v1", by=by)
+    assert shown["sub_title_text"] == phrases.NOT_YOURS
+    assert ballots(room) == []
+
+
+def test_card_of_somebody_who_left_is_refused(room: Room) -> None:
+    opened(room)
+    body = card_to(room)
+    leaver = party_of(room).partition(":")[2]
+    room.database.write(
+        lambda work: work.db.execute(person.update().where(person.c.person_id == leaver).values(status="left"))
+    )
+    assert press(room, body, "v1")["sub_title_text"] == phrases.NOT_YOURS
+    assert ballots(room) == []
+
+
+def test_press_delivered_three_times_acts_once_and_says_the_same(room: Room) -> None:
+    round_id = opened(room)
+    body = card_to(room)
+    first = press(room, body, "v4", delivery="same")
+    hand_in_on_page(room, round_id, {"总体满意度": "2"})
+    again = [press(room, body, "v4", delivery="same") for _ in range(2)]
+    assert again == [first, first]
+    assert ballots(room) == [{"总体满意度": "2"}]
+
+
+def test_card_then_page_then_card_is_one_ballot_with_the_last_answer(room: Room) -> None:
+    round_id = opened(room)
+    body = card_to(room)
+    press(room, body, "v4")
+    hand_in_on_page(room, round_id, {"总体满意度": "2"})
+    press(room, body, "v5")
+    assert ballots(room) == [{"总体满意度": "5"}]
+
+
+def test_press_that_was_long_under_way_does_not_undo_what_came_after(room: Room, clock: Clock) -> None:
+    round_id = opened(room)
+    body = card_to(room)
+    hand_in_on_page(room, round_id, {"总体满意度": "2"})
+    clock.forward(hours=3)
+    shown = press(room, body, "v5")
+    assert ballots(room) == [{"总体满意度": "2"}]
+    assert shown["main_title"]["title"] == phrases.DONE
+
+
+def test_first_press_counts_however_long_it_was_under_way(room: Room, clock: Clock) -> None:
+    opened(room)
+    body = card_to(room)
+    clock.forward(hours=3)
+    press(room, body, "v5")
+    assert ballots(room) == [{"总体满意度": "5"}]
+
+
+def test_press_after_the_close_is_answered_kindly(room: Room) -> None:
+    opened(room, THREE)
+    body = card_to(room)
+    room.confirm(f"关闭 {PLAN}")
+    whole, empty = press(room, body, "submit", dict.fromkeys("012", ("v5",))), press(room, body, "submit")
+    assert ballots(room) == []
+    assert whole == empty
+    assert "已经结束" in whole["sub_title_text"]
+
+
+# --- words on the page -----------------------------------------------------------------------------------
+
+
+def test_words_begun_on_the_page_survive_a_press(room: Room) -> None:
+    round_id = opened(room, LEVEL + WORDS)
+    (subject,) = sheet_of(room, round_id).subjects
+    begun = {subject.subject_id: {"总体满意度": "2", "想说的话": "会议太多"}}
+    where = {"round_id": round_id, "party": party_of(room), "relation": "subordinate"}
+    room.database.write(save_draft, **where, answers=begun)
+
+    shown = press(room, card_to(room), "v4")
+
+    assert ballots(room) == [{"总体满意度": "4", "想说的话": ""}]
+    sheet = sheet_of(room, round_id)
+    assert dict(sheet.answers[subject.subject_id]) == {"总体满意度": "4", "想说的话": "会议太多"}
+    assert shown["jump_list"][0]["title"] == "还想写几句"
+
+
+def test_words_handed_in_on_the_page_survive_a_press(room: Room) -> None:
+    round_id = opened(room, LEVEL + WORDS)
+    body = card_to(room)
+    hand_in_on_page(room, round_id, {"总体满意度": "2", "想说的话": "会议太多"})
+    press(room, body, "v3")
+    assert ballots(room) == [{"总体满意度": "3", "想说的话": "会议太多"}]
+
+
+def test_draft_that_is_all_in_is_gone(room: Room) -> None:
+    round_id = opened(room)
+    (subject,) = sheet_of(room, round_id).subjects
+    where = {"round_id": round_id, "party": party_of(room), "relation": "subordinate"}
+    room.database.write(save_draft, **where, answers={subject.subject_id: {"总体满意度": "2"}})
+    press(room, card_to(room), "v4")
+    assert room.database.read(lambda work: work.db.execute(select(draft)).all()) == []
+
+
+# --- what must not be kept -------------------------------------------------------------------------------
+
+
+def test_nothing_stored_but_the_ballot_tells_the_answer(room: Room) -> None:
+    opened(room)
+    press(room, card_to(room), "v5", delivery="wecom:event:1")
+
+    def rows(work: Work) -> str:
+        kept = (assignment, audit, card, conversation, draft, inbound, notice)
+        return repr([work.db.execute(select(table)).all() for table in kept])
+
+    stored = room.database.read(rows)
+    assert not any(told in stored for told in ("v5", "非常满意", "总体满意度", "wecom:event:1"))
+    (row,) = room.database.read(lambda work: work.db.execute(select(inbound).where(inbound.c.reply == "done")).all())
+    assert row.message_key.startswith("card:")
+
+
+def test_key_of_a_press_cannot_be_made_without_the_secret(room: Room) -> None:
+    """Sender, second and button are few enough to try them all against a plain digest."""
+    opened(room)
+    press(room, card_to(room), "v5", delivery="wecom:event:1")
+    (key,) = room.database.read(
+        lambda work: work.db.execute(select(inbound.c.message_key).where(inbound.c.reply == "done")).scalars().all()
+    )
+    guesses = {hashlib.sha256(f"{salt}wecom:event:1".encode()).hexdigest()[:32] for salt in ("", "card-press", "card:")}
+    assert key.removeprefix("card:") not in guesses
