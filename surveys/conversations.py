@@ -11,10 +11,11 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from surveys.participation import AnswerSheet
-from surveys.questionnaires import Item
+from surveys.questionnaires import Item, Section, visible_items
 from surveys.relations import SubjectSpec
 from surveys.store.dialect import insert_into
 from surveys.store.tables import conversation
+from surveys.visits import note_visit
 from surveys.work import Work
 
 QUIET = timedelta(hours=2)
@@ -33,22 +34,42 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One item about one subject; ``given`` is the answer so far, None where there is none ("" is 不了解)."""
+    """One item about one subject; ``given`` is the answer so far, None where there is none ("" is 不了解).
+
+    ``is_hidden``: other answers make it needless; it is passed over, and its number stays its own.
+    """
 
     number: int
     total: int
     subject: SubjectSpec
     item: Item
     given: str | None
+    is_hidden: bool = False
+    heading: Section | None = None
+    """The section that begins with this item."""
 
 
 def list_questions(sheet: AnswerSheet) -> tuple[Question, ...]:
     """All questions of a form with what was answered so far."""
-    items = sheet.relation.questionnaire.items
-    total = len(items) * len(sheet.subjects)
-    pairs = ((subject, item) for subject in sheet.subjects for item in items)
+    questionnaire = sheet.relation.questionnaire
+    total = len(questionnaire.items) * len(sheet.subjects)
+    asked = {
+        subject.subject_id: visible_items(questionnaire, sheet.answers.get(subject.subject_id, {}))
+        for subject in sheet.subjects
+    }
+    firsts = {item.section: item.key for item in reversed(questionnaire.items)}
+    headings = {firsts[section.key]: section for section in questionnaire.sections}
+    pairs = ((subject, item) for subject in sheet.subjects for item in questionnaire.items)
     return tuple(
-        Question(number, total, subject, item, _given(sheet, subject, item))
+        Question(
+            number,
+            total,
+            subject,
+            item,
+            _given(sheet, subject, item),
+            is_hidden=item.key not in asked[subject.subject_id],
+            heading=headings.get(item.key),
+        )
         for number, (subject, item) in enumerate(pairs, start=1)
     )
 
@@ -78,6 +99,7 @@ def keep_conversation(work: Work, *, party: str, round_id: str, relation: str, n
     values = {"round_id": round_id, "relation": relation, "number": number, "touched_at": work.now}
     insert = insert_into(work.db, conversation).values(party=party, **values)
     work.db.execute(insert.on_conflict_do_update(index_elements=["party"], set_=values))
+    note_visit(work, round_id=round_id, party=party)
 
 
 def end_conversation(work: Work, *, party: str) -> None:

@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import func, select
 
 from surveys.errors import NotFound
+from surveys.questionnaires import Questionnaire, visible_items
 from surveys.relations import SubjectSpec
 from surveys.round_keys import RoundKey
 from surveys.rounds.base import OPEN, PAUSED
@@ -109,7 +110,11 @@ def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str) 
         raise refusal
     key = RoundKey(work, form.round_id, current.salt)
     assigned = {row.subject_id for row in rows}
-    given = _given(work, form.round_id, key, party, relation, assigned)
+    questionnaire = form.relations[relation].questionnaire
+    given = {
+        subject_id: _without_hidden(questionnaire, values)
+        for subject_id, values in _given(work, form.round_id, key, party, relation, assigned).items()
+    }
     drafted = _drafted(work, key, party, relation)
     skipped = {tuple(name.split("\0", 1)) for name in drafted.pop(SKIPPED, {})}
     skipped |= {(subject_id, item) for subject_id, values in given.items() for item in values if not values[item]}
@@ -134,6 +139,14 @@ def _given(
     mine = (ballot.c.round_id == round_id) & ballot.c.ballot_id.in_(list(tags))
     rows = work.db.execute(select(ballot.c.ballot_id, ballot.c.answers).where(mine))
     return {tags[row.ballot_id]: orjson.loads(row.answers) for row in rows}
+
+
+def _without_hidden(questionnaire: Questionnaire, values: Mapping[str, str]) -> Mapping[str, str]:
+    """A ballot's answers to what was asked: of what was hidden nothing was said, not even 不了解."""
+    if not questionnaire.has_conditions:
+        return values
+    asked = visible_items(questionnaire, values)
+    return {item: value for item, value in values.items() if item in asked}
 
 
 def _drafted(work: Work, key: RoundKey, party: str, relation: str) -> dict[str, Mapping[str, str]]:

@@ -12,6 +12,10 @@ KEPT = "收到了。发送「答题」看下一题。"
 IN_CHAT = "在这里作答，聊天记录会留在您的微信里；不想留记录，请点链接填写：{link}"
 HOW_NUMBER = "回复分数（{low}–{high}）"
 HOW_CHOICE = "回复数字或文字"
+HOW_PLACE = "回复前面的序号或文字"
+HOW_SEVERAL = "可选多个，回复序号，如：1 3"
+HOW_SEVERAL_FEW = "选 {low} 到 {high} 个，回复序号，如：1 3"
+HOW_RANKING = "按先后回复前 {places} 位的序号，如：{example}"
 HOW_WORDS = "回复您想说的话"
 HOW_SKIP = "「跳过」= 不了解"
 HOW_SKIP_WORDS = "没有就回复「跳过」"
@@ -35,6 +39,7 @@ DOUBTS: Mapping[str, str] = {
     "circled": "①②③可能指分数，也可能指顺序，没有记下。请直接回复分数，或「第{number}个」。",
     "no_such_option": "没有第 {number} 个选项，没有记下。",
     "too_many": "{name}只剩 {left} 项没答，您发了 {count} 个，都没有记下。请一次只答一个对象。",
+    "not_asked": "第 {number} 题按您前面的回答不用答。",
     "no_such_question": "没有第 {number} 题，一共 {total} 题。",
     "one_by_one": "这几项不全是打分，请一题一题回复。",
 }
@@ -54,6 +59,15 @@ def question(*, name: str, unit: str, item: str, text: str, number: int, total: 
     who = name if unit in ("", name) else f"{name}（{unit}）"
     head = f"{number}/{total}　{who}　{item}"
     return f"{head}\n{text}" if text else head
+
+
+def places(shown: Sequence[Option]) -> str:
+    """Options told by their place."""
+    return "\n".join(f"{place} {option.label}" for place, option in enumerate(shown, start=1))
+
+
+def section(title: str, intro: str) -> str:
+    return f"【{title}】{intro}"
 
 
 def options(shown: Sequence[Option]) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+import orjson
 from sqlalchemy import select
 
 from surveys.accounts import WECOM, find_party
 from surveys.drafts import save_draft
 from surveys.participation import AnswerSheet, get_answer_sheet, list_tasks
+from surveys.questionnaires import import_questionnaire
 from surveys.rounds import get_round_form
 from surveys.store.tables import assignment, ballot, conversation, inbound, notice
 from surveys.work import Work
@@ -181,3 +183,108 @@ def test_closed_round_takes_no_answer_from_chat(room: Room) -> None:
 
     assert stored_answers(room, round_id) == []
     assert "没有要您填写" in told(room, "答题")
+
+
+RICH = """key = "p6-managers-subordinate"
+title = "各种题"
+
+[[sections]]
+key = "scores"
+title = "一、打分"
+intro = "凭印象。"
+
+[[sections]]
+key = "more"
+title = "二、其他"
+
+[[items]]
+key = "团队建设"
+type = "percent"
+section = "scores"
+[[items]]
+key = "内部沟通"
+type = "percent"
+section = "scores"
+[[items]]
+key = "个人素质"
+type = "percent"
+required = true
+section = "scores"
+when = "团队建设 < 60"
+[[items]]
+key = "工作态度"
+type = "percent"
+section = "scores"
+[[items]]
+key = "方式"
+type = "multiple"
+section = "more"
+options = { talk = "谈话", meet = "开会", mail = "邮件" }
+[[items]]
+key = "原因"
+type = "single"
+section = "more"
+options = { few = "说得少", deaf = "听不进" }
+when = '方式 in ["mail"]'
+[[items]]
+key = "先后"
+type = "ranking"
+section = "more"
+options = ["教", "放", "赏"]
+"""
+
+
+def rich(room: Room) -> str:
+    room.database.write(import_questionnaire, text=RICH, file="q.toml")
+    return opened(room)
+
+
+def only_ballot(room: Room, round_id: str) -> dict[str, str]:
+    (answers,) = stored_answers(room, round_id)
+    return {item: value for item, value in orjson.loads(answers).items() if value}
+
+
+def test_choices_are_answered_in_chat_and_what_is_needless_is_passed_over(room: Room) -> None:
+    round_id = rich(room)
+    first = told(room, "答题")
+    assert first.index("【一、打分】凭印象。") < first.index("1/7")
+
+    replies = [told(room, text) for text in ("90", "85", "80", "1和3", "②", "2 1 3")]
+
+    assert [found.group(1) for found in map(NUMBER.search, replies) if found] == ["2", "4", "5", "6", "7"]
+    assert "【二、其他】" in replies[2]
+    assert "1 谈话\n2 开会\n3 邮件" in replies[2]
+    assert "方式 谈话、邮件" in replies[3]
+    assert "先后 放 → 教 → 赏" in replies[-1]
+    assert "回执码" in replies[-1]
+    assert only_ballot(room, round_id) == {
+        "团队建设": "90", "内部沟通": "85", "工作态度": "80", "方式": "talk|mail", "原因": "deaf", "先后": "放|教|赏",
+    }  # fmt: skip
+
+
+def test_correction_that_calls_for_another_question_asks_it(room: Room) -> None:
+    round_id = rich(room)
+    told(room, "答题")
+    for text in ("90", "85", "80", "2", "1 2 3"):
+        told(room, text)
+    assert "按您前面的回答不用答" in told(room, "改第3题为50")
+
+    asked = told(room, "改第1题为40")
+
+    assert "3/7" in asked
+    assert only_ballot(room, round_id)["团队建设"] == "90"  # not handed in while something is open
+    assert "必须回答" in told(room, "跳过")
+    assert "修改已提交" in told(room, "55")
+    assert (only_ballot(room, round_id)["团队建设"], only_ballot(room, round_id)["个人素质"]) == ("40", "55")
+    told(room, "改第1题为95")
+    assert "个人素质" not in only_ballot(room, round_id)
+
+
+def test_going_back_passes_over_what_is_not_asked(room: Room) -> None:
+    rich(room)
+    told(room, "答题")
+    told(room, "90")
+    told(room, "85")
+
+    assert "2/7" in told(room, "上一题")
+    assert "4/7" in told(room, "下一题")

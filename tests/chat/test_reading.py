@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,11 @@ PERCENT = Item("执行能力", "percent")
 LEVELS = Item("服务态度", "level5")
 STEPS = Item("总体", "scale", minimum=1, maximum=10)
 WORDS = Item("意见", "text")
+NPS = Item("推荐", "nps")
+ONE = Item("渠道", "single", options=(("phone", "电话"), ("desk", "窗口"), ("net", "网上 大厅")))
+SOME = Item("问题", "multiple", options=(("a", "慢"), ("b", "远"), ("c", "贵"), ("d", "和善不足")))
+ORDER = Item("先后", "ranking", options=(("a", "快"), ("b", "近"), ("c", "省")))
+TIMES = Item("次数", "single", options=(("2", "2"), ("1", "1"), ("5", "5 次以上")))
 
 
 def asked(*items: Item, people: int = 1) -> tuple[Question, ...]:
@@ -52,6 +59,45 @@ def test_percentage_is_read_or_doubted(text: str, value: str | None) -> None:
     read = read_reply(text, asked(PERCENT), 1)
 
     assert read == Given(((1, value),)) if value is not None else isinstance(read, Doubt)
+
+
+@pytest.mark.parametrize(
+    ("item", "text", "value"),
+    [
+        (ONE, "1", "phone"), (ONE, "②", "desk"), (ONE, "第三个", "net"), (ONE, "网上 大厅", "net"),
+        (ONE, "电话。", "phone"),
+        (ONE, "我选窗口", "desk"), (ONE, "二", "desk"), (ONE, "4", None), (ONE, "1 2", None), (ONE, "随便", None),
+        (ONE, "0", None), (ONE, "desk", "desk"),
+        (SOME, "1 3 4", "a|c|d"), (SOME, "①③", "a|c"), (SOME, "第一个和第三个", "a|c"), (SOME, "慢、贵", "a|c"),
+        (SOME, "慢和远", "a|b"), (SOME, "和善不足", "d"), (SOME, "３，1", "a|c"), (SOME, "134", None),
+        (SOME, "1 5", None),
+        (SOME, "1 大概", None), (SOME, "慢和快", None), (SOME, "一三", None),
+        (ORDER, "2 1 3", "b|a|c"), (ORDER, "近、快、省", "b|a|c"), (ORDER, "③①②", "c|a|b"),
+        (ORDER, "近>快>省", "b|a|c"),
+        (ORDER, "2 1", None), (ORDER, "1 1 2", None), (ORDER, "第二个，第一个，第三个", "b|a|c"), (ORDER, "213", None),
+        (TIMES, "1", "1"), (TIMES, "2", "2"), (TIMES, "第一个", "2"), (TIMES, "5", "5"), (TIMES, "3", None),
+        (NPS, "10", "10"), (NPS, "十分", "10"), (NPS, "0", "0"), (NPS, "11", None), (NPS, "①", None),
+    ],
+)  # fmt: skip
+def test_options_are_picked_or_doubted(item: Item, text: str, value: str | None) -> None:
+    read = read_reply(text, asked(item, WORDS), 1)
+
+    assert read == Given(((1, value),)) if value is not None else isinstance(read, Doubt)
+
+
+def test_line_of_values_stops_where_an_answer_may_hide_the_next() -> None:
+    late = replace(LEVELS, key="后来", when="服务态度 <= 2")
+
+    assert read_reply("5 4", asked(LEVELS, late), 1) == Doubt("one_by_one")
+    assert read_reply("5 4", asked(LEVELS, SOME), 1) == Doubt("one_by_one")
+
+
+def test_question_that_is_not_asked_cannot_be_reached() -> None:
+    first, second = asked(LEVELS, LEVELS)
+    questions = (first, replace(second, is_hidden=True))
+
+    assert read_reply("改第2题为4", questions, 1) == Doubt("not_asked", {"number": 2})
+    assert read_reply("第2题", questions, 1) == Doubt("not_asked", {"number": 2})
 
 
 @pytest.mark.parametrize("text", ["5 4 3", "5,4,3", "５、４、３", "五 四 三", "非常满意 满意 基本满意"])
@@ -117,7 +163,7 @@ def test_spoken_number_is_its_digits(number: int) -> None:
 
 @given(st.text(max_size=12))
 def test_any_text_is_read_without_failing(text: str) -> None:
-    for item in (PERCENT, LEVELS, STEPS, WORDS):
+    for item in (PERCENT, LEVELS, STEPS, WORDS, NPS, ONE, SOME, ORDER, TIMES):
         assert isinstance(read_reply(text, asked(item, item), 1), Doubt | Move | Given)
 
 

@@ -27,9 +27,10 @@ from surveys.conversations import (
     list_questions,
 )
 from surveys.drafts import save_draft
-from surveys.errors import Invalid, SurveyError
+from surveys.errors import SurveyError
 from surveys.inbox import Reply
 from surveys.participation import AnswerSheet, Task, get_answer_sheet, list_tasks
+from surveys.questionnaires import settle_answers
 from surveys.rounds import get_round_form
 
 
@@ -72,7 +73,7 @@ def reply_to_question(chat: Chat, text: str) -> Reply | None:
     if form is None:
         return None
     read = read_reply(text, form.questions, form.number)
-    if form.number > len(form.questions) and isinstance(read, Doubt):
+    if form.number > len(form.questions) and isinstance(read, Doubt) and read.code != "not_asked":
         return None  # all is in; whatever this is, it is no answer
     try:
         return _private(_follow(form, read))
@@ -115,7 +116,7 @@ def _load(chat: Chat, party: str, round_id: str, relation: str, number: int) -> 
 
 def _open(chat: Chat, party: str, task: Task, number: int = 0) -> str:
     form = _load(chat, party, task.round_id, task.relation, number)
-    waits = 1 <= number <= len(form.questions) and form.questions[number - 1].given is None
+    waits = 1 <= number <= len(form.questions) and _is_open(form.questions[number - 1])
     at = number if waits else _next_open(form, number) or 1
     _keep(form, at)
     is_fresh = all(one.given is None for one in form.questions)
@@ -130,13 +131,27 @@ def _keep(form: Form, number: int) -> None:
 
 def _next_open(form: Form, after: int) -> int | None:
     """The next question without an answer, from the beginning again when there is none further on."""
-    waiting = [one.number for one in form.questions if one.given is None]
+    waiting = [one.number for one in form.questions if _is_open(one)]
     return next((number for number in waiting if number > after), waiting[0] if waiting else None)
+
+
+def _is_open(question: Question) -> bool:
+    """Whether it waits for an answer: what other answers make needless does not."""
+    return question.given is None and not question.is_hidden
+
+
+def _shown(form: Form, number: int, step: int) -> int:
+    """From ``number`` on (``step`` 1 or -1) the first question that is asked; 0 or one past the last where none is."""
+    while 1 <= number <= len(form.questions) and form.questions[number - 1].is_hidden:
+        number += step
+    return number
 
 
 def _follow(form: Form, read: Doubt | Move | Given) -> str:
     if isinstance(read, Given):
         return _take(form, read)
+    if isinstance(read, Doubt) and form.number > len(form.questions):
+        return say_doubt(read)
     if isinstance(read, Doubt):
         return f"{say_doubt(read)}\n\n{say_question(form.questions, form.number, first=True)}"
     if read.word == SKIP and form.number <= len(form.questions):
@@ -152,10 +167,12 @@ def _move(form: Form, move: Move) -> str:
         return phrases.STOPPED.format(link=form.link)
     if move.word == SUBMIT:
         return _submit_or_go_on(form, "")
-    number = move.number or (form.number - 1 if move.word == BACK else form.number + 1)
+    number = move.number or (
+        _shown(form, form.number - 1, -1) if move.word == BACK else _shown(form, form.number + 1, 1)
+    )
     if move.word == BACK and number < 1:
-        return f"{phrases.AT_THE_START}\n\n{say_question(form.questions, 1)}"
-    if move.word == NEXT and (form.number > len(form.questions) or form.questions[form.number - 1].given is None):
+        return f"{phrases.AT_THE_START}\n\n{say_question(form.questions, form.number)}"
+    if move.word == NEXT and (form.number > len(form.questions) or _is_open(form.questions[form.number - 1])):
         return phrases.NOT_YET if form.number <= len(form.questions) else chat_phrases.NOTHING_OPEN
     if number > len(form.questions):
         return _finish(form, phrases.ALREADY_IN) if form.sheet.done else _submit_or_go_on(form, "")
@@ -177,7 +194,7 @@ def _take(form: Form, given: Given) -> str:
     save_draft(form.chat.work, **where, answers=answers, skipped=skipped)
     number = form.number if given.correction else given.answers[-1][0]
     fresh = _load(form.chat, form.party, form.sheet.form.round_id, relation, number)
-    if given.correction and number <= len(fresh.questions) and fresh.questions[number - 1].given is None:
+    if given.correction and number <= len(fresh.questions) and _is_open(fresh.questions[number - 1]):
         return f"{say_noted(taken)}\n\n{say_question(fresh.questions, number)}"
     return _submit_or_go_on(fresh, say_noted(taken))
 
@@ -190,7 +207,7 @@ def _submit_or_go_on(form: Form, said: str) -> str:
     _keep(form, number)
     lines = [said]
     if number < form.number:
-        count = sum(one.given is None for one in form.questions)
+        count = sum(_is_open(one) for one in form.questions)
         lines.append(phrases.LEFT_OPEN.format(count=count, number=number))
     head = "\n".join(line for line in lines if line)
     asked = say_question(form.questions, number)
@@ -198,15 +215,19 @@ def _submit_or_go_on(form: Form, said: str) -> str:
 
 
 def _submit(form: Form, said: str) -> str:
-    answers: dict[str, dict[str, str]] = {}
+    relation = form.sheet.relation.relation
+    questionnaire = form.sheet.relation.questionnaire
+    given = form.sheet.answers
+    settled = {
+        one.subject_id: settle_answers(questionnaire, given.get(one.subject_id, {})) for one in form.sheet.subjects
+    }
     for one in form.questions:
-        try:
-            answers.setdefault(one.subject.subject_id, {})[one.item.key] = one.item.canonical(one.given or "")
-        except Invalid as error:  # typed on the page, and not readable
+        error = settled[one.subject.subject_id].errors.get(one.item.key)
+        if error is not None:  # typed on the page, and not readable
             _keep(form, one.number)
             doubt = say_doubt(Doubt("refused", refusal=error))
             return f"{doubt}\n\n{say_question(form.questions, one.number, first=True)}"
-    relation = form.sheet.relation.relation
+    answers = {subject_id: one.values for subject_id, one in settled.items()}
     office = form.chat.office
     (receipt,) = submit_ballots(form.chat.work, [Submission(form.sheet.form, form.party, relation, answers, office.tz)])
     if not isinstance(receipt, Receipt):

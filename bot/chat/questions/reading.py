@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.chat.questions.numerals import read_circled, read_count, read_number
+from bot.chat.questions.picking import read_picks
 from bot.chat.text import tidy_argument, tidy_text
 from surveys.conversations import Question
 from surveys.errors import Invalid
 from surveys.questionnaires import Item
+from surveys.questionnaires.conditions.nodes import SEPARATOR
 
 BACK, SKIP, STOP, NEXT, SUBMIT = "back", "skip", "stop", "next", "submit"
 _WORDS: Mapping[str, str] = {
@@ -26,6 +28,7 @@ _CHANGE = re.compile(
 _GO_TO = re.compile(r"(?:回到|改|修改|看)?\s*第\s*([^\s第题]{1,6})\s*题")
 _ORDINAL = re.compile(r"第\s*([^\s第]{1,4}?)\s*(?:个|项|条)")
 _LEAD = re.compile(r"^(?:我)?(?:选择?|打|给|评)\s*(?=.)")
+_WHOLE = ("text", "several", "ranking")  # a message is one answer, whatever stands between its words
 _BETWEEN = re.compile(r"[\s、,，;；/]+")
 
 
@@ -67,28 +70,30 @@ def read_reply(text: str, questions: Sequence[Question], number: int) -> Doubt |
     if number > len(questions):
         return Doubt("unclear")
     question = questions[number - 1]
-    if question.item.control.kind == "text":
+    kind = question.item.control.kind
+    if kind in _WHOLE:
         value = read_value(question.item, text)
         return value if isinstance(value, Doubt) else Given(((number, value),))
     tokens = [token for token in _BETWEEN.split(plain) if token]
-    if len(tokens) > 1:
+    if len(tokens) > 1 and not _is_one_option(question.item, plain):
         return _several(tokens, questions, number)
     value = read_value(question.item, plain)
     return value if isinstance(value, Doubt) else Given(((number, value),))
 
 
 def _go_to(number: int, questions: Sequence[Question]) -> Doubt | Move:
-    if 1 <= number <= len(questions):
-        return Move(number=number)
-    return Doubt("no_such_question", {"number": number, "total": len(questions)})
+    if not 1 <= number <= len(questions):
+        return Doubt("no_such_question", {"number": number, "total": len(questions)})
+    return Doubt("not_asked", {"number": number}) if questions[number - 1].is_hidden else Move(number=number)
 
 
 def _change(which: str, words: str, questions: Sequence[Question]) -> Doubt | Given:
     number = read_count(which)
     if number is None:
         return Doubt("unclear")
-    if not 1 <= number <= len(questions):
-        return Doubt("no_such_question", {"number": number, "total": len(questions)})
+    place = _go_to(number, questions)
+    if isinstance(place, Doubt):
+        return place
     item = questions[number - 1].item
     value = "" if _WORDS.get(words) == SKIP and not item.required else read_value(item, words)
     return value if isinstance(value, Doubt) else Given(((number, value),), correction=True)
@@ -98,7 +103,8 @@ def _several(tokens: Sequence[str], questions: Sequence[Question], number: int) 
     """Several values at once are the next items of the same subject, never the next person's."""
     subject = questions[number - 1].subject
     left = [one for one in questions[number - 1 :] if one.subject.subject_id == subject.subject_id]
-    if any(one.item.control.kind == "text" for one in left[: len(tokens)]):
+    asked = left[: len(tokens)]
+    if any(one.item.control.kind in _WHOLE or one.item.when for one in asked):
         return Doubt("one_by_one")
     if len(tokens) > len(left):
         readable = all(read_count(token) is not None or read_number(token) is not None for token in tokens)
@@ -118,6 +124,8 @@ def read_value(item: Item, text: str) -> Doubt | str:
     control = item.control
     if control.kind == "text":
         return _checked(item, text)
+    if control.by_place:
+        return _picked(item, text)
     plain = tidy_argument(tidy_text(text))
     for words in (plain, _LEAD.sub("", plain)):
         if control.kind == "choices":
@@ -131,6 +139,21 @@ def read_value(item: Item, text: str) -> Doubt | str:
         if (number := read_number(words.removesuffix("%"))) is not None:
             return _checked(item, number)
     return Doubt("unclear")
+
+
+def _picked(item: Item, text: str) -> Doubt | str:
+    """Options by place or words, as many as the item takes."""
+    picks = read_picks(item, text)
+    if picks is None:
+        return Doubt("unclear")
+    if isinstance(picks, int):
+        return Doubt("no_such_option", {"number": picks})
+    return _checked(item, SEPARATOR.join(option.value for option in picks))
+
+
+def _is_one_option(item: Item, words: str) -> bool:
+    """Whether words with a comma or space in them are one option as it is shown."""
+    return any(words == option.label for option in item.control.options)
 
 
 def _ordinal(item: Item, number: int | None) -> Doubt | str:

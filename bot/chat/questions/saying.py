@@ -10,7 +10,8 @@ from bot.phrases import questions as phrases
 from bot.phrases.labels import relation_task
 from surveys.conversations import Question
 from surveys.participation import AnswerSheet
-from surveys.questionnaires import Item
+from surveys.questionnaires import Control, Item
+from surveys.questionnaires.conditions.nodes import SEPARATOR
 
 
 def say_promise(sheet: AnswerSheet, link: str) -> str:
@@ -41,10 +42,14 @@ def say_question(questions: Sequence[Question], number: int, *, first: bool = Fa
     subject = one.subject
     lines = [
         phrases.question(
-            name=subject.name, unit=subject.unit, item=item.key, text=item.text, number=number, total=one.total
+            name=subject.name, unit=subject.unit, item=item.name, text=item.text, number=number, total=one.total
         )
     ]
-    if item.control.kind == "choices":
+    if one.heading is not None:
+        lines.insert(0, phrases.section(one.heading.title, one.heading.intro))
+    if item.control.by_place:
+        lines.append(phrases.places(item.control.options))
+    elif item.control.kind == "choices":
         lines.append(phrases.options(item.control.options))
     elif item.anchors:
         lines.append(phrases.anchors(item.anchors))
@@ -59,26 +64,47 @@ def say_question(questions: Sequence[Question], number: int, *, first: bool = Fa
 def _how(questions: Sequence[Question], number: int) -> str:
     one = questions[number - 1]
     control = one.item.control
-    parts = {
-        "number": phrases.HOW_NUMBER.format(low=control.minimum, high=control.maximum),
-        "choices": phrases.HOW_CHOICE,
-        "text": phrases.HOW_WORDS,
-    }
-    said = [parts[control.kind]]
+    said = [_how_to_answer(control)]
     if not one.item.required:
         said.append(phrases.HOW_SKIP_WORDS if control.kind == "text" else phrases.HOW_SKIP)
     if number > 1:
         said.append(phrases.HOW_BACK)
     ahead = [other for other in questions[number - 1 :] if other.subject.subject_id == one.subject.subject_id]
     alike = [other for other in ahead if other.item.control.kind == control.kind]
-    if control.kind != "text" and len(alike) > 1:
+    if control.kind in ("number", "choices") and len(alike) > 1 and not any(other.item.when for other in alike):
         said.append(phrases.HOW_MORE.format(example=" ".join(example_value(other.item) for other in alike)))
     return phrases.how(*said)
+
+
+def _how_to_answer(control: Control) -> str:
+    if control.kind == "several":
+        low, high = int(control.minimum), int(control.maximum)
+        few = low > 1 or high < len(control.options)
+        return phrases.HOW_SEVERAL_FEW.format(low=low, high=high) if few else phrases.HOW_SEVERAL
+    if control.kind == "ranking":
+        places = int(control.maximum)
+        return phrases.HOW_RANKING.format(places=places, example=_some_order(places))
+    if control.by_place:
+        return phrases.HOW_PLACE
+    parts = {
+        "number": phrases.HOW_NUMBER.format(low=control.minimum, high=control.maximum),
+        "choices": phrases.HOW_CHOICE,
+        "text": phrases.HOW_WORDS,
+    }
+    return parts[control.kind]
+
+
+def _some_order(places: int) -> str:
+    return " ".join(str(place) for place in [2, 1, *range(3, places + 1)][:places])
 
 
 def example_value(item: Item) -> str:
     """A value somebody might give, for "e.g."."""
     control = item.control
+    if control.kind == "ranking":
+        return _some_order(int(control.maximum))
+    if control.by_place:
+        return str(min(2, len(control.options)))
     if control.kind == "choices":
         return control.options[min(1, len(control.options) - 1)].value
     return str(round(int(control.maximum or 0) * 9 / 10)) if control.kind == "number" else pages.UNKNOWN
@@ -89,6 +115,9 @@ def show_value(item: Item, raw: str) -> str:
     if not raw:
         return pages.UNKNOWN
     labels = {option.value: option.label for option in item.control.options}
+    if item.control.by_place:
+        mark = " → " if item.control.kind == "ranking" else "、"
+        return mark.join(labels.get(key, key) for key in raw.split(SEPARATOR))
     label = labels.get(raw, raw)
     return label if label == raw else f"{raw} {label}"
 
@@ -101,7 +130,7 @@ def spaced(code: str) -> str:
 def say_noted(given: Sequence[tuple[Question, str]]) -> str:
     """The echo of what was written down."""
     name = given[0][0].subject.name
-    return phrases.noted(name, [(one.item.key, show_value(one.item, raw)) for one, raw in given])
+    return phrases.noted(name, [(one.item.name, show_value(one.item, raw)) for one, raw in given])
 
 
 def say_doubt(doubt: Doubt) -> str:
