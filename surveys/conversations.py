@@ -48,6 +48,11 @@ class Question:
     heading: Section | None = None
     """The section that begins with this item."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer: what other answers make needless does not."""
+        return self.given is None and not self.is_hidden
+
 
 def list_questions(sheet: AnswerSheet) -> tuple[Question, ...]:
     """All questions of a form with what was answered so far."""

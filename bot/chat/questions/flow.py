@@ -116,7 +116,7 @@ def _load(chat: Chat, party: str, round_id: str, relation: str, number: int) -> 
 
 def _open(chat: Chat, party: str, task: Task, number: int = 0) -> str:
     form = _load(chat, party, task.round_id, task.relation, number)
-    waits = 1 <= number <= len(form.questions) and _is_open(form.questions[number - 1])
+    waits = 1 <= number <= len(form.questions) and form.questions[number - 1].is_open
     at = number if waits else _next_open(form, number) or 1
     _keep(form, at)
     is_fresh = all(one.given is None for one in form.questions)
@@ -131,13 +131,8 @@ def _keep(form: Form, number: int) -> None:
 
 def _next_open(form: Form, after: int) -> int | None:
     """The next question without an answer, from the beginning again when there is none further on."""
-    waiting = [one.number for one in form.questions if _is_open(one)]
+    waiting = [one.number for one in form.questions if one.is_open]
     return next((number for number in waiting if number > after), waiting[0] if waiting else None)
-
-
-def _is_open(question: Question) -> bool:
-    """Whether it waits for an answer: what other answers make needless does not."""
-    return question.given is None and not question.is_hidden
 
 
 def _shown(form: Form, number: int, step: int) -> int:
@@ -172,7 +167,7 @@ def _move(form: Form, move: Move) -> str:
     )
     if move.word == BACK and number < 1:
         return f"{phrases.AT_THE_START}\n\n{say_question(form.questions, form.number)}"
-    if move.word == NEXT and (form.number > len(form.questions) or _is_open(form.questions[form.number - 1])):
+    if move.word == NEXT and (form.number > len(form.questions) or form.questions[form.number - 1].is_open):
         return phrases.NOT_YET if form.number <= len(form.questions) else chat_phrases.NOTHING_OPEN
     if number > len(form.questions):
         return _finish(form, phrases.ALREADY_IN) if form.sheet.done else _submit_or_go_on(form, "")
@@ -194,7 +189,7 @@ def _take(form: Form, given: Given) -> str:
     save_draft(form.chat.work, **where, answers=answers, skipped=skipped)
     number = form.number if given.correction else given.answers[-1][0]
     fresh = _load(form.chat, form.party, form.sheet.form.round_id, relation, number)
-    if given.correction and number <= len(fresh.questions) and _is_open(fresh.questions[number - 1]):
+    if given.correction and number <= len(fresh.questions) and fresh.questions[number - 1].is_open:
         return f"{say_noted(taken)}\n\n{say_question(fresh.questions, number)}"
     return _submit_or_go_on(fresh, say_noted(taken))
 
@@ -207,7 +202,7 @@ def _submit_or_go_on(form: Form, said: str) -> str:
     _keep(form, number)
     lines = [said]
     if number < form.number:
-        count = sum(_is_open(one) for one in form.questions)
+        count = sum(one.is_open for one in form.questions)
         lines.append(phrases.LEFT_OPEN.format(count=count, number=number))
     head = "\n".join(line for line in lines if line)
     asked = say_question(form.questions, number)
