@@ -7,9 +7,10 @@ from typing import Any
 
 import typer
 
-from bot.commands import library, menu, records, roster, rounds, storage
+from bot.commands import calendar, library, menu, records, roster, rounds, storage
 from bot.commands.common import FAILED, USAGE, explain
 from bot.commands.doctor import doctor
+from bot.commands.round_times import extend, pause, resume
 from bot.commands.scoring import score, verify
 from bot.commands.serving import demo, serve
 from bot.commands.signs import signs
@@ -36,6 +37,7 @@ for group, name in (
     (records.app, "records"),
     (records.indicators, "indicators"),
     (menu.app, "menu"),
+    (calendar.app, "calendar"),
 ):
     app.add_typer(group, name=name)
 for command, name in (
@@ -50,6 +52,9 @@ for command, name in (
 ):
     app.command(name, help=terminal.HELP[name])(command)
 rounds.app.command("signs", help=terminal.HELP["round signs"])(signs)
+rounds.app.command("extend", help=terminal.HELP["round extend"])(extend)
+rounds.app.command("pause", help=terminal.HELP["round pause"])(pause)
+rounds.app.command("resume", help=terminal.HELP["round resume"])(resume)
 
 
 @records.indicators.callback()

@@ -14,7 +14,7 @@ from surveys.credits import list_credits
 from surveys.deliveries import list_contacts
 from surveys.errors import NotFound
 from surveys.outbox import Notice
-from surveys.rounds import OPEN, get_round, get_round_form
+from surveys.rounds import OPEN, PAUSED, get_last_end, get_round, get_round_form
 from surveys.store.tables import notice as notice_table
 from surveys.work import Work
 
@@ -51,8 +51,8 @@ def _round_facts(work: Work, round_id: str) -> RoundFacts | None:
         return None
     kinds = {relation.anonymous for relation in get_round_form(work, round_id=round_id).relations.values()}
     anonymous = kinds.pop() if len(kinds) == 1 else None
-    is_open = found.state == OPEN and found.closes_at > work.now
-    return RoundFacts(found.title, found.closes_at, is_open, anonymous)
+    is_open = found.state == OPEN and get_last_end(work, round_id=round_id, closes_at=found.closes_at) > work.now
+    return RoundFacts(found.title, found.closes_at, is_open, anonymous, is_paused=found.state == PAUSED)
 
 
 def count_delayed(work: Work, *, round_id: str) -> dict[str, int]:

@@ -22,6 +22,7 @@ class RoundFacts:
     closes_at: datetime
     is_open: bool
     anonymous: bool | None
+    is_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ def word_notice(
     facts = rounds.get(round_id)
     link = f"{base_url}/r/{round_id}" if facts is not None else f"{base_url}/t"
     if notice.kind in ("invitation", "reminder"):
-        if facts is None or not facts.is_open:
+        if facts is not None and facts.is_paused:
+            return "round_paused"
+        if facts is None or not facts.is_open or _ends_at(notice, facts) <= now:
             return "round_over"
         text = _asking(notice, facts, link, tz)
     elif notice.kind == "result":
@@ -54,7 +57,7 @@ def word_notice(
 
 
 def _asking(notice: Notice, facts: RoundFacts, link: str, tz: ZoneInfo) -> str:
-    closes_at = facts.closes_at.astimezone(tz)
+    closes_at = _ends_at(notice, facts).astimezone(tz)
     if notice.kind == "invitation":
         return phrases.invitation(title=facts.title, closes_at=closes_at, link=link, anonymous=facts.anonymous)
     # the instant of the reminding, not of the sending: a repetition must be the same text
@@ -62,9 +65,14 @@ def _asking(notice: Notice, facts: RoundFacts, link: str, tz: ZoneInfo) -> str:
     return phrases.reminder(title=facts.title, closes_at=closes_at, at=at, link=link)
 
 
-def _instant(notice: Notice, otherwise: datetime) -> datetime:
+def _ends_at(notice: Notice, facts: RoundFacts) -> datetime:
+    """The end of whoever it is for: some have more time than the round."""
+    return _instant(notice, facts.closes_at, "until")
+
+
+def _instant(notice: Notice, otherwise: datetime, name: str = "at") -> datetime:
     try:
-        return datetime.fromisoformat(str(notice.params["at"]))
+        return datetime.fromisoformat(str(notice.params[name]))
     except (KeyError, ValueError):
         return otherwise
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,8 +13,7 @@ from bot.chat.commands.opening import opened_words, preview_words
 from bot.chat.commands.progress import progress_words
 from bot.chat.commands.releasing import find_scored, release_words
 from bot.chat.commands.reminding import reminded_words
-from bot.chat.dates import end_of_day, read_date
-from bot.commands.common import USAGE, Stop, make_sure, opened, say
+from bot.commands.common import Stop, make_sure, opened, say
 from bot.commands.scoring import save_pack
 from bot.export import write_export
 from bot.phrases import desk, terminal
@@ -26,11 +24,10 @@ from surveys.plans import Plan
 from surveys.results import get_round_results, pack_round, release_round
 from surveys.rounds import (
     CLOSED,
-    OPEN,
     SEALED,
+    UNDER_WAY,
     Round,
     close_round,
-    extend_round,
     find_round,
     get_progress,
     get_round,
@@ -96,32 +93,12 @@ def remind(name: Annotated[str, typer.Argument(metavar="[ROUND]")] = "") -> None
         say(database.read(reminded_words, round_id=found.round_id, count=count))
 
 
-@app.command("extend", help=terminal.HELP["round extend"])
-def extend(name: Name, day: Annotated[str, typer.Argument(metavar="DATE")], yes: Yes = False) -> None:
-    settings = load_settings()
-    with opened(settings) as database:
-        found = database.read(find_round, name=name)
-        closes_at = _read_day(settings, found, day, database.read(lambda work: work.now))
-        old = found.closes_at.astimezone(settings.tz)
-        make_sure(desk.extending(title=found.title, old=old, new=closes_at), yes=yes)
-        database.write(extend_round, round_id=found.round_id, closes_at=closes_at, actor=ACTOR)
-        say(desk.extended(found.title, closes_at))
-
-
-def _read_day(settings: Settings, found: Round, text: str, now: datetime) -> datetime:
-    today = now.astimezone(settings.tz).date()
-    day = read_date(text, today=today, closes_on=found.closes_at.astimezone(settings.tz).date())
-    if day is None:
-        raise Stop(terminal.BAD_DATE.format(text=text), USAGE)
-    return end_of_day(day, settings.tz)
-
-
 @app.command("close", help=terminal.HELP["round close"])
 def close(name: Name, yes: Yes = False) -> None:
     settings = load_settings()
     with opened(settings) as database:
         found = database.read(find_round, name=name)
-        if found.state == OPEN:
+        if found.state in UNDER_WAY:
             figures = database.read(get_progress, round_id=found.round_id)
             closes_at = found.closes_at.astimezone(settings.tz)
             what = desk.closing(title=found.title, closes_at=closes_at, done=figures.done, invited=figures.invited)

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import aiohttp
-from chinese_calendar.constants import holidays
 
 from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
+from surveys.workdays import ANNOUNCED_THROUGH, list_entered_days
 
 _SKEW = 60  # seconds; WeChat's window is ten minutes
 _TIMEOUT = aiohttp.ClientTimeout(total=5)
@@ -46,7 +46,12 @@ async def look_at_zone(patient: Patient) -> Sequence[Finding]:
 
 async def look_at_workdays(patient: Patient) -> Sequence[Finding]:
     """Days after the last announced year count as ordinary weekdays."""
-    return judge_workdays(patient.clock().astimezone(patient.settings.tz), max(holidays).year)
+    known = ANNOUNCED_THROUGH
+    if patient.database is not None:
+        entered = {one.day.year for one in patient.database.read(list_entered_days)}
+        while known + 1 in entered:  # an administrator has entered that year's days
+            known += 1
+    return judge_workdays(patient.clock().astimezone(patient.settings.tz), known)
 
 
 def judge_workdays(local: datetime, known: int) -> list[Finding]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
 from surveys.accounts import list_admin_parties
 from surveys.parties import ENTERPRISE
 from surveys.rounds import CLOSED, OPEN
-from surveys.store.tables import account, enterprise, notice, person, survey_round
+from surveys.store.tables import account, enterprise, extension, notice, person, survey_round
 from surveys.work import Work
 
 _LATE = timedelta(minutes=10)
@@ -74,7 +74,8 @@ async def look_at_rounds(patient: Patient) -> Sequence[Finding]:
 
 def _late_rounds(work: Work) -> list[str]:
     columns, before = survey_round.c, work.now - _LATE
-    over = (columns.state == OPEN) & (columns.closes_at <= before)
+    waited_for = exists().where(extension.c.round_id == columns.round_id, extension.c.closes_at > before)
+    over = (columns.state == OPEN) & (columns.closes_at <= before) & ~waited_for
     unsealed = (columns.state == CLOSED) & (columns.closed_at <= before)
     return [row.title for row in work.db.execute(select(columns.title).where(or_(over, unsealed)))]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.phrases import pages
-from bot.phrases.notices import moment_words
+from bot.phrases.moments import moment_words
 
 TITLE, UNDER_TITLE, SUB_TITLE, SOURCE, LINK_TEXT = 36, 44, 160, 20, 26
 BUTTON, VOTE_OPTION, LIST_OPTION, LIST_TITLE = 10, 17, 10, 13

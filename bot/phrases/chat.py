@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.phrases.notices import moment_words
+from bot.phrases.moments import moment_words
 
 NOT_ADMIN = "这个命令只有管理员能用。您能用的，发送「帮助」查看。"
 ONLY_TEXT = "我只看得懂文字。"
@@ -19,6 +19,7 @@ INSTEAD: dict[str, str] = {
     "link": "这个链接我打不开。请把要说的打成字。",
     "file": "文件我读不了，没有保存。请把要说的打成字。",
 }
+SUGGEST_HOW = "想提建议，发送「建议」加上您的话。"
 WHILE_ANSWERING = "正在答的这一题，直接回复分数或文字就行；发送「答题」再看一遍题目。"
 ASK_HELP = "发送「帮助」看能做什么。"
 NOT_BOUND = "还不知道您是谁。请发送「绑定 邀请码」，邀请码在您的邀请函上；没有的话请联系园区。"
@@ -103,11 +104,12 @@ def did_you_mean(usages: Sequence[str]) -> str:
 
 
 def unknown(*, open_count: int, is_bound: bool, link: str, usages: Sequence[str] = ()) -> str:
-    guess = did_you_mean(usages) if usages else ""
+    """Never more than a question and what is known to be useful: nothing is done."""
+    guess = f"{did_you_mean(usages)}不是的话，{ASK_HELP}" if usages else ""
     if not is_bound:
-        return f"没看懂。{guess or NOT_BOUND}"
-    todo = f"您有 {open_count} 份没填完：{link}" if open_count else NOTHING_OPEN
-    return f"没看懂这句话。{guess or ASK_HELP}\n{todo}"
+        return f"没看懂。{guess or NOT_BOUND + SUGGEST_HOW}"
+    todo = f"\n您有 {open_count} 份没填完：{link}" if open_count else ""
+    return f"没看懂这句话。{guess or ASK_HELP}{todo}"
 
 
 def welcome(*, name: str, open_count: int, link: str) -> str:
@@ -119,7 +121,12 @@ def welcome(*, name: str, open_count: int, link: str) -> str:
 def welcome_stranger(*, in_wecom: bool) -> str:
     if in_wecom:
         return "您好，这里是评绩。花名册里还没有您的企业微信账号，请联系管理员；有邀请码的话，发送「绑定 邀请码」。"
-    return "您好，这里是评绩。请发送「绑定 邀请码」，我们就知道您是谁；邀请码在邀请函上，例如：绑定 ABCD1234"
+    return (
+        "您好，这里是评绩。\n"
+        "收到邀请函的，请发送「绑定 邀请码」，我们就知道您是谁，例如：绑定 ABCD1234\n"
+        "来办事的，扫一扫窗口上的二维码就能评价。\n"
+        f"{SUGGEST_HOW}"
+    )
 
 
 def own_result(*, title: str, score: str | None, grade: str | None, lines: Sequence[str]) -> str:

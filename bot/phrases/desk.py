@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.phrases.labels import relation_label, state_label
-from bot.phrases.notices import moment_words
+from bot.phrases.moments import moment_words
 
 NO_PLANS = "还没有方案。请用 pingji plan import 导入，或先运行 pingji db upgrade。"
 NO_UPCOMING = "日程上暂时没有安排。需要时发送「开启 方案名」。"
@@ -55,6 +55,8 @@ _REASONS = {
     "ambiguous": "不确定有没有收到",
     "expired": "过期没有发出",
     "round_over": "已经截止",
+    "round_paused": "轮次已暂停",
+    "superseded": "没来得及发，改发了新的提醒",
     "operator": "微信接口拒绝，需要检查配置",
     "content": "微信不接受消息内容，需要检查模板",
     "-1": "微信系统忙",

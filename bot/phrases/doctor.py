@@ -47,7 +47,8 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "workdays": ("节假日安排已知到 {year} 年", ""),
     "workdays_end": (
         "节假日安排只知道到 {year} 年，{next} 年起按普通工作日算",
-        "{next} 年的安排公布后升级 chinesecalendar（重新运行 make install），或由管理员录入",
+        "{next} 年的安排公布后升级 chinesecalendar（重新运行 make install），"
+        "或由管理员录入（聊天里「工作日」，或 pingji calendar import）",
     ),
     "address": ("公开地址 {where}", ""),
     "address_http": ("公开地址 {where} 没有加密", "换成 https：申请证书，并把 PINGJI_BASE_URL 改成 https://…"),
@@ -109,6 +110,7 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "在后台申请模板，填入 PINGJI_OA__TEMPLATES",
     ),
     "template_unknown": ("模板 {name} 的编号 {id} 在公众号里没有", "到后台的模板页面复制编号，改 PINGJI_OA__TEMPLATES"),
+    "template_shelf": ("模板 {name} 的编号 {id} 是另一类模板", '在 PINGJI_OA__TEMPLATES 里给它写上 "kind": "{right}"'),
     "template_source": ("模板 {name} 用了我们没有的内容「{field}」", "可用的是 {known}，改 PINGJI_OA__TEMPLATES"),
     "template_field": ("模板 {name} 里没有字段 {field}", "这个模板的字段是 {fields}，改 PINGJI_OA__TEMPLATES"),
     "template_empty": (

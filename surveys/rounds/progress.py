@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from surveys.accounts import list_addresses_of, list_gone, list_profiles
 from surveys.outbox import list_undelivered
 from surveys.rounds.base import get_round
+from surveys.rounds.ending import list_own_ends
 from surveys.store.tables import assignment
 from surveys.work import Work
 
@@ -31,6 +32,8 @@ class Progress:
     assignments_done: int
     assignments: int
     unreachable: tuple[tuple[str, str, str], ...]
+    extended: tuple[tuple[str, str, datetime], ...] = ()
+    """Who has more time than the others: (party, name, own last moment)."""
 
 
 def list_open_raters(work: Work, *, round_id: str) -> tuple[str, ...]:
@@ -55,7 +58,14 @@ def get_progress(work: Work, *, round_id: str) -> Progress:
         assignments_done=sum(done for _, done in rows.values()),
         assignments=sum(n for n, _ in rows.values()),
         unreachable=_unreachable(work, round_id, [rater for rater, (n, done) in rows.items() if done < n]),
+        extended=_extended(work, round_id, found.closes_at),
     )
+
+
+def _extended(work: Work, round_id: str, closes_at: datetime) -> tuple[tuple[str, str, datetime], ...]:
+    ends = {rater: at for rater, at in list_own_ends(work, round_id=round_id).items() if at > closes_at}
+    profiles = list_profiles(work, parties=sorted(ends))
+    return tuple((party, profiles[party].name if party in profiles else party, ends[party]) for party in sorted(ends))
 
 
 def _count_by_rater(work: Work, round_id: str) -> dict[str, tuple[int, int]]:

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from bot.channels.facts import count_delayed
 from bot.chat.commands.base import Chat, Command
-from bot.phrases import desk
-from surveys.rounds import OPEN, get_progress, list_rounds
+from bot.phrases import calendar, desk
+from surveys.rounds import OPEN, UNDER_WAY, get_progress, list_rounds
 from surveys.work import Work
 
 _NAMED = 20
@@ -15,7 +15,7 @@ _ROUNDS = 4
 
 
 def show_progress(chat: Chat, argument: str) -> str:
-    running = list_rounds(chat.work, states=(OPEN,))
+    running = list_rounds(chat.work, states=UNDER_WAY)
     tz = chat.office.tz
     if not argument and len(running) > 1:
         reports = (progress_words(chat.work, round_id=one.round_id, tz=tz, named=5) for one in running[:_ROUNDS])
@@ -43,6 +43,9 @@ def progress_words(work: Work, *, round_id: str, tz: ZoneInfo, named: int) -> st
         missing = found.unreachable
         lines = [desk.person_line(name, reason) for _, name, reason in missing[:named]]
         parts += [desk.cannot_reach(lines, len(missing))] if lines else []
+    if found.state in UNDER_WAY:
+        longer = [calendar.extended_line(name, at.astimezone(tz)) for _, name, at in found.extended]
+        parts += [calendar.extended_people(longer[:named], len(longer))] if longer else []
     return "\n".join(parts)
 
 
