@@ -15,10 +15,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot.app import make_app
+from bot.demo_consoles import fill_consoles, set_up, template_settings
+from bot.login import PLATFORMS
 from bot.sample import SamplePark, SamplePerson, build_sample_park, sample_indicators, write_sample_roster
 from bot.sandbox import Person, RunningSandbox, Sandbox, phone_app, running_sandbox
 from bot.sandbox.simulation import Simulation
@@ -73,6 +76,8 @@ async def running_demo(
         try:
             await web.TCPSite(runner, "127.0.0.1", port).start()
             openids = _fill_sandbox(sandbox, settings, park, codes)
+            unbound = {codes[firm.enterprise_id]: firm.name for firm in park.firms[-_LEFT_UNBOUND:]}
+            await set_up(sandbox, app[SERVICES], app[PLATFORMS], unbound)
             demo = Demo(settings.base_url, sandbox, app[SERVICES], park, codes, openids)
             sandbox.simulate = Simulation(sandbox).run
             if bind_enterprises:
@@ -115,6 +120,7 @@ def _settings(port: int, database_url: str, secret: str, running: RunningSandbox
             api_base=running.official_base,
             oauth_base=running.official_base,
             mp_base=running.official_base,
+            templates=template_settings(),
         ),
     )
 
@@ -174,6 +180,7 @@ def _fill_sandbox(sandbox: Sandbox, settings: Settings, park: SamplePark, codes:
         sandbox.official.add_follower(openid, firm.contact)
         note = f"{firm.name} · 邀请码 {codes[firm.enterprise_id]}"
         sandbox.people.append(Person(openid, firm.contact, "企业", "oa", note))
+    fill_consoles(sandbox, urlsplit(settings.base_url).hostname or "")
     sandbox.people.sort(key=lambda item: item.role != "管理员")
     return openids
 

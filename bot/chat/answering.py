@@ -12,7 +12,7 @@ from bot.chat.commands import WORDS
 from bot.chat.commands.base import Chat, Command, Office
 from bot.chat.commands.tasks import count_open
 from bot.chat.events import answer_event, is_invitation_code
-from bot.chat.guessing import guess_commands
+from bot.chat.guessing import guess_lines
 from bot.chat.questions import asks_for_words, reply_to_question
 from bot.chat.reports import Report, note_platform_report
 from bot.chat.text import split_command, tidy_argument, tidy_code, tidy_text
@@ -147,7 +147,7 @@ def _unknown(chat: Chat, text: str) -> Reply:
     """What is not understood is never acted on: at most a question comes back."""
     open_count = count_open(chat.work, chat.party)
     code = tidy_code(text)
-    usages = [phrases.HELP[word][0] for word in guess_commands(chat, text, WORDS)]
+    usages = list(guess_lines(chat, text, WORDS))
     if chat.party is None and is_invitation_code(code):
         usages = [f"绑定 {code}"]
     return Reply(

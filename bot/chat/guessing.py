@@ -7,11 +7,24 @@ from collections.abc import Iterable, Mapping
 
 from bot.chat.commands.base import Chat, Command
 from bot.chat.text import tidy_argument, tidy_text
+from bot.phrases.chat import HELP
 
 MOST = 2
 _LONGEST = 16  # characters; a longer sentence is no mistyped command
 _SHORTEST = 2
 _TAIL = re.compile(r"[\s0-9A-Za-z:：,，.\-+]+.*$", re.DOTALL)  # a round, a code, a date behind the word
+
+
+def guess_lines(chat: Chat, text: str, words: Mapping[str, Command]) -> tuple[str, ...]:
+    """The same as lines to send: what was typed behind the word stays where the command takes something."""
+    found = _TAIL.search(tidy_argument(tidy_text(text)))
+    tail = found.group().strip(" :：,，.-+") if found else ""
+    lines = []
+    for word in guess_commands(chat, text, words):
+        needed = HELP[word][0].removeprefix(word).strip()
+        rest = tail if words[word].takes and tail else ("" if needed.startswith("[") else needed)
+        lines.append(f"{word} {rest}".strip())
+    return tuple(lines)
 
 
 def guess_commands(chat: Chat, text: str, words: Mapping[str, Command]) -> tuple[str, ...]:

@@ -25,13 +25,29 @@ _FOREIGN = 48001  # an account without 订阅通知
 
 async def look(patient: Patient) -> Sequence[Finding]:
     assert patient.official is not None
-    configured = patient.settings.oa.templates
-    if not configured:
+    channel = patient.settings.oa
+    if not channel.templates:
         return [hint("templates_none")]
-    known = {one.template_id: one for one in await patient.official.list_templates()}
-    known |= await _subscriptions(patient.official)
-    found = [finding for name, one in configured.items() for finding in _judge(name, one, known.get(one.id))]
-    return found or [ok("templates", count=len(configured), names="、".join(configured))]
+    messages = {one.template_id: one for one in await patient.official.list_templates()}
+    consented = await _subscriptions(patient.official)
+    found = [*_judge_all(channel.template_messages, messages, consented, "template")]
+    found += _judge_all(channel.subscriptions, consented, messages, "subscribe")
+    return found or [ok("templates", count=len(channel.templates), names="、".join(channel.templates))]
+
+
+def _judge_all(
+    configured: Mapping[str, TemplateSettings],
+    shelf: Mapping[str, TemplateInfo],
+    other: Mapping[str, TemplateInfo],
+    kind: str,
+) -> Iterator[Finding]:
+    """One kind of templates against the account's; ``other`` are those of the other kind (40037 when mixed up)."""
+    for name, one in configured.items():
+        if one.id not in shelf and one.id in other:
+            right = "subscribe" if kind == "template" else "template"
+            yield bad("template_shelf", name=name, id=one.id, right=right)
+        else:
+            yield from _judge(name, one, shelf.get(one.id))
 
 
 async def _subscriptions(client: OfficialClient) -> dict[str, TemplateInfo]:

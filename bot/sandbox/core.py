@@ -50,7 +50,8 @@ class Sandbox(World):
     """WeChat on this machine.
 
     `wecom` and `official` are the platforms. For the phone page: `people`, `quick` (buttons by role, the
-    rest under `""`), `service_url` (the service's public address, whose links open in the phone), and
+    rest under `""`), `service_url` (the service's public address, whose links open in the phone), `signs` (address
+    inside a QR code on a wall → what stands above it), `code_names` (scene → what stands beside its code), and
     `simulate`, a coroutine function that lets the others answer and reports `progress(done, total, label)`.
     """
 
@@ -63,6 +64,8 @@ class Sandbox(World):
         self.people: list[Person] = []
         self.quick: dict[str, tuple[str, ...]] = dict(QUICK)
         self.service_url = ""
+        self.code_names: dict[str, str] = {}
+        self.signs: dict[str, str] = {}
         self.simulate: Simulate | None = None
 
     def platform(self, name: str) -> WeCom | Official:

@@ -17,6 +17,7 @@ from .rewrite import framable
 from .wire import Handler
 
 SAFE_HEADER = "X-Sandbox"
+_SIGN = "sign:"
 _TYPES = {"css": "text/css", "js": "text/javascript", "html": "text/html"}
 _STATIC = ("phone.css", "cards.css", "phone.js", "view.js", "cards.js", "tools.js", "shim.js")
 _PAGE_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self'; frame-src 'self'; form-action 'self'"
@@ -122,16 +123,31 @@ class _Phone:
         return {"menu": wecom.menu, "following": member.visible if member else True, "subscriptions": []}
 
     async def codes(self, request: web.Request) -> web.Response:
-        """QR codes that may be scanned, newest first."""
-        scenes = self._sandbox.official.scenes.all()[:24]
-        return web.json_response([{"ticket": one.ticket, "name": one.name, "address": one.address} for one in scenes])
+        """QR codes that may be scanned: those of the account, newest first, and those on walls."""
+        names = self._sandbox.code_names
+        rows = [
+            {"ticket": one.ticket, "name": names.get(one.name, one.name), "address": one.address}
+            for one in self._sandbox.official.scenes.all()[:24]
+        ]
+        signs = enumerate(self._sandbox.signs.items())
+        rows += [{"ticket": f"{_SIGN}{number}", "name": name, "address": address} for number, (address, name) in signs]
+        return web.json_response(rows)
 
     async def picture(self, request: web.Request) -> web.Response:
         """One of them as a picture."""
-        scene = self._sandbox.official.scenes.find(request.match_info["ticket"])
-        if scene is None:
+        address = self._address(request.match_info["ticket"])
+        if address is None:
             raise web.HTTPNotFound
-        return web.Response(body=qr_png(scene.address), content_type="image/png")
+        return web.Response(body=qr_png(address), content_type="image/png")
+
+    def _address(self, ticket: str) -> str | None:
+        """What stands inside a code of the account, or on a wall."""
+        if ticket.startswith(_SIGN):
+            number = ticket.removeprefix(_SIGN)
+            signs = list(self._sandbox.signs)
+            return signs[int(number)] if number.isdecimal() and int(number) < len(signs) else None
+        scene = self._sandbox.official.scenes.find(ticket)
+        return scene.address if scene is not None else None
 
     async def say(self, request: web.Request) -> web.Response:
         """The person types something."""

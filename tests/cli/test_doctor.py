@@ -36,10 +36,9 @@ FIELDS = {"thing1": "事项", "time2": "截止时间"}
 
 @pytest.fixture
 async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
-    """The service with both channels; the sandbox knows the domain and two templates."""
+    """The service with both channels; the sandbox knows two more templates."""
     url, park = f"sqlite:///{tmp_path}/park.db", build_sample_park(1)
     async with running_demo(database_url=url, park=park, bind_enterprises=False, background=False) as demo:
-        demo.sandbox.wecom.redirect_domain = demo.sandbox.official.redirect_domain = "127.0.0.1"
         demo.sandbox.official.add_template("T1", "测评邀请", FIELDS)
         demo.sandbox.official.add_template("S1", "测评提醒", FIELDS, subscription=True)
         yield demo
@@ -84,6 +83,7 @@ async def test_an_address_is_judged_as_the_platforms_do(demo: Demo, where: str) 
     assert ADDRESSES[where][1] in line.text
 
 
+@pytest.mark.slow
 async def test_a_wrong_secret_is_named_and_nothing_more_is_asked(demo: Demo) -> None:
     settings = changed(demo.services.settings, "wecom", secret=SecretStr("wrong"))
     before = demo.sandbox.calls["wecom:/cgi-bin/agent/get"]
@@ -174,8 +174,15 @@ def template(number: str = "T1", **fields: str) -> TemplateSettings:
     return TemplateSettings(id=number, fields=fields or {"round": "thing1", "deadline": "time2"})
 
 
+def consented(number: str) -> TemplateSettings:
+    return template(number).model_copy(update={"kind": "subscribe"})
+
+
 TEMPLATES = {
-    "right": ({"invitation": template(), "reminder": template("S1")}, "ok", ""),
+    "right": ({"invitation": template(), "reminder": consented("S1")}, "ok", ""),
+    "both": ({"invitation": template().model_copy(update={"subscribe": consented("S1")})}, "ok", ""),
+    "the other kind": ({"invitation": template("S1")}, "bad", '"kind": "subscribe"'),
+    "a consent for a template message": ({"invitation": consented("T1")}, "bad", '"kind": "template"'),
     "none": ({}, "hint", "PINGJI_OA__TEMPLATES"),
     "unknown": ({"invitation": template("T9")}, "bad", "编号"),
     "a field that is not there": ({"invitation": template(round="thing1", deadline="time3")}, "bad", "time2"),
@@ -202,6 +209,7 @@ def test_the_doctor_knows_every_field_of_a_notice() -> None:
     assert set(worded.fields) <= set(FITTING)
 
 
+@pytest.mark.slow
 async def test_the_callback_is_asked_as_the_platform_would(demo: Demo) -> None:
     settings = demo.services.settings
     lines = await look(settings, "wecom_callback", "oa_callback")
@@ -215,6 +223,7 @@ async def test_the_callback_is_asked_as_the_platform_would(demo: Demo) -> None:
     assert line.state == "bad"
 
 
+@pytest.mark.slow
 async def test_a_callback_that_nobody_answers_is_found(demo: Demo) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -226,6 +235,7 @@ async def test_a_callback_that_nobody_answers_is_found(demo: Demo) -> None:
     assert (line.state, "404" in line.what) == ("bad", True)
 
 
+@pytest.mark.slow
 async def test_the_clock_and_the_zone_are_compared(demo: Demo) -> None:
     def late() -> datetime:
         return datetime.now(UTC) + timedelta(minutes=7)
@@ -246,6 +256,7 @@ def test_the_calendar_is_too_short_from_november_on(month: int, known: int, stat
     assert found.state == state
 
 
+@pytest.mark.slow
 async def test_work_that_nobody_does_is_found(demo: Demo) -> None:
     assert {line.state for line in await look(demo.services.settings, "outbox", "rounds")} == {"ok"}
     await demo.services.write(_leave_behind)

@@ -121,8 +121,8 @@ function pending() {
   // What the bot asks to be typed back: its last word since the person's own.
   for (const line of [...lines].reverse()) {
     if (line.direction === "out") return "";
-    const match = line.text.match(/确认 [0-9A-Z]{4,8}/);
-    if (match) return match[0];
+    const match = line.text.match(/确认 [0-9A-Z]{4,8}/) || line.text.match(/您是想发「([^」]+)」/);
+    if (match) return match[1] || match[0];
   }
   return "";
 }
