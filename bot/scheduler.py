@@ -12,6 +12,7 @@ from sqlalchemy import delete
 
 from bot.services import Services
 from bot.web import describe
+from surveys.deliveries import forget_reports
 from surveys.errors import SurveyError
 from surveys.inbox import forget_messages
 from surveys.leaving import find_wiping, note_wiped
@@ -92,6 +93,7 @@ async def _wipe(services: Services) -> bool:
 def tidy_up(work: Work) -> None:
     """Forget what is of no use any more: old messages' keys, OAuth codes that came by, changes nobody confirmed."""
     forget_messages(work)
+    forget_reports(work)
     forget_proposals(work)
     work.db.execute(delete(arrival).where(arrival.c.expires_at < work.now))
 

@@ -23,7 +23,7 @@ from surveys.parties import ENTERPRISE, party_key, party_kind
 from surveys.round_keys import RoundKey
 from surveys.rounds.base import CLOSED, SEALED, UNDER_WAY, get_round
 from surveys.rounds.forms import RoundForm, get_round_form
-from surveys.store.tables import assignment, ballot, comment, conversation, draft, receipt, survey_round
+from surveys.store.tables import assignment, ballot, comment, conversation, draft, receipt, survey_round, visit
 from surveys.work import Work
 
 
@@ -53,7 +53,7 @@ def seal_round(work: Work, *, round_id: str) -> bool:
     _publish_receipts(work, round_id, key, opened)
     _rewrite_ballots(work, form, opened)
     _rewrite_ledger(work, round_id, ledger)
-    for table in (draft, conversation):
+    for table in (draft, conversation, visit):
         work.db.execute(delete(table).where(table.c.round_id == round_id))
     sealed = {"state": SEALED, "salt": None, "diagnostics": _diagnose(form, opened)}
     work.db.execute(update(survey_round).where(survey_round.c.round_id == round_id).values(**sealed))

@@ -1,8 +1,9 @@
-"""Who has opened a round's form: once, without a time. The seal drops it all."""
+"""Who has opened a round's form: once, without a time. The seal drops it all, for on PostgreSQL
+the rows lie in the order in which people came."""
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from surveys.store.dialect import insert_into
 from surveys.store.tables import visit
@@ -24,8 +25,3 @@ def has_visited(work: Work, *, round_id: str, party: str) -> bool:
 def list_visitors(work: Work, *, round_id: str) -> frozenset[str]:
     """Everybody who has opened it."""
     return frozenset(work.db.execute(select(visit.c.rater).where(visit.c.round_id == round_id)).scalars())
-
-
-def forget_visits(work: Work, *, round_id: str) -> None:
-    """For the seal: on PostgreSQL the rows lie in the order in which people came."""
-    work.db.execute(delete(visit).where(visit.c.round_id == round_id))

@@ -24,6 +24,7 @@ from surveys.participation import Answers, AnswerSheet, Task, get_answer_sheet, 
 from surveys.questionnaires import translate
 from surveys.round_keys import find_receipt_code
 from surveys.rounds import FormRelation, RoundForm
+from surveys.visits import has_visited, note_visit
 from surveys.work import Work
 
 _DIGITS = 4
@@ -36,6 +37,7 @@ class Opened:
     sheet: AnswerSheet
     tasks: tuple[Task, ...]
     receipt: str
+    is_new: bool = False  # nobody has noted yet that they have seen it
 
 
 async def show_round(request: web.Request) -> web.StreamResponse:
@@ -43,12 +45,12 @@ async def show_round(request: web.Request) -> web.StreamResponse:
     form = await _form(request)
     party = request[PROFILE].party
     relation = await request.app[SERVICES].read(find_relation, form=form, party=party)
-    return _page(request, await _open(request, form, relation))
+    return _page(request, await _visit(request, form, relation))
 
 
 async def show_form(request: web.Request) -> web.StreamResponse:
     form = await _form(request)
-    return _page(request, await _open(request, form, _relation(request, form).relation))
+    return _page(request, await _visit(request, form, _relation(request, form).relation))
 
 
 async def submit(request: web.Request) -> web.StreamResponse:
@@ -126,6 +128,14 @@ async def _open(request: web.Request, form: RoundForm, relation: str) -> Opened:
     return await request.app[SERVICES].read(open_sheet, form=form, party=party, relation=relation)
 
 
+async def _visit(request: web.Request, form: RoundForm, relation: str) -> Opened:
+    """The same for somebody who looks at it: their first look at the round is noted, once."""
+    opened = await _open(request, form, relation)
+    if opened.is_new:
+        await request.app[SERVICES].write(note_visit, round_id=form.round_id, party=request[SESSION].party)
+    return opened
+
+
 def open_sheet(work: Work, *, form: RoundForm, party: str, relation: str) -> Opened:
     """A rater's sheet and its surroundings in one snapshot. Errors as ``get_answer_sheet``."""
     sheet = get_answer_sheet(work, form=form, party=party, relation=relation)
@@ -134,7 +144,8 @@ def open_sheet(work: Work, *, form: RoundForm, party: str, relation: str) -> Ope
         key=lambda task: list(form.relations).index(task.relation),
     )
     receipt = find_receipt_code(work, round_id=form.round_id, party=party, relation=relation) if sheet.done else ""
-    return Opened(sheet, tuple(tasks), receipt)
+    is_new = not has_visited(work, round_id=form.round_id, party=party)
+    return Opened(sheet, tuple(tasks), receipt, is_new)
 
 
 def find_relation(work: Work, *, form: RoundForm, party: str) -> str:
