@@ -20,9 +20,14 @@ TASKS_OPEN = "等您评价"
 TASKS_DONE = "已提交"
 TASKS_NONE = "现在没有需要您评价的内容。"
 TASKS_NONE_MORE = "新一轮测评开始时，机器人会发消息给您。"
+PAUSED_MORE = "您填过的和草稿都在；恢复后会告诉您，截止时间也会顺延。"
 START = "开始评价"
 GO_ON = "继续评价"
 CORRECT = "查看或修改"
+
+
+def paused(title: str) -> str:
+    return f"「{title}」暂停了，现在先不能填。"
 
 
 def greeting(name: str) -> str:

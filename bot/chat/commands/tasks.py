@@ -33,14 +33,19 @@ def count_open(work: Work, party: str | None) -> int:
     return sum(task.done < task.total for task in merge_tasks(list_tasks(work, party=party)))
 
 
+def paused_lines(work: Work, party: str) -> list[str]:
+    """What waits for its round to go on, a line each."""
+    return [
+        calendar.paused_task(title=task.title, done=task.done, total=task.total)
+        for task in merge_tasks(list_paused_tasks(work, party=party))
+    ]
+
+
 def show_tasks(chat: Chat, argument: str) -> str:
     if chat.party is None:
         return phrases.NOT_BOUND
     tasks = merge_tasks(list_tasks(chat.work, party=chat.party))
-    paused = [
-        calendar.paused_task(title=task.title, done=task.done, total=task.total)
-        for task in merge_tasks(list_paused_tasks(chat.work, party=chat.party))
-    ]
+    paused = paused_lines(chat.work, chat.party)
     if not tasks:
         return "\n".join([phrases.NOTHING_OPEN, *paused])
     lines = [_line(chat, task) for task in tasks]

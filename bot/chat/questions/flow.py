@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.chat.commands.base import Chat
+from bot.chat.commands.tasks import paused_lines
 from bot.chat.questions.reading import BACK, NEXT, SKIP, STOP, SUBMIT, Doubt, Given, Move, read_reply
 from bot.chat.questions.saying import (
     example_value,
@@ -55,7 +56,7 @@ def begin(chat: Chat, argument: str) -> Reply:
         return Reply(chat_phrases.NOT_BOUND)
     waiting = [task for task in list_tasks(chat.work, party=chat.party) if task.done < task.total]
     if not waiting:
-        return Reply(chat_phrases.NOTHING_OPEN)
+        return Reply("\n".join([chat_phrases.NOTHING_OPEN, *paused_lines(chat.work, chat.party)]))
     if argument:
         named = [task for task in waiting if argument == task.round_id or argument in task.title]
         if not named:
@@ -69,7 +70,10 @@ def begin(chat: Chat, argument: str) -> Reply:
 
 def reply_to_question(chat: Chat, text: str) -> Reply | None:
     """The reply to a message that may be an answer; None where no form is being answered."""
-    form = _at_hand(chat)
+    try:
+        form = _at_hand(chat)
+    except SurveyError as error:
+        return Reply(error_sentence(error))
     if form is None:
         return None
     read = read_reply(text, form.questions, form.number)
@@ -83,7 +87,10 @@ def reply_to_question(chat: Chat, text: str) -> Reply | None:
 
 def asks_for_words(chat: Chat) -> bool:
     """Whether the question at hand is answered in free words, which may begin like a command."""
-    form = _at_hand(chat)
+    try:
+        form = _at_hand(chat)
+    except SurveyError:
+        return False
     if form is None or form.number > len(form.questions):
         return False
     return form.questions[form.number - 1].item.control.kind == "text"
@@ -95,7 +102,10 @@ def _private(text: str) -> Reply:
 
 
 def _at_hand(chat: Chat) -> Form | None:
-    """The form somebody is answering here and now; None after a pause, or once the round has ended."""
+    """The form somebody is answering here and now; None after a while, or once the round has ended.
+
+    Errors: ``round_paused``; the conversation is kept.
+    """
     if chat.party is None:
         return None
     known = find_conversation(chat.work, party=chat.party)
@@ -103,7 +113,9 @@ def _at_hand(chat: Chat) -> Form | None:
         return None
     try:
         return _load(chat, chat.party, known.round_id, known.relation, known.number)
-    except SurveyError:
+    except SurveyError as error:
+        if error.code == "round_paused":
+            raise
         end_conversation(chat.work, party=chat.party)
         return None
 
