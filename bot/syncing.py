@@ -80,4 +80,6 @@ def do_confirmed(work: Work, *, job: SyncJob, directory: Directory) -> None:
 
 
 def _tell(work: Work, job: SyncJob, text: str) -> None:
-    post_notices(work, [NewNotice(f"sync:{job.import_id}:{job.state}", job.actor, "announcement", {"text": text})])
+    """As a late reply: with its time, for WeCom drops a text that it delivered to the same person a while ago."""
+    params = {"text": text, "at": job.asked_at.isoformat()}
+    post_notices(work, [NewNotice(f"sync:{job.import_id}:{job.state}", job.actor, "reply", params)])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -40,6 +40,7 @@ class SyncJob:
     actor: str
     state: str
     leaving: bool
+    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,9 @@ def list_sync_jobs(work: Work) -> tuple[SyncJob, ...]:
     """What waits for a process, oldest first."""
     waiting = (import_batch.c.kind == KIND) & import_batch.c.state.in_((WANTED, CONFIRMED))
     rows = work.db.execute(select(import_batch).where(waiting).order_by(import_batch.c.created_at))
-    return tuple(SyncJob(one.import_id, one.actor, one.state, bool(one.changes.get("leaving"))) for one in rows)
+    return tuple(
+        SyncJob(one.import_id, one.actor, one.state, bool(one.changes.get("leaving")), one.created_at) for one in rows
+    )
 
 
 def propose_sync(
@@ -95,7 +98,7 @@ def confirm_sync(work: Work, *, import_id: str) -> None:
     """Somebody has agreed: a process reads the address book once more, then applies. Errors as ``apply_sync``."""
     row = _take(work, import_id, PROPOSED)
     _check_roster(row, load_roster(work))
-    _set_state(work, import_id, CONFIRMED)
+    _set_state(work, import_id, CONFIRMED, created_at=work.now)
 
 
 def apply_sync(work: Work, *, import_id: str, directory: Directory, actor: str) -> RosterDiff:
@@ -150,8 +153,8 @@ def _take(work: Work, import_id: str, *states: str) -> Any:
     return row
 
 
-def _set_state(work: Work, import_id: str, state: str) -> None:
-    work.db.execute(update(import_batch).where(import_batch.c.import_id == import_id).values(state=state))
+def _set_state(work: Work, import_id: str, state: str, **more: datetime) -> None:
+    work.db.execute(update(import_batch).where(import_batch.c.import_id == import_id).values(state=state, **more))
 
 
 def _check_roster(row: Any, known: Roster) -> None:
