@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.channels.base import Letter, Sent
+from bot.phrases import menus
 from bot.settings import TemplateSettings
 from bot.wechat import OfficialClient
 from surveys.accounts import OA, Address
@@ -93,5 +94,9 @@ class CustomChannel:
 
     async def send(self, letters: Sequence[Letter]) -> Sent:
         (letter,) = letters
-        await self._client.send_custom_text(letter.address.address, letter.text)
+        openid, choices = letter.address.address, letter.notice.params.get("choices")
+        if letter.notice.kind == "menu" and choices:  # tapped, its words come back as an ordinary text
+            await self._client.send_custom_menu(openid, menus.TAP_HEAD, [(one, one) for one in choices], menus.TAP_TAIL)
+        else:
+            await self._client.send_custom_text(openid, letter.text)
         return Sent()

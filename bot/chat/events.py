@@ -8,12 +8,13 @@ from bot.chat.commands.base import Chat
 from bot.chat.commands.bind import bind
 from bot.chat.commands.tasks import count_open
 from bot.phrases import chat as phrases
-from bot.phrases import identity
+from bot.phrases import identity, menus
 from bot.phrases.errors import error_sentence
-from surveys.accounts import WECOM
+from surveys.accounts import OA, WECOM, find_party
 from surveys.errors import SurveyError
 from surveys.greetings import take_greeting
 from surveys.leaving import erase_account
+from surveys.outbox import NewNotice, post_notices
 
 _SCENE = "qrscene_"
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")  # an invitation code on a QR code
@@ -26,7 +27,10 @@ def answer_event(chat: Chat, event: str, key: str) -> str:
         return ""
     if event in ("subscribe", "scan"):
         code = key.removeprefix(_SCENE)
-        return scan(chat, code) if is_invitation_code(code) else welcome(chat)
+        said = scan(chat, code) if is_invitation_code(code) else welcome(chat)
+        if event == "subscribe" and chat.channel == OA:
+            offer_choices(chat)
+        return said
     return greet(chat) if event == "enter_agent" else ""
 
 
@@ -50,6 +54,15 @@ def greet(chat: Chat) -> str:
     if greeting == "no" or (greeting == "again" and chat.party is not None and not count_open(chat.work, chat.party)):
         return ""
     return welcome(chat)
+
+
+def offer_choices(chat: Chat) -> None:
+    """Words to tap for a new follower. The reply itself cannot hold them: they follow, within the allowed minute."""
+    known = find_party(chat.work, channel=chat.channel, address=chat.address) is not None
+    choices = menus.TAP_KNOWN if known else menus.TAP_STRANGER
+    params = {"choices": list(choices), "text": f"{menus.TAP_HEAD}{'、'.join(choices)}"}
+    party = f"{chat.channel}:{chat.address}"
+    post_notices(chat.work, [NewNotice(f"menu:{chat.message_key}", party, "menu", params)])
 
 
 def welcome(chat: Chat) -> str:

@@ -20,7 +20,7 @@ DESK = "后台（管理员）"
 TAP_HEAD = "您想做什么？点一下就行："
 TAP_TAIL = "也可以随时在这里打字。"
 TAP_KNOWN = ("我的", "答题", "成绩", "帮助")
-TAP_STRANGER = ("绑定", "帮助")
+TAP_STRANGER = ("绑定", "建议", "帮助")
 
 CHANNEL = {"wecom": "企业微信", "oa": "公众号"}
 NOT_SET = "{channel}：还没有菜单。"
