@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.phrases.delivery import reason_words as reason_words
 from bot.phrases.labels import relation_label, state_label
 from bot.phrases.moments import moment_words
 
@@ -31,49 +32,6 @@ _EVERY = {
     "half-year": "每半年",
     "year": "每年",
 }
-_REASONS = {
-    "not_bound": "没有绑定",
-    "left": "已离开花名册",
-    "no_channel": "通道没有配置",
-    "no_template": "没有配置模板消息",
-    "window": "超过 48 小时没来过消息",
-    "45015": "超过 48 小时没来过消息",
-    "45047": "可发的客服消息用完了",
-    "43004": "没有关注公众号",
-    "43019": "被拉黑或拒收",
-    "43101": "没有订阅通知授权",
-    "48002": "拒收消息",
-    "40003": "微信号不对",
-    "user_block": "拒收消息",
-    "invaliduser": "企业微信账号无效或不在可见范围",
-    "81013": "企业微信账号无效或不在可见范围",
-    "60111": "企业微信没有这个账号",
-    "unlicensed": "企业微信账号没有许可",
-    "bad_address": "企业微信账号写法不对",
-    "transport": "微信接口没有应答",
-    "repeated": "不确定有没有收到",
-    "ambiguous": "不确定有没有收到",
-    "expired": "过期没有发出",
-    "round_over": "已经截止",
-    "round_paused": "轮次已暂停",
-    "superseded": "没来得及发，改发了新的提醒",
-    "operator": "微信接口拒绝，需要检查配置",
-    "content": "微信不接受消息内容，需要检查模板",
-    "-1": "微信系统忙",
-    "45009": "当天的发送额度用完了",
-    "45011": "发送太快，稍后再试",
-    "45033": "发送太快，稍后再试",
-}
-
-
-def reason_words(reason: str) -> str:
-    """Why a message did not arrive: ``wecom:81013`` → 企业微信账号无效或不在可见范围."""
-    for part in reason.partition("#")[0].split(":"):
-        if part in _REASONS:
-            return _REASONS[part]
-    return f"没有送到（{reason}）"
-
-
 def plan_line(name: str, every: str, days: int, purpose: str) -> str:
     return f"· {name}（{_EVERY.get(every, every)}，{days} 天）{purpose}"
 
@@ -118,8 +76,19 @@ def warning(code: str, params: Mapping[str, Any]) -> str:
 
 
 def opening(
-    *, title: str, subjects: int, raters: int, closes_at: datetime, unreachable: str, warnings: Sequence[str]
+    *,
+    title: str,
+    subjects: int,
+    raters: int,
+    closes_at: datetime,
+    unreachable: str,
+    warnings: Sequence[str],
+    composed: Sequence[str] = (),
 ) -> str:
+    if composed:
+        parts = f"· {subjects} 个对象，由这一期已经封存的 {len(composed)} 轮合成：{'、'.join(composed)}"
+        said = [f"将合成「{title}」：", parts, "· 不发新的问卷，确认后马上计分"]
+        return "\n".join([*said, *(f"· 注意：{line}" for line in warnings)])
     lines = [f"将开启「{title}」：", f"· {moment_words(closes_at)} 截止"]
     if raters:
         lines.append(f"· 被评 {subjects} 个对象，邀请 {raters} 人填写，确认后马上发出邀请")
@@ -133,6 +102,10 @@ def opening(
 def unreachable(names: Sequence[str], total: int) -> str:
     rest = f" 等 {total} 位" if total > len(names) else ""
     return f"{total} 人还没有绑定，通知不到：{'、'.join(names)}{rest}"
+
+
+def composing(title: str, round_id: str) -> str:
+    return f"正在合成「{title}」，轮次 {round_id}，算好后告诉您。"
 
 
 def opened(title: str, round_id: str, raters: int, missing: int) -> str:
@@ -154,10 +127,6 @@ def progress(
 def cannot_reach(lines: Sequence[str], total: int) -> str:
     rest = [f"等 {total} 位"] if total > len(lines) else []
     return "\n".join([f"联系不上 {total} 位没填完的：", *lines, *rest])
-
-
-def person_line(name: str, reason: str) -> str:
-    return f"· {name}：{reason_words(reason)}"
 
 
 def delayed(reason: str, count: int) -> str:

@@ -47,6 +47,7 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "extension_not_later": "这个日期不比「{title}」的截止时间晚，不用单独延期。",
     "note_too_long": "说明请不要超过 {most} 个字。",
     "day_not_entered": "没有录入过 {day}。",
+    "nothing_to_compose": "「{plan}」要合成的轮次（{plans}）在这一期还没有截止封存的，先等它们结束。",
     "nobody_to_rate": "「{plan}」现在排不出评价关系：没有被评的对象，或没有可以评的人。请先检查花名册。",
     "date_too_far": "这个日期太远了，请换一个近一些的日期。",
     "date_in_past": "这个日期已经过去了，请换一个以后的日期。",

@@ -94,6 +94,8 @@ class Plan:
     two_people: bool = False
     """Whether a second administrator must confirm what cannot be undone."""
     seats: str = "mean"
+    composes: tuple[str, ...] = ()
+    """Plans whose rounds of the same stretch of time count as periods of this one's result."""
 
     def find_relation(self, relation: str) -> PlanRelation | None:
         return next((found for found in self.relations if found.relation == relation), None)
@@ -112,6 +114,7 @@ class Plan:
             "calendar": _fields(self.calendar),
             "two_people": self.two_people,
             "seats": self.seats,
+            "composes": list(self.composes),
         }
 
     @classmethod
@@ -122,6 +125,7 @@ class Plan:
                 "subjects": tuple(_subjects_from(rule) for rule in document["subjects"]),
                 "relations": tuple(_relation_from(relation) for relation in document["relations"]),
                 "reminders": tuple(document["reminders"]),
+                "composes": tuple(document.get("composes", ())),
                 "calendar": Calendar(**document["calendar"]),
             }
         )

@@ -53,6 +53,7 @@ def read_plan(table: Table) -> Plan:
         calendar=_calendar(table),
         two_people=table.boolean("two_people", False),
         seats=table.choice("seats", SEATS, "mean"),
+        composes=tuple(normalise_name(name) for name in table.texts("composes")) if "composes" in table else (),
     )
 
 
@@ -105,7 +106,7 @@ def _services(top: Table) -> tuple[Service, ...]:
 def _relations(top: Table) -> tuple[PlanRelation, ...]:
     kinds = {rule["kind"] for rule in top.data.get("subjects", ()) if isinstance(rule, dict) and "kind" in rule}
     relations: dict[str, PlanRelation] = {}
-    for table in top.tables("relations", required=True):
+    for table in top.tables("relations", required="composes" not in top):
         table.only(_RELATION_KEYS)
         relation = read_text(table, "relation", limit=40)
         if relation in relations:

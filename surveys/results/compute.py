@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 
 from scoring.chapters import CHAPTERS
-from scoring.disclosed import DisclosedPart, DisclosedResults, DisclosedSubject, from_record, to_record
+from scoring.disclosed import DisclosedPart, DisclosedResults, DisclosedSubject, to_record
 from scoring.disclosed import Figure as ShownFigure
 from scoring.disclosure import disclose
 from scoring.pack import inputs_record
@@ -21,6 +21,7 @@ from surveys.outbox import NewNotice, post_notices
 from surveys.quiet import after_quiet_hours
 from surveys.results.base import Figure, SubjectView
 from surveys.results.choices import count_choices, tables_of
+from surveys.results.composing import published_before
 from surveys.results.material import ACROSS_SUBJECTS, Scored, score_sealed
 from surveys.results.views import to_document
 from surveys.rounds.base import SCORED, SEALED, get_round
@@ -41,10 +42,11 @@ class Computed:
 def compute_results(work: Work, *, round_id: str) -> Computed:
     """Score a sealed round and pass it through the disclosure gate. Reads only, so it may run beside the writer.
 
-    What this round has published before, should it be computed again, counts in what may be shown now.
+    What has been published of the same ballots counts in what may be shown now: this round before, should it be
+    computed again, and the rounds it composes.
     """
     scored = score_sealed(work, round_id=round_id)
-    shown = disclose(scored.policy, scored.results, _earlier(work, round_id))
+    shown = disclose(scored.policy, scored.results, published_before(work, scored.contributions))
     derivations, chapters = prune_derivations(scored.results, shown), _chapters(scored, shown)
     compared = _compared(chapters)
     choices = count_choices(work, found=scored.round, min_raters=scored.policy.min_raters)
@@ -71,14 +73,9 @@ def compute_results(work: Work, *, round_id: str) -> Computed:
         "chapters": chapters,
         "published": to_record(shown),
         "inputs": inputs_record(scored.case),
+        "contributions": [[one.round_id, one.period] for one in scored.contributions],
     }
     return Computed(round_id, views, summary)
-
-
-def _earlier(work: Work, round_id: str) -> tuple[DisclosedResults, ...]:
-    """What has been published of the same ballots: the round's result set, where there is one already."""
-    rows = work.db.execute(select(result_set.c.content).where(result_set.c.round_id == round_id)).scalars()
-    return tuple(from_record(content["published"]) for content in rows if "published" in content)
 
 
 def _chapters(scored: Scored, shown: DisclosedResults) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from scoring.pack import case_from, make_pack
 from surveys.errors import WrongState
 from surveys.results.material import ACROSS_SUBJECTS, read_case
 from surveys.rounds.base import RELEASED, SCORED, get_round
+from surveys.rounds.composed import Contribution
 from surveys.store.tables import result_set
 from surveys.work import Work
 
@@ -22,7 +23,8 @@ def get_scored_case(work: Work, *, round_id: str) -> Case:
     if found.state not in (SCORED, RELEASED):
         raise WrongState("round_not_scored", round=round_id, state=found.state)
     content = work.db.execute(select(result_set.c.content).where(result_set.c.round_id == round_id)).scalar_one()
-    now = read_case(work, found)
+    kept = content.get("contributions", [[round_id, ""]])
+    now = read_case(work, found, tuple(Contribution(*one) for one in kept))
     return case_from(now.policy, now.statistics, content["inputs"]) if "inputs" in content else now
 
 

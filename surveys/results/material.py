@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -15,9 +16,12 @@ from scoring.policy import Policy, parse_policy
 from scoring.results import Results
 from scoring.statistics import Sheet, Statistics
 from surveys.errors import WrongState
+from surveys.questionnaires import Questionnaire
+from surveys.results.composing import list_contributions
 from surveys.results.recorded import read_events, read_indicators, read_ledger, read_units
 from surveys.roster.model import LEVELS
 from surveys.rounds.base import RELEASED, UNDER_WAY, Round, get_round
+from surveys.rounds.composed import Contribution
 from surveys.rounds.forms import frozen_questionnaires
 from surveys.store.tables import assignment, ballot, result, subject, survey_round
 from surveys.work import Work
@@ -33,6 +37,7 @@ class Scored:
     round: Round
     case: Case
     results: Results
+    contributions: tuple[Contribution, ...]
 
     @property
     def policy(self) -> Policy:
@@ -48,25 +53,29 @@ def score_sealed(work: Work, *, round_id: str) -> Scored:
     found = get_round(work, round_id=round_id)
     if found.state in UNDER_WAY:
         raise WrongState("round_not_closed", round=round_id)
-    case = read_case(work, found)
-    return Scored(found, case, case.score())
+    contributions = list_contributions(work, found)
+    case = read_case(work, found, contributions)
+    return Scored(found, case, case.score(), contributions)
 
 
-def read_case(work: Work, found: Round) -> Case:
-    """A round that takes no more answers as a case, with records, units and earlier results as they are now."""
+def read_case(work: Work, found: Round, contributions: Sequence[Contribution]) -> Case:
+    """A round that takes no more answers as a case, with records, units and earlier results as they are now.
+
+    ``contributions`` are the rounds whose ballots count, this one among them.
+    """
     policy = parse_policy(found.policy_source, f"{found.policy_key}.toml")
     subjects = _subjects(work, found.round_id)
     keys = {item.subject for item in subjects}
     return Case(
         policy,
         tuple(subjects),
-        _statistics(work, policy, found),
+        _statistics(work, policy, keys, contributions),
         indicators=read_indicators(work, found, keys),
         ledger=read_ledger(work, found, keys),
         events=read_events(work, found, keys),
         units=read_units(work),
         history=tuple(_history(work, found, keys)),
-        populations=tuple(_populations(work, found.round_id)),
+        populations=tuple(_populations(work, keys, contributions)),
     )
 
 
@@ -77,22 +86,34 @@ def _subjects(work: Work, round_id: str) -> list[Subject]:
     ]
 
 
-def _statistics(work: Work, policy: Policy, found: Round) -> Statistics:
+def _statistics(work: Work, policy: Policy, subjects: set[str], contributions: Sequence[Contribution]) -> Statistics:
     """Each ballot is a vote of its own, but for the seats of one enterprise, which share theirs.
 
-    Ratings alone: what was chosen from options is counted elsewhere (``surveys.results.choices``).
+    Ratings alone: what was chosen from options is counted elsewhere (``surveys.results.choices``). A round that is
+    composed counts as far as the policy knows its relations and this result its subjects.
     """
     statistics = Statistics(policy)
-    asked = frozen_questionnaires(found)
-    chosen = {name: {item.key for item in one.choice_items} for name, one in asked.items()}
-    rows = work.db.execute(select(ballot).where(ballot.c.round_id == found.round_id))
-    for row in rows:
-        left_out = chosen[row.relation]
-        values = {
-            item: _value(text) for item, text in orjson.loads(row.answers).items() if text and item not in left_out
+    for one in contributions:
+        asked = frozen_questionnaires(get_round(work, round_id=one.round_id))
+        rated = {
+            name: {item.key for item in form.rating_items} for name, form in asked.items() if _fits(policy, name, form)
         }
-        statistics.add(Sheet(row.subject_id, row.relation, row.voter or row.ballot_id, "", values))
+        for row in work.db.execute(select(ballot).where(ballot.c.round_id == one.round_id)):
+            if row.relation in rated and row.subject_id in subjects:
+                answers, items = orjson.loads(row.answers), rated[row.relation]
+                values = {item: _value(text) for item, text in answers.items() if text and item in items}
+                statistics.add(Sheet(row.subject_id, row.relation, row.voter or row.ballot_id, one.period, values))
     return statistics
+
+
+def _fits(policy: Policy, relation: str, asked: Questionnaire) -> bool:
+    """Whether the policy counts the relation and knows all its ratings, on the scales that were asked."""
+    counted = next((one for _, one in policy.relations() if one.relation == relation), None)
+    if counted is None:
+        return False
+    known = {item.name: (item.scale.low, item.scale.high) for item in counted.items}
+    offered = {item.key: (Fraction(item.scale[0]), Fraction(item.scale[1])) for item in asked.rating_items}
+    return all(known.get(key) == scale for key, scale in offered.items())
 
 
 @lru_cache(maxsize=16_384)
@@ -123,10 +144,14 @@ def _history(work: Work, found: Round, subjects: set[str]) -> list[HistoryEntry]
     ]
 
 
-def _populations(work: Work, round_id: str) -> list[Population]:
-    """Voices invited: an enterprise is one, however many seats it has (its first is always asked)."""
+def _populations(work: Work, subjects: set[str], contributions: Sequence[Contribution]) -> list[Population]:
+    """Voices invited: an enterprise is one, however many seats it has (its first is always asked).
+
+    Over composed rounds they add up, as their ballots do.
+    """
     columns = assignment.c
     voices = ~columns.rater.like("enterprise:%") | columns.rater.like("%#1")
+    rounds = columns.round_id.in_([one.round_id for one in contributions])
     counted = select(columns.subject_id, columns.relation, func.count().label("invited"))
-    rows = counted.where(columns.round_id == round_id, voices).group_by(columns.subject_id, columns.relation)
-    return [Population(row.subject_id, row.relation, row.invited) for row in work.db.execute(rows)]
+    rows = work.db.execute(counted.where(rounds, voices).group_by(columns.subject_id, columns.relation))
+    return [Population(row.subject_id, row.relation, row.invited) for row in rows if row.subject_id in subjects]

@@ -21,7 +21,8 @@ from surveys.public_codes import ensure_public_codes
 from surveys.questionnaires import get_questionnaire
 from surveys.relations import AssignmentSpec, RoundPlan, plan_round
 from surveys.roster import load_roster
-from surveys.rounds.base import OPEN, UNDER_WAY, list_rounds
+from surveys.rounds.base import OPEN, UNDER_WAY, get_round, list_rounds
+from surveys.rounds.composed import list_composed
 from surveys.store.tables import assignment, subject, survey_round
 from surveys.store.tables import plan as plan_table
 from surveys.work import Work
@@ -44,6 +45,8 @@ class Preview:
     unreachable: tuple[str, ...]
     warnings: tuple[tuple[str, dict[str, Any]], ...]
     second_person: bool
+    composed: tuple[str, ...] = ()
+    """Titles of the rounds that its result is made of, where it asks nobody itself."""
 
 
 def _title(plan: Plan, period: str) -> str:
@@ -64,9 +67,9 @@ def preview_round(work: Work, *, plan_name: str, tz: ZoneInfo) -> Preview:
     plan = get_plan(work, name=plan_name)
     _refuse_second(work, plan)
     drawn, ways = _prepare(work, plan)
-    _refuse_empty(plan, drawn)
-    raters = sorted({item.rater for item in drawn.assignments})
     period = period_of(plan, work.now, tz)
+    _refuse_empty(work, plan, drawn, period.label)
+    raters = sorted({item.rater for item in drawn.assignments})
     return Preview(
         plan=plan.name,
         title=_title(plan, period.label),
@@ -78,6 +81,7 @@ def preview_round(work: Work, *, plan_name: str, tz: ZoneInfo) -> Preview:
         unreachable=tuple(rater for rater in raters if not ways[rater]),
         warnings=drawn.warnings,
         second_person=plan.two_people,
+        composed=_composed_titles(work, plan, period.label) if not plan.relations else (),
     )
 
 
@@ -92,13 +96,25 @@ def _refuse_second(work: Work, plan: Plan) -> None:
         raise WrongState("round_already_open", round=running[0].round_id, plan=plan.name)
 
 
-def _refuse_empty(plan: Plan, drawn: RoundPlan) -> None:
+def _refuse_empty(work: Work, plan: Plan, drawn: RoundPlan, period: str) -> None:
+    if not plan.relations and drawn.subjects:
+        if not list_composed(work, plan.composes, period):
+            raise Invalid("nothing_to_compose", plan=plan.name, plans="、".join(plan.composes))
+        return
     public = any(item.raters == "public" for item in plan.relations)
     if not drawn.subjects or not (drawn.assignments or public):
         raise Invalid("nobody_to_rate", plan=plan.name)
 
 
+def _composed_titles(work: Work, plan: Plan, period: str) -> tuple[str, ...]:
+    contributions = list_composed(work, plan.composes, period)
+    return tuple(get_round(work, round_id=one.round_id).title for one in contributions)
+
+
 def _closes_at(work: Work, plan: Plan, tz: ZoneInfo) -> datetime:
+    """A round that only composes others asks nobody, so it is over as soon as it is there."""
+    if not plan.relations:
+        return work.now
     return closing_after(plan, work.now.astimezone(tz).date(), tz, load_workdays(work))
 
 
@@ -121,11 +137,11 @@ def open_round(
     _wait_for_turn(work, plan)
     _refuse_second(work, plan)
     drawn, _ = _prepare(work, plan)
-    _refuse_empty(plan, drawn)
     # a late opening after the turn of the year is still the old year's
     label = occurrence.partition("|")[2] if occurrence else period_of(plan, work.now, tz).label
+    _refuse_empty(work, plan, drawn, label)
     round_id = f"R{work.new_code(_ID_LENGTH)}"
-    until = closes_at or _closes_at(work, plan, tz)
+    until = closes_at if closes_at and plan.relations else _closes_at(work, plan, tz)
     work.db.execute(
         survey_round.insert().values(
             round_id=round_id,

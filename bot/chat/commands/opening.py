@@ -33,6 +33,7 @@ def describe_preview(work: Work, preview: Preview, tz: ZoneInfo) -> str:
         closes_at=preview.closes_at.astimezone(tz),
         unreachable=desk.unreachable(names, len(preview.unreachable)) if names else "",
         warnings=[desk.warning(code, params) for code, params in preview.warnings],
+        composed=preview.composed,
     )
 
 
@@ -55,6 +56,8 @@ def do_opening(chat: Chat, arguments: dict[str, Any]) -> str:
 def opened_words(work: Work, *, round_id: str) -> str:
     """What has been opened, and how many are invited."""
     progress = get_progress(work, round_id=round_id)
+    if not progress.assignments and progress.closes_at <= work.now:
+        return desk.composing(progress.title, round_id)
     return desk.opened(progress.title, round_id, progress.invited, len(progress.unreachable))
 
 
