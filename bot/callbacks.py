@@ -15,7 +15,7 @@ from bot.settings import OfficialSettings, Settings, WeComSettings
 from bot.wechat import Envelope, EnvelopeError, form_of, parse_incoming, sealed_card, sealed_text
 from bot.wechat.body import MAX_BODY
 
-_READING = 3.0  # seconds
+_READING, _LAST_WORDS = 3.0, 4.0  # seconds
 _NOTHING = {"wecom": b"", "oa": b"success"}
 
 
@@ -51,8 +51,10 @@ def setup_callbacks(app: web.Application) -> None:
 
 
 async def _hurry(app: web.Application) -> None:
-    """What is only waiting for a better moment is not waited for any more."""
+    """What only waits for a better moment is given up; the rest is finished while the platforms can still be asked."""
     app[CALLBACKS].closing.set()
+    if app[CALLBACKS].late:
+        await asyncio.wait(app[CALLBACKS].late, timeout=_LAST_WORDS)
 
 
 def _platform(request: web.Request) -> str:

@@ -42,7 +42,7 @@ class Incoming:
 
 def parse_incoming(platform: Platform, fields: Fields) -> Incoming:
     """Name the fields of an opened envelope; a missing or doubled identity field is an `EnvelopeError`."""
-    sender = _one(fields, "FromUserName")
+    sender, _ = _one(fields, "FromUserName"), _one(fields, "ToUserName")  # both stand in the reply
     kind = _one(fields, "MsgType").lower()
     if not sender or not kind or len(sender) > LONGEST_NAME:
         raise EnvelopeError("no_message")

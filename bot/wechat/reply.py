@@ -45,11 +45,16 @@ def button_reply(to_user: str, from_user: str, created: int, words: str, form: F
     )
 
 
+def _ends(envelope: Envelope, fields: dict[str, object]) -> tuple[str, str]:
+    """To whom and from whom the reply to `fields` goes; a message that names no receiver was for this account."""
+    return str(fields["FromUserName"]), str(fields.get("ToUserName") or envelope.receive_id)
+
+
 def sealed_button(
     envelope: Envelope, fields: dict[str, object], words: str, *, created: int, nonce: str, form: Form = "xml"
 ) -> bytes:
     """Answer the template_card_event `fields` by ending its card with `words`, ready for the response body."""
-    reply = button_reply(str(fields["FromUserName"]), str(fields["ToUserName"]), created, words, form)
+    reply = button_reply(*_ends(envelope, fields), created, words, form)
     return envelope.seal(reply, str(created), nonce, form)
 
 
@@ -92,7 +97,7 @@ def sealed_card(
     envelope: Envelope, fields: dict[str, object], card: Card, *, created: int, nonce: str, form: Form = "xml"
 ) -> bytes:
     """Answer the template_card_event `fields` by putting `card` in its place, ready for the response body."""
-    reply = card_reply(str(fields["FromUserName"]), str(fields["ToUserName"]), created, card, form)
+    reply = card_reply(*_ends(envelope, fields), created, card, form)
     return envelope.seal(reply, str(created), nonce, form)
 
 
@@ -105,5 +110,5 @@ def sealed_text(
     """
     if not text:
         return b""
-    reply = text_reply(str(fields["FromUserName"]), str(fields["ToUserName"]), created, text, form)
+    reply = text_reply(*_ends(envelope, fields), created, text, form)
     return envelope.seal(reply, str(created), nonce, form)

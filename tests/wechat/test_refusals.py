@@ -223,7 +223,7 @@ def test_control_characters_and_markup_inside_a_message_do_no_harm():
     assert make().open(*delivered(message))["Content"] == "ab<!DOCTYPE x>"
 
 
-@pytest.mark.parametrize("name", ["FromUserName", "MsgType", "MsgId", "CreateTime", "Content"])
+@pytest.mark.parametrize("name", ["FromUserName", "ToUserName", "MsgType", "MsgId", "CreateTime", "Content"])
 def test_a_doubled_identity_field_is_refused(name):
     message = MESSAGE.replace("</xml>", f"<{name}>evil</{name}></xml>")
     with pytest.raises(EnvelopeError, match="doubled_field"):

@@ -43,6 +43,13 @@ def test_the_mode_decides_about_encryption(mode, sealed):
     assert (read(body)["Content"], read(body)["ToUserName"]) == ("好", "ZhangSan")
 
 
+def test_a_message_that_names_no_receiver_is_answered_all_the_same():
+    fields = make().open(*delivered())
+    del fields["ToUserName"]
+    body = sealed_text(make("plain"), fields, "好", created=7, nonce="n").decode()
+    assert (read(body)["ToUserName"], read(body)["FromUserName"]) == ("ZhangSan", "ww1")
+
+
 def test_nothing_to_say_is_an_empty_body():
     assert sealed_text(make(), {}, "", created=7, nonce="n") == b""
 
