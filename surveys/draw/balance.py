@@ -1,0 +1,84 @@
+"""The draw itself: the lowest bound that does, a well mixed choice, then the flow mends what chance left short."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from surveys.draw.linking import link_departments
+from surveys.draw.model import Demand, Draw
+from surveys.draw.network import Network, count_possible, improve, make_network
+from surveys.draw.shortages import explain_shortages
+
+
+def draw_raters(demands: Sequence[Demand], *, at_most: int, loads: Mapping[str, int], seed: bytes) -> Draw:
+    """Choose at least the wanted raters for every demand, nobody above ``at_most`` with what ``loads`` says they have.
+
+    Among all such draws one whose greatest load is the lowest, departments mixed, chance by ``seed`` alone. Where the
+    bounds cannot be kept together, ``at_most`` is, as many wanted ratings as possible are given (a maximum flow), and
+    ``shortages`` says for whom it is short and why. Linking departments may give a demand a rater more than wanted.
+    """
+    if not demands:
+        return Draw({})
+    network = make_network(demands, loads, seed)
+    lowest = _find_lowest_bound(network)
+    bound = min(lowest, at_most)
+    taken = improve(network, _choose(network, bound), bound)
+    shortages = explain_shortages(network, taken, lowest)
+    links = link_departments(network, taken, at_most)
+    return Draw(
+        chosen=_name(network, links.taken),
+        highest=_find_highest(network, links.taken),
+        shortages=shortages,
+        unlinked=links.unlinked,
+        linked_pairs=links.pairs,
+    )
+
+
+def _find_lowest_bound(network: Network) -> int:
+    """The lowest greatest load under which everything wanted can be given (bisection over maximum flows)."""
+    total = int(network.wanted.sum())
+    if not total:
+        return 0
+    low = -(-total // len(network.names))
+    high = int(network.loads.max() + np.bincount(network.raters).max())
+    while low < high:
+        middle = (low + high) // 2
+        if count_possible(network, middle) == total:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _choose(network: Network, bound: int) -> NDArray[np.bool_]:
+    """A first choice: each demand in random order takes the least loaded, new to its department before others."""
+    taken = np.zeros(len(network.raters), dtype=bool)
+    loads = network.loads.copy()
+    units = {unit: place for place, unit in enumerate(sorted({one.unit for one in network.demands}))}
+    known = np.zeros((len(units), len(network.names)), dtype=np.int16)
+    firsts = network.noise[np.minimum(network.starts[:-1], max(len(network.noise) - 1, 0))]
+    for place in np.argsort(firsts, kind="stable"):
+        start, end = network.starts[place], network.starts[place + 1]
+        raters, mine = network.raters[start:end], known[units[network.demands[place].unit]]
+        order = np.lexsort((network.noise[start:end], mine[raters], loads[raters]))
+        best = order[loads[raters[order]] < bound][: network.wanted[place]]
+        taken[start + best] = True
+        loads[raters[best]] += 1
+        mine[raters[best]] += 1
+    return taken
+
+
+def _name(network: Network, taken: NDArray[np.bool_]) -> dict[tuple[str, str], tuple[str, ...]]:
+    chosen = {}
+    for place, demand in enumerate(network.demands):
+        start, end = network.starts[place], network.starts[place + 1]
+        chosen[demand.key] = tuple(network.names[rater] for rater in network.raters[start:end][taken[start:end]])
+    return chosen
+
+
+def _find_highest(network: Network, taken: NDArray[np.bool_]) -> int:
+    drawn = np.bincount(network.raters[taken], minlength=len(network.names))
+    return int((drawn + network.loads)[drawn > 0].max(initial=0))
