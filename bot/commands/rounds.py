@@ -14,6 +14,7 @@ from bot.chat.commands.progress import progress_words
 from bot.chat.commands.releasing import find_scored, release_words
 from bot.chat.commands.reminding import reminded_words
 from bot.commands.common import Stop, make_sure, opened, say
+from bot.commands.people import people_words
 from bot.commands.scoring import save_pack
 from bot.export import write_export
 from bot.phrases import desk, terminal
@@ -31,6 +32,7 @@ from surveys.rounds import (
     find_round,
     get_progress,
     get_round,
+    list_delivery_states,
     list_rounds,
     open_round,
     preview_round,
@@ -67,14 +69,20 @@ def open_(plan: PlanName, yes: Yes = False) -> None:
 
 
 @app.command("status", help=terminal.HELP["round status"])
-def status(name: Annotated[str, typer.Argument(metavar="[ROUND]")] = "", json: Json = False) -> None:
+def status(
+    name: Annotated[str, typer.Argument(metavar="[ROUND]")] = "",
+    json: Json = False,
+    people: Annotated[bool, typer.Option("--people", help=terminal.HELP["status people"])] = False,
+) -> None:
     settings = load_settings()
     with opened(settings) as database:
         found = database.read(find_round, name=name)
-        if json:
+        if people:
+            say(people_words(database.read(list_delivery_states, round_id=found.round_id), json=json))
+        elif json:
             _print_status(database.read(get_progress, round_id=found.round_id), found)
-            return
-        say(database.read(progress_words, round_id=found.round_id, tz=settings.tz, named=1000))
+        else:
+            say(database.read(progress_words, round_id=found.round_id, tz=settings.tz, named=1000))
 
 
 def _print_status(progress: object, found: Round) -> None:

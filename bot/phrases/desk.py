@@ -32,6 +32,8 @@ _EVERY = {
     "half-year": "每半年",
     "year": "每年",
 }
+
+
 def plan_line(name: str, every: str, days: int, purpose: str) -> str:
     return f"· {name}（{_EVERY.get(every, every)}，{days} 天）{purpose}"
 

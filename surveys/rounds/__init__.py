@@ -23,10 +23,12 @@ from surveys.rounds.opening import Preview, open_round, preview_round
 from surveys.rounds.pausing import Resumed, count_paused_days, pause_round, resume_round
 from surveys.rounds.progress import Progress, get_progress
 from surveys.rounds.reminding import remind_round
+from surveys.rounds.states import DELIVERY_STATES, DeliveryState, list_delivery_states
 from surveys.rounds.upcoming import Upcoming, list_upcoming
 
 __all__ = [
     "CLOSED",
+    "DELIVERY_STATES",
     "OPEN",
     "PAUSED",
     "RELEASED",
@@ -34,6 +36,7 @@ __all__ = [
     "SEALED",
     "STATES",
     "UNDER_WAY",
+    "DeliveryState",
     "Due",
     "FormRelation",
     "Preview",
@@ -55,6 +58,7 @@ __all__ = [
     "get_progress",
     "get_round",
     "get_round_form",
+    "list_delivery_states",
     "list_due",
     "list_own_ends",
     "list_rounds",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,7 +47,7 @@ def list_open_raters(work: Work, *, round_id: str) -> tuple[str, ...]:
 def get_progress(work: Work, *, round_id: str) -> Progress:
     """The figures of one round; NotFound for an unknown one."""
     found = get_round(work, round_id=round_id)
-    rows = _count_by_rater(work, round_id)
+    rows = count_by_rater(work, round_id)
     return Progress(
         round_id=round_id,
         title=found.title,
@@ -57,7 +58,7 @@ def get_progress(work: Work, *, round_id: str) -> Progress:
         invited=len(rows),
         assignments_done=sum(done for _, done in rows.values()),
         assignments=sum(n for n, _ in rows.values()),
-        unreachable=_unreachable(work, round_id, [rater for rater, (n, done) in rows.items() if done < n]),
+        unreachable=_name(work, list_unreachable(work, round_id, [r for r, (n, done) in rows.items() if done < n])),
         extended=_extended(work, round_id, found.closes_at),
     )
 
@@ -68,7 +69,7 @@ def _extended(work: Work, round_id: str, closes_at: datetime) -> tuple[tuple[str
     return tuple((party, profiles[party].name if party in profiles else party, ends[party]) for party in sorted(ends))
 
 
-def _count_by_rater(work: Work, round_id: str) -> dict[str, tuple[int, int]]:
+def count_by_rater(work: Work, round_id: str) -> dict[str, tuple[int, int]]:
     """Rater → (all, done); of those who left only what is done."""
     counted = select(assignment.c.rater, func.count().label("n"), func.count(assignment.c.done_on).label("done"))
     rows = work.db.execute(counted.where(assignment.c.round_id == round_id).group_by(assignment.c.rater)).all()
@@ -77,11 +78,16 @@ def _count_by_rater(work: Work, round_id: str) -> dict[str, tuple[int, int]]:
     return {rater: (n, done) for rater, n, done in counts if n}
 
 
-def _unreachable(work: Work, round_id: str, waiting: list[str]) -> tuple[tuple[str, str, str], ...]:
+def list_unreachable(work: Work, round_id: str, waiting: Sequence[str]) -> dict[str, str]:
+    """Of those who wait, whom nothing reaches: party → the reason's code."""
     ways = list_addresses_of(work, parties=waiting)
     reasons = {party: "not_bound" for party in waiting if party not in ways}
     failed = list_undelivered(work, round_id=round_id)
-    reasons |= {party: reason for party, reason in failed.items() if party in ways and party in set(waiting)}
+    asked = set(waiting)
+    return reasons | {party: reason for party, reason in failed.items() if party in ways and party in asked}
+
+
+def _name(work: Work, reasons: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
     profiles = list_profiles(work, parties=sorted(reasons))
     return tuple(
         (party, profiles[party].name, reasons[party]) if party in profiles else (party, party, "left")

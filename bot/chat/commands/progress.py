@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from zoneinfo import ZoneInfo
 
 from bot.channels.facts import count_delayed
 from bot.chat.commands.base import Chat, Command
-from bot.phrases import calendar, desk
-from surveys.rounds import OPEN, UNDER_WAY, get_progress, list_rounds
+from bot.phrases import calendar, delivery, desk
+from surveys.rounds import OPEN, UNDER_WAY, get_progress, list_delivery_states, list_rounds
 from surveys.work import Work
 
 _NAMED = 20
@@ -38,10 +39,12 @@ def progress_words(work: Work, *, round_id: str, tz: ZoneInfo, named: int) -> st
         )
     ]
     if found.state == OPEN:
+        states = Counter(one.state for one in list_delivery_states(work, round_id=round_id))
+        parts += [delivery.states_line(states)] if states else []
         waiting = count_delayed(work, round_id=round_id)
         parts += [desk.delayed(reason, count) for reason, count in sorted(waiting.items())]
         missing = found.unreachable
-        lines = [desk.person_line(name, reason) for _, name, reason in missing[:named]]
+        lines = [delivery.person_line(name, reason) for _, name, reason in missing[:named]]
         parts += [desk.cannot_reach(lines, len(missing))] if lines else []
     if found.state in UNDER_WAY:
         longer = [calendar.extended_line(name, at.astimezone(tz)) for _, name, at in found.extended]
