@@ -43,6 +43,11 @@ class RoundKey:
         """Whoever scanned a public code, as a party of this round alone."""
         return f"public:{self._digest('public', visitor)[:16].hex()}"
 
+    def press_mark(self, *parts: str) -> str:
+        """What tells one press of a card from the others. The parts may tell the answer, and are few enough to try
+        them all; so nobody can make it again once the salt is gone."""
+        return self._digest("press", *parts)[:16].hex()
+
     def draft_tag(self, rater: str, relation: str) -> bytes:
         return self._digest("draft", rater, relation)[:16]
 
@@ -57,6 +62,13 @@ class RoundKey:
             return AESGCM(self._digest("draft-key", rater, relation)).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
         except (InvalidTag, ValueError):
             return None
+
+
+def find_round_key(work: Work, *, round_id: str) -> RoundKey | None:
+    """The key of a round that is not sealed yet."""
+    wanted = select(survey_round.c.salt).where(survey_round.c.round_id == round_id)
+    salt = work.db.execute(wanted).scalar_one_or_none()
+    return RoundKey(work, round_id, bytes(salt)) if salt is not None else None
 
 
 def find_receipt_code(work: Work, *, round_id: str, party: str, relation: str) -> str:

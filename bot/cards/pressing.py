@@ -1,9 +1,9 @@
 """Somebody pressed a card: the same action as the page's submit, and the card that takes its place.
 
 Who pressed is the sender of the callback; what the card asked is its row. A press acts once however often the platform
-delivers it. Nothing of what was chosen is kept but the ballot: of the reply only its code is, and the key under which
-a press is known is made with the server's secret, for the platform's fields (who, the second, the button) could be
-guessed back from a plain digest, and the button may be the answer.
+delivers it. Nothing of what was chosen is kept but the ballot: of the reply only its code is, and the mark by which a
+press is known is made with the round's key, for sender, second and choice could be guessed back from any digest that
+can still be made after the seal.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from surveys.accounts import WECOM, find_party
 from surveys.cards import AskedCard, answer_card, get_card, is_answered
 from surveys.errors import Invalid, SurveyError
 from surveys.inbox import Reply, answer_once
-from surveys.round_keys import find_receipt_code
+from surveys.round_keys import find_receipt_code, find_round_key
 from surveys.rounds import CLOSED, UNDER_WAY, find_own_end, get_round, get_round_form
 from surveys.work import Work
 
@@ -44,24 +44,35 @@ class Press:
 
 
 def press_card(work: Work, *, press: Press, office: Office) -> Card:
-    """Act on a press, once, and return the card to show instead. Refusals are cards too."""
-    digest = work.derive_key("card-press", press.key.encode()).hex()[:32]
-    reply = answer_once(work, message_key=f"card:{digest}", handler=partial(_act, press=press, office=office))
-    return _show(work, reply.text, press, office)
+    """Act on a press, once, and return the card to show instead. Refusals are cards too.
 
-
-def _act(work: Work, *, press: Press, office: Office) -> Reply:
-    """What became of it, as a code: that is all that is stored."""
+    Whoever a card was not sent to is not even told which round it was about.
+    """
     try:
-        with work.db.begin_nested():
-            return Reply(_take(work, _card_of(work, press), press, office))
-    except SurveyError as error:
-        return Reply(error.code)
+        card = _card_of(work, press)
+    except SurveyError:
+        return refused_card(phrases.NOT_YOURS, office.tasks_link)
+    handler = partial(_act, card=card, press=press, office=office)
+    key = find_round_key(work, round_id=card.round_id)
+    if key is None:  # sealed: it can have no effect
+        return _show(work, card, handler(work).text, office)
+    chosen = sorted(f"{question}={','.join(ids)}" for question, ids in press.answer.chosen.items())
+    mark = key.press_mark(press.key, *chosen)
+    return _show(work, card, answer_once(work, message_key=f"card:{mark}", handler=handler).text, office)
 
 
 def _card_of(work: Work, press: Press) -> AskedCard:
     party = find_party(work, channel=WECOM, address=press.sender)
     return get_card(work, task_id=press.answer.task_id, party=party)
+
+
+def _act(work: Work, *, card: AskedCard, press: Press, office: Office) -> Reply:
+    """What became of it, as a code: that is all that is stored."""
+    try:
+        with work.db.begin_nested():
+            return Reply(_take(work, card, press, office))
+    except SurveyError as error:
+        return Reply(error.code)
 
 
 def _take(work: Work, card: AskedCard, press: Press, office: Office) -> str:
@@ -94,19 +105,15 @@ def read_answers(shape: Shape, answer: CardAnswer) -> dict[str, str] | None:
     return values
 
 
-def _show(work: Work, code: str, press: Press, office: Office) -> Card:
-    """The card for a code. Whoever it was not sent to is not even told which round it was about."""
-    try:
-        card = _card_of(work, press)
-        found = get_round(work, round_id=card.round_id)
-        form = get_round_form(work, round_id=card.round_id, rater=card.party)
-        subject, relation = form.subjects[card.subject_id], form.relations[card.relation]
-    except (SurveyError, KeyError):
-        return refused_card(phrases.NOT_YOURS, office.tasks_link)
+def _show(work: Work, card: AskedCard, code: str, office: Office) -> Card:
+    """The card for a code."""
+    found = get_round(work, round_id=card.round_id)
+    form = get_round_form(work, round_id=card.round_id, rater=card.party)
+    subject, relation = form.subjects.get(card.subject_id), form.relations[card.relation]
     shape = find_shape(relation.questionnaire)
     if code == AGAIN and found.state not in UNDER_WAY:
         code = "round_over"
-    if shape is None or code not in (DONE, *_STILL_OPEN):
+    if shape is None or subject is None or code not in (DONE, *_STILL_OPEN):
         return _refused(code, found.title, office)
     own_end = find_own_end(work, round_id=card.round_id, rater=card.party)
     closes_at = max(found.closes_at, own_end or found.closes_at).astimezone(office.tz)

@@ -14,6 +14,8 @@ WORDS = '[[items]]\nkey = "想说的话"\ntype = "text"\n'
 PERCENT = '[[items]]\nkey = "满意度"\ntype = "percent"\n'
 TEN = '[[items]]\nkey = "推荐"\ntype = "scale"\nmin = 1\nmax = 10\n'
 THREE = "".join(f'[[items]]\nkey = "{key}"\ntype = "level5"\n' for key in ("分工", "沟通", "公平"))
+CHOICE = '[[items]]\nkey = "方式"\ntype = "single"\noptions = { a = "当面", b = "会上" }\n'
+SEVERAL = '[[items]]\nkey = "方式"\ntype = "multiple"\noptions = { a = "当面", b = "会上" }\n'
 _POLICY = """
 name = "中层满意度"
 scale = [1, 5]

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from bot.cards import Press, is_candidate, offer_cards, press_card
+from bot.cards.building import CardFacts, build_card
 from bot.cards.offering import find_card
-from bot.cards.shape import find_shape
+from bot.cards.shape import Shape, find_shape
 from bot.phrases import cards as phrases
 from bot.wechat import CardAnswer
 from surveys.accounts import WECOM, Address, find_party
@@ -20,11 +22,12 @@ from surveys.ballots import Submission, submit_ballots
 from surveys.drafts import save_draft
 from surveys.outbox import Notice
 from surveys.participation import AnswerSheet, get_answer_sheet, list_tasks
-from surveys.questionnaires import get_questionnaire
-from surveys.rounds import get_round_form
+from surveys.questionnaires import parse_questionnaire
+from surveys.relations import SubjectSpec
+from surveys.rounds import FormRelation, get_round_form
 from surveys.store.tables import assignment, audit, ballot, card, conversation, draft, inbound, notice, person
 from surveys.work import Work
-from tests.chat.card_plans import LEVEL, PERCENT, PLAN, TEN, THREE, WORDS, import_short
+from tests.chat.card_plans import CHOICE, LEVEL, PERCENT, PLAN, SEVERAL, TEN, THREE, WORDS, import_short
 from tests.chat.room import Room
 from tests.conftest import Clock
 
@@ -99,6 +102,22 @@ def hand_in_on_page(room: Room, round_id: str, answers: dict[str, str]) -> None:
 # --- which forms fit, and what stands on them -----------------------------------------------------------
 
 
+def shape_of(items: str) -> Shape | None:
+    text = f'key = "short"\ntitle = "月度满意度"\n{items}'
+    return find_shape(parse_questionnaire(text, "short.toml"))
+
+
+def built(items: str, *, anonymous: bool = True, name: str = "王静怡") -> dict[str, Any]:
+    text = f'key = "short"\ntitle = "月度满意度"\n{items}'
+    relation = FormRelation("subordinate", anonymous, 3, parse_questionnaire(text, "short.toml"))
+    subject = SubjectSpec("M003", "person", name, "招商服务局", "manager")
+    until = datetime(2026, 12, 20, 15, 59, 59, tzinfo=UTC)
+    facts = CardFacts("n1", "中层月度满意度", until, "https://pingji.example/r/R1/subordinate", relation, subject)
+    shape = shape_of(items)
+    assert shape is not None
+    return dict(build_card(shape, facts))
+
+
 @pytest.mark.parametrize(
     ("items", "kind"),
     [
@@ -113,17 +132,18 @@ def hand_in_on_page(room: Room, round_id: str, answers: dict[str, str]) -> None:
         (PERCENT, None),
         (LEVEL + PERCENT, None),
         (LEVEL + WORDS + "required = true\n", None),
+        (LEVEL + CHOICE, "lists"),
+        (LEVEL + CHOICE + 'when = "总体满意度 >= 4"\n', None),
+        (LEVEL + SEVERAL, None),
     ],
 )
-def test_only_what_fits_whole_becomes_a_card(room: Room, items: str, kind: str | None) -> None:
-    import_short(room.database, items)
-    shape = find_shape(room.database.read(get_questionnaire, key="short"))
+def test_only_what_fits_whole_becomes_a_card(items: str, kind: str | None) -> None:
+    shape = shape_of(items)
     assert (shape.kind if shape else None) == kind
 
 
-def test_one_choice_is_six_buttons_with_the_promise_of_the_form(room: Room) -> None:
-    opened(room)
-    body = card_to(room)
+def test_one_choice_is_six_buttons_with_the_promise_of_the_form() -> None:
+    body = built(LEVEL)
     assert body["card_type"] == "button_interaction"
     assert [(one["key"], one["text"]) for one in body["button_list"]] == [
         ("v5", "非常满意"),
@@ -136,34 +156,29 @@ def test_one_choice_is_six_buttons_with_the_promise_of_the_form(room: Room) -> N
     assert "匿名测评：打分不记姓名" in body["sub_title_text"]
     assert "谁也无法再对上" in body["sub_title_text"]
     assert "经过企业微信" in body["sub_title_text"]
-    assert party_of(room).partition(":")[2] not in json.dumps(body, ensure_ascii=False)
 
 
-def test_required_choice_offers_no_unknown(room: Room) -> None:
-    opened(room, LEVEL + "required = true\n")
-    assert [one["key"] for one in card_to(room)["button_list"]] == ["v5", "v4", "v3", "v2", "v1"]
+def test_required_choice_offers_no_unknown() -> None:
+    assert [one["key"] for one in built(LEVEL + "required = true\n")["button_list"]] == ["v5", "v4", "v3", "v2", "v1"]
 
 
-def test_real_name_form_says_so_on_the_card(room: Room) -> None:
-    opened(room, anonymous=False)
-    words = card_to(room)["sub_title_text"]
+def test_real_name_form_says_so_on_the_card() -> None:
+    words = built(LEVEL, anonymous=False)["sub_title_text"]
     assert "实名测评：您的姓名与打分一起保存" in words
     assert "匿名" not in words
 
 
 @pytest.mark.parametrize("items", [TEN, THREE])
 @pytest.mark.parametrize("anonymous", [True, False])
-def test_small_cards_carry_the_short_promise_and_no_link(room: Room, items: str, anonymous: bool) -> None:
+def test_small_cards_carry_the_short_promise_and_no_link(items: str, anonymous: bool) -> None:
     """WeCom shows neither links nor more than two lines on these."""
-    opened(room, items, anonymous=anonymous)
-    body = card_to(room)
+    body = built(items, anonymous=anonymous)
     assert body["main_title"]["desc"].startswith("匿名：" if anonymous else "实名：")
     assert "http" not in json.dumps(body)
 
 
-def test_drop_downs_start_at_no_answer(room: Room) -> None:
-    opened(room, THREE)
-    lists = card_to(room)["select_list"]
+def test_drop_downs_start_at_no_answer() -> None:
+    lists = built(THREE)["select_list"]
     assert [(one["title"], one["selected_id"]) for one in lists] == [
         (key, "choose") for key in ("分工", "沟通", "公平")
     ]
@@ -171,9 +186,9 @@ def test_drop_downs_start_at_no_answer(room: Room) -> None:
 
 
 @pytest.mark.parametrize("items", [LEVEL, LEVEL + WORDS, TEN, THREE])
-def test_nothing_on_a_card_is_longer_than_wecom_shows(room: Room, items: str) -> None:
-    opened(room, items)
-    body = card_to(room)
+@pytest.mark.parametrize("name", ["王静怡", "新疆生产建设兵团第八师石河子市北工业园区综合行政执法局"])
+def test_nothing_on_a_card_is_longer_than_wecom_shows(items: str, name: str) -> None:
+    body = built(items, name=name)
     assert len(body["main_title"]["title"]) <= phrases.TITLE
     assert len(body["main_title"]["desc"]) <= phrases.UNDER_TITLE
     assert len(body.get("sub_title_text", "")) <= phrases.SUB_TITLE
@@ -200,6 +215,12 @@ def test_only_asking_notices_to_members_are_candidates(room: Room) -> None:
     assert is_candidate(found, (wecom, follower))
     assert not is_candidate(found, (follower, wecom))
     assert not is_candidate(found, ())
+
+
+def test_card_does_not_name_whom_it_is_for(room: Room) -> None:
+    opened(room)
+    body = json.dumps(card_to(room), ensure_ascii=False)
+    assert not any(mark in body for mark in (room.staff, party_of(room), party_of(room).partition(":")[2]))
 
 
 def test_long_form_gets_a_text_and_leaves_no_row(room: Room) -> None:
@@ -255,29 +276,28 @@ def test_three_drop_downs_are_one_ballot(room: Room) -> None:
     assert ballots(room) == [{"分工": "5", "沟通": "", "公平": "1"}]
 
 
-@pytest.mark.parametrize(
-    "chosen",
-    [
+def test_incomplete_or_invalid_choices_are_asked_for_again(room: Room) -> None:
+    opened(room, THREE)
+    body = card_to(room)
+    wrong: list[dict[str, tuple[str, ...]]] = [
         {},
         {"0": ("v5",), "1": ("choose",), "2": ("v1",)},
         {"0": ("v5",), "1": ("v4",)},
         {"0": ("v5",), "1": ("v6",), "2": ("v1",)},
         {"0": ("v5", "v4"), "1": ("v4",), "2": ("v1",)},
-    ],
-)
-def test_incomplete_or_invalid_choices_are_asked_for_again(room: Room, chosen: dict[str, Any]) -> None:
-    opened(room, THREE)
-    body = card_to(room)
-    shown = press(room, body, "submit", chosen)
+    ]
+    for chosen in wrong:
+        shown = press(room, body, "submit", chosen)
+        assert shown["source"]["desc"] == phrases.AGAIN
+        assert {**shown, "source": 0} == {**body, "source": 0}
     assert ballots(room) == []
-    assert shown["source"]["desc"] == phrases.AGAIN
-    assert {**shown, "source": 0} == {**body, "source": 0}
 
 
-@pytest.mark.parametrize("key", ["v6", "v0", "submit", "", "v4;", "V4"])
-def test_button_that_is_not_there_stores_nothing(room: Room, key: str) -> None:
+def test_button_that_is_not_there_stores_nothing(room: Room) -> None:
     opened(room)
-    press(room, card_to(room), key)
+    body = card_to(room)
+    for key in ("v6", "v0", "submit", "", "v4;", "V4"):
+        assert press(room, body, key)["source"]["desc"] == phrases.AGAIN
     assert ballots(room) == []
 
 
