@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from surveys.accounts import list_profiles
 from surveys.rounds.progress import count_by_rater, list_unreachable
@@ -58,21 +58,20 @@ def list_delivery_states(work: Work, *, round_id: str) -> tuple[DeliveryState, .
     )
 
 
-def _told(work: Work, round_id: str) -> Mapping[str, list[Row[Any]]]:
+def _told(work: Work, round_id: str) -> Mapping[str, list[Any]]:
     """Party → what it was written about the round, the newest last."""
     wanted = (
         select(notice.c.party, notice.c.state, notice.c.channel, notice.c.delivered_at)
         .where(notice.c.round_id == round_id, notice.c.kind.in_(("invitation", "reminder")))
         .order_by(notice.c.due_at, notice.c.key)
     )
-    told: dict[str, list[Row[Any]]] = {}
-    row: Row[Any]
+    told: dict[str, list[Any]] = {}
     for row in work.db.execute(wanted):
         told.setdefault(row.party, []).append(row)
     return told
 
 
-def _state(n: int, done: int, has_opened: bool, told: Iterable[Row[Any]], is_unreachable: bool) -> str:
+def _state(n: int, done: int, has_opened: bool, told: Iterable[Any], is_unreachable: bool) -> str:
     if done:
         return DONE if done == n else HALF_ANSWERED
     if has_opened:
