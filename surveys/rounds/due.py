@@ -43,10 +43,10 @@ class Due:
 def list_due(work: Work, *, tz: ZoneInfo) -> tuple[Due, ...]:
     """Everything that should have happened by now and has not, in the order to do it."""
     due = [Due("look_back", "")] if is_look_due(work) else []
-    due += [Due(one.kind, one.target, one.key, one.closes_at) for one in list_due_chances(work, tz=tz)]
-    for item in list_rounds(work, states=(OPEN,)):
+    for item in list_rounds(work, states=(OPEN,)):  # before a plan's next round opens
         if item.closes_at <= work.now >= get_last_end(work, round_id=item.round_id, closes_at=item.closes_at):
             due.append(Due("close", item.round_id))
+    due += [Due(one.kind, one.target, one.key, one.closes_at) for one in list_due_chances(work, tz=tz)]
     due += [Due("seal", item.round_id) for item in list_rounds(work, states=(CLOSED,))]
     due += [Due("wipe", round_id) for round_id in list_unwiped(work)]
     due += [Due("score", item.round_id) for item in list_rounds(work, states=(SEALED,))]
