@@ -24,6 +24,8 @@ from tests.conftest import Clock
 
 FIRM, OTHER = "91350200MA00000001", "91350200MA00000002"
 
+pytestmark = pytest.mark.slow  # each with a service of its own
+
 
 @pytest.fixture
 async def demo(sqlite_url: str, clock: Clock) -> AsyncIterator[Demo]:

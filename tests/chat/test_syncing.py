@@ -19,6 +19,8 @@ from surveys.roster import Person, load_roster
 from tests.chat.room import CODE
 from tests.conftest import Clock
 
+pytestmark = pytest.mark.slow  # each with a service of its own
+
 
 @pytest.fixture
 async def demo(sqlite_url: str, clock: Clock) -> AsyncIterator[Demo]:
