@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from bot.commands import calendar, library, menu, records, roster, rounds, storage
+from bot.commands import calendar, library, menu, questionnaires, records, roster, rounds, storage
 from bot.commands.common import FAILED, USAGE, explain
 from bot.commands.doctor import doctor
 from bot.commands.round_times import extend, pause, resume
@@ -30,7 +30,7 @@ app = typer.Typer(
 for group, name in (
     (storage.db, "db"),
     (roster.app, "roster"),
-    (library.questionnaires, "questionnaire"),
+    (questionnaires.app, "questionnaire"),
     (library.policies, "policy"),
     (library.plans, "plan"),
     (rounds.app, "round"),

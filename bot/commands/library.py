@@ -1,4 +1,4 @@
-"""``pingji questionnaire|policy|plan …``: files that say what is asked, how it counts and when."""
+"""``pingji policy|plan …``: files that say how ratings count and when they are asked for."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ import typer
 from bot.commands.common import opened, read_text, say
 from bot.phrases import terminal
 from scoring.policy import parse_policy
-from surveys.library import PLAN, POLICY, QUESTIONNAIRE, Imported, get_entry, list_entries
+from surveys.library import PLAN, POLICY, Imported, get_entry, list_entries
 from surveys.plans import check_plan_file, get_plan_source, import_plan
 from surveys.policies import import_policy
-from surveys.questionnaires import import_questionnaire, parse_questionnaire
 from surveys.work import Work
 
-questionnaires = typer.Typer(help=terminal.HELP["questionnaire"], no_args_is_help=True)
 policies = typer.Typer(help=terminal.HELP["policy"], no_args_is_help=True)
 plans = typer.Typer(help=terminal.HELP["plan"], no_args_is_help=True)
 File = Annotated[Path, typer.Argument(metavar="FILE")]
@@ -40,21 +38,6 @@ def _list(kind: str) -> None:
 
 def _fine(file: Path, title: str) -> None:
     say(terminal.FILE_OK.format(file=file, title=title))
-
-
-@questionnaires.command("check", help=terminal.HELP["check"])
-def check_questionnaire(file: File) -> None:
-    _fine(file, parse_questionnaire(read_text(file), str(file)).title)
-
-
-@questionnaires.command("import", help=terminal.HELP["import"])
-def import_questionnaire_file(file: File) -> None:
-    _import(file, import_questionnaire)
-
-
-@questionnaires.command("list", help=terminal.HELP["list"])
-def list_questionnaires() -> None:
-    _list(QUESTIONNAIRE)
 
 
 @policies.command("check", help=terminal.HELP["check"])

@@ -61,6 +61,16 @@ def render(request: web.Request, template: str, *, status: int = 200, **context:
     return _send(request, html.encode(), "text/html", status)
 
 
+def render_text(template: str, **context: object) -> str:
+    """A template's HTML by itself, for whoever has no request."""
+    return _env.get_template(template).render(context)
+
+
+def find_asset(name: str) -> str:
+    """A style sheet's or script's text, by the name it is served under. KeyError where there is none."""
+    return _BY_NAME[name].plain.decode()
+
+
 def error_page(request: web.Request, status: int, error: SurveyError | None, number: str) -> web.StreamResponse:
     """A refusal: a page for browsers, its sentence for scripts and everybody else."""
     said = sentence(error) if error is not None else _HTTP.get(status, pages.BROKEN)

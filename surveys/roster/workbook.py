@@ -46,8 +46,11 @@ class RawSheet:
     truncated: bool = False
 
 
-def read_sheets(content: bytes, file: str) -> tuple[RawSheet, ...]:
-    """Every sheet of a workbook, or the one of a CSV (named 人员). Raises Invalid ``roster_file_…``."""
+def read_sheets(content: bytes, file: str, *, formulas: bool = False) -> tuple[RawSheet, ...]:
+    """Every sheet of a workbook, or the one of a CSV (named 人员). Raises Invalid ``roster_file_…``.
+
+    ``formulas``: cells with one bear the flaw ``formula``; otherwise they are what Excel last computed.
+    """
     if len(content) > MAX_BYTES:
         raise Invalid("roster_file_too_large", file=file, limit=MAX_BYTES)
     if not content.strip():
@@ -55,7 +58,7 @@ def read_sheets(content: bytes, file: str) -> tuple[RawSheet, ...]:
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise Invalid("roster_file_old_format", file=file)
     if content.startswith(b"PK"):
-        return _read_workbook(content, file)
+        return _read_workbook(content, file, formulas)
     if file.lower().endswith((".xlsx", ".xlsm")):
         raise Invalid("roster_file_broken", file=file)
     return (_read_csv(content, file),)
@@ -75,12 +78,12 @@ def _collect(name: str, rows: Iterable[tuple[int, tuple[Cell, ...]]]) -> RawShee
 # --- Excel ------------------------------------------------------------------------------------------------
 
 
-def _read_workbook(content: bytes, file: str) -> tuple[RawSheet, ...]:
+def _read_workbook(content: bytes, file: str, formulas: bool) -> tuple[RawSheet, ...]:
     import openpyxl  # it brings numpy along: half of the start-up time of every other command
 
     try:
         _check_zip(content, file)
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=not formulas, keep_links=False)
         try:
             return tuple(_collect(normalise_key(sheet.title), _rows_of(sheet)) for sheet in book.worksheets)
         finally:
@@ -126,6 +129,8 @@ def _cell_of(cell: Any) -> Cell:
     if isinstance(value, datetime | date):
         return Cell(value.isoformat()[:10])
     text = str(value)[:_MAX_CELL]
+    if cell.data_type == "f":
+        return Cell(text, "formula")
     return Cell(text, "cell_error") if cell.data_type == "e" else Cell(text)
 
 

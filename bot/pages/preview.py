@@ -1,0 +1,66 @@
+"""A questionnaire as raters will see it, in one file: the form's own template with invented colleagues.
+
+Style and scripts stand inside, so the file can be sent to whoever shall agree; it sends nothing anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from bot.pages.render import find_asset, render_text
+from bot.pages.sheet import make_blocks
+from bot.phrases import pages
+from bot.phrases import questionnaires as phrases
+from surveys.participation import AnswerSheet
+from surveys.plans import Plan
+from surveys.questionnaires import Questionnaire
+from surveys.relations import SubjectSpec
+from surveys.rounds import FormRelation, RoundForm
+
+_CLOSES = datetime(2026, 12, 31, 15, 59, tzinfo=UTC)  # any day: the same file gives the same page
+_STYLE = re.compile(r'<link rel="stylesheet" href="[^"]*/([^"/]+)">')
+_SCRIPT = re.compile(r'<script src="[^"]*/([^"/]+)" defer></script>\n?')
+_NOWHERE = "data:,"
+_MIN_RATERS = 3
+
+
+def preview_page(questionnaire: Questionnaire) -> str:
+    """The whole HTML."""
+    relation = FormRelation("peer", True, _MIN_RATERS, questionnaire)
+    subjects = {
+        f"S{number}": SubjectSpec(f"S{number}", "person", name, phrases.SAMPLE_UNIT, "staff")
+        for number, name in enumerate(phrases.SAMPLES)
+    }
+    title = phrases.PREVIEW.format(title=questionnaire.title)
+    plan = Plan(title, title, phrases.PREVIEW_PURPOSE, "", (), (), 1)
+    form = RoundForm("preview", title, phrases.PREVIEW_PURPOSE, plan, {"peer": relation}, subjects)
+    sheet = AnswerSheet(form, relation, tuple(subjects.values()), {}, done=False, closes_at=_CLOSES)
+    html = render_text(
+        "form.html",
+        root="",
+        local=lambda at: at,
+        csrf="",
+        form=form,
+        relation=relation,
+        promise=pages.promise(True, _MIN_RATERS),
+        action=_NOWHERE,
+        draft=_NOWHERE,
+        subjects=sheet.subjects,
+        done=False,
+        closes_at=_CLOSES,
+        kinds=frozenset({"person"}),
+        tasks=(),
+        questionnaire=questionnaire,
+        blocks=make_blocks(sheet, {}, {}, questionnaire),
+        problems=(),
+        saved=False,
+    )
+    return _with_assets(html)
+
+
+def _with_assets(html: str) -> str:
+    """Style in the head; scripts, which wait for the page, at its end."""
+    scripts = "".join(f"<script>{find_asset(name)}</script>\n" for name in _SCRIPT.findall(html))
+    styled = _STYLE.sub(lambda found: f"<style>{find_asset(found[1])}</style>", _SCRIPT.sub("", html))
+    return styled.replace("</body>", f"{scripts}</body>")
