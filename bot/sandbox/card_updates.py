@@ -34,7 +34,9 @@ def _value(name: str, value: Any) -> Any:
         return read_card(value)
     if _name(name) in _NUMBERS and str(value).isdigit():
         return int(value)
-    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value or ""
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(value, value)
+    return "" if value is None else value
 
 
 def updated(card: Mapping[str, Any], *, replaced: str, body: object) -> dict[str, Any]:
