@@ -95,3 +95,15 @@ async def test_the_doctor_has_nothing_against_the_demo_but_its_address(demo: Dem
     services = demo.services
     lines = [line async for line in examine(services.settings, clock=services.clock, random=services.random)]
     assert {line.check for line in lines if line.state == "bad"} == {"address"}
+
+
+async def test_the_parks_own_plan_is_answered_inside_a_card(demo: Demo) -> None:
+    wecom = demo.sandbox.wecom
+    asked = await wecom.say(ADMIN, "开启 月度带班反馈")
+    code = (asked.text or "").rpartition("确认 ")[2].split()[0]
+    await wecom.say(ADMIN, f"确认 {code}")
+    staff = next(one.userid for one in demo.park.people if one.level == "员工" and one.status == "在岗")
+    await until(lambda: any(line.kind == "template_card" for line in wecom.received(staff)))
+    line = wecom.find_card(staff, None)
+    assert line.card is not None
+    assert len(line.card["body"]["button_list"]) == 6

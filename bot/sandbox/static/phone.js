@@ -110,7 +110,9 @@ function drawTools(found) {
   const confirm = pending(), plans = offered();
   const chips = (plans.length ? plans : found.quick).map((word) => chip(word));
   const first = confirm || unbound();
+  const guess = guessed();
   if (first) chips.unshift(chip(first, "key"));
+  if (guess) chips.unshift(guess);
   const follow = current.platform === "oa" ? key("关注公众号", "key", () => act("subscribe")) : key("重新加入应用", "key", () => act("join"));
   $("chips").replaceChildren(...(found.following ? chips : [follow]));
   drawMenu(found.following ? found.menu : [], tap);
@@ -121,10 +123,16 @@ function pending() {
   // What the bot asks to be typed back: its last word since the person's own.
   for (const line of [...lines].reverse()) {
     if (line.direction === "out") return "";
-    const match = line.text.match(/确认 [0-9A-Z]{4,8}/) || line.text.match(/您是想发「([^」]+)」/);
-    if (match) return match[1] || match[0];
+    const match = line.text.match(/确认 [0-9A-Z]{4,8}/);
+    if (match) return match[0];
   }
   return "";
+}
+function guessed() {
+  // What the bot thinks was meant: into the field it goes, for a word of it may be a placeholder.
+  const line = lines.at(-1);
+  const match = line?.direction === "in" && line.text.match(/您是想发「([^」]+)」/);
+  return match ? key(match[1], "key", () => { $("text").value = match[1]; $("text").focus(); }) : null;
 }
 function unbound() {
   // An enterprise that has not told us yet who it is has its invitation code at hand.
