@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import json
 from datetime import UTC, datetime
@@ -24,7 +23,9 @@ from surveys.outbox import Notice
 from surveys.participation import AnswerSheet, get_answer_sheet, list_tasks
 from surveys.questionnaires import parse_questionnaire
 from surveys.relations import SubjectSpec
+from surveys.round_keys import find_round_key
 from surveys.rounds import FormRelation, get_round_form
+from surveys.seal import seal_round
 from surveys.store.tables import assignment, audit, ballot, card, conversation, draft, inbound, notice, person
 from surveys.work import Work
 from tests.chat.card_plans import CHOICE, LEVEL, PERCENT, PLAN, SEVERAL, TEN, THREE, WORDS, import_short
@@ -429,12 +430,25 @@ def test_nothing_stored_but_the_ballot_tells_the_answer(room: Room) -> None:
     assert row.message_key.startswith("card:")
 
 
-def test_key_of_a_press_cannot_be_made_without_the_secret(room: Room) -> None:
-    """Sender, second and button are few enough to try them all against a plain digest."""
-    opened(room)
-    press(room, card_to(room), "v5", delivery="wecom:event:1")
-    (key,) = room.database.read(
-        lambda work: work.db.execute(select(inbound.c.message_key).where(inbound.c.reply == "done")).scalars().all()
-    )
-    guesses = {hashlib.sha256(f"{salt}wecom:event:1".encode()).hexdigest()[:32] for salt in ("", "card-press", "card:")}
-    assert key.removeprefix("card:") not in guesses
+def test_mark_of_a_press_cannot_be_made_after_the_seal(room: Room) -> None:
+    """Sender, second and choice are few enough to try them all, even with the secret; the round's salt is gone."""
+    round_id = opened(room)
+    body = card_to(room)
+    press(room, body, "v5", delivery="wecom:event:1")
+    room.confirm(f"关闭 {PLAN}")
+    assert room.database.read(find_round_key, round_id=round_id) is not None
+    room.database.write(seal_round, round_id=round_id)
+    assert room.database.read(find_round_key, round_id=round_id) is None
+    shown = press(room, body, "v5", delivery="wecom:event:1")
+    assert "已经结束" in shown["sub_title_text"]
+    marks = select(inbound.c.message_key).where(inbound.c.message_key.startswith("card:"))
+    assert len(room.database.read(lambda work: work.db.execute(marks).all())) == 1
+
+
+def test_two_presses_in_one_second_are_two(room: Room) -> None:
+    """Of vote and drop-down cards the platform's fields are equal but for what was chosen."""
+    opened(room, THREE)
+    body = card_to(room)
+    press(room, body, "submit", {"0": ("v5",)}, delivery="same")
+    press(room, body, "submit", {"0": ("v5",), "1": ("v4",), "2": ("v3",)}, delivery="same")
+    assert ballots(room) == [{"分工": "5", "沟通": "4", "公平": "3"}]
