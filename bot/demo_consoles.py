@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 
 from bot.login import Platforms
 from bot.menus import buttons_of
@@ -13,11 +12,7 @@ from bot.sandbox import Person, Sandbox
 from bot.services import Services
 from bot.settings import TemplateSettings
 from bot.signs import public_link
-from surveys.plans import import_plan
-from surveys.policies import import_policy
 from surveys.public_codes import list_public_codes
-from surveys.questionnaires import import_questionnaire
-from surveys.work import Work
 
 PUBLIC_PLAN = "群众意见"
 _FIELDS = {"round": "thing1", "deadline": "time2"}
@@ -50,18 +45,6 @@ def template_settings() -> dict[str, TemplateSettings]:
             subscribe=TemplateSettings(id="SUB-result", fields=_RESULT_FIELDS, kind="subscribe"),
         ),
     }
-
-
-def import_own_plan(work: Work) -> None:
-    """A plan of the park's own beside the built-in ones: one question each, short enough for a card."""
-    folder = resources.files("bot").joinpath("demo_files")
-    steps: tuple[tuple[str, Callable[..., object]], ...] = (
-        ("demo-team.toml", import_policy),
-        ("questionnaire.toml", import_questionnaire),
-        ("plan.toml", import_plan),
-    )
-    for name, act in steps:
-        act(work, text=folder.joinpath(name).read_text("utf-8"), file=name)
 
 
 def fill_consoles(sandbox: Sandbox, host: str) -> None:

@@ -12,6 +12,7 @@ from bot.demo_consoles import PASSERS
 from bot.doctor.running import examine
 from bot.menus import buttons_of, simplify
 from bot.sample import build_sample_park
+from bot.sample_plan import NAME
 from tests.journeys.people import until
 
 pytestmark = pytest.mark.slow
@@ -99,7 +100,7 @@ async def test_the_doctor_has_nothing_against_the_demo_but_its_address(demo: Dem
 
 async def test_the_parks_own_plan_is_answered_inside_a_card(demo: Demo) -> None:
     wecom = demo.sandbox.wecom
-    asked = await wecom.say(ADMIN, "开启 月度带班反馈")
+    asked = await wecom.say(ADMIN, f"开启 {NAME}")
     code = (asked.text or "").rpartition("确认 ")[2].split()[0]
     await wecom.say(ADMIN, f"确认 {code}")
     staff = next(one.userid for one in demo.park.people if one.level == "员工" and one.status == "在岗")
