@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -54,6 +55,12 @@ def states(work: Work) -> dict[str, str]:
 def messages(work: Work) -> Counter[tuple[str, str]]:
     rows = work.db.execute(select(notice.c.kind, notice.c.party, notice.c.round_id))
     return Counter((row.kind, f"{row.round_id} {row.party}") for row in rows)
+
+
+def skipped(work: Work) -> dict[str, dict[str, Any]]:
+    """What administrators were told of as missed, by the notices' keys."""
+    rows = work.db.execute(select(notice).where(notice.c.kind == "announcement"))
+    return {row.key: row.params for row in rows if row.params["event"] == "skipped"}
 
 
 async def tick_everywhere(*processes: Services) -> None:
@@ -120,3 +127,10 @@ async def test_calendar_after_a_week_of_downtime(two_processes: tuple[Services, 
     final = await first.read(states)
     assert final["中层360测评 2026"] == "scored"
     assert "园区服务满意度 2026-Q4" not in final  # its time passed while nobody was there
+    told = await first.read(skipped)
+    items = {(item["kind"], item["title"]) for one in told.values() for item in one["items"]}
+    assert ("open", "园区服务满意度 2026-Q4") in items
+    assert ("remind", "中层360测评 2026") in items
+    assert all(one["was_down"] for one in told.values())
+    await tick_everywhere(first, second)
+    assert await first.read(skipped) == told
