@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from bot.cards import is_candidate, offer_cards
 from bot.channels import Channel, Channels, Letter
 from bot.channels.facts import Facts, gather_facts
-from bot.channels.planner import Choice, Planner, Routed, group_letters, put_off
+from bot.channels.planner import Planner, Routed, group_letters, put_off
 from bot.channels.subscription import SubscriptionChannel
 from bot.channels.verdicts import FINAL, judge_failure, rest_after
 from bot.services import Services
@@ -143,21 +143,18 @@ class Delivery:
     async def _elsewhere(
         self, channel: Channel, letter: Letter, otherwise: Outcome, errand: Errand, *, same_address: bool
     ) -> None:
-        """Another way to the same person: a later channel to the ``same_address``, another address; or the end."""
-        now, planner, notice = self._services.clock(), errand.planner, letter.notice
-        found: Choice | datetime | str = ""
-        if same_address:
-            found = planner.after(channel).choose(notice, (letter.address,), now)
-        if isinstance(found, str):
-            found = planner.choose(notice, letter.rest, now)
+        """Another way to the same person, by another channel to the ``same_address`` too; or the end."""
+        ways = (letter.address, *letter.rest) if same_address else letter.rest
+        closed = (*letter.closed, (channel.name, letter.address.address))
+        found = errand.planner.choose(letter.notice, ways, self._services.clock(), closed=closed)
         if isinstance(found, str):
             await self._settle([otherwise])
         elif isinstance(found, datetime):
-            await self._settle([put_off(notice, found)])
+            await self._settle([put_off(letter.notice, found)])
         else:
-            other, address, _ = found
-            rest = letter.rest[letter.rest.index(address) + 1 :] if address in letter.rest else letter.rest
-            await self._call(other, [replace(letter, address=address, rest=rest, call="")], errand)
+            other, address, rest = found
+            again = replace(letter, address=address, rest=rest, call="", closed=closed)
+            await self._call(other, [again], errand)
 
     async def _note_refusal(self, channel: Channel, letter: Letter, error: PlatformError) -> None:
         address = letter.address

@@ -21,6 +21,7 @@ class Letter:
     fields: Mapping[str, str]
     rest: tuple[Address, ...] = ()  # further ways to the same person, should this one be closed
     call: str = ""  # the earlier call it was part of: a repetition must be that very call again
+    closed: tuple[tuple[str, str], ...] = ()  # (channel, address) through which it has failed just now
 
     @property
     def notice_id(self) -> str:

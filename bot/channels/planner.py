@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,7 @@ from surveys.outbox import Notice, Outcome
 
 Routed = tuple[Channel, Letter]
 Choice = tuple[Channel, Address, tuple[Address, ...]]
+Routes = tuple[tuple[str, str], ...]
 _SAYS_LITTLE = ("no_template", "no_card")
 
 
@@ -62,30 +63,27 @@ class Planner:
             return Outcome(notice.notice_id, "ambiguous", channel.name, "repeated")
         return channel, Letter(notice, address, words.text, words.fields, rest, notice.call)
 
-    def choose(self, notice: Notice, ways: Sequence[Address], now: datetime) -> Choice | datetime | str:
-        """The first channel that can reach one of the addresses, with the addresses after it; when to ask again;
-        or why none can.
+    def choose(
+        self, notice: Notice, ways: Sequence[Address], now: datetime, *, closed: Routes = ()
+    ) -> Choice | datetime | str:
+        """The first channel that can reach one of the addresses, with the other addresses; when to ask again; or why
+        none can. Through ``closed`` (channel, address) it has failed already.
         """
         reasons = []
-        for place, address in enumerate(ways):
-            for channel in self.channels:
-                if channel.platform != address.channel:
+        for channel in self.channels:
+            for address in ways:
+                if channel.platform != address.channel or (channel.name, address.address) in closed:
                     continue
                 found = channel.why_not(notice, address, now) or self.allowances.check(channel, notice, address, now)
                 if isinstance(found, datetime):
                     return found
                 if found is None:
                     self.allowances.take(channel, address, now)
-                    return channel, address, tuple(ways[place + 1 :])
+                    return channel, address, tuple(way for way in ways if way != address)
                 reasons.append(found)
         if not reasons:
             return "no_channel" if ways else "not_bound"
         return next((reason for reason in reasons if reason not in _SAYS_LITTLE), reasons[-1])
-
-    def after(self, channel: Channel) -> Planner:
-        """The same without ``channel`` and those before it."""
-        place = [one.name for one in self.channels].index(channel.name)
-        return replace(self, channels=self.channels[place + 1 :])
 
     def _word(self, notice: Notice, now: datetime) -> Words | str:
         """Most of a claim says the same: it is put into words once."""

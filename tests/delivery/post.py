@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 import aiohttp
+from aiohttp import web
 from pydantic import SecretStr
 from sqlalchemy import select, update
 
 from bot.app import connect_official, connect_wecom
+from bot.callbacks import CALLBACKS, make_callbacks, setup_callbacks
 from bot.channels import Channel, make_channels
 from bot.delivery import Delivery, deliver_once
+from bot.login import PLATFORMS, Platforms
 from bot.sandbox import Sandbox, running_sandbox
-from bot.services import Services
+from bot.services import SERVICES, Services
 from bot.settings import OfficialSettings, Settings, TemplateSettings, WeComSettings
 from bot.tokens import StoredTokens
 from bot.wechat import TokenCache
 from surveys.outbox import NewNotice, post_notices
 from surveys.store import open_database
-from surveys.store.tables import account, notice, person
+from surveys.store.tables import account, credit, notice, person
 from surveys.work import Work
 
 SECRET = "a-secret-of-the-tests-and-nobody-else"
@@ -89,6 +92,14 @@ class Post:
         await self.services.write(lambda work: work.db.execute(account.insert().values(**row)))
         return party
 
+    def received(self, openid: str) -> list[str]:
+        """What a follower was shown, by the kind of message."""
+        return [one.kind for one in self.sandbox.official.chats.of(openid) if one.direction == "in"]
+
+    async def credits(self) -> dict[tuple[str, str], int]:
+        rows = await self.services.read(lambda work: work.db.execute(select(credit)).all())
+        return {(row.address, row.template_id): row.credits for row in rows}
+
     async def seen_at(self, openid: str, at: datetime) -> None:
         def change(work: Work) -> None:
             work.db.execute(update(account).where(account.c.address == openid).values(seen_at=at))
@@ -96,13 +107,25 @@ class Post:
         await self.services.write(change)
 
 
+FIELDS = {"first": "thing1", "round": "thing2"}
+TEMPLATED = {"announcement": TemplateSettings(id="T1", fields=FIELDS)}
+SUBSCRIBED = {"announcement": TemplateSettings(id="S1", fields=FIELDS, kind="subscribe")}
+BOTH = {"announcement": TemplateSettings(id="T1", fields=FIELDS, subscribe=TemplateSettings(id="S1", fields=FIELDS))}
+BIZ = "/cgi-bin/message/subscribe/bizsend"
+
+
 @asynccontextmanager
-async def open_post(url: str, clock: Callable[[], datetime], *, templates: bool = False) -> AsyncIterator[Post]:
+async def open_post(
+    url: str,
+    clock: Callable[[], datetime],
+    *,
+    templates: bool = False,
+    offered: Mapping[str, TemplateSettings] | None = None,
+    listens: bool = False,
+) -> AsyncIterator[Post]:
+    """``listens``: what the platforms report arrives too, over HTTP."""
     async with running_sandbox(Sandbox(clock=lambda: clock().timestamp())) as running:
         sandbox = running.sandbox
-        sandbox.wecom.configure("corp", 7, "s" * 20, "t", "a" * 43, "")
-        sandbox.official.configure("app", "x" * 20, "t", "a" * 43, "")
-        offered = {"announcement": TemplateSettings(id="T1", fields={"first": "thing1", "round": "thing2"})}
         settings = Settings(
             database_url=url,
             base_url="https://pingji.example",
@@ -111,16 +134,40 @@ async def open_post(url: str, clock: Callable[[], datetime], *, templates: bool 
             oa=OfficialSettings(
                 app_id="app",
                 app_secret=SecretStr("x" * 20),
+                token=SecretStr("t"),
+                encoding_aes_key=SecretStr("a" * 43),
                 api_base=running.official_base,
-                templates=offered if templates else {},
+                templates=dict(offered or (TEMPLATED if templates else {})),
             ),
         )
         chance = random.SystemRandom()
         database = open_database(url, secret=SECRET.encode(), clock=clock, random=chance)
         services = Services(settings, database, clock=clock, random=chance)
-        async with aiohttp.ClientSession() as session:
+        async with aiohttp.ClientSession() as session, _desk(settings, services, listens=listens) as address:
+            sandbox.wecom.configure("corp", 7, "s" * 20, "t", "a" * 43, "")
+            sandbox.official.configure("app", "x" * 20, "t", "a" * 43, address)
             tokens = TokenCache(StoredTokens(services), lambda: clock().timestamp())
             wecom, official = connect_wecom(settings, session, tokens), connect_official(settings, session, tokens)
             channels = make_channels(settings, wecom, official)
             yield Post(services, sandbox, channels, Delivery(services, channels))
+            await sandbox.settle()
         services.close()
+
+
+@asynccontextmanager
+async def _desk(settings: Settings, services: Services, *, listens: bool) -> AsyncIterator[str]:
+    """The address for the Official Account's callbacks; "" where nobody listens."""
+    if not listens:
+        yield ""
+        return
+    app = web.Application()
+    app[SERVICES], app[PLATFORMS] = services, Platforms()
+    app[CALLBACKS] = make_callbacks(settings.model_copy(update={"wecom": WeComSettings()}), services)
+    setup_callbacks(app)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/wechat/oa"
+    finally:
+        await runner.cleanup()
