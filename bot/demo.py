@@ -23,6 +23,7 @@ from bot.app import make_app
 from bot.demo_consoles import fill_consoles, set_up, template_settings
 from bot.login import PLATFORMS
 from bot.sample import SamplePark, SamplePerson, build_sample_park, sample_indicators, write_sample_roster
+from bot.sample_plan import import_sample_plan
 from bot.sandbox import Person, RunningSandbox, Sandbox, phone_app, running_sandbox
 from bot.sandbox.simulation import Simulation
 from bot.services import SERVICES, Services
@@ -137,6 +138,7 @@ def _prepare(settings: Settings, park: SamplePark, clock: Callable[[], datetime]
                 write_sample_roster(park, path)
                 database.write(import_roster, roster_file=read_roster(path.read_bytes(), path.name))
             database.write(_store_indicators, park=park)
+            database.write(import_sample_plan)
         return {code.key: code.code for code in database.read(list_codes)}
     finally:
         database.close()

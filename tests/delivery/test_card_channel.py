@@ -167,7 +167,7 @@ async def test_press_held_back_for_hours_does_not_undo_the_page(park: Park, cloc
     await park.press("v1")
     await on_page(park, "5")
     clock.forward(hours=2)
-    await park.demo.sandbox.release()
+    await park.wecom.release()
     assert await park.stored() == [{"总体满意度": "5"}]
 
 
