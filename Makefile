@@ -65,6 +65,16 @@ format: $(VENV)/.installed-test
 bench: $(VENV)/.installed-test
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+# Fuzzing of callbacks; atheris (CPython 3.11 on Linux) lies in a place of its own. `make fuzz SECONDS=60 ARGS="--seed 7"`
+$(VENV)/fuzz/.installed: requirements-fuzz.lock $(VENV)/.installed-test
+	@$(PIP) --no-deps --require-hashes --upgrade --target $(VENV)/fuzz -r requirements-fuzz.lock
+	@touch $@
+
+.PHONY: fuzz
+fuzz: SECONDS := 600
+fuzz: $(VENV)/fuzz/.installed
+	@$(BIN)/python -m tests.fuzz $(SECONDS) $(ARGS)
+
 # The READMEs' and docs' pictures, made by the project itself
 pictures: $(VENV)/.installed-test browser
 	@$(BIN)/python -m docs.pictures.make

@@ -6,11 +6,12 @@ import argparse
 import platform
 from collections.abc import Callable
 
-from benchmarks import callbacks, scoring, submissions
+from benchmarks import callbacks, delivery, scoring, submissions
 
 BENCHES: dict[str, Callable[[argparse.Namespace], bool]] = {
     "submissions": lambda given: submissions.main(given.rounds),
     "callbacks": lambda given: callbacks.main(given.rounds),
+    "delivery": lambda given: delivery.main(given.rounds),
     "scoring": lambda given: scoring.main(given.rounds, large=given.large),
 }
 
