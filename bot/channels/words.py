@@ -52,7 +52,7 @@ def word_notice(
     else:
         title = {"title": facts.title} if facts else {}
         text = phrases.announcement({**title, **notice.params})
-    fields = {**_fields(notice.kind, facts, link, tz), "text": text}
+    fields = {**_fields(notice, facts, link, tz), "text": text}
     return Words(cut_text(text, MOST_BYTES), fields)
 
 
@@ -77,9 +77,9 @@ def _instant(notice: Notice, otherwise: datetime, name: str = "at") -> datetime:
         return otherwise
 
 
-def _fields(kind: str, facts: RoundFacts | None, link: str, tz: ZoneInfo) -> Mapping[str, str]:
-    fields = {"first": phrases.headline(kind), "link": link}
+def _fields(notice: Notice, facts: RoundFacts | None, link: str, tz: ZoneInfo) -> Mapping[str, str]:
+    fields = {"first": phrases.headline(notice.kind), "link": link}
     if facts is not None:
-        closes_at = phrases.full_moment_words(facts.closes_at.astimezone(tz))
+        closes_at = phrases.full_moment_words(_ends_at(notice, facts).astimezone(tz))
         fields |= {"round": facts.title, "deadline": closes_at}
     return fields
