@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import orjson
 import pytest
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import select
 
+from bot.pages.preview import preview_page
 from surveys.questionnaires import Item, Questionnaire, import_questionnaire, parse_questionnaire, visible_items
 from surveys.store.tables import ballot
 from tests.pages.kinds import KINDS
@@ -133,3 +135,19 @@ async def test_a_form_with_everything_still_weighs_little(site: Site, browser: B
     assert len(sizes) == 4
     assert sum(sizes) <= WEIGHT, sizes
     print(f"page weight {sum(sizes)} bytes {sizes}")
+
+
+async def test_preview_works_from_a_file(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "p.html").write_text(preview_page(parse_questionnaire(KINDS, "q.toml")), encoding="utf-8")
+    context = await browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    page = await context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    await page.goto(f"file://{tmp_path}/p.html")
+    await expect(page.locator(".bar b")).to_have_text("0/12")  # three invented colleagues
+    await page.locator("[data-item=团队建设] input").first.tap()
+    await page.locator(".keys button").first.tap()
+    await expect(page.locator(".bar b")).to_have_text("1/12")
+    assert await serious(page) == []
+    assert problems == []

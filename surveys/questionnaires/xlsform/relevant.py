@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+_NUMBER = re.compile(r"-?[0-9]{1,6}(?:\.[0-9]{1,4})?")
 _PLAIN = re.compile(r"[^\W\d]\w*")
 _WORDS = ("and", "or", "not", "in", "answered")
 
@@ -118,10 +119,12 @@ class _Reader:
             name = self.take("name").strip()
         if value == "" and op in ("=", "!="):
             return f"answered({_name(name)})" if op == "!=" else f"not answered({_name(name)})"
+        if op not in ("=", "!="):
+            if not _NUMBER.fullmatch(value):
+                raise self.flaw()
+            return f"{_name(name)} {op} {value}"
         same = f"{_name(name)} == {self.literal(name, value)}"
-        if op == "!=":
-            return f"not ({same})"
-        return same if op == "=" else f"{_name(name)} {op} {self.literal(name, value)}"
+        return f"not ({same})" if op == "!=" else same
 
     def sign(self) -> str:
         if self.kind != "sign" or self.value not in _FLIPPED:
@@ -134,6 +137,8 @@ class _Reader:
     def literal(self, name: str, value: str) -> str:
         """A number for what gives numbers, an option's key in quotes for the rest."""
         if self.ratings.get(name, False):
+            if not _NUMBER.fullmatch(value):
+                raise self.flaw()
             return value
         if '"' in value:
             raise self.flaw()
