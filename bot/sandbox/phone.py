@@ -19,7 +19,7 @@ from .wire import Handler
 SAFE_HEADER = "X-Sandbox"
 _SIGN = "sign:"
 _TYPES = {"css": "text/css", "js": "text/javascript", "html": "text/html"}
-_STATIC = ("phone.css", "cards.css", "phone.js", "view.js", "cards.js", "tools.js", "shim.js")
+_STATIC = ("phone.css", "cards.css", "phone.js", "view.js", "cards.js", "tools.js", "hints.js", "shim.js")
 _PAGE_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self'; frame-src 'self'; form-action 'self'"
 
 

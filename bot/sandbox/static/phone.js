@@ -1,5 +1,6 @@
 // The phone page: people on the left, one phone in the middle, the others' progress on the right.
 import { drawCard, drawChoices } from "./cards.js";
+import { guessed, offered, pending, unbound } from "./hints.js";
 import { ask, askSubscription, drawMenu, key, tell } from "./tools.js";
 import { avatar, ago, drawChat, el } from "./view.js";
 
@@ -107,44 +108,17 @@ function drawTools(found) {
   if (state === menuDrawn) return;
   menuDrawn = state;
   const box = $("chat"), low = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
-  const confirm = pending(), plans = offered();
+  const confirm = pending(lines), plans = offered(lines);
   const chips = (plans.length ? plans : found.quick).map((word) => chip(word));
-  const first = confirm || unbound();
-  const guess = guessed();
+  const first = confirm || unbound(lines, current), guess = guessed(lines);
   if (first) chips.unshift(chip(first, "key"));
-  if (guess) chips.unshift(guess);
+  // a guess goes into the field, not off: a word of it may be a placeholder
+  if (guess) chips.unshift(key(guess, "key", () => { $("text").value = guess; $("text").focus(); }));
   const follow = current.platform === "oa" ? key("关注公众号", "key", () => act("subscribe")) : key("重新加入应用", "key", () => act("join"));
   $("chips").replaceChildren(...(found.following ? chips : [follow]));
   drawMenu(found.following ? found.menu : [], tap);
   drawActions(found);
   if (low) box.scrollTop = box.scrollHeight; // more keys leave less room above them
-}
-function pending() {
-  // What the bot asks to be typed back: its last word since the person's own.
-  for (const line of [...lines].reverse()) {
-    if (line.direction === "out") return "";
-    const match = line.text.match(/确认 [0-9A-Z]{4,8}/);
-    if (match) return match[0];
-  }
-  return "";
-}
-function guessed() {
-  // What the bot thinks was meant: into the field it goes, for a word of it may be a placeholder.
-  const line = lines.at(-1);
-  const match = line?.direction === "in" && line.text.match(/您是想发「([^」]+)」/);
-  return match ? key(match[1], "key", () => { $("text").value = match[1]; $("text").focus(); }) : null;
-}
-function unbound() {
-  // An enterprise that has not told us yet who it is has its invitation code at hand.
-  const code = current.note.match(/邀请码 (\S+)/);
-  return code && !lines.some((line) => line.text.startsWith("绑定好了")) ? `绑定 ${code[1]}` : "";
-}
-function offered() {
-  // After 「方案」: what can be opened, so that it need not be typed.
-  const line = lines.at(-1);
-  if (!line || line.direction !== "in" || !line.text.startsWith("可以开启的方案")) return [];
-  const plans = [...line.text.matchAll(/^· ([^（\n]+)（/gm)].map((match) => `开启 ${match[1]}`);
-  return plans.length ? [...plans, "帮助"] : plans;
 }
 const chip = (word, kind = "") => key(word, kind, () => say(word));
 async function tap(entry) {
