@@ -7,7 +7,8 @@ export function drawCard(line, handlers) {
   const { body, replaced, chosen } = line.card;
   const node = el("section", "tcard");
   node.setAttribute("aria-label", body.main_title?.title || "模板卡片");
-  if (body.source?.desc) node.append(el("small", "source", body.source.desc));
+  const marked = body.source?.desc_color === 2 ? " red" : "";
+  if (body.source?.desc) node.append(el("small", `source${marked}`, body.source.desc));
   if (body.main_title?.title) node.append(el("b", "", body.main_title.title));
   if (body.main_title?.desc) node.append(el("p", "", body.main_title.desc));
   if (body.quote_area?.quote_text) node.append(el("blockquote", "", body.quote_area.quote_text));
