@@ -20,6 +20,7 @@ from surveys.participation import Answers
 from surveys.round_keys import RoundKey
 from surveys.rounds.ending import find_refusal
 from surveys.rounds.forms import RoundForm
+from surveys.seats import voice_of
 from surveys.store.bulk import (
     Row,
     Statement,
@@ -157,9 +158,10 @@ def _submit(work: Work, item: Submission, key: RoundKey | None, asked: _Asked, r
     round_id, rater, relation = item.form.round_id, item.rater, item.relation
     mine = asked.ledger[round_id, rater, relation]
     named = None if item.form.relations[relation].anonymous else rater
+    voice = voice_of(rater, item.form.plan.seats)
     today = work.now.astimezone(item.tz).date()
     for subject_id, values in item.answers.items():
-        tag = key.ballot_tag(rater, relation, subject_id)
+        tag = key.ballot_tag(voice, relation, subject_id)
         document = orjson.dumps(values, option=orjson.OPT_SORT_KEYS).decode()
         rows.ballots[tag] = (round_id, tag, subject_id, relation, named, document)
         if not mine[subject_id]:

@@ -16,6 +16,7 @@ from surveys.round_keys import RoundKey
 from surveys.rounds.base import OPEN, PAUSED
 from surveys.rounds.ending import find_own_end, find_refusal
 from surveys.rounds.forms import FormRelation, RoundForm
+from surveys.seats import voice_of
 from surveys.store.tables import assignment, ballot, draft, extension, survey_round
 from surveys.work import Work
 
@@ -110,10 +111,11 @@ def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str) 
         raise refusal
     key = RoundKey(work, form.round_id, current.salt)
     assigned = {row.subject_id for row in rows}
+    answered = {row.subject_id for row in rows if row.done_on is not None}
     questionnaire = form.relations[relation].questionnaire
     given = {
         subject_id: _without_hidden(questionnaire, values)
-        for subject_id, values in _given(work, form.round_id, key, party, relation, assigned).items()
+        for subject_id, values in _given(work, form, key, party, relation, answered).items()
     }
     drafted = _drafted(work, key, party, relation)
     skipped = {tuple(name.split("\0", 1)) for name in drafted.pop(SKIPPED, {})}
@@ -133,10 +135,12 @@ def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str) 
 
 
 def _given(
-    work: Work, round_id: str, key: RoundKey, party: str, relation: str, assigned: set[str]
+    work: Work, form: RoundForm, key: RoundKey, party: str, relation: str, answered: set[str]
 ) -> dict[str, Mapping[str, str]]:
-    tags = {key.ballot_tag(party, relation, subject_id): subject_id for subject_id in assigned}
-    mine = (ballot.c.round_id == round_id) & ballot.c.ballot_id.in_(list(tags))
+    """What was submitted; of a ballot that seats share nothing is shown to one that has not answered yet."""
+    voice = voice_of(party, form.plan.seats)
+    tags = {key.ballot_tag(voice, relation, subject_id): subject_id for subject_id in answered}
+    mine = (ballot.c.round_id == form.round_id) & ballot.c.ballot_id.in_(list(tags))
     rows = work.db.execute(select(ballot.c.ballot_id, ballot.c.answers).where(mine))
     return {tags[row.ballot_id]: orjson.loads(row.answers) for row in rows}
 

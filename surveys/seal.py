@@ -23,6 +23,7 @@ from surveys.parties import ENTERPRISE, party_key, party_kind
 from surveys.round_keys import RoundKey
 from surveys.rounds.base import CLOSED, SEALED, UNDER_WAY, get_round
 from surveys.rounds.forms import RoundForm, get_round_form
+from surveys.seats import counted_ballots, voice_of
 from surveys.store.tables import assignment, ballot, comment, conversation, draft, receipt, survey_round, visit
 from surveys.work import Work
 
@@ -50,19 +51,25 @@ def seal_round(work: Work, *, round_id: str) -> bool:
     key = RoundKey(work, round_id, bytes(salt))
     ledger = work.db.execute(select(assignment).where(assignment.c.round_id == round_id)).all()
     opened = _open_ballots(work, form, key, ledger)
-    _publish_receipts(work, round_id, key, opened)
-    _rewrite_ballots(work, form, opened)
+    counted = counted_ballots(opened, form.plan.seats)
+    _publish_receipts(work, round_id, key, _counted_forms(ledger, opened, counted))
+    _rewrite_ballots(work, form, opened, counted)
     _rewrite_ledger(work, round_id, ledger)
     for table in (draft, conversation, visit):
         work.db.execute(delete(table).where(table.c.round_id == round_id))
-    sealed = {"state": SEALED, "salt": None, "diagnostics": _diagnose(form, opened)}
+    sealed = {"state": SEALED, "salt": None, "diagnostics": _diagnose(form, counted)}
     work.db.execute(update(survey_round).where(survey_round.c.round_id == round_id).values(**sealed))
-    record_act(work, actor="scheduler", action="seal_round", target=round_id, ballots=len(opened))
+    record_act(work, actor="scheduler", action="seal_round", target=round_id, ballots=len(counted))
     return True
 
 
 def _open_ballots(work: Work, form: RoundForm, key: RoundKey, ledger: Any) -> list[_Opened]:
-    tags = {key.ballot_tag(row.rater, row.relation, row.subject_id): row.rater for row in ledger}
+    seats = form.plan.seats
+    tags = {
+        key.ballot_tag(voice_of(row.rater, seats), row.relation, row.subject_id): row.rater
+        for row in ledger
+        if row.done_on is not None
+    }
     rows = work.db.execute(select(ballot).where(ballot.c.round_id == form.round_id))
     return [
         _Opened(
@@ -76,15 +83,26 @@ def _open_ballots(work: Work, form: RoundForm, key: RoundKey, ledger: Any) -> li
     ]
 
 
-def _publish_receipts(work: Work, round_id: str, key: RoundKey, opened: list[_Opened]) -> None:
-    codes = {key.receipt_code(*form) for form in {(item.rater, item.relation) for item in opened}}
+def _counted_forms(ledger: Any, opened: list[_Opened], counted: list[_Opened]) -> set[tuple[str, str]]:
+    """(rater, relation) of every form that was submitted, but for those of which nothing counts."""
+    submitted = {(row.rater, row.relation) for row in ledger if row.done_on is not None}
+    standing = {(item.rater, item.relation) for item in counted}
+    return submitted - ({(item.rater, item.relation) for item in opened} - standing)
+
+
+def _publish_receipts(work: Work, round_id: str, key: RoundKey, forms: set[tuple[str, str]]) -> None:
+    codes = {key.receipt_code(*form) for form in forms}
     if codes:
         work.db.execute(receipt.insert(), [{"round_id": round_id, "code": code} for code in sorted(codes)])
 
 
-def _rewrite_ballots(work: Work, form: RoundForm, opened: list[_Opened]) -> None:
-    """New keys, shuffled order, no tags; comments apart from the figures and shuffled on their own."""
-    voters = _shared_votes(work, opened)
+def _rewrite_ballots(work: Work, form: RoundForm, opened: list[_Opened], counted: list[_Opened]) -> None:
+    """New keys, shuffled order, no tags; comments apart from the figures and shuffled on their own.
+
+    Of a form that another seat speaks for only the words are kept.
+    """
+    voters = _shared_votes(work, counted)
+    standing = {id(item) for item in counted}
     words = {
         name: {entry.key for entry in relation.questionnaire.items if entry.gives == "words"}
         for name, relation in form.relations.items()
@@ -94,15 +112,16 @@ def _rewrite_ballots(work: Work, form: RoundForm, opened: list[_Opened]) -> None
         texts = words[item.relation]
         place = {"round_id": form.round_id, "subject_id": item.subject_id, "relation": item.relation}
         figures = {name: value for name, value in item.answers.items() if name not in texts}
-        ballots.append(
-            {
-                "ballot_id": work.new_id(),
-                **place,
-                "rater": item.rater if item.named else None,
-                "voter": voters.get((item.rater, item.relation, item.subject_id)),
-                "answers": orjson.dumps(figures, option=orjson.OPT_SORT_KEYS).decode(),
-            }
-        )
+        if id(item) in standing:
+            ballots.append(
+                {
+                    "ballot_id": work.new_id(),
+                    **place,
+                    "rater": item.rater if item.named else None,
+                    "voter": voters.get((item.rater, item.relation, item.subject_id)),
+                    "answers": orjson.dumps(figures, option=orjson.OPT_SORT_KEYS).decode(),
+                }
+            )
         for name in sorted(texts & item.answers.keys()):
             if item.answers[name]:
                 comments.append({"comment_id": work.new_id(), **place, "item": name, "text": item.answers[name]})

@@ -8,8 +8,6 @@ from typing import Any
 
 KINDS = ("person", "department", "service")
 EVERY = ("once", "week", "month", "quarter", "half-year", "year")
-SEATS = ("mean",)
-"""How the seats of one enterprise become its one vote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +92,7 @@ class Plan:
     two_people: bool = False
     """Whether a second administrator must confirm what cannot be undone."""
     seats: str = "mean"
+    """How the seats of one enterprise become its one vote: see ``surveys.seats``."""
     composes: tuple[str, ...] = ()
     """Plans whose rounds of the same stretch of time count as periods of this one's result."""
 

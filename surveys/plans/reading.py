@@ -6,9 +6,10 @@ import re
 
 from scoring.tomlfile import load_toml
 from scoring.tomltable import Table
-from surveys.plans.model import EVERY, KINDS, SEATS, Calendar, DrawRule, Plan, PlanRelation, Service, SubjectsRule
+from surveys.plans.model import EVERY, KINDS, Calendar, DrawRule, Plan, PlanRelation, Service, SubjectsRule
 from surveys.relations.registry import RATER_RULES
 from surveys.roster.model import LEVELS
+from surveys.seats import MEAN, SEATS
 from surveys.text import normalise_name
 from surveys.tomlread import read_text, read_text_or_empty, refuse
 
@@ -52,7 +53,7 @@ def read_plan(table: Table) -> Plan:
         reminders=_reminders(table, days),
         calendar=_calendar(table),
         two_people=table.boolean("two_people", False),
-        seats=table.choice("seats", SEATS, "mean"),
+        seats=table.choice("seats", SEATS, MEAN),
         composes=tuple(normalise_name(name) for name in table.texts("composes")) if "composes" in table else (),
     )
 

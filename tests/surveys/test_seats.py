@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from sqlalchemy import select
 
 from surveys.accounts import bind_account
+from surveys.library import PLAN, list_builtins
 from surveys.participation import get_answer_sheet
+from surveys.plans import import_plan
+from surveys.receipts import list_receipts
 from surveys.results.material import score_sealed
 from surveys.rounds import close_round, get_round_form, open_round
 from surveys.seal import seal_round
@@ -65,3 +70,68 @@ def test_one_seat_does_not_see_what_the_other_filled_in(database: Database, roun
     form = database.read(get_round_form, round_id=round_id)
     other = database.read(get_answer_sheet, form=form, party="enterprise:E0#2", relation=request.relation)
     assert (dict(other.answers), other.done) == ({}, False)
+
+
+def plan_text(rule: str) -> str:
+    """The built-in plan under another name, with a rule for seats."""
+    source = dict(list_builtins(PLAN))["园区服务满意度"]
+    return source.replace('name = "园区服务满意度"', 'name = "席位试验"').replace('seats = "mean"', f'seats = "{rule}"')
+
+
+def hold(database: Database, rule: str, answers: list[tuple[str, str]]) -> str:
+    """A sealed round of a plan with this rule; (rater, value) in the order they answered."""
+    database.write(import_plan, text=plan_text(rule), file="p.toml")
+    opened = database.write(open_round, plan_name="席位试验", tz=TZ, actor="test")
+    for rater, value in answers:
+        for request in submissions_of(database, opened, rater, lambda _, value=value: value):
+            submit(database, request)
+    database.write(close_round, round_id=opened, actor="test")
+    database.write(seal_round, round_id=opened)
+    return opened
+
+
+def enterprise_percents(database: Database, opened: str) -> set[Fraction | None]:
+    scored = database.read(score_sealed, round_id=opened)
+    parts = [part for one in scored.results.subjects for part in one.parts if part.key == "enterprise"]
+    return {relation.percent for part in parts for relation in part.relations}
+
+
+ONE, TWO, OTHER = "enterprise:E0#1", "enterprise:E0#2", "enterprise:E1#1"
+
+
+@pytest.mark.parametrize(
+    ("rule", "answers", "percent"),
+    [
+        # 1–5 in percent of the range: 5 is 100, 3 is 50, 1 is 0; the other enterprise says 1
+        ("mean", [(ONE, "5"), (TWO, "3"), (OTHER, "1")], Fraction(75, 2)),
+        ("latest", [(ONE, "5"), (TWO, "3"), (OTHER, "1")], Fraction(25)),
+        ("latest", [(TWO, "3"), (ONE, "5"), (OTHER, "1")], Fraction(50)),
+        ("chief", [(TWO, "3"), (ONE, "5"), (OTHER, "1")], Fraction(50)),
+        ("chief", [(ONE, "5"), (TWO, "3"), (OTHER, "1")], Fraction(50)),
+        ("chief", [(TWO, "3"), (OTHER, "1")], Fraction(25)),
+    ],
+)
+def test_seats_become_one_vote_by_the_plans_rule(
+    database: Database, round_id: str, rule: str, answers: list[tuple[str, str]], percent: Fraction
+) -> None:
+    opened = hold(database, rule, answers)
+    assert enterprise_percents(database, opened) == {percent}
+    scored = database.read(score_sealed, round_id=opened)
+    counts = {one.raters for item in scored.results.subjects for part in item.parts for one in part.relations}
+    assert counts <= {2, 0}
+
+
+@pytest.mark.parametrize(("rule", "published"), [("mean", 3), ("latest", 3), ("chief", 2)])
+def test_receipts_are_of_forms_that_count(database: Database, round_id: str, rule: str, published: int) -> None:
+    opened = hold(database, rule, [(ONE, "5"), (TWO, "3"), (OTHER, "1")])
+    assert len(database.read(list_receipts, round_id=opened).codes) == published
+
+
+def test_under_latest_a_seat_that_has_not_answered_sees_nothing(database: Database, round_id: str) -> None:
+    database.write(import_plan, text=plan_text("latest"), file="p.toml")
+    opened = database.write(open_round, plan_name="席位试验", tz=TZ, actor="test")
+    request = next(submissions_of(database, opened, ONE, lambda _: "4"))
+    submit(database, request)
+    form = database.read(get_round_form, round_id=opened)
+    assert dict(database.read(get_answer_sheet, form=form, party=TWO, relation=request.relation).answers) == {}
+    assert database.read(get_answer_sheet, form=form, party=ONE, relation=request.relation).done
