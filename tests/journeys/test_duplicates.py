@@ -93,16 +93,16 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
 
 def test_a_round_from_opening_to_release(office: Office) -> None:
     office.confirm(f"开启 {PLAN}")
-    assert office.count("survey_round") == office.acts()["open_round"] == 1
+    assert office.count("round") == office.acts()["open_round"] == 1
     assert office.count("confirmation") == 1
     assert office.told("invitation") == {1}
     assert "已提醒" in office.say("催办") or office.told("reminder") == {1}
     assert office.told("reminder") == {1}
     assert office.acts()["remind_round"] == 1
-    ((round_id,),) = office.rows("SELECT round_id FROM survey_round")
+    ((round_id,),) = office.rows("SELECT round_id FROM round")
     office.confirm(f"关闭 {round_id}")
     assert office.acts()["close_round"] == 1
-    assert office.desks[0].wait(lambda: office.rows("SELECT 1 FROM survey_round WHERE state = 'scored'"), 60)
+    assert office.desks[0].wait(lambda: office.rows("SELECT 1 FROM round WHERE state = 'scored'"), 60)
     office.confirm(f"发布 {round_id}")
     assert office.acts()["release_round"] == 1
     assert office.told("result") == {1}

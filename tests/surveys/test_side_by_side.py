@@ -9,17 +9,20 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot.chat import Message, Office, answer_message
 from surveys.accounts import bind_account
 from surveys.ballots import Submission
 from surveys.confirmations import Confirmed, ask_confirmation, take_confirmation
+from surveys.conversations import list_questions
 from surveys.errors import SurveyError, WrongState
 from surveys.inbox import Reply, answer_once
 from surveys.outbox import NewNotice, claim_notices, post_notices
+from surveys.participation import get_answer_sheet
 from surveys.results import compute_results, store_results
-from surveys.rounds import close_round, list_rounds, open_round
+from surveys.rounds import close_round, get_round_form, list_rounds, open_round
 from surveys.seal import seal_round
 from surveys.store import Database
-from surveys.store.tables import account, assignment, ballot, enterprise, invitation, result_set
+from surveys.store.tables import account, assignment, ballot, conversation, enterprise, invitation, result_set
 from surveys.work import Work
 from tests.conftest import Clock
 from tests.surveys.small_park import TZ, at_once, settle, small_park, submissions_of, submit, two_processes
@@ -169,3 +172,25 @@ def test_no_submission_falls_between_close_and_seal(pair: Pair, attempt: int) ->
     done = select(assignment).where(assignment.c.done_on.is_not(None))
     rows = pair[0].read(lambda work: work.db.execute(done).all())
     assert {(row.rater, row.relation, row.subject_id) for row in rows} == kept
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_two_answers_at_once_are_read_for_two_questions(pair: Pair, attempt: int) -> None:
+    """Somebody types 5 and 4 quickly, and the two arrive at two processes in the same instant."""
+    round_id = opening(pair[0])
+    office = Office("https://pingji.example", TZ)
+
+    def say(database: Database, number: str, text: str) -> str:
+        message = Message("wecom", "us00", "text", number, text)
+        return database.write(slowly(answer_message), message=message, office=office).text
+
+    asked = say(pair[0], "m0", f"答题 {round_id}")
+    assert "1/" in asked
+    at_once(lambda: say(pair[0], "m1", "90"), lambda: say(pair[1], "m2", "80"))
+    where = select(conversation.c.number).where(conversation.c.party == "person:S00")
+    assert pair[0].read(lambda work: work.db.execute(where).scalar_one()) == 3
+    form = pair[0].read(get_round_form, round_id=round_id)
+    sheet = pair[0].read(get_answer_sheet, form=form, party="person:S00", relation="subordinate")
+    given = [one.given for one in list_questions(sheet)]
+    assert sorted(given[:2]) == ["80", "90"]
+    assert set(given[2:]) == {None}
