@@ -60,8 +60,9 @@ def promise(anonymous: bool, min_raters: int) -> str:
 
 def below(text: str, promised: str) -> str:
     """What the item means, one tap's effect, the promise; of these only the first is cut where there is no room."""
-    room = SUB_TITLE - len(promised) - len(ONE_TAP)
-    return f"{cut(text, room) if room > 1 else ''}{ONE_TAP}{promised}"
+    fixed = f"{ONE_TAP}\n{promised}"
+    room = SUB_TITLE - len(fixed) - 1
+    return f"{cut(text, room)}\n{fixed}" if text and room > 1 else fixed
 
 
 def cut(text: str, most: int) -> str:

@@ -201,7 +201,7 @@ def test_promise_is_never_cut_however_long_the_question() -> None:
     for anonymous in (True, False):
         promised = phrases.promise(anonymous, 12)
         said = phrases.below("问" * 300, promised)
-        assert said.endswith(phrases.ONE_TAP + promised)
+        assert said.endswith(f"{phrases.ONE_TAP}\n{promised}")
         assert len(said) <= phrases.SUB_TITLE
         assert len(phrases.SHORT_PROMISES[anonymous]) <= phrases.UNDER_TITLE
 

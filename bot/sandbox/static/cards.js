@@ -13,7 +13,7 @@ export function drawCard(line, handlers) {
   if (body.main_title?.desc) node.append(el("p", "", body.main_title.desc));
   if (body.quote_area?.quote_text) node.append(el("blockquote", "", body.quote_area.quote_text));
   if (body.sub_title_text) node.append(el("p", "", body.sub_title_text));
-  node.append(...facts(body.horizontal_content_list));
+  node.append(...facts(body.horizontal_content_list, handlers));
   const draft = drafts.get(line.id) || (Object.keys(chosen).length ? { ...chosen } : preset(body));
   drafts.set(line.id, draft);
   for (const question of questions(body)) node.append(ask(line, question, draft, !!replaced));
@@ -21,10 +21,19 @@ export function drawCard(line, handlers) {
   return node;
 }
 
-function facts(rows) {
+function facts(rows, handlers) {
   if (!rows?.length) return [];
   const list = el("dl");
-  for (const row of rows) list.append(el("dt", "", row.keyname), el("dd", "", row.value || ""));
+  for (const row of rows) {
+    const value = el("dd", "", row.type === 1 && row.url ? "" : row.value || "");
+    if (row.type === 1 && row.url) {
+      const link = el("button", "inline", row.value || row.url);
+      link.type = "button";
+      link.addEventListener("click", () => handlers.open(row.url));
+      value.append(link);
+    }
+    list.append(el("dt", "", row.keyname), value);
+  }
   return [list];
 }
 
