@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.chat import Message, answer_message
@@ -159,6 +161,16 @@ def test_a_lone_invitation_code_is_recognised(room: Room) -> None:
 )
 def test_one_slip_is_near_and_two_are_not(head: str, word: str, near: bool) -> None:
     assert is_near(head, word) is near
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.text(st.sampled_from("进度近成绩结果a"), min_size=2, max_size=5),
+    st.text(st.sampled_from("进度成绩结果"), min_size=2, max_size=4),
+)
+def test_nearness_has_no_direction_and_everything_is_near_itself(one: str, other: str) -> None:
+    assert is_near(one, one)
+    assert is_near(one, other) == is_near(other, one)
 
 
 def test_what_is_no_text_gets_what_to_do_instead(room: Room) -> None:

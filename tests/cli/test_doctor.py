@@ -327,3 +327,18 @@ def test_the_command_prints_lines_and_json(
     monkeypatch.setenv("PINGJI_NO_SUCH", "1")
     assert run(["doctor"]) == 1
     assert "PINGJI_NO_SUCH" in capsys.readouterr().out
+
+
+async def test_both_databases_are_looked_at(database_url: str) -> None:
+    settings = Settings(database_url=database_url, secret_key=SecretStr("k" * 40))
+    lines = await look(settings, "database", "people", "outbox", "rounds")
+    bad = [line.check for line in lines if line.state == "bad"]
+    assert bad == ["people"], "nobody administers it yet"
+    assert {"outbox", "rounds"} <= {line.check for line in lines if line.state == "ok"}
+    assert ("PostgreSQL" if "postgres" in database_url else "WAL") in "\n".join(line.what for line in lines)
+
+
+async def test_a_database_that_is_away_ends_in_one_line() -> None:
+    settings = Settings(database_url="postgresql://nobody@127.0.0.1:1/none", secret_key=SecretStr("k" * 40))
+    (line,) = await look(settings, "database", "people", "outbox", "rounds")
+    assert (line.state, "PINGJI_DATABASE_URL" in line.remedy) == ("bad", True)
