@@ -52,8 +52,8 @@ def test_routes_about_people_are_guarded() -> None:
 @pytest.mark.parametrize(
     ("package", "helpers"),
     [
-        ("surveys/relations", {"__init__", "base", "planning", "registry", "subjects"}),
-        ("surveys/questionnaires/items", {"__init__", "base", "item", "numbers", "registry"}),
+        ("surveys/relations", {"__init__", "base", "candidates", "planning", "registry", "standing_in", "subjects"}),
+        ("surveys/questionnaires/items", {"__init__", "base", "chosen", "item", "numbers", "registry"}),
     ],
     ids=["rater rules", "item types"],
 )
