@@ -31,7 +31,11 @@ def upgrade() -> None:
     from bot.app import make_database
 
     settings = load_settings()
+    path = sqlite_path(settings)
+    is_new = path is not None and not path.exists()
     upgrade_schema(settings.database_url)
+    if path is not None and is_new:
+        path.chmod(0o600)  # people's answers and accounts are for the service alone
     database = make_database(settings)
     try:
         count = len(database.write(seed_library))

@@ -323,6 +323,7 @@ def test_the_command_prints_lines_and_json(
     assert run(["doctor", "--json"]) == 1
     rows = json.loads(capsys.readouterr().out)
     assert {tuple(row) for row in rows} == {("check", "state", "what", "remedy")}
+    assert (tmp_path / "pingji.db").stat().st_mode & 0o777 == 0o600
     assert {"check": "database", "state": "ok", "what": "数据库（sqlite）已连上，结构是最新的", "remedy": ""} in rows
     monkeypatch.setenv("PINGJI_NO_SUCH", "1")
     assert run(["doctor"]) == 1
