@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, or_, select, update
+import orjson
+from sqlalchemy import Row, TextClause, and_, delete, or_, select, text, update
 
-from surveys.accounts import note_refusal
+from surveys.accounts import OA, WECOM, note_refusal
 from surveys.credits import spend_credits
 from surveys.outbox import Outcome, settle_notices
+from surveys.parties import party_kind
 from surveys.store.dialect import insert_new
 from surveys.store.tables import delivery_report, notice
 from surveys.work import Work
@@ -23,7 +25,6 @@ EARLY = timedelta(minutes=15)  # a report older than this is not of a message se
 KEEP = timedelta(days=1)
 _PAUSE = timedelta(seconds=45)
 _PATIENCE = 80  # attempts: more than an hour of them
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +37,28 @@ class Contact:
 
 
 def list_contacts(work: Work, *, parties: Sequence[str], since: datetime, worker: str) -> tuple[Contact, ...]:
-    """What these parties were sent after ``since``: what is settled, what may have arrived, what others hold now.
-
-    What ``worker`` holds itself is left out: it is about to be counted.
+    """What these parties, and platform accounts as such, were sent after ``since``: what is settled, what may have
+    arrived, what others hold now. What ``worker`` holds itself is left out: it is about to be counted.
     """
-    columns = (notice.c.party, notice.c.channel, notice.c.sent_at)
     held = and_(notice.c.state == "sending", notice.c.claimed_by != worker, notice.c.claimed_until >= work.now)
     unsure = and_(notice.c.ambiguous > 0, notice.c.state.in_(("planned", "ambiguous")), notice.c.due_at > since)
-    found = []
-    for start in range(0, len(parties), _CHUNK):
-        mine = notice.c.party.in_(parties[start : start + _CHUNK])
-        rows = work.db.execute(select(*columns).where(mine, or_(notice.c.sent_at > since, held, unsure)))
-        found += [Contact(row.party, row.channel or "", row.sent_at or work.now) for row in rows]
-    return tuple(found)
+    lately = or_(notice.c.sent_at > since, held, unsure)
+    columns = select(notice.c.party, notice.c.channel, notice.c.sent_at)
+    accounts = or_(*(notice.c.party.between(f"{kind}:", f"{kind};") for kind in (WECOM, OA)))
+    rows = [*work.db.execute(columns.where(accounts, lately))]
+    rows += work.db.execute(columns.where(notice.c.party.in_(_given(work)), lately), {"parties": _listed(parties)})
+    return tuple(Contact(row.party, row.channel or "", row.sent_at or work.now) for row in rows)
+
+
+def _given(work: Work) -> TextClause:
+    """However many texts there are, as one value: a place for each would be prepared one by one."""
+    if work.db.dialect.name == "sqlite":
+        return text("SELECT value FROM json_each(:parties)")
+    return text("SELECT json_array_elements_text(CAST(:parties AS json))")
+
+
+def _listed(parties: Sequence[str]) -> str:
+    return orjson.dumps([party for party in parties if party_kind(party) not in (WECOM, OA)]).decode()
 
 
 def settle_deliveries(

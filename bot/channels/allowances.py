@@ -7,7 +7,6 @@ menu click, a scan or a follow. 订阅通知: as many as they consented to. Sour
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +16,9 @@ from bot.channels.official import CustomChannel
 from bot.channels.subscription import SubscriptionChannel
 from surveys.accounts import WECOM, Address
 from surveys.credits import Credits
+from surveys.deliveries import Contact
 from surveys.outbox import Notice
+from surveys.parties import party_key, party_kind
 
 WINDOW, AFTER_MESSAGE = timedelta(hours=48), 5
 MOMENT, AFTER_ACTION = timedelta(minutes=1), 3
@@ -75,18 +76,13 @@ def _place(address: Address) -> Place:
     return address.channel, address.address.lower() if address.channel == WECOM else address.address
 
 
-def gather_uses(
-    ways: Mapping[str, Sequence[Address]], contacts: Sequence[tuple[str, str, datetime]]
-) -> dict[Place, list[Use]]:
-    """Contacts (party, channel, when) by the address they went to; a late reply goes to ``platform:address``."""
-    places: dict[str, list[Place]] = defaultdict(list)
-    for party, addresses in ways.items():
-        for address in addresses:
-            for name in {party, f"{address.channel}:{address.address}"}:
-                places[name].append(_place(address))
+def gather_uses(ways: Mapping[str, Sequence[Address]], contacts: Sequence[Contact]) -> dict[Place, list[Use]]:
+    """Contacts by the address they went to; a late reply goes to the party ``platform:address``."""
     used: dict[Place, list[Use]] = {}
-    for party, channel, at in contacts:
-        for place in places.get(party, ()):
-            if not channel or channel.startswith(place[0]):
-                used.setdefault(place, []).append((channel, at))
+    for one in contacts:
+        direct = (Address(party_kind(one.party), party_key(one.party)),)
+        places = {_place(way) for way in ways.get(one.party, direct)}
+        for place in places:
+            if not one.channel or one.channel.startswith(place[0]):
+                used.setdefault(place, []).append((one.channel, one.at))
     return used

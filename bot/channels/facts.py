@@ -36,12 +36,10 @@ def gather_facts(work: Work, *, notices: Sequence[Notice], worker: str = "") -> 
 
 def _allowances(work: Work, addresses: Mapping[str, Sequence[Address]], worker: str) -> Allowances:
     ways = [way for found in addresses.values() for way in found]
-    parties = {*addresses, *(f"{way.channel}:{way.address}" for way in ways)}
     followers = sorted({way.address for way in ways if way.channel == OA})
     since = work.now - (WINDOW if followers else LONGEST)
-    contacts = list_contacts(work, parties=sorted(parties), since=since, worker=worker)
-    used = gather_uses(addresses, [(one.party, one.channel, one.at) for one in contacts])
-    return Allowances(used, list_credits(work, addresses=followers))
+    contacts = list_contacts(work, parties=sorted(addresses), since=since, worker=worker)
+    return Allowances(gather_uses(addresses, contacts), list_credits(work, addresses=followers))
 
 
 def _round_facts(work: Work, round_id: str) -> RoundFacts | None:
