@@ -53,6 +53,8 @@ def setup_callbacks(app: web.Application) -> None:
 async def _hurry(app: web.Application) -> None:
     """What only waits for a better moment is given up; the rest is finished while the platforms can still be asked."""
     app[CALLBACKS].closing.set()
+    for task in tuple(app[CALLBACKS].spare):
+        task.cancel()
     if app[CALLBACKS].late:
         await asyncio.wait(app[CALLBACKS].late, timeout=_LAST_WORDS)
 

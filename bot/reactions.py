@@ -40,6 +40,7 @@ class Callbacks:
     envelopes: dict[str, Envelope]
     office: Office
     late: set[asyncio.Task[None]] = field(default_factory=set)
+    spare: set[asyncio.Task[None]] = field(default_factory=set)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     @cached_property
@@ -51,6 +52,11 @@ class Callbacks:
         """Something that goes on after the platform was answered; a stop waits for it."""
         self.late.add(task)
         task.add_done_callback(self.late.discard)
+
+    def keep_spare(self, task: asyncio.Task[None]) -> None:
+        """The same for what may be left undone: a stop ends it."""
+        self.spare.add(task)
+        task.add_done_callback(self.spare.discard)
 
     async def insist(self, name: str, attempt: Attempt) -> None:
         """Until it succeeds, as long as the process lives and a database may be away."""
@@ -123,7 +129,7 @@ def _learn_more(request: web.Request, incoming: Incoming) -> None:
     official = request.app[PLATFORMS].official
     if official is not None and is_arrival(incoming):
         learning = learn_unionid(request.app[SERVICES], official, incoming.sender)
-        request.app[CALLBACKS].keep(asyncio.create_task(learning))
+        request.app[CALLBACKS].keep_spare(asyncio.create_task(learning))
 
 
 async def _follow(services: Services, callbacks: Callbacks, working: asyncio.Future[Reply], message: Message) -> None:
