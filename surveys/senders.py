@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-import orjson
-from sqlalchemy import bindparam, select, text, tuple_, update
+from sqlalchemy import bindparam, update
 
 from surveys.accounts import LEFT, WECOM, Profile, list_profiles
 from surveys.parties import person_party
+from surveys.store.bulk import among, read_all
 from surveys.store.tables import account
 from surveys.work import Work
 
 Account = tuple[str, str]  # channel, address
-_MEMBERS = {
-    "sqlite": "lower(wecom_userid) IN (SELECT value FROM json_each(:names))",
-    "postgresql": "lower(wecom_userid) = ANY(ARRAY(SELECT json_array_elements_text(CAST(:names AS json))))",
-}
-_ASK_MEMBERS = {
-    name: text(
-        "SELECT lower(wecom_userid) AS userid, person_id, name, department, level, is_admin "
-        f"FROM person WHERE status <> '{LEFT}' AND {listed}"
-    )
-    for name, listed in _MEMBERS.items()
-}
+_FOLDED = "lower(wecom_userid)"  # WeCom's userids know no case
 _NOTE = (
     update(account)
     .where(account.c.channel == bindparam("of_channel"), account.c.address == bindparam("of_address"))
@@ -42,9 +33,8 @@ class Sender:
 
 
 def find_senders(work: Work, *, accounts: Sequence[Account]) -> dict[Account, Sender]:
-    """``find_party`` and ``find_profile`` for many accounts in three questions."""
-    members = _members(work, [address.lower() for channel, address in accounts if channel == WECOM])
-    bound = _bound(work, accounts)
+    """``find_party`` and ``find_profile`` for many accounts, asked all at once."""
+    members, bound = _look_up(work, accounts)
     profiles = list_profiles(work, parties=sorted(set(bound.values()))) if bound else {}
     found = {}
     for channel, address in accounts:
@@ -55,20 +45,24 @@ def find_senders(work: Work, *, accounts: Sequence[Account]) -> dict[Account, Se
     return found
 
 
-def _members(work: Work, userids: Sequence[str]) -> dict[str, Profile]:
-    if not userids:
-        return {}
-    rows = work.db.execute(_ASK_MEMBERS[work.db.dialect.name], {"names": orjson.dumps(userids).decode()})
-    return {
-        row.userid: Profile(person_party(row.person_id), row.name, row.department, row.level, bool(row.is_admin))
-        for row in rows
+def _look_up(work: Work, accounts: Sequence[Account]) -> tuple[Mapping[str, Profile], Mapping[Account, str]]:
+    """Members of the roster by userid, and the parties that accounts were bound to."""
+    listed: dict[str, list[str]] = {}
+    for channel, address in accounts:
+        listed.setdefault(channel, []).append(address)
+    userids = [address.lower() for address in listed.get(WECOM, ())]
+    columns = f"{_FOLDED}, person_id, name, department, level, is_admin"
+    here = f"(status <> '{LEFT}')"
+    asked = [among(work.db, columns=columns, table="person", where=here, value=True, key=_FOLDED, values=userids)]
+    for channel, addresses in listed.items():
+        place = partial(among, work.db, columns="channel, address, party", table="account", key="address")
+        asked.append(place(where="channel", value=channel, values=addresses))
+    rows, *others = read_all(work.db, asked)
+    members = {
+        userid: Profile(person_party(key), name, unit, level, bool(is_admin))
+        for userid, key, name, unit, level, is_admin in rows
     }
-
-
-def _bound(work: Work, accounts: Sequence[Account]) -> dict[Account, str]:
-    wanted = tuple_(account.c.channel, account.c.address).in_(list(accounts))
-    rows = work.db.execute(select(account.c.channel, account.c.address, account.c.party).where(wanted))
-    return {(row.channel, row.address): row.party for row in rows}
+    return members, {(channel, address): party for found in others for channel, address, party in found}
 
 
 def note_messages(work: Work, *, accounts: Sequence[Account]) -> None:
