@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from bot.commands import calendar, library, menu, questionnaires, records, roster, rounds, storage
+from bot.commands import calendar, library, menu, questionnaires, records, relations, roster, rounds, storage
 from bot.commands.common import FAILED, USAGE, explain
 from bot.commands.doctor import doctor
 from bot.commands.round_times import extend, pause, resume
@@ -51,6 +51,11 @@ for command, name in (
     (doctor, "doctor"),
 ):
     app.command(name, help=terminal.HELP[name])(command)
+rounds.app.command("exempt", help=terminal.HELP["round exempt"])(relations.exempt)
+rounds.app.command("supplement", help=terminal.HELP["round supplement"])(relations.supplement)
+roster.app.command("exclude", help=terminal.HELP["roster exclude"])(relations.exclude)
+roster.app.command("include", help=terminal.HELP["roster include"])(relations.include)
+roster.app.command("exclusions", help=terminal.HELP["roster exclusions"])(relations.exclusions)
 rounds.app.command("signs", help=terminal.HELP["round signs"])(signs)
 rounds.app.command("extend", help=terminal.HELP["round extend"])(extend)
 rounds.app.command("pause", help=terminal.HELP["round pause"])(pause)

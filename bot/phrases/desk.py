@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from bot.phrases.delivery import reason_words as reason_words
-from bot.phrases.labels import relation_label, state_label
+from bot.phrases.labels import state_label
 from bot.phrases.moments import moment_words
 
 NO_PLANS = "还没有方案。请用 pingji plan import 导入，或先运行 pingji db upgrade。"
@@ -42,68 +41,28 @@ def plans(lines: Sequence[str]) -> str:
     return "\n".join(["可以开启的方案：", *lines, "发送「开启 方案名」，会先告诉您将发生什么。"])
 
 
-def _thin(params: Mapping[str, Any]) -> str:
-    label = relation_label(str(params.get("relation", "")))
-    return f"{params.get('count')} 个对象没有人作「{label}」：{params.get('names')}"
-
-
-def _small(params: Mapping[str, Any]) -> str:
-    label = relation_label(str(params.get("relation", "")))
-    least = params.get("min_raters")
-    count, names = params.get("count"), params.get("names")
-    return f"{count} 个对象的「{label}」不足 {least} 人，人人都填也不会单独显示：{names}"
-
-
-def _heavy(params: Mapping[str, Any]) -> str:
-    count, limit, most = params.get("count"), params.get("limit"), params.get("most")
-    return f"{count} 人要评的超过 {limit} 个（最多 {most} 个）：{params.get('names')}"
-
-
-def _empty(params: Mapping[str, Any]) -> str:
-    return f"{params.get('count')} 个部门没有在岗的人，不参加：{params.get('names')}"
-
-
-_WARNINGS = {
-    "subjects_without_raters": _thin,
-    "groups_too_small": _small,
-    "raters_overloaded": _heavy,
-    "departments_without_people": _empty,
-}
-
-
-def warning(code: str, params: Mapping[str, Any]) -> str:
-    """One thing to know before opening."""
-    words = _WARNINGS.get(code)
-    return words(params) if words else f"请留意：{code}"
-
-
 def opening(
     *,
     title: str,
     subjects: int,
     raters: int,
     closes_at: datetime,
-    unreachable: str,
-    warnings: Sequence[str],
+    reached: bool,
+    findings: Sequence[str],
     composed: Sequence[str] = (),
 ) -> str:
+    """What opening would do; ``findings`` are numbered lines of the pre-flight."""
     if composed:
         parts = f"· {subjects} 个对象，由这一期已经封存的 {len(composed)} 轮合成：{'、'.join(composed)}"
         said = [f"将合成「{title}」：", parts, "· 不发新的问卷，确认后马上计分"]
-        return "\n".join([*said, *(f"· 注意：{line}" for line in warnings)])
+        return "\n".join([*said, *findings])
     lines = [f"将开启「{title}」：", f"· {moment_words(closes_at)} 截止"]
     if raters:
         lines.append(f"· 被评 {subjects} 个对象，邀请 {raters} 人填写，确认后马上发出邀请")
-        lines.append(f"· {unreachable}" if unreachable else "· 每个人都通知得到")
+        lines += ["· 每个人都通知得到"] if reached else []
     else:
         lines.append(f"· 被评 {subjects} 个对象，面向公众，不给任何人发邀请；公众扫码填写的页面还没有开放")
-    lines += [f"· 注意：{line}" for line in warnings]
-    return "\n".join([*lines, "开启后不能撤回，可以延期或提前关闭。"])
-
-
-def unreachable(names: Sequence[str], total: int) -> str:
-    rest = f" 等 {total} 位" if total > len(names) else ""
-    return f"{total} 人还没有绑定，通知不到：{'、'.join(names)}{rest}"
+    return "\n".join([*lines, *findings, "开启后不能撤回，可以延期或提前关闭。"])
 
 
 def composing(title: str, round_id: str) -> str:

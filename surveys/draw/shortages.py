@@ -14,8 +14,9 @@ from surveys.draw.network import Network
 def explain_shortages(network: Network, taken: NDArray[np.bool_], enough: int) -> tuple[Shortage, ...]:
     """``few`` for each demand with fewer candidates than wanted, then ``full`` for each set that competes in vain.
 
-    ``taken`` must be a maximum flow: then whatever the missing demands can reach through their candidates is a minimal
-    cut, and its parts that share no rater are statements of their own. ``enough`` is the lowest bound that does.
+    ``taken`` must be a maximum flow: then whatever the missing demands can reach through their candidates is the
+    smallest minimal cut, the same for every such flow. Its parts without a common candidate are statements of their
+    own. ``enough`` is the lowest bound that does.
     """
     few = [
         Shortage("few", (one.key,), one.wanted, len(one.candidates), tuple(sorted(one.candidates)))
@@ -24,35 +25,50 @@ def explain_shortages(network: Network, taken: NDArray[np.bool_], enough: int) -
     ]
     given = np.bincount(network.owners[taken], minlength=len(network.demands))
     missing = [int(place) for place in np.flatnonzero(given < network.wanted)]
-    full = [_state(network, sorted(group), given, enough) for group in _reach(network, taken, missing)]
-    return (*few, *full)
+    parts = _part(network, _reach(network, taken, missing)) if missing else []
+    return (*few, *(_state(network, part, given, enough) for part in parts))
 
 
-def _reach(network: Network, taken: NDArray[np.bool_], missing: list[int]) -> list[set[int]]:
-    """For each missing demand the demands it competes with; sets that meet are one."""
+def _reach(network: Network, taken: NDArray[np.bool_], missing: list[int]) -> set[int]:
+    """The demands that the missing ones compete with, themselves included."""
     holders: dict[int, list[int]] = defaultdict(list)
     owners = network.owners
     for edge in np.flatnonzero(taken):
         holders[int(network.raters[edge])].append(int(owners[edge]))
-    groups: list[set[int]] = []
-    for start in missing:
-        if any(start in group for group in groups):
-            continue
-        group, waiting = {start}, [start]
+    reached, waiting = set(missing), list(missing)
+    while waiting:
+        place = waiting.pop()
+        edges = slice(network.starts[place], network.starts[place + 1])
+        for rater in network.raters[edges][~taken[edges]]:
+            new = [other for other in holders.pop(int(rater), ()) if other not in reached]
+            reached.update(new)
+            waiting += new
+    return reached
+
+
+def _part(network: Network, reached: set[int]) -> list[list[int]]:
+    """Demands that share a candidate, directly or by others, are one part."""
+    by_rater: dict[int, list[int]] = defaultdict(list)
+    for place in sorted(reached):
+        for rater in network.raters[network.starts[place] : network.starts[place + 1]]:
+            by_rater[int(rater)].append(place)
+    parts, left = [], set(reached)
+    while left:
+        waiting = [min(left)]
+        part = set(waiting)
         while waiting:
             place = waiting.pop()
-            edges = slice(network.starts[place], network.starts[place + 1])
-            for rater in network.raters[edges][~taken[edges]]:
-                new = [other for other in holders.get(int(rater), ()) if other not in group]
-                group.update(new)
+            for rater in network.raters[network.starts[place] : network.starts[place + 1]]:
+                new = [other for other in by_rater.pop(int(rater), ()) if other not in part]
+                part.update(new)
                 waiting += new
-        apart = [other for other in groups if not other & group]
-        groups = [*apart, group.union(*(other for other in groups if other & group))]
-    return groups
+        parts.append(sorted(part))
+        left -= part
+    return parts
 
 
-def _state(network: Network, group: list[int], given: NDArray[np.int64], enough: int) -> Shortage:
-    keys = tuple(network.demands[place].key for place in group)
-    candidates = tuple(sorted({name for place in group for name in network.demands[place].candidates}))
-    needed, possible = int(network.wanted[group].sum()), int(given[group].sum())
+def _state(network: Network, part: list[int], given: NDArray[np.int64], enough: int) -> Shortage:
+    keys = tuple(network.demands[place].key for place in part)
+    candidates = tuple(sorted({name for place in part for name in network.demands[place].candidates}))
+    needed, possible = int(network.wanted[part].sum()), int(given[part].sum())
     return Shortage("full", keys, needed, possible, candidates, enough)

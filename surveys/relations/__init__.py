@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from surveys.relations.base import RaterRule, SubjectSpec
+from surveys.relations.candidates import Candidates, list_candidates, list_stand_ins
 from surveys.relations.planning import AssignmentSpec, RoundPlan, plan_round
 from surveys.relations.registry import RATER_RULES
 
-__all__ = ["RATER_RULES", "AssignmentSpec", "RaterRule", "RoundPlan", "SubjectSpec", "plan_round"]
+__all__ = [
+    "RATER_RULES",
+    "AssignmentSpec",
+    "Candidates",
+    "RaterRule",
+    "RoundPlan",
+    "SubjectSpec",
+    "list_candidates",
+    "list_stand_ins",
+    "plan_round",
+]

@@ -1,12 +1,14 @@
 """``department_head``: the subject's own head. The mirror of ``own_staff``: who counts me as their staff.
 
-The superior where that is a 中层 在岗; else the 中层 of the department; else a superior who is 领导.
+The superior where that is a 中层 在岗; else the 中层 of the department; else a superior who is 领导. Where all of them
+are away, the superior's (or the head's) own superior steps in.
 """
 
 from __future__ import annotations
 
 from surveys.relations.base import SubjectSpec, get_subject_person, parties
-from surveys.roster import Roster
+from surveys.relations.standing_in import StandIn, find_stand_in
+from surveys.roster import Person, Roster
 
 
 class DepartmentHead:
@@ -14,13 +16,35 @@ class DepartmentHead:
     kinds = ("person",)
 
     def list_raters(self, roster: Roster, subject: SubjectSpec) -> list[str]:
-        found = get_subject_person(roster, subject)
-        superior = roster.find_person(found.manager_id) if found.manager_id else None
-        if superior is not None and superior.status != "active":
-            superior = None
-        if superior is not None and superior.level == "manager":
-            return [superior.party]
-        heads = parties(roster.list_members(found.department, "manager"))
-        if not heads and superior is not None and superior.level == "leader":
-            return [superior.party]
-        return heads
+        there = _list_there(roster, subject)
+        return there or [one.person.party for one in self.list_stand_ins(roster, subject)]
+
+    def list_stand_ins(self, roster: Roster, subject: SubjectSpec) -> tuple[StandIn, ...]:
+        if _list_there(roster, subject):
+            return ()
+        found = (find_stand_in(roster, away) for away in _list_away(roster, get_subject_person(roster, subject)))
+        others = (one for one in found if one is not None and one.person.person_id != subject.subject_id)
+        return tuple({one.person.person_id: one for one in others}.values())
+
+
+def _list_there(roster: Roster, subject: SubjectSpec) -> list[str]:
+    found = get_subject_person(roster, subject)
+    superior = roster.find_person(found.manager_id) if found.manager_id else None
+    if superior is not None and superior.status != "active":
+        superior = None
+    if superior is not None and superior.level == "manager":
+        return [superior.party]
+    heads = [one for one in roster.list_members(found.department, "manager") if one.person_id != found.person_id]
+    if not heads and superior is not None and superior.level == "leader":
+        return [superior.party]
+    return parties(heads)
+
+
+def _list_away(roster: Roster, found: Person) -> list[Person]:
+    """Whom somebody must stand in for: the superior, else the heads who are away, else those who left."""
+    superior = roster.find_person(found.manager_id) if found.manager_id else None
+    if superior is not None:
+        return [superior] if superior.status != "active" else []
+    heads = [one for one in roster.people if one.department == found.department and one.level == "manager"]
+    away = [one for one in heads if one.status in ("leave", "seconded")]
+    return away or [one for one in heads if one.status == "left"]

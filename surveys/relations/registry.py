@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from surveys.relations.all_staff import AllStaff
 from surveys.relations.base import RaterRule
 from surveys.relations.collaborating_heads import CollaboratingHeads
 from surveys.relations.collaborating_managers import CollaboratingManagers
+from surveys.relations.collaborating_staff import CollaboratingStaff
+from surveys.relations.colleagues import Colleagues
 from surveys.relations.department_head import DepartmentHead
 from surveys.relations.enterprises import Enterprises
 from surveys.relations.leaders import Leaders
@@ -14,6 +17,7 @@ from surveys.relations.leaders_and_managers import LeadersAndManagers
 from surveys.relations.own_staff import OwnStaff
 from surveys.relations.public import Public
 from surveys.relations.self_rating import SelfRating
+from surveys.relations.superior import Superior
 
 RATER_RULES: Mapping[str, RaterRule] = {
     "leaders": Leaders(),
@@ -25,4 +29,8 @@ RATER_RULES: Mapping[str, RaterRule] = {
     "enterprises": Enterprises(),
     "public": Public(),
     "self": SelfRating(),
+    "superior": Superior(),
+    "colleagues": Colleagues(),
+    "collaborating_staff": CollaboratingStaff(),
+    "all_staff": AllStaff(),
 }

@@ -56,9 +56,15 @@ def _all_problems(file: RosterFile, known: Roster) -> tuple[RosterProblem, ...]:
 
 
 def write_roster(work: Work, *, known: Roster, target: Roster) -> None:
-    """Make the roster in the database, which is ``known``, the ``target``; whoever has no invitation code gets one."""
+    """Make the roster in the database, which is ``known``, the ``target``; whoever has no invitation code gets one.
+
+    Rounds under way follow: see ``surveys.changes``.
+    """
+    from surveys.changes import adjust_rounds  # rounds know the roster, so the roster names them only here
+
     _write(work, known, target)
     _give_codes(work, target)
+    adjust_rounds(work, actor="roster")
 
 
 def _write(work: Work, known: Roster, target: Roster) -> None:

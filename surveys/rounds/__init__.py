@@ -19,8 +19,9 @@ from surveys.rounds.due import Due, do_due, list_due
 from surveys.rounds.ending import find_own_end, find_refusal, get_last_end, list_own_ends
 from surveys.rounds.extending import extend_raters, find_raters
 from surveys.rounds.forms import FormRelation, RoundForm, get_round_form
-from surveys.rounds.opening import Preview, open_round, preview_round
+from surveys.rounds.opening import open_round
 from surveys.rounds.pausing import Resumed, count_paused_days, pause_round, resume_round
+from surveys.rounds.preparing import Preview, preview_round
 from surveys.rounds.progress import Progress, get_progress
 from surveys.rounds.reminding import remind_round
 from surveys.rounds.states import DELIVERY_STATES, DeliveryState, list_delivery_states

@@ -7,7 +7,9 @@ from bot.chat.commands.base import Chat, Command, Office
 from bot.chat.commands.bind import BIND
 from bot.chat.commands.closing import CLOSE
 from bot.chat.commands.confirming import CONFIRM
+from bot.chat.commands.declining import DECLINE
 from bot.chat.commands.desk_link import DESK
+from bot.chat.commands.excluding import EXCLUDE, INCLUDE
 from bot.chat.commands.exporting import EXPORT
 from bot.chat.commands.extending import EXTEND
 from bot.chat.commands.feedback import FEEDBACK
@@ -16,6 +18,7 @@ from bot.chat.commands.opening import OPEN
 from bot.chat.commands.own_results import OWN_RESULTS
 from bot.chat.commands.pausing import PAUSE, RESUME
 from bot.chat.commands.plans import PLANS, UPCOMING
+from bot.chat.commands.preflight import CHECK, EXEMPT
 from bot.chat.commands.progress import PROGRESS
 from bot.chat.commands.receipt import RECEIPT
 from bot.chat.commands.records import RECORDS, UNDO_RECORDS
@@ -23,6 +26,7 @@ from bot.chat.commands.releasing import RELEASE
 from bot.chat.commands.reminding import REMIND
 from bot.chat.commands.results import RESULTS
 from bot.chat.commands.signs import SIGNS
+from bot.chat.commands.supplementing import SUPPLEMENT
 from bot.chat.commands.syncing import SYNC
 from bot.chat.commands.tasks import TASKS
 from bot.chat.commands.workdays import WORKDAYS
@@ -37,8 +41,11 @@ COMMANDS |= {
         RECEIPT,
         OWN_RESULTS,
         FEEDBACK,
+        DECLINE,
         BIND,
         PLANS,
+        CHECK,
+        EXEMPT,
         OPEN,
         PROGRESS,
         REMIND,
@@ -51,6 +58,9 @@ COMMANDS |= {
         EXPORT,
         UPCOMING,
         WORKDAYS,
+        SUPPLEMENT,
+        EXCLUDE,
+        INCLUDE,
         SIGNS,
         SYNC,
         RECORDS,

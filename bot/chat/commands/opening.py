@@ -7,44 +7,39 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.commands.asking import ask
 from bot.chat.commands.base import Chat, Command
-from bot.phrases import desk
-from surveys.accounts import find_profile
+from bot.phrases import desk, preflight
 from surveys.rounds import Preview, get_progress, open_round, preview_round
 from surveys.work import Work
 
-_NAMED = 5
+_UNREACHED = {"raters_unreachable", "raters_refusing", "enterprises_silent"}
 
 
 def ask_opening(chat: Chat, argument: str) -> str:
     if not argument:
         return desk.OPEN_HOW
     preview = preview_round(chat.work, plan_name=argument, tz=chat.office.tz)
-    what = describe_preview(chat.work, preview, chat.office.tz)
+    what = describe_preview(preview, chat.office.tz)
+    if preview.is_blocked:
+        return f"{what}\n\n{preflight.blocked(preview.plan)}"
     return ask(chat, what, "open", two_people=preview.second_person, plan=preview.plan)
 
 
-def describe_preview(work: Work, preview: Preview, tz: ZoneInfo) -> str:
-    """What opening would do: whom it reaches, when it ends, what may go wrong."""
-    names = [_name(work, party) for party in preview.unreachable[:_NAMED]]
+def describe_preview(preview: Preview, tz: ZoneInfo) -> str:
+    """What opening would do: whom it reaches, when it ends, what was found, with the remedies."""
     return desk.opening(
         title=preview.title,
         subjects=preview.subjects,
         raters=preview.raters,
         closes_at=preview.closes_at.astimezone(tz),
-        unreachable=desk.unreachable(names, len(preview.unreachable)) if names else "",
-        warnings=[desk.warning(code, params) for code, params in preview.warnings],
+        reached=not _UNREACHED & {one.code for one in preview.findings},
+        findings=[preflight.finding_line(number, one) for number, one in enumerate(preview.findings, 1)],
         composed=preview.composed,
     )
 
 
 def preview_words(work: Work, *, plan_name: str, tz: ZoneInfo) -> str:
     """The same for the command line. Errors as ``preview_round``."""
-    return describe_preview(work, preview_round(work, plan_name=plan_name, tz=tz), tz)
-
-
-def _name(work: Work, party: str) -> str:
-    profile = find_profile(work, party=party)
-    return profile.name if profile is not None else party
+    return describe_preview(preview_round(work, plan_name=plan_name, tz=tz), tz)
 
 
 def do_opening(chat: Chat, arguments: dict[str, Any]) -> str:

@@ -1,0 +1,47 @@
+"""排除 and 取消排除: who must never rate whom."""
+
+from __future__ import annotations
+
+from bot.chat.commands.base import Chat, Command
+from bot.phrases import changes
+from surveys.exclusions import exclude_rater, list_exclusions, name_rater, name_subject, remove_exclusion
+from surveys.roster import load_roster
+from surveys.work import Work
+
+
+def exclude(chat: Chat, argument: str) -> str:
+    if not argument:
+        return exclusion_words(chat.work)
+    words = argument.split(maxsplit=2)
+    if len(words) < 3:
+        return changes.EXCLUDE_HOW
+    return exclude_words(chat.work, rater=words[0], subject=words[1], reason=words[2], actor=chat.actor)
+
+
+def include(chat: Chat, argument: str) -> str:
+    words = argument.split()
+    if len(words) != 2:
+        return changes.INCLUDE_HOW
+    return include_words(chat.work, rater=words[0], subject=words[1], actor=chat.actor)
+
+
+def exclusion_words(work: Work) -> str:
+    """All exclusions, by name. These three serve the command line as well."""
+    lines = [changes.exclusion_line(rater, about, one.reason) for one, rater, about in list_exclusions(work)]
+    return changes.exclusions(lines) if lines else changes.NO_EXCLUSIONS
+
+
+def exclude_words(work: Work, *, rater: str, subject: str, reason: str, actor: str) -> str:
+    found = exclude_rater(work, rater=rater, subject=subject, reason=reason, actor=actor)
+    roster = load_roster(work)
+    return changes.excluded(name_rater(roster, found.rater), name_subject(roster, found.subject_id), found.reason)
+
+
+def include_words(work: Work, *, rater: str, subject: str, actor: str) -> str:
+    found = remove_exclusion(work, rater=rater, subject=subject, actor=actor)
+    roster = load_roster(work)
+    return changes.included(name_rater(roster, found.rater), name_subject(roster, found.subject_id))
+
+
+EXCLUDE = Command("排除", exclude, "admin", takes=True)
+INCLUDE = Command("取消排除", include, "admin", takes=True)

@@ -1,0 +1,51 @@
+"""Who rates whom, for an operator: exemptions, late joining, exclusions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.chat.commands.excluding import exclude_words, exclusion_words, include_words
+from bot.chat.commands.preflight import exempt_finding
+from bot.chat.commands.supplementing import supplement_words
+from bot.commands.common import opened, say
+from bot.settings import load_settings
+from surveys.rounds import find_round
+
+ACTOR = "cli"
+Rater = Annotated[str, typer.Argument(metavar="RATER")]
+Subject = Annotated[str, typer.Argument(metavar="SUBJECT")]
+Reason = Annotated[str, typer.Argument(metavar="REASON")]
+
+
+def exempt(
+    plan: Annotated[str, typer.Argument(metavar="PLAN")],
+    number: Annotated[int, typer.Argument(metavar="NUMBER")],
+    reason: Reason,
+) -> None:
+    settings = load_settings()
+    named = {"plan_name": plan, "number": number, "reason": reason}
+    with opened(settings) as database:
+        say(database.write(exempt_finding, **named, tz=settings.tz, actor=ACTOR))
+
+
+def supplement(name: Annotated[str, typer.Argument(metavar="ROUND")]) -> None:
+    with opened() as database:
+        found = database.read(find_round, name=name)
+        say(database.write(supplement_words, round_id=found.round_id, actor=ACTOR))
+
+
+def exclude(rater: Rater, subject: Subject, reason: Reason) -> None:
+    with opened() as database:
+        say(database.write(exclude_words, rater=rater, subject=subject, reason=reason, actor=ACTOR))
+
+
+def include(rater: Rater, subject: Subject) -> None:
+    with opened() as database:
+        say(database.write(include_words, rater=rater, subject=subject, actor=ACTOR))
+
+
+def exclusions() -> None:
+    with opened() as database:
+        say(database.read(exclusion_words))

@@ -1,0 +1,14 @@
+"""``all_staff``: every 中层 and 员工 在岗; with ``draw`` a sample of the house, with ``not_own_unit`` of the others."""
+
+from __future__ import annotations
+
+from surveys.relations.base import SubjectSpec, parties
+from surveys.roster import Roster
+
+
+class AllStaff:
+    name = "all_staff"
+    kinds = ("person", "department", "service")
+
+    def list_raters(self, roster: Roster, subject: SubjectSpec) -> list[str]:
+        return parties(roster.list_level("manager")) + parties(roster.list_level("staff"))
