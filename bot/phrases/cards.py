@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.phrases import pages
 from bot.phrases.moments import moment_words
 
-TITLE, UNDER_TITLE, SUB_TITLE, SOURCE, LINK_TEXT = 36, 44, 160, 20, 26
+TITLE, UNDER_TITLE, SUB_TITLE, SOURCE = 36, 44, 160, 20
 BUTTON, VOTE_OPTION, LIST_OPTION, LIST_TITLE = 10, 17, 10, 13
 
 SUBMIT = "提交"
