@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.pages.answers import Parsed, parse_answers, read_draft
 from bot.pages.language import choose_language, keep_language
-from bot.pages.questionnaire import count_ignored
+from bot.pages.questionnaire import count_ignored, tell_ignored
 from bot.pages.render import render
 from bot.pages.sheet import list_problems, make_blocks, subject_kinds
 from bot.phrases import pages
@@ -36,8 +36,9 @@ async def submit_public(request: web.Request) -> web.StreamResponse:
     party = await services.write(join_public, place=place, visitor=_visitor(request))
     sent = Submission(sheet.form, party, place.relation, parsed.answers, services.tz)
     await services.submit(submit_ballots, sent)
-    left = f"?ignored={parsed.ignored}" if parsed.ignored else ""
-    return web.Response(status=303, headers={"Location": f"{request.match_info['code']}/done{left}"})
+    response = web.Response(status=303, headers={"Location": f"{request.match_info['code']}/done"})
+    tell_ignored(request, response, parsed.ignored)
+    return response
 
 
 async def show_public_done(request: web.Request) -> web.StreamResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ from bot.pages.render import render
 from bot.pages.sheet import list_problems, make_blocks, subject_kinds
 from bot.phrases import pages
 from bot.services import SERVICES
-from bot.web import FIELDS, SESSION
+from bot.web import FIELDS, SESSION, set_cookie
 from surveys.ballots import Submission, submit_ballots
 from surveys.drafts import save_draft
 from surveys.errors import NotAllowed, NotFound
@@ -28,6 +29,7 @@ from surveys.visits import has_visited, note_visit
 from surveys.work import Work
 
 _DIGITS = 4
+_IGNORED, _IGNORED_LIFE = "pj_ignored", timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,9 @@ async def submit(request: web.Request) -> web.StreamResponse:
         except NotAllowed:
             parsed.foreign = True
         else:
-            left = f"?ignored={parsed.ignored}" if parsed.ignored else ""
-            return web.Response(status=303, headers={"Location": f"{quote(relation.relation)}/done{left}"})
+            response = web.Response(status=303, headers={"Location": f"{quote(relation.relation)}/done"})
+            tell_ignored(request, response, parsed.ignored)
+            return response
     return _page(request, await _open(request, form, relation.relation), refused=parsed)
 
 
@@ -103,9 +106,17 @@ async def show_done(request: web.Request) -> web.StreamResponse:
     )
 
 
+def tell_ignored(request: web.Request, response: web.Response, count: int) -> None:
+    """Let the next page say how many answers do not count; by a cookie, for addresses end up in proxies' logs."""
+    if count:
+        set_cookie(request, response, _IGNORED, str(count), _IGNORED_LIFE)
+    elif _IGNORED in request.cookies:
+        response.del_cookie(_IGNORED)
+
+
 def count_ignored(request: web.Request) -> int:
-    """How many answers were not asked for and do not count, as the redirect said."""
-    text = request.query.get("ignored", "")
+    """How many answers of the form just handed in were not asked for and do not count."""
+    text = request.cookies.get(_IGNORED, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 0
 
 
