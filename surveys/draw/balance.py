@@ -59,7 +59,9 @@ def _choose(network: Network, bound: int) -> NDArray[np.bool_]:
     loads = network.loads.copy()
     units = {unit: place for place, unit in enumerate(sorted({one.unit for one in network.demands}))}
     known = np.zeros((len(units), len(network.names)), dtype=np.int16)
-    firsts = network.noise[np.minimum(network.starts[:-1], max(len(network.noise) - 1, 0))]
+    if not len(taken):
+        return taken
+    firsts = network.noise[np.minimum(network.starts[:-1], len(network.noise) - 1)]
     for place in np.argsort(firsts, kind="stable"):
         start, end = network.starts[place], network.starts[place + 1]
         raters, mine = network.raters[start:end], known[units[network.demands[place].unit]]
