@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.chat.commands.base import Chat
 from bot.chat.commands.tasks import paused_lines
+from bot.chat.questions.form import Form, keep_place, load_form, next_asked, next_open
 from bot.chat.questions.reading import BACK, NEXT, SKIP, STOP, SUBMIT, Doubt, Given, Move, read_reply
 from bot.chat.questions.saying import (
     example_value,
@@ -20,34 +19,12 @@ from bot.phrases import chat as chat_phrases
 from bot.phrases import questions as phrases
 from bot.phrases.errors import error_sentence
 from surveys.ballots import Receipt, Submission, submit_ballots
-from surveys.conversations import (
-    Question,
-    end_conversation,
-    find_conversation,
-    keep_conversation,
-    list_questions,
-)
+from surveys.conversations import end_conversation, find_conversation
 from surveys.drafts import save_draft
 from surveys.errors import SurveyError
 from surveys.inbox import Reply
-from surveys.participation import AnswerSheet, Task, get_answer_sheet, list_tasks
+from surveys.participation import Task, list_tasks
 from surveys.questionnaires import settle_answers
-from surveys.rounds import get_round_form
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The form at hand: whose, and where they are."""
-
-    chat: Chat
-    party: str
-    sheet: AnswerSheet
-    questions: tuple[Question, ...]
-    number: int
-
-    @property
-    def link(self) -> str:
-        return f"{self.chat.office.base_url}/r/{self.sheet.form.round_id}/{self.sheet.relation.relation}"
 
 
 def begin(chat: Chat, argument: str) -> Reply:
@@ -112,7 +89,7 @@ def _at_hand(chat: Chat) -> Form | None:
     if known is None or known.is_quiet:
         return None
     try:
-        return _load(chat, chat.party, known.round_id, known.relation, known.number)
+        return load_form(chat, chat.party, known.round_id, known.relation, known.number)
     except SurveyError as error:
         if error.code == "round_paused":
             raise
@@ -120,38 +97,14 @@ def _at_hand(chat: Chat) -> Form | None:
         return None
 
 
-def _load(chat: Chat, party: str, round_id: str, relation: str, number: int) -> Form:
-    round_form = get_round_form(chat.work, round_id=round_id, rater=party)
-    sheet = get_answer_sheet(chat.work, form=round_form, party=party, relation=relation)
-    return Form(chat, party, sheet, list_questions(sheet), number)
-
-
 def _open(chat: Chat, party: str, task: Task, number: int = 0) -> str:
-    form = _load(chat, party, task.round_id, task.relation, number)
+    form = load_form(chat, party, task.round_id, task.relation, number)
     waits = 1 <= number <= len(form.questions) and form.questions[number - 1].is_open
-    at = number if waits else _next_open(form, number) or 1
-    _keep(form, at)
+    at = number if waits else next_open(form, number) or 1
+    keep_place(form, at)
     is_fresh = all(one.given is None for one in form.questions)
     head = say_promise(form.sheet, form.link) if is_fresh else say_go_on(form.sheet)
     return f"{head}\n\n{say_question(form.questions, at, first=True)}"
-
-
-def _keep(form: Form, number: int) -> None:
-    where = {"round_id": form.sheet.form.round_id, "relation": form.sheet.relation.relation}
-    keep_conversation(form.chat.work, party=form.party, number=number, **where)
-
-
-def _next_open(form: Form, after: int) -> int | None:
-    """The next question without an answer, from the beginning again when there is none further on."""
-    waiting = [one.number for one in form.questions if one.is_open]
-    return next((number for number in waiting if number > after), waiting[0] if waiting else None)
-
-
-def _shown(form: Form, number: int, step: int) -> int:
-    """From ``number`` on (``step`` 1 or -1) the first question that is asked; 0 or one past the last where none is."""
-    while 1 <= number <= len(form.questions) and form.questions[number - 1].is_hidden:
-        number += step
-    return number
 
 
 def _follow(form: Form, read: Doubt | Move | Given) -> str:
@@ -175,7 +128,7 @@ def _move(form: Form, move: Move) -> str:
     if move.word == SUBMIT:
         return _submit_or_go_on(form, "")
     number = move.number or (
-        _shown(form, form.number - 1, -1) if move.word == BACK else _shown(form, form.number + 1, 1)
+        next_asked(form, form.number - 1, -1) if move.word == BACK else next_asked(form, form.number + 1, 1)
     )
     if move.word == BACK and number < 1:
         return f"{phrases.AT_THE_START}\n\n{say_question(form.questions, form.number)}"
@@ -183,7 +136,7 @@ def _move(form: Form, move: Move) -> str:
         return phrases.NOT_YET if form.number <= len(form.questions) else chat_phrases.NOTHING_OPEN
     if number > len(form.questions):
         return _finish(form, phrases.ALREADY_IN) if form.sheet.done else _submit_or_go_on(form, "")
-    _keep(form, number)
+    keep_place(form, number)
     return say_question(form.questions, number, first=True)
 
 
@@ -200,7 +153,7 @@ def _take(form: Form, given: Given) -> str:
     where = {"round_id": form.sheet.form.round_id, "party": form.party, "relation": relation}
     save_draft(form.chat.work, **where, answers=answers, skipped=skipped)
     number = form.number if given.correction else given.answers[-1][0]
-    fresh = _load(form.chat, form.party, form.sheet.form.round_id, relation, number)
+    fresh = load_form(form.chat, form.party, form.sheet.form.round_id, relation, number)
     if given.correction and number <= len(fresh.questions) and fresh.questions[number - 1].is_open:
         return f"{say_noted(taken)}\n\n{say_question(fresh.questions, number)}"
     return _submit_or_go_on(fresh, say_noted(taken))
@@ -208,10 +161,10 @@ def _take(form: Form, given: Given) -> str:
 
 def _submit_or_go_on(form: Form, said: str) -> str:
     """The next question without an answer; where there is none, the form is handed in."""
-    number = _next_open(form, form.number)
+    number = next_open(form, form.number)
     if number is None:
         return _submit(form, said)
-    _keep(form, number)
+    keep_place(form, number)
     lines = [said]
     if number < form.number:
         count = sum(one.is_open for one in form.questions)
@@ -231,7 +184,7 @@ def _submit(form: Form, said: str) -> str:
     for one in form.questions:
         error = settled[one.subject.subject_id].errors.get(one.item.key)
         if error is not None:  # typed on the page, and not readable
-            _keep(form, one.number)
+            keep_place(form, one.number)
             doubt = say_doubt(Doubt("refused", refusal=error))
             return f"{doubt}\n\n{say_question(form.questions, one.number, first=True)}"
     answers = {subject_id: one.values for subject_id, one in settled.items()}
@@ -253,7 +206,7 @@ def _after(form: Form, head: str) -> str:
 
 
 def _finish(form: Form, head: str) -> str:
-    _keep(form, len(form.questions) + 1)
+    keep_place(form, len(form.questions) + 1)
     second = form.questions[min(1, len(form.questions) - 1)]
     example = example_value(second.item)
     return f"{head}\n{phrases.CAN_CHANGE.format(example=example)}"

@@ -1,0 +1,51 @@
+"""The form somebody answers in chat, and the ways through its questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.chat.commands.base import Chat
+from surveys.conversations import Question, keep_conversation, list_questions
+from surveys.participation import AnswerSheet, get_answer_sheet
+from surveys.rounds import get_round_form
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form at hand: whose, and where they are."""
+
+    chat: Chat
+    party: str
+    sheet: AnswerSheet
+    questions: tuple[Question, ...]
+    number: int
+
+    @property
+    def link(self) -> str:
+        return f"{self.chat.office.base_url}/r/{self.sheet.form.round_id}/{self.sheet.relation.relation}"
+
+
+def load_form(chat: Chat, party: str, round_id: str, relation: str, number: int) -> Form:
+    """Errors as ``get_answer_sheet``."""
+    round_form = get_round_form(chat.work, round_id=round_id, rater=party)
+    sheet = get_answer_sheet(chat.work, form=round_form, party=party, relation=relation)
+    return Form(chat, party, sheet, list_questions(sheet), number)
+
+
+def keep_place(form: Form, number: int) -> None:
+    """They wait at this question now."""
+    where = {"round_id": form.sheet.form.round_id, "relation": form.sheet.relation.relation}
+    keep_conversation(form.chat.work, party=form.party, number=number, **where)
+
+
+def next_open(form: Form, after: int) -> int | None:
+    """The next question without an answer, from the beginning again when there is none further on."""
+    waiting = [one.number for one in form.questions if one.is_open]
+    return next((number for number in waiting if number > after), waiting[0] if waiting else None)
+
+
+def next_asked(form: Form, number: int, step: int) -> int:
+    """From ``number`` on (``step`` 1 or -1) the first question that is asked; 0 or one past the last where none is."""
+    while 1 <= number <= len(form.questions) and form.questions[number - 1].is_hidden:
+        number += step
+    return number
