@@ -18,6 +18,7 @@ from surveys.work import Randomness
 
 T = TypeVar("T")
 _READERS = 4
+_FORM_LIVES = 5.0  # seconds
 
 
 class Services:
@@ -34,7 +35,7 @@ class Services:
         self.wake = asyncio.Event()  # set when the outbox may have something to do
         self.due = asyncio.Event()  # set when the calendar may: somebody commanded something
         self._pool = ThreadPoolExecutor(_READERS, thread_name_prefix="pingji-reader")
-        self._forms: dict[str, RoundForm] = {}
+        self._forms: dict[str, tuple[float, RoundForm]] = {}
         self._waiting: dict[Call, asyncio.Future[Any]] = {}
         self._loop = asyncio.get_running_loop()
         database.set_notify(self._on_batch)
@@ -51,13 +52,20 @@ class Services:
 
     async def submit(self, action: Callable[..., Any], request: Any) -> Any:
         """Add one request to a bulk action (the hot path); returns its result, durable, or raises its refusal."""
-        return await self._enqueue(Call(action, {}, bulk=True, request=request))
+        return await self.begin(action, request)
+
+    def begin(self, action: Callable[..., Any], request: Any) -> asyncio.Future[Any]:
+        """The same for who will not wait as long as it takes."""
+        return self._enqueue(Call(action, {}, bulk=True, request=request))
 
     async def get_form(self, round_id: str) -> RoundForm:
-        """A round's forms; frozen at its opening, so kept for good."""
-        form = self._forms.get(round_id)
-        if form is None:
-            form = self._forms[round_id] = await self.read(get_round_form, round_id=round_id)
+        """A round's forms, kept for some seconds: frozen at its opening, but for subjects who join it later."""
+        until, form = self._forms.get(round_id, (0.0, None))
+        if form is None or until < self._loop.time():
+            if form is not None:  # whoever comes meanwhile takes the old one
+                self._forms[round_id] = (self._loop.time() + _FORM_LIVES, form)
+            form = await self.read(get_round_form, round_id=round_id)
+            self._forms[round_id] = (self._loop.time() + _FORM_LIVES, form)
         return form
 
     def close(self) -> None:
@@ -66,11 +74,11 @@ class Services:
 
     # --- one wake-up of the loop for a whole batch -----------------------------------------------------
 
-    async def _enqueue(self, call: Call) -> Any:
+    def _enqueue(self, call: Call) -> asyncio.Future[Any]:
         future: asyncio.Future[Any] = self._loop.create_future()
         self._waiting[call] = future
         self.database.submit(call)
-        return await future
+        return future
 
     def _on_batch(self, calls: list[Call]) -> None:
         self._loop.call_soon_threadsafe(self._resolve, calls)

@@ -35,25 +35,36 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class Declinable:
-    """An assignment that is still open and can be given back."""
+    """An assignment in an open round; it can be given back while it ``is_done`` not, and is not the own one."""
 
     round_id: str
     title: str
     relation: str
     subject_id: str
     name: str
+    is_done: bool
+    is_self: bool
 
 
 def list_declinable(work: Work, *, party: str, name: str = "", round_id: str = "") -> tuple[Declinable, ...]:
     """What a rater has in open rounds about whoever is called ``name`` (or has this 工号), answered or not."""
     running = {one.round_id: one.title for one in list_rounds(work, states=(OPEN,))}
-    mine = select(assignment.c.round_id, assignment.c.relation, assignment.c.subject_id, subject.c.name)
+    columns = (assignment.c.round_id, assignment.c.relation, assignment.c.subject_id, assignment.c.done_on)
+    mine = select(*columns, subject.c.name)
     joined = mine.join(
         subject, (subject.c.round_id == assignment.c.round_id) & (subject.c.subject_id == assignment.c.subject_id)
     )
     rows = work.db.execute(joined.where(assignment.c.rater == party, assignment.c.round_id.in_(list(running)))).all()
     return tuple(
-        Declinable(row.round_id, running[row.round_id], row.relation, row.subject_id, row.name)
+        Declinable(
+            row.round_id,
+            running[row.round_id],
+            row.relation,
+            row.subject_id,
+            row.name,
+            row.done_on is not None,
+            party == person_party(row.subject_id),
+        )
         for row in sorted(rows, key=lambda row: (row.round_id, row.relation, row.subject_id))
         if (not name or name in (row.name, row.subject_id)) and (not round_id or row.round_id == round_id)
     )

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.login import ARRIVALS, PLATFORMS, Arrivals, Platforms, arrive_oa, arrive_wecom
 from bot.pages.base import Guard, Route, guarded
+from bot.pages.declining import decline, show_declining
 from bot.pages.health import count_requests, healthz, metrics, readyz
 from bot.pages.public import show_public, show_public_done, submit_public
 from bot.pages.questionnaire import keep_draft, show_done, show_form, show_round, submit
@@ -22,6 +23,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/r/{round}/{relation}", show_form, "person"),
     Route("POST", "/r/{round}/{relation}", submit, "person"),
     Route("POST", "/r/{round}/{relation}/draft", keep_draft, "person"),
+    Route("GET", "/r/{round}/{relation}/decline", show_declining, "person"),
+    Route("POST", "/r/{round}/{relation}/decline", decline, "person"),
     Route("GET", "/r/{round}/{relation}/done", show_done, "person"),
     Route("GET", "/receipts/{round}", show_receipts, "person"),
     Route("GET", "/p/{code}", show_public, "public"),

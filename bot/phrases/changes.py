@@ -20,8 +20,8 @@ TITLE = "我不适合评价这些人"
 ABOUT = "有利害关系，或者没有共事、不了解，可以把评价退回。退回后不能再评；已经评过的不能退回，可以修改。"
 WHY = "原因"
 GIVE_BACK = "退回"
+BACK = "返回填写"
 NOTHING_LEFT = "没有还能退回的。"
-LINK = "有不适合评价的人？"
 
 
 def declined(lines: Sequence[str]) -> str:

@@ -58,6 +58,7 @@ UNKNOWN = "不了解"
 UNKNOWN_IN: Mapping[str, str] = {"en": "Don’t know"}
 LANGUAGES: Mapping[str, str] = {"zh": "中文", "en": "English", "ja": "日本語", "ko": "한국어", "de": "Deutsch"}
 LANGUAGE = "语言"
+DECLINE_LINK = "我不适合评价其中的人"
 BLANK_RULE = "留空即「不了解」。"
 FORMS = "本轮您要填的表"
 SUBMIT = "提交"
