@@ -6,7 +6,9 @@ import re
 
 from sqlalchemy import select
 
+from surveys.library import QUESTIONNAIRE, list_builtins
 from surveys.public_codes import ensure_public_codes
+from surveys.questionnaires import import_questionnaire
 from surveys.relations import SubjectSpec
 from surveys.rounds import close_round
 from surveys.seal import seal_round
@@ -143,3 +145,21 @@ async def test_sign_keeps_its_code_over_the_rounds(site: Site) -> None:
     _, again = await opened(site)
 
     assert again == codes
+
+
+async def test_a_sign_asks_why_only_those_who_are_dissatisfied(site: Site) -> None:
+    text = dict(list_builtins(QUESTIONNAIRE))["p5-public"].replace('"p5-public"', '"p10-public"')
+    await site.services.write(import_questionnaire, text=text, file="q.toml")
+    _, codes = await opened(site)
+    phone = site.follower("oVisitor1")
+    page = await phone.get(f"/p/{codes['window-1']}")
+    assert "static/logic." in page.text
+    form = question_form(page)
+    common = [("csrf", form.hidden["csrf"]), ("window-1.s", "1"), ("window-1.1", "slow"), ("window-1.1", "attitude")]
+
+    pleased = await phone.post(form.action, [*common, ("window-1.0", "5")])
+
+    assert "有 1 处按您前面的回答不用答，没有计入。" in pleased.text
+    assert "slow" not in await site.services.read(everything)
+    await phone.post(form.action, [*common, ("window-1.0", "1")])
+    assert '"不满意的方面":"slow|attitude"' in await site.services.read(everything)
