@@ -15,7 +15,7 @@ from bot.callbacks import CALLBACKS
 from bot.settings import Settings, WeComSettings
 from bot.wechat import parse_incoming, sealed_text
 
-_WORDS = "您可以发送：\n" + "帮助 · 您可以做什么\n" * 8  # as long as the real answer
+_WORDS = "您可以发送：\n" + "帮助 · 您可以做什么\n" * 13  # as long as the real answer
 
 
 def settings_for(url: str, port: int) -> Settings:

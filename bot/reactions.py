@@ -94,7 +94,7 @@ def note_failure(name: str, error: BaseException | None) -> None:
 async def _reply(request: web.Request, incoming: Incoming) -> str:
     services, callbacks = request.app[SERVICES], request.app[CALLBACKS]
     message = read_message(incoming)
-    working = asyncio.ensure_future(services.submit(callbacks.answer, message))
+    working = services.begin(callbacks.answer, message)
     await asyncio.wait({working}, timeout=PATIENCE)
     is_done = working.done()
     if is_done and working.exception() is None:
