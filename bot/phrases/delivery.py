@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 REASONS = {
     "not_bound": "没有绑定",
@@ -117,8 +117,14 @@ def remedy(reason: str) -> str:
 
 
 def person_line(name: str, reason: str) -> str:
-    """Somebody who cannot be reached, why, and what to do."""
-    return f"· {name}：{reason_words(reason)}；{remedy(reason)}"
+    """Somebody who cannot be reached, and why."""
+    return f"· {name}：{reason_words(reason)}"
+
+
+def remedy_lines(reasons: Iterable[str]) -> list[str]:
+    """What to do, once for each reason: a chat message has no room for it beside every name."""
+    steps = {reason_words(reason): remedy(reason) for reason in reasons}
+    return [f"{why} → {step}" for why, step in steps.items()]
 
 
 def states_line(counts: Mapping[str, int]) -> str:

@@ -75,7 +75,8 @@ def test_everybody_is_planned_then_where_they_got_to(database: Database, room: R
     reply = room.say("进度")
     assert f"已完成 1/{len(people)}" in reply
     assert f"通知：待发 {len(people) - 5} · 已发出 1 · 已送达 1 · 已打开 1 · 已完成 1 · 联系不上 1" in reply
-    assert "企业微信账号无效或不在可见范围；在企业微信后台" in reply
+    assert "企业微信账号无效或不在可见范围\n" in reply
+    assert "企业微信账号无效或不在可见范围 → 在企业微信后台" in reply
 
 
 def test_half_answered_is_more_than_opened(database: Database, room: Room) -> None:

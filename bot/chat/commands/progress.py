@@ -46,6 +46,7 @@ def progress_words(work: Work, *, round_id: str, tz: ZoneInfo, named: int) -> st
         missing = found.unreachable
         lines = [delivery.person_line(name, reason) for _, name, reason in missing[:named]]
         parts += [desk.cannot_reach(lines, len(missing))] if lines else []
+        parts += delivery.remedy_lines(reason for _, _, reason in missing[:named])
     if found.state in UNDER_WAY:
         longer = [calendar.extended_line(name, at.astimezone(tz)) for _, name, at in found.extended]
         parts += [calendar.extended_people(longer[:named], len(longer))] if longer else []
