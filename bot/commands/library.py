@@ -11,8 +11,9 @@ import typer
 from bot.commands.common import opened, read_text, say
 from bot.phrases import terminal
 from scoring.policy import parse_policy
-from surveys.library import PLAN, POLICY, Imported, get_entry, list_entries
+from surveys.library import PLAN, POLICY, Imported, LibraryEntry, get_entry, list_entries
 from surveys.plans import check_plan_file, get_plan_source, import_plan
+from surveys.plans import list_plans as plans_in_order
 from surveys.policies import import_policy
 from surveys.work import Work
 
@@ -79,7 +80,14 @@ def import_plan_file(file: File) -> None:
 
 @plans.command("list", help=terminal.HELP["list"])
 def list_plans() -> None:
-    _list(PLAN)
+    with opened() as database:
+        for entry in database.read(_plans_in_order):
+            say(f"{entry.key}\t{entry.version}\t{entry.title}")
+
+
+def _plans_in_order(work: Work) -> list[LibraryEntry]:
+    order = [plan.name for plan in plans_in_order(work)]
+    return sorted(list_entries(work, kind=PLAN), key=lambda entry: order.index(entry.key))
 
 
 @plans.command("show", help=terminal.HELP["show"])

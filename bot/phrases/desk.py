@@ -12,6 +12,7 @@ from bot.phrases.moments import moment_words
 NO_PLANS = "还没有方案。请用 pingji plan import 导入，或先运行 pingji db upgrade。"
 NO_UPCOMING = "日程上暂时没有安排。需要时发送「开启 方案名」。"
 NO_DESK = "网页后台还没有做好，要等以后的版本。现在请用聊天命令或 pingji 命令行，发送「帮助」查看。"
+HOW_OPENED = "发送「开启 方案名」，会先告诉您将发生什么。"
 OPEN_HOW = "请写上方案名，例如：开启 中层360测评\n发送「方案」看有哪些。"
 EXTEND_HOW = (
     "请写上新的截止日期，例如：延期 中层360测评 12-20\n也可以写 12月20日、2026-12-20、明天、+3天。\n"
@@ -37,8 +38,16 @@ def plan_line(name: str, every: str, days: int, purpose: str) -> str:
     return f"· {name}（{_EVERY.get(every, every)}，{days} 天）{purpose}"
 
 
-def plans(lines: Sequence[str]) -> str:
-    return "\n".join(["可以开启的方案：", *lines, "发送「开启 方案名」，会先告诉您将发生什么。"])
+def plans(lines: Sequence[str], more: Sequence[str] = ()) -> str:
+    """``more`` are told by name only."""
+    said = ["可以开启的方案：", *lines]
+    if more:
+        said.append(f"还有现成的方案：{'、'.join(more)}。发送「方案 方案名」看是做什么的。")
+    return "\n".join([*said, HOW_OPENED])
+
+
+def one_plan(line: str) -> str:
+    return f"{line}\n{HOW_OPENED}"
 
 
 def opening(
@@ -61,7 +70,7 @@ def opening(
         lines.append(f"· 被评 {subjects} 个对象，邀请 {raters} 人填写，确认后马上发出邀请")
         lines += ["· 每个人都通知得到"] if reached else []
     else:
-        lines.append(f"· 被评 {subjects} 个对象，面向公众，不给任何人发邀请；公众扫码填写的页面还没有开放")
+        lines.append(f"· 被评 {subjects} 个对象，面向公众，扫二维码填写，不给任何人发邀请")
     return "\n".join([*lines, *findings, "开启后不能撤回，可以延期或提前关闭。"])
 
 

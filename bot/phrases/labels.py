@@ -14,10 +14,14 @@ TASKS: Mapping[str, str] = {
     "collaborator": "评价与您协作的{whom}",
     "subordinate": "评价您的上级",
     "self": "评价您自己",
+    "leader_annual": "以领导身份评价{whom}的全年工作",
+    "public_annual": "评价{whom}的全年工作",
+    "finance": "以财政评审人员身份评价{whom}",
     "enterprise": "评价园区{whom}的服务",
     "public": "评价{whom}",
     "expert": "以专家身份评价{whom}",
 }
+OWN_DEPARTMENT = "代表您的部门自评"
 LEVELS: Mapping[str, str] = {
     "leader": "领导",
     "manager": "中层",
@@ -33,8 +37,20 @@ STATES: Mapping[str, str] = {
     "scored": "已计分",
     "released": "已发布",
 }
-KINDS: Mapping[str, str] = {"person": "人员", "department": "部门", "service": "服务"}
-_WHOM: Mapping[str, str] = {"department": "部门", "person": "同事", "service": "窗口服务"}
+KINDS: Mapping[str, str] = {
+    "person": "人员",
+    "department": "部门",
+    "service": "服务",
+    "project": "项目",
+    "enterprise": "企业",
+}
+_WHOM: Mapping[str, str] = {
+    "department": "部门",
+    "person": "同事",
+    "service": "服务",
+    "project": "项目",
+    "enterprise": "企业",
+}
 
 
 def relation_label(relation: str) -> str:
@@ -44,6 +60,8 @@ def relation_label(relation: str) -> str:
 
 def relation_task(relation: str, kinds: Collection[str] = ("person",)) -> str:
     """What a rater is asked to do under a relation, for subjects of these kinds: 评价与您协作的同事."""
+    if relation == "self" and "department" in kinds:
+        return OWN_DEPARTMENT
     whom = "和".join(word for kind, word in _WHOM.items() if kind in kinds)
     return TASKS.get(relation, f"{relation}：评价{{whom}}").format(whom=whom)
 

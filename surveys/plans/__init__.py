@@ -1,6 +1,13 @@
 """Plans: who is rated by whom, with which questionnaires, under which policy, and when."""
 
-from surveys.plans.actions import check_plan_file, get_plan, get_plan_source, import_plan, list_plans
+from surveys.plans.actions import (
+    check_plan_file,
+    get_plan,
+    get_plan_source,
+    import_plan,
+    list_plans,
+    list_templates,
+)
 from surveys.plans.calendar import (
     Period,
     Reminding,
@@ -31,6 +38,7 @@ __all__ = [
     "get_plan_source",
     "import_plan",
     "list_plans",
+    "list_templates",
     "next_occurrences",
     "next_reminding_morning",
     "parse_plan",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from scoring.policy import Policy
-from surveys.library import PLAN, Imported, get_entry, list_entries, store_version
+from surveys.library import PLAN, Imported, get_entry, list_builtins, list_entries, store_version
 from surveys.plans.checking import check_plan
 from surveys.plans.model import Plan
 from surveys.plans.reading import parse_plan
@@ -13,6 +13,9 @@ from surveys.policies import find_policy
 from surveys.questionnaires import Questionnaire, find_questionnaire
 from surveys.text import normalise_name
 from surveys.work import Work
+
+FIRST = frozenset(("中层360测评", "员工行为测评", "科室民主测评", "园区服务满意度", "领导班子评估", "群众意见"))
+"""The plans that every installation begins with (contract section 9)."""
 
 
 def check_plan_file(work: Work, *, text: str, file: str) -> Plan:
@@ -46,8 +49,17 @@ def get_plan_source(work: Work, *, name: str) -> str:
 
 
 def list_plans(work: Work) -> tuple[Plan, ...]:
-    """The latest version of every plan, by name."""
-    return tuple(_parse(entry.source, entry.key) for entry in list_entries(work, kind=PLAN))
+    """The latest version of every plan: ``FIRST``, then what an administrator brought in, then the other built-in ones;
+    by name each."""
+    templates = list_templates()
+    plans = (_parse(entry.source, entry.key) for entry in list_entries(work, kind=PLAN))
+    return tuple(sorted(plans, key=lambda plan: (plan.name not in FIRST, plan.name in templates, plan.name)))
+
+
+@lru_cache(maxsize=1)
+def list_templates() -> frozenset[str]:
+    """Names of the built-in plans beyond ``FIRST``: there to be opened or copied where a policy asks for them."""
+    return frozenset(name for name, _ in list_builtins(PLAN)) - FIRST
 
 
 @lru_cache(maxsize=256)

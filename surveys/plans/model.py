@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-KINDS = ("person", "department", "service")
+KINDS = ("person", "department", "service", "project", "enterprise")
+LISTED = ("service", "project")
+"""Kinds whose members a plan names itself."""
 EVERY = ("once", "week", "month", "quarter", "half-year", "year")
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service window or the like, named by the plan itself."""
+    """A service window, a course, a project or the like, named by the plan itself."""
 
     key: str
     name: str
@@ -21,13 +23,17 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class SubjectsRule:
-    """Who or what is rated: people 在岗 of ``levels``, departments with people, or the ``services`` listed."""
+    """Who or what is rated: people 在岗 of ``levels``, departments with people, active enterprises, or what is listed.
+
+    ``services`` are the services or projects listed; ``enterprises`` the keys of those meant, all where empty.
+    """
 
     kind: str
     levels: tuple[str, ...] = ()
     serves_enterprises: bool = False
     """Only departments that serve enterprises."""
     services: tuple[Service, ...] = ()
+    enterprises: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,7 @@ def _subjects_document(rule: SubjectsRule) -> dict[str, Any]:
         "levels": list(rule.levels),
         "serves_enterprises": rule.serves_enterprises,
         "services": [_fields(service) for service in rule.services],
+        "enterprises": list(rule.enterprises),
     }
 
 
@@ -149,6 +156,7 @@ def _subjects_from(document: Mapping[str, Any]) -> SubjectsRule:
         levels=tuple(document["levels"]),
         serves_enterprises=document["serves_enterprises"],
         services=tuple(Service(**service) for service in document["services"]),
+        enterprises=tuple(document.get("enterprises", ())),
     )
 
 

@@ -6,11 +6,11 @@ import re
 
 from scoring.tomlfile import load_toml
 from scoring.tomltable import Table
-from surveys.plans.model import EVERY, KINDS, Calendar, DrawRule, Plan, PlanRelation, Service, SubjectsRule
+from surveys.plans.model import EVERY, KINDS, LISTED, Calendar, DrawRule, Plan, PlanRelation, Service, SubjectsRule
 from surveys.relations.registry import RATER_RULES
 from surveys.roster.model import LEVELS
 from surveys.seats import MEAN, SEATS
-from surveys.text import normalise_name
+from surveys.text import normalise_key, normalise_name
 from surveys.tomlread import read_text, read_text_or_empty, refuse
 
 _TOP_KEYS = tuple(Plan.__dataclass_fields__)
@@ -18,6 +18,8 @@ _SUBJECT_KEYS = {
     "person": ("kind", "levels"),
     "department": ("kind", "serves_enterprises"),
     "service": ("kind", "services"),
+    "project": ("kind", "projects"),
+    "enterprise": ("kind", "enterprises"),
 }
 _RELATION_KEYS = ("relation", "raters", "questionnaire", "anonymous", "not_own_unit", "draw")
 _MOST_DRAWN = 1000
@@ -74,7 +76,8 @@ def _subjects(top: Table) -> tuple[SubjectsRule, ...]:
                 kind=kind,
                 levels=_levels(table) if kind == "person" else (),
                 serves_enterprises=table.boolean("serves_enterprises", False),
-                services=_services(table) if kind == "service" else (),
+                services=_listed(table, f"{kind}s") if kind in LISTED else (),
+                enterprises=_enterprises(table) if kind == "enterprise" else (),
             )
         )
     return tuple(rules)
@@ -93,9 +96,14 @@ def _levels(table: Table) -> tuple[str, ...]:
     return tuple(levels)
 
 
-def _services(top: Table) -> tuple[Service, ...]:
+def _enterprises(table: Table) -> tuple[str, ...]:
+    """Keys as the roster knows them; none means all."""
+    return tuple(normalise_key(key) for key in table.texts("enterprises")) if "enterprises" in table else ()
+
+
+def _listed(top: Table, name: str) -> tuple[Service, ...]:
     services: dict[str, Service] = {}
-    for table in top.tables("services", required=True):
+    for table in top.tables(name, required=True):
         table.only(("key", "name", "unit"))
         key = read_text(table, "key", limit=64)
         if key in services:

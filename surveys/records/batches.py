@@ -13,6 +13,7 @@ from sqlalchemy import Row, select, update
 
 from surveys.audit import record_act
 from surveys.errors import Invalid, NotFound, WrongState
+from surveys.plans import list_plans
 from surveys.records.base import Change, Values
 from surveys.records.reading import RecordFile
 from surveys.records.registry import RECORD_KINDS
@@ -52,7 +53,7 @@ class ImportBatch:
 
 def compare_records(work: Work, *, file: RecordFile) -> Difference:
     """What importing the file would do, and every problem in it; changes nothing."""
-    names = _names(work)
+    names = list_names(work)
     problems = [*file.problems, *_unknown(file, names)]
     if problems:
         return Difference((), 0, tuple(sorted(problems, key=lambda one: (one.sheet, one.row))), file.ignored, {})
@@ -170,12 +171,15 @@ def _by_kind(documents: Sequence[Mapping[str, Any]]) -> dict[str, list[Change]]:
     return found
 
 
-def _names(work: Work) -> dict[str, str]:
-    """Everybody and everything that can have records, by key."""
+def list_names(work: Work) -> dict[str, str]:
+    """Everybody and everything that can have records, by key; what a plan lists (projects, windows) among them."""
     people = work.db.execute(select(person.c.person_id, person.c.name))
     firms = work.db.execute(select(enterprise.c.enterprise_id, enterprise.c.name))
     units = work.db.execute(select(department.c.name)).scalars()
-    return {name: name for name in units} | {row[0]: row[1] for row in firms} | {row[0]: row[1] for row in people}
+    listed = {one.key: one.name for plan in list_plans(work) for rule in plan.subjects for one in rule.services}
+    return (
+        listed | {name: name for name in units} | {row[0]: row[1] for row in firms} | {row[0]: row[1] for row in people}
+    )
 
 
 def _resolve(names: Mapping[str, str], subject: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from surveys.plans.model import KINDS
 from surveys.relations.base import SubjectSpec, parties
 from surveys.roster import Roster
 
 
 class AllStaff:
     name = "all_staff"
-    kinds = ("person", "department", "service")
+    kinds = KINDS
 
     def list_raters(self, roster: Roster, subject: SubjectSpec) -> list[str]:
         return parties(roster.list_level("manager")) + parties(roster.list_level("staff"))

@@ -11,15 +11,15 @@ from surveys.roster import Person, Roster
 
 @dataclass(frozen=True, slots=True)
 class SubjectSpec:
-    """One subject of a round. ``subject_id`` is 工号, department name or service key.
+    """One subject of a round. ``subject_id``: 工号, department name, 统一社会信用代码, or the key of what a plan lists.
 
-    ``unit`` is a person's department, a department's own name, or what the plan says of a service; ``level`` a person's
-    level (leader | manager | staff), else the kind.
+    ``unit`` is a person's department, a department's own name, or what the plan says of what it lists; ``level`` a
+    person's level (leader | manager | staff), else the kind.
     """
 
     subject_id: str
     kind: str
-    """person | department | service"""
+    """person | department | service | project | enterprise"""
     name: str
     unit: str
     level: str

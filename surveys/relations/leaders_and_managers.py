@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from surveys.plans.model import KINDS
 from surveys.relations.base import SubjectSpec, parties
 from surveys.roster import Roster
 
 
 class LeadersAndManagers:
     name = "leaders_and_managers"
-    kinds = ("person", "department", "service")
+    kinds = KINDS
 
     def list_raters(self, roster: Roster, subject: SubjectSpec) -> list[str]:
         managers = (one for one in roster.list_level("manager") if one.department != subject.unit)

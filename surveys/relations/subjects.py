@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surveys.plans.model import Plan, SubjectsRule
+from surveys.plans.model import LISTED, Plan, SubjectsRule
 from surveys.relations.base import SubjectSpec
 from surveys.roster import Department, Roster
 
@@ -22,8 +22,14 @@ def _has_people(roster: Roster, department: Department) -> bool:
 
 
 def _draw(roster: Roster, rule: SubjectsRule) -> list[SubjectSpec]:
-    if rule.kind == "service":
-        return [SubjectSpec(one.key, "service", one.name, one.unit, "service") for one in rule.services]
+    if rule.kind in LISTED:
+        return [SubjectSpec(one.key, rule.kind, one.name, one.unit, rule.kind) for one in rule.services]
+    if rule.kind == "enterprise":
+        return [
+            SubjectSpec(one.enterprise_id, "enterprise", one.name, "", "enterprise")
+            for one in roster.active_enterprises
+            if not rule.enterprises or one.enterprise_id in rule.enterprises
+        ]
     if rule.kind == "department":
         return [
             SubjectSpec(one.name, "department", one.name, one.name, "department")

@@ -4,22 +4,51 @@ import json
 
 import pytest
 
-from scoring.policy import builtin_text
+from scoring.policy import builtin_text, parse_policy
 from scoring.tomlfile import FileError
 from surveys.errors import NotFound
-from surveys.library import PLAN, list_builtins, seed_library
-from surveys.plans import Plan, check_plan_file, get_plan, get_plan_source, import_plan, list_plans, parse_plan
+from surveys.library import PLAN, POLICY, list_builtins, seed_library
+from surveys.plans import (
+    Plan,
+    check_plan_file,
+    get_plan,
+    get_plan_source,
+    import_plan,
+    list_plans,
+    list_templates,
+    parse_plan,
+)
 from surveys.policies import import_policy
 
 BUILTINS = list_builtins(PLAN)
-NAMES = {"中层360测评", "员工行为测评", "科室民主测评", "园区服务满意度", "领导班子评估", "群众意见"}
+CONTRACT = {"中层360测评", "员工行为测评", "科室民主测评", "园区服务满意度", "领导班子评估", "群众意见"}
+NAMES = {name for name, _ in BUILTINS}
 MANAGERS = dict(BUILTINS)["中层360测评"]
 
 
-def test_builtin_plans_are_the_contracts_and_are_listed_by_name(database):
+def test_the_contracts_plans_are_listed_first_then_ones_own_then_templates(database):
     database.write(seed_library)
-    assert {name for name, _ in BUILTINS} == NAMES
-    assert [plan.name for plan in database.read(list_plans)] == sorted(NAMES)
+    database.write(import_plan, text=MANAGERS.replace("中层360测评", "年中测评"), file="plan.toml")
+    expected = [*sorted(CONTRACT), "年中测评", *sorted(NAMES - CONTRACT)]
+    assert [plan.name for plan in database.read(list_plans)] == expected
+    assert list_templates() == NAMES - CONTRACT
+
+
+def test_only_the_contracts_plans_open_by_themselves():
+    by_themselves = {name for name, source in BUILTINS if parse_plan(source, name).calendar.every != "once"}
+    assert by_themselves == CONTRACT - {"群众意见"}
+
+
+def test_every_policy_that_counts_ratings_has_a_plan():
+    asked = {parse_plan(source, name).policy for name, source in BUILTINS}
+    policies = {key: parse_policy(source, key) for key, source in list_builtins(POLICY)}
+    assert {key for key, policy in policies.items() if list(policy.relations())} - asked == set()
+    assert policies.keys() - asked == {"p6-month"}
+
+
+def test_a_plan_that_composes_names_plans_that_are_there():
+    plans = {name: parse_plan(source, name) for name, source in BUILTINS}
+    assert {part for plan in plans.values() for part in plan.composes} <= plans.keys()
 
 
 @pytest.mark.parametrize(("name", "source"), BUILTINS, ids=[name for name, _ in BUILTINS])
@@ -70,7 +99,7 @@ def test_fields_of_the_managers_plan():
         ("month = 12", "month = 13", "calendar.month", "out_of_range"),
         ('time = "09:00"', 'time = "25:00"', "calendar.time", "bad_time"),
         ('name = "中层360测评"', 'name = "a|b"', "name", "bad_name"),
-        ("days = 14", 'days = 14\nseats = "latest"', "seats", "unknown_name"),
+        ("days = 14", 'days = 14\nseats = "loudest"', "seats", "unknown_name"),
         ("days = 14", "days = 14\ncolour = 1", "colour", "unknown_key"),
     ],
 )

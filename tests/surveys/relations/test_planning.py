@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from surveys.library import PLAN, list_builtins
-from surveys.plans import DrawRule, Plan, PlanRelation, SubjectsRule, parse_plan
+from surveys.plans import DrawRule, Plan, PlanRelation, Service, SubjectsRule, parse_plan
 from surveys.relations import RATER_RULES, SubjectSpec, list_stand_ins, plan_round
 from surveys.roster import Department, Exclusion, Override, Person, Roster
 
@@ -187,12 +187,12 @@ def test_every_rule_keeps_the_contract(park, rule):
     """Active raters only, nobody himself (but ``self``), nobody twice, the same for a roster in any order."""
     member = RATER_RULES[rule]
     assert member.name == rule
-    kinds = {"person": ("leader", "manager", "staff"), "department": (), "service": ()}
+    kinds = {"person": ("leader", "manager", "staff")}
     active = {one.party for one in park.active_people}
     active |= {party for one in park.active_enterprises for party in one.parties}
     for kind in member.kinds:
         relation = PlanRelation("r", rule, "q")
-        plan = Plan("p", "p", "", "p", (SubjectsRule(kind, kinds[kind]),), (relation,), 7)
+        plan = Plan("p", "p", "", "p", (SubjectsRule(kind, kinds.get(kind, ())),), (relation,), 7)
         drawn = plan_round(park, plan)
         pairs = [(one.rater, one.subject_id) for one in drawn.assignments]
         assert len(pairs) == len(set(pairs))
@@ -200,3 +200,25 @@ def test_every_rule_keeps_the_contract(park, rule):
         assert rule == "self" or not [pair for pair in pairs if pair[0] == f"person:{pair[1]}"]
         assert plan_round(replace(park, people=tuple(reversed(park.people))), plan).assignments is not None
         assert plan_round(park, plan) == drawn
+
+
+def listed_plan(kind: str, rule: str, **options: object) -> Plan:
+    return Plan("p", "p", "", "p", (SubjectsRule(kind, **options),), (PlanRelation("r", rule, "q"),), 7)
+
+
+def test_a_department_is_rated_by_its_own_heads_under_self(park):
+    assert raters(park, listed_plan("department", "self"), "r") == {"乙": ["B1"], "甲": ["A1", "A2"]}
+
+
+def test_projects_are_subjects_of_their_own_kind(park):
+    plan = listed_plan("project", "leaders", services=(Service("k1", "文化中心", "甲"),))
+    assert plan_round(park, plan).subjects == (SubjectSpec("k1", "project", "文化中心", "甲", "project"),)
+    assert raters(park, plan, "r") == {"k1": ["L1", "L2"]}
+
+
+def test_enterprises_are_subjects_all_of_them_or_those_named(park):
+    keys = [one.enterprise_id for one in park.active_enterprises]
+    everybody = plan_round(park, listed_plan("enterprise", "leaders")).subjects
+    assert [(one.subject_id, one.kind) for one in everybody] == [(key, "enterprise") for key in keys]
+    named = plan_round(park, listed_plan("enterprise", "leaders", enterprises=(keys[-1], "gone"))).subjects
+    assert [one.subject_id for one in named] == [keys[-1]]
