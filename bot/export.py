@@ -5,27 +5,31 @@ Everything comes through the disclosure gate: what must stay hidden is an empty 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
+from bot.phrases import comments as remarks_words
+from bot.phrases.labels import relation_label
 from bot.phrases.workbook import DERIVATION, DETAIL, DETAIL_COLUMNS, RESULT, RESULT_COLUMNS
 from scoring.chapters import chapter_sheets
 from scoring.workbook import HEAD, WIDTHS, Block, Book, Cell, disclosed_rows
-from surveys.results import RoundResults, SubjectView
+from surveys.results import RoundResults, SubjectComments, SubjectView
 
 HIDDEN = "hidden"
 
 
-def write_export(path: Path, results: RoundResults) -> None:
-    """Write the file; OSError where that cannot be."""
+def write_export(path: Path, results: RoundResults, comments: Sequence[SubjectComments] = ()) -> None:
+    """Write the file, with a sheet 评语 where there are any; OSError where that cannot be."""
     with path.open("wb") as out, Book(out, results.title, results.decimals) as book:
         book.add(RESULT, RESULT_COLUMNS, map(_result, results.subjects))
         book.add(DETAIL, DETAIL_COLUMNS, _details(results))
         book.add_blocks(DERIVATION, HEAD, _derivations(results), widths=WIDTHS, exact=True)
         for table in chapter_sheets(results.chapters):
             book.add(table.name, table.head, table.rows)
+        if comments:
+            book.add(remarks_words.SHEET, remarks_words.COLUMNS, _remarks(comments))
 
 
 def flags_of(view: SubjectView) -> str:
@@ -52,6 +56,15 @@ def _derivations(results: RoundResults) -> Iterator[Block]:
     for view in results.subjects:
         if view.derivation:
             yield partial(disclosed_rows, view.subject_id, view.name, view.derivation)
+
+
+def _remarks(comments: Sequence[SubjectComments]) -> Iterator[tuple[Cell, ...]]:
+    """A row each, in an order that tells nothing of who wrote it."""
+    for one in comments:
+        for remarks in one.remarks:
+            place = (one.subject_id, one.name, one.unit, relation_label(remarks.relation), remarks.title)
+            for text in remarks.texts or (remarks_words.HIDDEN_CELL,):
+                yield (*place, text)
 
 
 def _number(text: str | None) -> Fraction | None:

@@ -25,6 +25,7 @@ from surveys.rounds.base import CLOSED, SEALED, UNDER_WAY, get_round
 from surveys.rounds.forms import RoundForm, get_round_form
 from surveys.seats import counted_ballots, voice_of
 from surveys.store.tables import assignment, ballot, comment, conversation, draft, receipt, survey_round, visit
+from surveys.stuffing import PUBLIC, Arrival, find_stuffing
 from surveys.work import Work
 
 
@@ -57,7 +58,7 @@ def seal_round(work: Work, *, round_id: str) -> bool:
     _rewrite_ledger(work, round_id, ledger)
     for table in (draft, conversation, visit):
         work.db.execute(delete(table).where(table.c.round_id == round_id))
-    sealed = {"state": SEALED, "salt": None, "diagnostics": _diagnose(form, counted)}
+    sealed = {"state": SEALED, "salt": None, "diagnostics": _diagnose(form, counted, ledger)}
     work.db.execute(update(survey_round).where(survey_round.c.round_id == round_id).values(**sealed))
     record_act(work, actor="scheduler", action="seal_round", target=round_id, ballots=len(counted))
     return True
@@ -156,7 +157,7 @@ def _rewrite_ledger(work: Work, round_id: str, ledger: Any) -> None:
         work.db.execute(assignment.insert(), rows)
 
 
-def _diagnose(form: RoundForm, opened: list[_Opened]) -> dict[str, Any]:
+def _diagnose(form: RoundForm, opened: list[_Opened], ledger: Any) -> dict[str, Any]:
     scales = {
         name: {item.key: item.scale for item in relation.questionnaire.rating_items}
         for name, relation in form.relations.items()
@@ -169,7 +170,7 @@ def _diagnose(form: RoundForm, opened: list[_Opened]) -> dict[str, Any]:
         low, high = scales[relation][item]
         return float((Fraction(value) - low) / (high - low))
 
-    return diagnose_raters(
+    ballots = [
         RatedBallot(
             entry.rater,
             entry.relation,
@@ -177,4 +178,7 @@ def _diagnose(form: RoundForm, opened: list[_Opened]) -> dict[str, Any]:
             tuple(share(entry.relation, item, entry.answers.get(item, "")) for item in scales[entry.relation]),
         )
         for entry in opened
-    )
+    ]
+    scanned = (row for row in ledger if row.done_on is not None and party_kind(row.rater) == PUBLIC)
+    stuffing = find_stuffing(ballots, (Arrival(row.relation, row.subject_id, row.done_on) for row in scanned))
+    return {**diagnose_raters(ballots), "stuffing": stuffing}

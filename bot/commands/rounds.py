@@ -22,7 +22,7 @@ from bot.scheduler import tick
 from bot.settings import Settings, load_settings
 from surveys.audit import record_act
 from surveys.plans import Plan
-from surveys.results import get_round_results, pack_round, release_round
+from surveys.results import get_round_results, list_round_comments, pack_round, release_round
 from surveys.rounds import (
     CLOSED,
     SEALED,
@@ -199,8 +199,9 @@ def export(
     with opened(settings) as database:
         found = database.read(find_round, name=name)
         results = database.read(get_round_results, round_id=found.round_id)
+        comments = database.read(list_round_comments, round_id=found.round_id)
         try:
-            write_export(out, results)
+            write_export(out, results, comments)
         except OSError as error:
             raise Stop(terminal.CANNOT_WRITE.format(file=out, reason=error.strerror or error)) from None
         database.write(record_act, actor=ACTOR, action="export_round", target=found.round_id)

@@ -1,21 +1,36 @@
 """Results: computed from sealed ballots by ``scoring``, kept and shown only through the disclosure gate."""
 
 from surveys.results.base import Figure, RoundResults, SubjectView
+from surveys.results.comments import (
+    Remarks,
+    SubjectComments,
+    find_comments,
+    list_own_comments,
+    list_round_comments,
+)
 from surveys.results.compute import Computed, compute_results, store_results
 from surveys.results.frozen import get_scored_case, pack_round
+from surveys.results.quality import RoundQuality, get_quality
 from surveys.results.release import release_round
 from surveys.results.views import find_results, get_round_results, list_own_results
 
 __all__ = [
     "Computed",
     "Figure",
+    "Remarks",
+    "RoundQuality",
     "RoundResults",
+    "SubjectComments",
     "SubjectView",
     "compute_results",
+    "find_comments",
     "find_results",
+    "get_quality",
     "get_round_results",
     "get_scored_case",
+    "list_own_comments",
     "list_own_results",
+    "list_round_comments",
     "pack_round",
     "release_round",
     "store_results",

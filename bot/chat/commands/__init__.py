@@ -6,6 +6,7 @@ from bot.chat.commands.answer import ANSWER
 from bot.chat.commands.base import Chat, Command, Office
 from bot.chat.commands.bind import BIND
 from bot.chat.commands.closing import CLOSE
+from bot.chat.commands.comments import COMMENTS
 from bot.chat.commands.confirming import CONFIRM
 from bot.chat.commands.declining import DECLINE
 from bot.chat.commands.desk_link import DESK
@@ -13,6 +14,7 @@ from bot.chat.commands.excluding import EXCLUDE, INCLUDE
 from bot.chat.commands.exporting import EXPORT
 from bot.chat.commands.extending import EXTEND
 from bot.chat.commands.feedback import FEEDBACK
+from bot.chat.commands.feedback_box import FEEDBACK_BOX
 from bot.chat.commands.help import make_help
 from bot.chat.commands.opening import OPEN
 from bot.chat.commands.own_results import OWN_RESULTS
@@ -20,6 +22,7 @@ from bot.chat.commands.pausing import PAUSE, RESUME
 from bot.chat.commands.plans import PLANS, UPCOMING
 from bot.chat.commands.preflight import CHECK, EXEMPT
 from bot.chat.commands.progress import PROGRESS
+from bot.chat.commands.quality import QUALITY
 from bot.chat.commands.receipt import RECEIPT
 from bot.chat.commands.records import RECORDS, UNDO_RECORDS
 from bot.chat.commands.releasing import RELEASE
@@ -40,6 +43,7 @@ COMMANDS |= {
         ANSWER,
         RECEIPT,
         OWN_RESULTS,
+        COMMENTS,
         FEEDBACK,
         DECLINE,
         BIND,
@@ -54,8 +58,10 @@ COMMANDS |= {
         RESUME,
         CLOSE,
         RESULTS,
+        QUALITY,
         RELEASE,
         EXPORT,
+        FEEDBACK_BOX,
         UPCOMING,
         WORKDAYS,
         SUPPLEMENT,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.chat.commands.base import Chat, Command
 from bot.chat.figures import figure_lines
 from bot.phrases import chat as phrases
-from surveys.results import SubjectView, list_own_results
+from bot.phrases import comments
+from surveys.results import SubjectView, list_own_comments, list_own_results
 from surveys.rounds import get_round
 
 MOST = 6
@@ -17,7 +18,10 @@ def show_own(chat: Chat, argument: str) -> str:
     views = list_own_results(chat.work, party=chat.party)
     if not views:
         return phrases.NO_RESULTS
-    return "\n\n".join(_words(chat, view) for view in views[:MOST])
+    parts = [_words(chat, view) for view in views[:MOST]]
+    if any(remarks.texts for one in list_own_comments(chat.work, party=chat.party) for remarks in one.remarks):
+        parts.append(comments.own_hint())
+    return "\n\n".join(parts)
 
 
 def _words(chat: Chat, view: SubjectView) -> str:
