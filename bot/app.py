@@ -16,6 +16,7 @@ from aiohttp import web
 from bot.callbacks import CALLBACKS, make_callbacks, setup_callbacks
 from bot.channels import Channel, make_channels
 from bot.delivery import Deliverer
+from bot.desk import setup_desk
 from bot.login import PLATFORMS, Platforms
 from bot.pages import setup_pages
 from bot.scheduler import Scheduler
@@ -73,6 +74,7 @@ def make_app(
     app[CALLBACKS] = make_callbacks(settings, services)
     setup_callbacks(app)
     setup_pages(app)
+    setup_desk(app)
     app.cleanup_ctx.append(_with_services)
     app.cleanup_ctx.append(_with_platforms)
     if background:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from surveys.store.tables import audit
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from surveys.parties import PERSON, party_key, party_kind
+from surveys.store.tables import audit, person
 from surveys.work import Work
 
 
@@ -12,4 +20,30 @@ def record_act(work: Work, *, actor: str, action: str, target: str, **detail: ob
         audit.insert().values(
             audit_id=work.new_id(), at=work.now, actor=actor, action=action, object=target, detail=detail
         )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of the trail. ``name`` is the actor's, where the roster still knows one."""
+
+    audit_id: str
+    at: datetime
+    actor: str
+    name: str
+    action: str
+    target: str
+    detail: Mapping[str, Any]
+
+
+def list_acts(work: Work, *, limit: int, skip: int = 0) -> tuple[Act, ...]:
+    """Acts, the newest first."""
+    wanted = select(audit).order_by(audit.c.at.desc(), audit.c.audit_id).limit(limit).offset(skip)
+    rows = work.db.execute(wanted).all()
+    keys = {party_key(row.actor): row.actor for row in rows if party_kind(row.actor) == PERSON}
+    people = work.db.execute(select(person.c.person_id, person.c.name).where(person.c.person_id.in_(list(keys))))
+    names = {keys[row.person_id]: row.name for row in people}
+    return tuple(
+        Act(row.audit_id, row.at, row.actor, names.get(row.actor, ""), row.action, row.object, row.detail)
+        for row in rows
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from surveys.errors import NotAllowed, NotFound, WrongState
 from surveys.store.tables import confirmation
@@ -24,6 +24,19 @@ class Confirmed:
     action: str
     arguments: Mapping[str, Any]
     asked_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A wish that was kept, before or after it was confirmed."""
+
+    code: str
+    action: str
+    arguments: Mapping[str, Any]
+    asked_by: str
+    second_person: bool
+    expires_at: datetime
+    used_at: datetime | None
 
 
 def ask_confirmation(
@@ -60,3 +73,26 @@ def take_confirmation(work: Work, *, party: str, code: str) -> Confirmed:
         raise WrongState("confirmation_expired", code=code)
     work.db.execute(update(confirmation).where(confirmation.c.code == row.code).values(used_at=work.now))
     return Confirmed(row.action, row.arguments, row.party)
+
+
+def get_wish(work: Work, *, party: str, code: str) -> Waiting:
+    """What a code stands for, for whoever asked and, where two are needed, for every other administrator.
+
+    Errors: ``confirmation_unknown``.
+    """
+    row = work.db.execute(select(confirmation).where(confirmation.c.code == code.upper())).one_or_none()
+    if row is None or not (row.second_person or row.party == party):
+        raise NotFound("confirmation_unknown", code=code)
+    return _waiting(row)
+
+
+def list_for_second(work: Work, *, party: str) -> tuple[Waiting, ...]:
+    """What waits for another administrator than the one who asked, and ``party`` may confirm."""
+    waits = confirmation.c.used_at.is_(None) & (confirmation.c.expires_at > work.now)
+    others = confirmation.c.second_person & (confirmation.c.party != party)
+    rows = work.db.execute(select(confirmation).where(waits, others).order_by(confirmation.c.expires_at))
+    return tuple(map(_waiting, rows))
+
+
+def _waiting(row: Row[Any]) -> Waiting:
+    return Waiting(row.code, row.action, row.arguments, row.party, row.second_person, row.expires_at, row.used_at)

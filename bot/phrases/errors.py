@@ -80,6 +80,10 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "confirmation_used": "确认码 {code} 已经用过了，这件事已经办好，不会再办一次。",
     "confirmation_expired": "确认码 {code} 过期了（30 分钟内有效）。请重新发起。",
     "confirmation_second_person": "这件事要两个人同意：确认码 {code} 要由另一位管理员发送。",
+    # the committee's desk
+    "desk_link_unknown": "这个链接打不开后台：可能没有复制完整，或者已经换了新的。请在聊天里再发送一次「后台」。",
+    "desk_link_used": "这个链接已经用过了，一个链接只能进一次。请在聊天里再发送一次「后台」。",
+    "desk_link_expired": "这个链接过期了（10 分钟内有效）。请在聊天里再发送一次「后台」。",
     # binding
     "invitation_unknown": "没有这个邀请码。请核对后再发，例如：绑定 ABCD1234",
     "account_listed": "花名册里这个企业微信号是{name}的，不用绑定，也不能绑到别处。不对的话请联系管理员。",
@@ -99,6 +103,8 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "import_unknown": "没有编号为 {number} 的导入。发送「导入记录」查看。",
     "import_undone": "导入 {number} 已经撤销，请重新导入文件。",
     "import_not_done": "导入 {number} 还没有执行，不用撤销。",
+    "roster_changed": "花名册在您确认之前改过，什么都没有写入。请重新上传，看新的变化。",
+    "roster_no_change": "{file} 与现有的花名册一致，没有变化。",
     # feedback
     "feedback_empty": "请把想说的话写在「建议」后面，例如：建议 食堂晚饭开到七点",
     "feedback_long": "建议请不要超过 {most} 个字，可以分几条发。",

@@ -229,8 +229,12 @@ def test_the_calendar_is_told_in_local_time(room: Room) -> None:
     assert "09:00" in reply
 
 
-def test_what_is_not_there_yet_is_said_plainly(room: Room) -> None:
-    assert "还没有" in room.say("后台")
+def test_the_desks_link_is_given_to_administrators_alone(room: Room) -> None:
+    assert "https://pingji.example/admin/enter/" in room.say("后台")
+    assert "/admin/enter/" not in room.say("后台", by=room.staff)
+
+
+def test_a_rater_is_led_to_the_tasks(room: Room) -> None:
     room.confirm(f"开启 {PLAN}")
     manager = next(one.userid.lower() for one in room.park.people if one.level == "中层" and one.status == "在岗")
     assert "https://pingji.example/t" in room.say("我的", by=manager)

@@ -1,0 +1,62 @@
+"""The first page: rounds under way, what waits for this administrator, what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aiohttp import web
+
+from bot.channels.facts import count_delayed
+from bot.chat.commands.base import Office
+from bot.chat.commands.workdays import known_words
+from bot.desk.base import DESK, office_of, page
+from bot.phrases import calendar
+from bot.services import SERVICES
+from surveys.confirmations import Waiting, list_for_second
+from surveys.rounds import CLOSED, RELEASED, SCORED, SEALED, UNDER_WAY, Progress, Round, get_progress, list_rounds
+from surveys.rounds import list_upcoming as list_coming
+from surveys.work import Work
+
+_SHOWN = 8
+_RECENT = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A round under way: how far, and how many messages are being tried again."""
+
+    progress: Progress
+    delayed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    running: tuple[Running, ...]
+    finished: tuple[Round, ...]
+    for_you: tuple[Waiting, ...]
+    coming: tuple[str, ...]
+    known: str
+
+
+async def show_overview(request: web.Request) -> web.StreamResponse:
+    services = request.app[SERVICES]
+    found = await services.read(look_over, party=request[DESK].party, office=office_of(request))
+    return page(request, "overview.html", here="", **{name: getattr(found, name) for name in Overview.__slots__})
+
+
+def look_over(work: Work, *, party: str, office: Office) -> Overview:
+    """All of the page in one look."""
+    running = (get_progress(work, round_id=one.round_id) for one in list_rounds(work, states=UNDER_WAY))
+    ended = list_rounds(work, states=(CLOSED, SEALED, SCORED, RELEASED))
+    coming = list_coming(work, tz=office.tz, limit=_SHOWN)
+    lines = (
+        calendar.upcoming_line(one.at.astimezone(office.tz), one.kind, one.title, one.moved_from) for one in coming
+    )
+    return Overview(
+        tuple(Running(one, sum(count_delayed(work, round_id=one.round_id).values())) for one in running),
+        tuple(one for one in ended if one.opened_at > work.now - _RECENT)[:_SHOWN],
+        list_for_second(work, party=party),
+        tuple(line.removeprefix("· ") for line in lines),
+        known_words(work),
+    )

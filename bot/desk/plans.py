@@ -1,0 +1,101 @@
+"""Plans and the library; the pre-flight of a plan: each finding with its remedy, exemptions with their reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from bot.desk.base import DESK, fields_of, go, make_chat, office_of, page, refusal_words
+from bot.phrases import desk as phrases
+from bot.phrases import desk_pages as words
+from bot.phrases.preflight import finding_words
+from bot.services import SERVICES
+from surveys.errors import Invalid, SurveyError, WrongState
+from surveys.library import POLICY, QUESTIONNAIRE, LibraryEntry, list_entries
+from surveys.plans import Plan, get_plan, list_plans
+from surveys.preflight import grant_exemption
+from surveys.rounds import Preview, preview_round
+from surveys.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A plan and what opening it now would do; ``preview`` None where ``refused`` says why it cannot be opened."""
+
+    plan: Plan
+    preview: Preview | None
+    refused: SurveyError | None
+
+
+async def show_plans(request: web.Request) -> web.StreamResponse:
+    services = request.app[SERVICES]
+    plans = await services.read(list_plans)
+    lines = [(one, when_words(one)) for one in plans]
+    forms = await services.read(list_entries, kind=QUESTIONNAIRE)
+    policies = await services.read(list_entries, kind=POLICY)
+    shelves: list[tuple[str, str, tuple[LibraryEntry, ...]]] = [
+        (words.QUESTIONNAIRES, QUESTIONNAIRE, forms),
+        (words.POLICIES, POLICY, policies),
+    ]
+    return page(request, "plans.html", here="/plans", plans=lines, shelves=shelves)
+
+
+def when_words(plan: Plan) -> str:
+    """How often, and for how many days."""
+    line = phrases.plan_line(plan.name, plan.calendar.every, plan.days, "")
+    return line.removeprefix(f"· {plan.name}").strip("（）")
+
+
+async def show_plan(
+    request: web.Request, *, problem: SurveyError | None = None, typed: Mapping[str, str] | None = None
+) -> web.Response:
+    """The pre-flight. ``typed``: a reason that was refused, shown again."""
+    services = request.app[SERVICES]
+    looked = await services.read(look_at_plan, name=request.match_info["plan"], tz=services.tz)
+    return page(
+        request,
+        "plan.html",
+        status=problem.status if problem is not None else 200,
+        here="/plans",
+        plan=looked.plan,
+        preview=looked.preview,
+        refused=refusal_words(looked.refused) if looked.refused is not None else "",
+        running=looked.refused.params.get("round", "") if looked.refused is not None else "",
+        finding_words=finding_words,
+        problem=refusal_words(problem) if problem is not None else "",
+        typed=typed or {},
+    )
+
+
+def look_at_plan(work: Work, *, name: str, tz: ZoneInfo) -> Looked:
+    """Errors: ``plan_unknown``."""
+    plan = get_plan(work, name=name)
+    try:
+        return Looked(plan, preview_round(work, plan_name=name, tz=tz), None)
+    except (WrongState, Invalid) as error:
+        return Looked(plan, None, error)
+
+
+async def exempt(request: web.Request) -> web.StreamResponse:
+    """Let one finding pass, exactly the one that was shown."""
+    services, name, desk = request.app[SERVICES], request.match_info["plan"], request[DESK]
+    fields, office = fields_of(request), office_of(request)
+
+    def do_exempt(work: Work) -> None:
+        preview = preview_round(work, plan_name=name, tz=office.tz)
+        wanted = (fields.get("code", ""), fields.get("target", ""))
+        finding = next((one for one in preview.findings if (one.code, one.target) == wanted), None)
+        if finding is None:
+            raise Invalid("finding_unknown", plan=name)
+        actor = make_chat(work, desk=desk, office=office).actor
+        grant_exemption(work, plan=preview.plan, finding=finding, reason=fields.get("reason", ""), actor=actor)
+
+    try:
+        await services.write(do_exempt)
+    except (Invalid, WrongState) as error:
+        return await show_plan(request, problem=error, typed=fields)
+    return go(request, f"/plans/{quote(name, safe='')}", words.EXEMPTED)

@@ -1,0 +1,77 @@
+"""Results as the disclosure gate lets them through: the list, one subject, the workbook."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.chat.figures import figure_lines
+from bot.desk.base import DESK, make_chat, office_of, page
+from bot.export import write_export
+from bot.services import SERVICES
+from surveys.audit import record_act
+from surveys.errors import NotFound
+from surveys.results import RoundResults, SubjectView, get_round_results
+from surveys.rounds import get_round
+from surveys.work import Work
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+async def show_results(request: web.Request) -> web.StreamResponse:
+    """Everybody, group by group, the best first."""
+    found = await request.app[SERVICES].read(get_round_results, round_id=request.match_info["round"])
+    groups: dict[str, list[SubjectView]] = {}
+    for one in sorted(found.subjects, key=lambda one: (one.group, one.rank is None, one.rank or 0)):
+        groups.setdefault(one.group, []).append(one)
+    return page(request, "results.html", here="", found=found, groups=groups)
+
+
+async def show_result(request: web.Request) -> web.StreamResponse:
+    """One subject: the lines that the chat shows."""
+    where = request.match_info
+    view, lines = await request.app[SERVICES].read(look_at_result, round_id=where["round"], subject=where["subject"])
+    return page(request, "result.html", here="", view=view, lines=lines)
+
+
+def look_at_result(work: Work, *, round_id: str, subject: str) -> tuple[SubjectView, list[str]]:
+    """Errors: ``round_unknown``, ``round_not_scored``, ``result_unknown``."""
+    view = _find(get_round_results(work, round_id=round_id).subjects, subject)
+    min_raters = int(get_round(work, round_id=round_id).content["min_raters"])
+    return view, figure_lines(view, min_raters)
+
+
+def _find(views: Iterable[SubjectView], subject: str) -> SubjectView:
+    found = next((one for one in views if one.subject_id == subject), None)
+    if found is None:
+        raise NotFound("result_unknown", name=subject)
+    return found
+
+
+async def export(request: web.Request) -> web.StreamResponse:
+    """The workbook, and a line in the audit trail. By POST: taking results out of the house is an act."""
+    services, round_id, desk = request.app[SERVICES], request.match_info["round"], request[DESK]
+    office = office_of(request)
+
+    def take_out(work: Work) -> RoundResults:
+        results = get_round_results(work, round_id=round_id)
+        actor = make_chat(work, desk=desk, office=office).actor
+        record_act(work, actor=actor, action="export_round", target=round_id)
+        return results
+
+    results = await services.write(take_out)
+    body = await asyncio.to_thread(make_workbook, results)
+    response = web.Response(body=body, content_type=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{round_id}.xlsx"'
+    return response
+
+
+def make_workbook(results: RoundResults) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "results.xlsx"
+        write_export(path, results)
+        return path.read_bytes()

@@ -1,0 +1,85 @@
+"""The roster: upload → what would change → confirm → done."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import web
+
+from bot.desk.base import DESK, go, make_chat, office_of, page, refusal_words
+from bot.desk.upload import Upload, read_upload
+from bot.phrases import desk_pages as words
+from bot.phrases.terminal import change_lines
+from bot.services import SERVICES
+from surveys.errors import SurveyError
+from surveys.roster import RosterDiff, RosterFile, load_roster, read_roster
+from surveys.roster.uploads import apply_roster, get_roster_upload, propose_roster
+from surveys.work import Work
+
+_LINES = 300
+
+
+async def show_roster(request: web.Request, *, problem: SurveyError | None = None) -> web.Response:
+    counts = await request.app[SERVICES].read(count_roster)
+    said = refusal_words(problem) if problem is not None else ""
+    status = problem.status if problem is not None else 200
+    return page(request, "roster.html", status=status, here="/roster", counts=counts, problem=said)
+
+
+def count_roster(work: Work) -> tuple[tuple[str, int], ...]:
+    """How many there are of what."""
+    roster = load_roster(work)
+    here = [one for one in roster.people if one.status != "left"]
+    firms = [one for one in roster.enterprises if one.is_active]
+    return (("人员", len(here)), ("部门", len(roster.departments)), ("企业", len(firms)))
+
+
+async def upload_roster(request: web.Request) -> web.StreamResponse:
+    """303 to the difference; nothing is written yet."""
+    services, desk, office = request.app[SERVICES], request[DESK], office_of(request)
+
+    def propose(work: Work, upload: Upload, file: RosterFile) -> str:
+        actor = make_chat(work, desk=desk, office=office).actor
+        return propose_roster(work, content=upload.content, file=file, actor=actor)
+
+    try:
+        upload = await read_upload(request)
+        file = await asyncio.to_thread(read_roster, upload.content, upload.name)
+        number = await services.write(propose, upload=upload, file=file)
+    except SurveyError as error:
+        return await show_roster(request, problem=error)
+    return go(request, f"/roster/{number}")
+
+
+async def show_upload(request: web.Request, *, problem: SurveyError | None = None) -> web.Response:
+    services = request.app[SERVICES]
+    upload, diff = await services.read(get_roster_upload, import_id=request.match_info["number"])
+    lines = change_lines(diff) if diff is not None else []
+    shown = lines if len(lines) <= _LINES else [*lines[:_LINES], "……", lines[-1]]
+    return page(
+        request,
+        "roster_upload.html",
+        status=problem.status if problem is not None else 200,
+        here="/roster",
+        upload=upload,
+        lines=shown,
+        leaving=len(diff.leaving) if diff is not None else 0,
+        problem=refusal_words(problem) if problem is not None else "",
+    )
+
+
+async def confirm_roster(request: web.Request) -> web.StreamResponse:
+    """Done as shown; pressed twice, it is done once."""
+    services, number, desk = request.app[SERVICES], request.match_info["number"], request[DESK]
+    office = office_of(request)
+
+    def do_apply(work: Work) -> RosterDiff | None:
+        return apply_roster(work, import_id=number, actor=make_chat(work, desk=desk, office=office).actor)
+
+    try:
+        await services.write(do_apply)
+    except SurveyError as error:
+        if error.status == 404:
+            raise
+        return await show_upload(request, problem=error)
+    return go(request, f"/roster/{number}", words.ROSTER_DONE)

@@ -1,0 +1,128 @@
+"""One round: how far it is, where each person stands, who cannot be reached and what helps, and reminding them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.channels.facts import count_delayed
+from bot.desk.base import DESK, fields_of, go, make_chat, office_of, page, refusal_words
+from bot.phrases import delivery
+from bot.phrases import desk_pages as words
+from bot.services import SERVICES
+from surveys.errors import SurveyError
+from surveys.plans import Plan
+from surveys.receipts import list_receipts
+from surveys.rounds import (
+    DELIVERY_STATES,
+    RELEASED,
+    SCORED,
+    SEALED,
+    UNDER_WAY,
+    DeliveryState,
+    Progress,
+    get_progress,
+    get_round,
+    list_delivery_states,
+    remind_round,
+)
+from surveys.work import Work
+
+_NAMED = 30
+_PUBLISHED = (SEALED, SCORED, RELEASED)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPage:
+    """What the page shows of a round. ``states``: delivery state → how many; ``receipts``: None before the seal."""
+
+    progress: Progress
+    plan: Plan
+    states: Mapping[str, int]
+    delayed: Mapping[str, int]
+    receipts: int | None
+
+
+async def show_round(
+    request: web.Request, *, problem: SurveyError | None = None, typed: Mapping[str, str] | None = None
+) -> web.Response:
+    """``typed``: what somebody filled in that was refused, shown again."""
+    services = request.app[SERVICES]
+    found = await services.read(look_at, round_id=request.match_info["round"])
+    said = refusal_words(problem) if problem is not None else ""
+    return page(
+        request,
+        "round.html",
+        status=problem.status if problem is not None else 200,
+        here="",
+        found=found,
+        progress=found.progress,
+        named=found.progress.unreachable[:_NAMED],
+        delivery=delivery,
+        order=DELIVERY_STATES,
+        problem=said,
+        typed=typed or {},
+        key=services.random.randbytes(9).hex(),
+    )
+
+
+def look_at(work: Work, *, round_id: str) -> RoundPage:
+    """Errors: ``round_unknown``."""
+    progress = get_progress(work, round_id=round_id)
+    found = get_round(work, round_id=round_id)
+    running = found.state in UNDER_WAY
+    states = Counter(one.state for one in list_delivery_states(work, round_id=round_id)) if running else {}
+    return RoundPage(
+        progress,
+        Plan.from_document(found.content["plan"]),
+        states,
+        count_delayed(work, round_id=round_id) if running else {},
+        len(list_receipts(work, round_id=round_id).codes) if found.state in _PUBLISHED else None,
+    )
+
+
+async def show_people(request: web.Request) -> web.StreamResponse:
+    """Everybody who was asked, or those in one ``?state=``."""
+    wanted = request.query.get("state", "")
+    title, people = await request.app[SERVICES].read(list_people, round_id=request.match_info["round"])
+    counts = Counter(one.state for one in people)
+    shown = [one for one in people if wanted in ("", one.state)]
+    return page(
+        request,
+        "people.html",
+        here="",
+        title=title,
+        round_id=request.match_info["round"],
+        wanted=wanted,
+        counts=counts,
+        total=len(people),
+        people=shown,
+        delivery=delivery,
+        order=DELIVERY_STATES,
+    )
+
+
+def list_people(work: Work, *, round_id: str) -> tuple[str, tuple[DeliveryState, ...]]:
+    """The round's title and where everybody stands: from the ledger and the outbox, never from answers."""
+    found = get_round(work, round_id=round_id)
+    return found.title, list_delivery_states(work, round_id=round_id)
+
+
+async def remind(request: web.Request) -> web.StreamResponse:
+    """At once, to whoever has something open; the same form pressed twice reminds once."""
+    services, round_id, desk = request.app[SERVICES], request.match_info["round"], request[DESK]
+    key = f"desk-{fields_of(request).get('key', '')[:18]}"
+    office = office_of(request)
+
+    def do_remind(work: Work) -> int:
+        actor = make_chat(work, desk=desk, office=office).actor
+        return remind_round(work, round_id=round_id, key=key, actor=actor)
+
+    try:
+        count = await services.write(do_remind)
+    except SurveyError as error:
+        return await show_round(request, problem=error)
+    return go(request, f"/rounds/{round_id}", words.reminded(count))

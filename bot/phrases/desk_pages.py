@@ -1,0 +1,251 @@
+"""What the committee's desk says. Templates take every word from here (as ``words``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.phrases.moments import moment_words
+
+TITLE = "后台"
+LINK = "后台入口，{minutes} 分钟内有效，只能用一次，请不要转给别人：\n{link}\n手机和电脑都能打开。"
+LINK_KEPT = "入口链接已经发过一次。没有收到，请再发送一次「后台」，旧的就作废。"
+
+NAV = (
+    ("", "概览"),
+    ("/plans", "方案"),
+    ("/records", "考核记录"),
+    ("/roster", "花名册"),
+    ("/days", "工作日"),
+    ("/audit", "操作记录"),
+)
+NAV_LABEL = "后台栏目"
+LEAVE = "退出后台"
+BACK = "返回"
+
+# --- the way in ---------------------------------------------------------------------------------------------
+ENTER_TITLE = "进入评绩后台"
+ENTER_ABOUT = "这个链接只能用一次。按下面的按钮进入；8 小时不操作会自动退出。"
+ENTER_CARE = "如果不是您本人向机器人要的链接，请不要进入，直接关掉。"
+ENTER = "进入后台"
+LEFT = "已退出后台"
+LEFT_MORE = "要再进来，请在企业微信或公众号里给机器人发送「后台」。"
+
+# --- overview -----------------------------------------------------------------------------------------------
+UNDER_WAY = "正在进行"
+NONE_UNDER_WAY = "现在没有进行中的轮次。"
+TO_PLANS = "看方案，开启一轮"
+FINISHED = "已结束的轮次"
+FOR_YOU = "等您确认"
+FOR_YOU_ABOUT = "这些事要两位管理员同意，另一位已经提出："
+LOOK = "查看"
+COMING = "接下来会自动做"
+NOTHING_COMING = "日程上暂时没有安排。"
+ALL_REACHED = "没有送不到的通知"
+
+# --- one round ----------------------------------------------------------------------------------------------
+PROGRESS = "进度"
+STANDING = "每个人到了哪一步"
+PEOPLE = "逐人查看"
+PEOPLE_ALL = "全部"
+PEOPLE_NONE = "没有这样的人。"
+UNREACHED = "联系不上的人"
+WHY, REMEDY = "原因", "怎么办"
+LONGER = "单独延期的人"
+ACTIONS = "操作"
+REMIND = "催办没填完的人"
+REMIND_ABOUT = "马上发出，只发给还有没填完的人。"
+EXTEND = "改截止日期"
+EXTEND_DAY = "新的截止日期"
+EXTEND_WHO = "只给一个人延期：姓名或工号（不填就是全体）"
+EXTEND_GO = "下一步：看会怎样"
+PAUSE, RESUME, CLOSE, RELEASE = "暂停这一轮", "恢复这一轮", "提前关闭", "发布结果"
+EXPORT = "下载结果工作簿（.xlsx）"
+RESULTS = "查看结果"
+RECEIPTS = "已公布回执 {count} 份：每个填写人都能凭回执码查到自己的答卷已被计入。"
+COMPUTING = "正在封存和计分，一会儿刷新本页就能看到结果。"
+WISHES: Mapping[str, str] = {
+    "pause": PAUSE,
+    "resume": RESUME,
+    "close": CLOSE,
+    "release": RELEASE,
+    "extend": EXTEND,
+    "extend_raters": "单独延期",
+    "open": "开启一轮",
+    "undo_records": "撤销导入",
+    "sync": "同步通讯录",
+}
+
+# --- confirming ---------------------------------------------------------------------------------------------
+CONFIRM_TITLE = "请确认：{what}"
+CONFIRM = "确认{what}"
+CANCEL = "不做了，返回"
+CONFIRM_UNTIL = "{minutes} 分钟内有效，只会做一次。"
+WAIT_SECOND = "这件事要两位管理员同意。确认码 {code} 已发给另外的管理员，由其中一位在这里或在聊天里确认。"
+USED = "这件事已经办好，不会再办一次。"
+EXPIRED = "过了 30 分钟，这次不能再确认了，请重新发起。"
+DONE: Mapping[str, str] = {
+    "open": "已开启，正在发出邀请。",
+    "pause": "已暂停。",
+    "resume": "已恢复，正在告诉没填完的人。",
+    "close": "已关闭，正在封存和计分。",
+    "release": "结果已发布，正在通知本人。",
+    "extend": "截止日期已经改好。",
+    "extend_raters": "已单独延期，已经告诉本人。",
+    "undo_records": "已撤销，恢复成导入前的样子。",
+}
+
+# --- plans --------------------------------------------------------------------------------------------------
+PLANS = "方案"
+QUESTIONNAIRES = "问卷"
+POLICIES = "考核办法"
+PREVIEW, SOURCE = "预览", "原文"
+VERSION = "第 {number} 版"
+PREFLIGHT = "开启前检查"
+PREFLIGHT_ABOUT = "这里只是查看，不会发出任何消息。"
+FINE = "没有发现问题，可以开启。"
+BLOCKED = "有「必须处理」的，处理好或者豁免之后才能开启。"
+LEVELS: Mapping[str, str] = {"block": "必须处理", "warn": "注意", "info": "说明"}
+EXEMPT = "豁免这一条"
+EXEMPT_REASON = "豁免的原因"
+EXEMPT_GO = "记下豁免"
+EXEMPTED = "已记下豁免。"
+OPEN = "下一步：看开启会怎样"
+TWO_PEOPLE = "开启、关闭、发布都要两位管理员同意。"
+RUNNING = "去看正在进行的这一轮"
+
+# --- results ------------------------------------------------------------------------------------------------
+RESULTS_TITLE = "结果"
+RESULTS_ABOUT = "这里只有可以看的数字：评价人太少、会认出人来的部分不显示。"
+UNDECIDED = "等次未定"
+NO_SCORE = "暂无得分"
+GROUP = "组"
+
+# --- files --------------------------------------------------------------------------------------------------
+FILE = "选择文件（.xlsx 或 .csv，最大 20 MB）"
+UPLOAD = "上传，先看变化"
+RECORDS_ABOUT = "考核指标、积分台账、培训学时、奖惩事项、部门等次。上传后先看变化，确认了才写入；写入后还能撤销。"
+RECORDS_TEMPLATE = "下载空白模板"
+ROSTER_ABOUT = "人员、部门、企业和关系，以工号和统一社会信用代码为准。上传后先看变化，确认了才写入。"
+HISTORY = "导入过的"
+NO_HISTORY = "还没有导入过。"
+DIFFERENCE = "会有这些变化"
+DID = "做了这些变化"
+APPLY = "确认导入"
+UNDO = "撤销这次导入"
+NOT_YET = "还没有写入。看清楚变化，再确认。"
+ROSTER_DONE = "花名册已更新。"
+ROSTER_APPLIED = "这份花名册已经导入，不会再导入一次。"
+ROSTER_LEAVING = "注意：有 {count} 人或单位不在新文件里，会记为离开，没填完的不再等。"
+PAST_RESULTS = "已经算出的结果不受影响。"
+
+# --- working days -------------------------------------------------------------------------------------------
+DAYS_ABOUT = "节假日和调休按国家公布的算。还没公布的，或者本单位另有安排的，在这里录入。"
+FIRST_DAY, LAST_DAY = "日期", "到哪一天（只有一天就不填）"
+KIND = "安排"
+WORKING, OFF = "上班", "休息"
+NOTE = "说明（可不填）"
+ENTER_DAYS = "录入"
+ENTERED = "录入过的"
+NO_DAYS = "还没有录入过工作日。"
+REMOVE = "去掉"
+DAYS_DONE = "已录入 {count} 天。"
+DAY_REMOVED = "已去掉。"
+
+# --- who did what -------------------------------------------------------------------------------------------
+AUDIT_ABOUT = "谁在什么时候做了什么，最新的在前。这里从不记录谁打了几分。"
+OLDER, NEWER = "更早的", "更新的"
+NO_ACTS = "还没有记录。"
+ACTORS: Mapping[str, str] = {
+    "scheduler": "日程",
+    "cli": "命令行",
+    "operator": "命令行",
+    "roster": "花名册变化",
+    "erased": "已离开的账号",
+}
+ACTS: Mapping[str, str] = {
+    "adjust_round": "按花名册调整轮次",
+    "close_round": "关闭轮次",
+    "decline_assignment": "退回一项评价",
+    "enter_day": "录入工作日",
+    "enter_desk": "进入后台",
+    "exclude_rater": "排除评价人",
+    "exempt_finding": "豁免检查结果",
+    "export_round": "导出结果",
+    "extend_raters": "单独延期",
+    "extend_round": "改截止日期",
+    "import_records": "导入考核记录",
+    "import_roster": "导入花名册",
+    "leave_company": "离开企业微信",
+    "open_round": "开启轮次",
+    "pack_round": "导出结果包",
+    "pause_round": "暂停轮次",
+    "release_round": "发布结果",
+    "remind_round": "催办",
+    "remove_day": "去掉工作日",
+    "remove_exclusion": "取消排除",
+    "resume_round": "恢复轮次",
+    "score_round": "计分",
+    "seal_round": "封存",
+    "skip": "错过日程",
+    "supplement_round": "补充轮次",
+    "sync_roster": "同步通讯录",
+    "undo_records": "撤销导入",
+}
+
+# --- refusals -----------------------------------------------------------------------------------------------
+REFUSED = "没有办成"
+ERRORS: Mapping[str, str] = {
+    "desk_closed": "这里是评绩后台，只有管理员能进。请在企业微信或公众号里给机器人发送「后台」，打开它回复的链接。",
+    "csrf_wrong": "页面已过期，什么都没有做。请回到上一页刷新后再试。",
+    "body_too_large": "内容太大了，没有接收。文件最大 20 MB。",
+    "body_unreadable": "没有读懂发来的内容，什么都没有做。请回到上一页再试。",
+    "file_missing": "还没有选择文件。",
+    "round_unknown": "没有这一轮。",
+    "plan_unknown": "没有这个方案。",
+    "round_already_open": "这个方案已经有一轮在进行，先等它结束。",
+    "preflight_blocks": "还有 {count} 处必须处理，没有开启。请看下面的检查结果。",
+    "finding_unknown": "检查结果已经变了，请看下面现在的情况。",
+    "day_unreadable": "看不懂这个日期，请写成 2027-02-14。",
+    "days_order": "结束的日期比开始的早。",
+    "days_many": "一次最多录入 {most} 天。",
+    "nobody_second": "这件事要两位管理员同意，可现在只有您一位。请先在花名册里加一位管理员。",
+    "import_unknown": "没有这次导入，可能已经作废，请重新上传。",
+    "confirmation_unknown": "没有等您确认的这件事。",
+    "confirmation_used": USED,
+    "confirmation_expired": EXPIRED,
+    "confirmation_second_person": "这件事要由另一位管理员确认。",
+}
+NOT_FOUND = "没有这个页面。"
+
+
+def done_of(done: int, invited: int) -> str:
+    return f"已完成 {done}/{invited}"
+
+
+def until(at: datetime) -> str:
+    return f"{moment_words(at)} 截止"
+
+
+def unreached(count: int) -> str:
+    return f"联系不上 {count} 人"
+
+
+def delayed(count: int) -> str:
+    return f"{count} 条消息正在重试"
+
+
+def reminded(count: int) -> str:
+    return f"正在提醒 {count} 位没填完的人。" if count else "大家都填完了，没有要提醒的人。"
+
+
+def stamp(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
+
+
+def act_words(action: str) -> str:
+    return ACTS.get(action, action)
+
+
+def actor_words(actor: str, name: str) -> str:
+    return name or ACTORS.get(actor, actor)

@@ -1,0 +1,24 @@
+"""The difference of an import as it was kept, to be shown again before it is done."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from surveys.errors import NotFound
+from surveys.records.base import Change
+from surveys.records.batches import KIND, Difference, list_names
+from surveys.store.tables import import_batch
+from surveys.work import Work
+
+
+def get_difference(work: Work, *, import_id: str) -> Difference:
+    """What an import does or did; how much was the same already is not kept. Errors: ``import_unknown``."""
+    wanted = (import_batch.c.import_id == import_id.upper()) & (import_batch.c.kind == KIND)
+    documents = work.db.execute(select(import_batch.c.changes).where(wanted)).scalar_one_or_none()
+    if documents is None:
+        raise NotFound("import_unknown", number=import_id)
+    changes = tuple(Change.from_document(one) for one in documents)
+    names = list_names(work)
+    return Difference(
+        changes, 0, (), (), {one.subject_id: names.get(one.subject_id, one.subject_id) for one in changes}
+    )
