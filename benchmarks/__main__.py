@@ -6,12 +6,13 @@ import argparse
 import platform
 from collections.abc import Callable
 
-from benchmarks import callbacks, delivery, scoring, submissions
+from benchmarks import callbacks, delivery, draw, scoring, submissions
 
 BENCHES: dict[str, Callable[[argparse.Namespace], bool]] = {
     "submissions": lambda given: submissions.main(given.rounds),
     "callbacks": lambda given: callbacks.main(given.rounds),
     "delivery": lambda given: delivery.main(given.rounds),
+    "draw": lambda given: draw.main(),
     "scoring": lambda given: scoring.main(given.rounds, large=given.large),
 }
 

@@ -11,6 +11,7 @@ from surveys.draw.linking import link_departments
 from surveys.draw.model import Demand, Draw
 from surveys.draw.network import Network, count_possible, improve, make_network
 from surveys.draw.shortages import explain_shortages
+from surveys.draw.thinning import thin_demands
 
 
 def draw_raters(demands: Sequence[Demand], *, at_most: int, loads: Mapping[str, int], seed: bytes) -> Draw:
@@ -19,9 +20,29 @@ def draw_raters(demands: Sequence[Demand], *, at_most: int, loads: Mapping[str, 
     Among all such draws one whose greatest load is the lowest, departments mixed, chance by ``seed`` alone. Where the
     bounds cannot be kept together, ``at_most`` is, as many wanted ratings as possible are given (a maximum flow), and
     ``shortages`` says for whom it is short and why. Linking departments may give a demand a rater more than wanted.
+
+    Of very many candidates some are named by chance beforehand (``thinning``); what these few cannot do as evenly as
+    all could is left to all.
     """
     if not demands:
         return Draw({})
+    thinned = thin_demands(demands, seed)
+    draw = _draw(thinned, at_most, loads, seed)
+    if thinned == tuple(demands) or _is_even(draw, demands, loads):
+        return draw
+    return _draw(demands, at_most, loads, seed)
+
+
+def _is_even(draw: Draw, demands: Sequence[Demand], loads: Mapping[str, int]) -> bool:
+    """Nothing is short, and no draw could have a lower greatest load: as many ratings as raters can share evenly."""
+    if draw.shortages or draw.unlinked:
+        return False
+    raters = {name for one in demands for name in one.candidates}
+    total = sum(one.wanted for one in demands) + sum(loads.get(name, 0) for name in raters)
+    return draw.highest <= -(-total // len(raters))
+
+
+def _draw(demands: Sequence[Demand], at_most: int, loads: Mapping[str, int], seed: bytes) -> Draw:
     network = make_network(demands, loads, seed)
     lowest = _find_lowest_bound(network)
     bound = min(lowest, at_most)

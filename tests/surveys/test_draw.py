@@ -143,3 +143,25 @@ def test_five_hundred_subjects_are_drawn_evenly() -> None:
     draw = draw_raters(demands, at_most=8, loads={}, seed=b"even")
     assert set(loads_of(draw, {}).values()) == {5}
     assert (draw.shortages, draw.unlinked) == ((), ())
+
+
+def test_very_many_candidates_are_drawn_from_as_evenly() -> None:
+    names = tuple(f"r{number:03}" for number in range(400))
+    demands = [Demand(("peer", f"s{number:03}"), 4, names, f"部{number % 8}", True) for number in range(200)]
+    draw = draw_raters(demands, at_most=3, loads={}, seed=b"1")
+    again = draw_raters([*reversed(demands)], at_most=3, loads={}, seed=b"1")
+    loads = Counter(name for chosen in draw.chosen.values() for name in chosen)
+    assert (draw.highest, draw.shortages, draw.unlinked) == (2, (), ())
+    assert set(loads.values()) == {2}
+    assert {len(set(chosen)) for chosen in draw.chosen.values()} == {4}
+    assert again.chosen == draw.chosen
+
+
+def test_thinning_never_makes_a_draw_impossible() -> None:
+    """All but one subject may be rated by the crowd; two share the few who are not full already."""
+    names = tuple(f"r{number:03}" for number in range(300))
+    loads = dict.fromkeys(names[:298], 5)
+    demands = [Demand(("peer", "a"), 2, names)]
+    draw = draw_raters(demands, at_most=5, loads=loads, seed=b"2")
+    assert draw.chosen["peer", "a"] == ("r298", "r299")
+    assert draw.shortages == ()
