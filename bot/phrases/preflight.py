@@ -99,7 +99,7 @@ def _cannot_link(params: Params) -> str:
 
 
 def _not_linked(params: Params) -> str:
-    return f"{_apart(params)}每人能评的数都用完了，请把 at_most_per_rater 加 1"
+    return f"{_apart(params)}在每人能评的数之内没有找到连起来的办法，请把 at_most_per_rater 加 1 再试"
 
 
 def _misfits(params: Params) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from surveys.plans.model import KINDS
-from surveys.relations.base import SubjectSpec, parties
+from surveys.relations.base import SubjectSpec
 from surveys.roster import Roster
 
 
@@ -11,5 +11,5 @@ class AllStaff:
     name = "all_staff"
     kinds = KINDS
 
-    def list_raters(self, roster: Roster, subject: SubjectSpec) -> list[str]:
-        return parties(roster.list_level("manager")) + parties(roster.list_level("staff"))
+    def list_raters(self, roster: Roster, subject: SubjectSpec) -> tuple[str, ...]:
+        return roster.list_parties("manager") + roster.list_parties("staff")

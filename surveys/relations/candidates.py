@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from surveys.parties import ENTERPRISE, party_kind
 from surveys.plans.model import PlanRelation
 from surveys.relations.base import SubjectSpec
 from surveys.relations.registry import RATER_RULES
@@ -23,6 +24,17 @@ class Candidates:
     by_hand: bool = False
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The voices alone, in order: persons and enterprises, each once."""
+        return tuple(dict.fromkeys(party.partition("#")[0] if "#" in party else party for party in self.parties))
+
+    def seats_of(self, voice: str) -> list[str]:
+        """All parties of one voice."""
+        if party_kind(voice) != ENTERPRISE:
+            return [voice]
+        return [party for party in self.parties if party.partition("#")[0] == voice]
+
+    @property
     def voices(self) -> dict[str, list[str]]:
         """Person or enterprise → its parties: all seats of an enterprise go together."""
         found: dict[str, list[str]] = {}
@@ -34,10 +46,11 @@ class Candidates:
 def list_candidates(roster: Roster, relation: PlanRelation, subject: SubjectSpec) -> Candidates:
     """Rows of the sheet 关系 replace the rule for their subject and relation; exclusions bind both."""
     by_hand = _named_by_hand(roster, relation, subject)
-    found = set(_named_by_rule(roster, relation, subject) if by_hand is None else by_hand)
+    found = dict.fromkeys(_named_by_rule(roster, relation, subject) if by_hand is None else by_hand)
     if subject.kind == "person" and relation.raters != "self" and relation.relation != "self":
-        found.discard(f"person:{subject.subject_id}")
-    kept = (party for party in found if not roster.is_excluded(party, subject.subject_id))
+        found.pop(f"person:{subject.subject_id}", None)
+    barred = roster.excluded_by_subject.get(subject.subject_id)
+    kept = [party for party in found if party.partition("#")[0] not in barred] if barred else list(found)
     return Candidates(tuple(sorted(kept)), by_hand is not None)
 
 

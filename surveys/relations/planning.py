@@ -45,7 +45,7 @@ def plan_round(roster: Roster, plan: Plan, *, seed: bytes = b"") -> RoundPlan:
     ]
     drawn = [one for one in found if one[0].draw is not None and not one[2].by_hand]
     loads = Counter(
-        voice for relation, _, they in found if relation.draw is None or they.by_hand for voice in they.voices
+        voice for relation, _, they in found if relation.draw is None or they.by_hand for voice in they.names
     )
     draw = _draw(drawn, loads, seed)
     assignments = tuple(
@@ -62,7 +62,7 @@ def _draw(drawn: list[tuple[PlanRelation, SubjectSpec, Candidates]], loads: Coun
         assert relation.draw is not None
         key, at_most = (relation.relation, subject.subject_id), relation.draw.at_most_per_rater
         link = relation.draw.link_departments and bool(subject.unit)
-        demands.append(Demand(key, relation.draw.at_least, tuple(they.voices), subject.unit, link))
+        demands.append(Demand(key, relation.draw.at_least, they.names, subject.unit, link))
     return draw_raters(demands, at_most=at_most, loads=loads, seed=seed)
 
 
@@ -70,5 +70,5 @@ def _raters_of(relation: PlanRelation, subject: SubjectSpec, they: Candidates, d
     """All candidates, or every seat of those who were drawn."""
     if relation.draw is None or they.by_hand:
         return they.parties
-    voices = they.voices
-    return tuple(party for voice in draw.chosen[relation.relation, subject.subject_id] for party in voices[voice])
+    chosen = draw.chosen[relation.relation, subject.subject_id]
+    return tuple(party for voice in chosen for party in they.seats_of(voice))

@@ -152,8 +152,16 @@ class Roster:
         return {key: tuple(raters) for key, raters in found.items()}
 
     @cached_property
-    def _excluded_pairs(self) -> frozenset[tuple[str, str]]:
-        return frozenset((one.rater, one.subject_id) for one in self.exclusions)
+    def excluded_by_subject(self) -> Mapping[str, frozenset[str]]:
+        """Subject → voices (an enterprise without a seat) that must never rate it."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for one in self.exclusions:
+            found[one.subject_id].add(one.rater)
+        return {subject: frozenset(raters) for subject, raters in found.items()}
+
+    @cached_property
+    def _active_parties(self) -> dict[str, tuple[str, ...]]:
+        return {level: tuple(person.party for person in people) for level, people in self._active_by_level.items()}
 
     @cached_property
     def active_by_department(self) -> Mapping[str, frozenset[str]]:
@@ -165,7 +173,7 @@ class Roster:
 
     def is_excluded(self, rater: str, subject_id: str) -> bool:
         """Whether this party must never rate the subject; an enterprise is excluded with all its seats."""
-        return (rater.partition("#")[0], subject_id) in self._excluded_pairs
+        return rater.partition("#")[0] in self.excluded_by_subject.get(subject_id, frozenset())
 
     def find_person(self, person_id: str) -> Person | None:
         return self._people_by_id.get(person_id)
@@ -175,6 +183,10 @@ class Roster:
 
     def find_enterprise(self, enterprise_id: str) -> Enterprise | None:
         return self._enterprises_by_id.get(enterprise_id)
+
+    def list_parties(self, level: str) -> tuple[str, ...]:
+        """Parties of the people 在岗 of one level."""
+        return self._active_parties.get(level, ())
 
     def list_level(self, level: str) -> tuple[Person, ...]:
         """People 在岗 of one level."""
