@@ -20,6 +20,7 @@ from surveys.results import compute_results, store_results
 from surveys.roster.proposals import forget_proposals
 from surveys.rounds import Due, do_due, list_due
 from surveys.seal import seal_round
+from surveys.senders import forget_hours
 from surveys.store.tables import arrival
 from surveys.store.wipe import list_unwiped, mark_wiped, wipe_accounts, wipe_database
 from surveys.work import Work
@@ -91,10 +92,12 @@ async def _wipe(services: Services) -> bool:
 
 
 def tidy_up(work: Work) -> None:
-    """Forget what is of no use any more: old messages' keys, OAuth codes that came by, changes nobody confirmed."""
+    """Forget what is of no use any more: old messages' keys, OAuth codes that came by, changes nobody confirmed,
+    the hour of old messages."""
     forget_messages(work)
     forget_reports(work)
     forget_proposals(work)
+    forget_hours(work)
     work.db.execute(delete(arrival).where(arrival.c.expires_at < work.now))
 
 

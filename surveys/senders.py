@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 
 from surveys.accounts import LEFT, WECOM, Profile, list_profiles
 from surveys.parties import person_party
@@ -16,6 +17,8 @@ from surveys.work import Work
 
 Account = tuple[str, str]  # channel, address
 _FOLDED = "lower(wecom_userid)"  # WeCom's userids know no case
+WINDOW = timedelta(hours=48)
+"""For so long a message lets the Official Account write freely: that is what its moment is kept for."""
 _NOTE = (
     update(account)
     .where(account.c.channel == bindparam("of_channel"), account.c.address == bindparam("of_address"))
@@ -72,3 +75,17 @@ def note_messages(work: Work, *, accounts: Sequence[Account]) -> None:
     ]
     if rows:
         work.db.execute(_NOTE, rows)
+
+
+def forget_hours(work: Work) -> None:
+    """Of messages and clicks older than the window only the day is kept: it may have been an answer in chat."""
+    for column in (account.c.seen_at, account.c.acted_at):
+        old = column < work.now - WINDOW
+        kept = work.db.execute(select(column).where(old).distinct()).scalars().all()
+        for day in sorted({_day_of(at) for at in kept if at != _day_of(at)}):
+            within = (column > day) & (column < day + timedelta(days=1))
+            work.db.execute(update(account).where(old, within).values({column: day}))
+
+
+def _day_of(at: datetime) -> datetime:
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from surveys.accounts import bind_account, find_party, find_profile
-from surveys.senders import Sender, find_senders, note_messages
+from surveys.senders import Sender, find_senders, forget_hours, note_messages
 from surveys.store import Database
 from surveys.store.tables import account, enterprise, invitation
 from tests.conftest import Clock
@@ -55,3 +57,17 @@ def test_noting_touches_the_accounts_that_wrote(database: Database, clock: Clock
     database.write(note_messages, accounts=[("oa", "o-firm"), ("oa", "o-firm"), ("oa", "nobody")])
     rows = database.read(lambda work: work.db.execute(select(account.c.address, account.c.seen_at)).all())
     assert dict(map(tuple, rows)) == {"o-firm": clock.now, "bound": before}
+
+
+def test_only_the_day_is_kept_of_messages_older_than_the_window(database: Database, clock: Clock) -> None:
+    times = {"o1": clock.now - timedelta(hours=49), "o2": clock.now - timedelta(hours=47), "o3": clock.now}
+    rows = [
+        {"channel": "oa", "address": one, "party": f"person:{one}", "bound_at": at, "seen_at": at, "acted_at": at}
+        for one, at in times.items()
+    ]
+    database.write(lambda work: work.db.execute(account.insert(), rows))
+    for _ in range(2):  # safe to repeat
+        database.write(forget_hours)
+        kept = database.read(lambda work: work.db.execute(account.select().order_by(account.c.address)).all())
+        day = times["o1"].replace(hour=0, minute=0, second=0, microsecond=0)
+        assert [row.seen_at for row in kept] == [row.acted_at for row in kept] == [day, times["o2"], times["o3"]]
