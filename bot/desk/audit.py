@@ -15,5 +15,7 @@ _LAST = 10_000
 async def show_audit(request: web.Request) -> web.StreamResponse:
     asked = request.query.get("page", "1")
     number = min(max(int(asked), 1), _LAST) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
-    acts = await request.app[SERVICES].read(list_acts, limit=_PAGE + 1, skip=(number - 1) * _PAGE)
-    return page(request, "audit.html", here="/audit", acts=acts[:_PAGE], number=number, more=len(acts) > _PAGE)
+    services = request.app[SERVICES]
+    acts = await services.read(list_acts, limit=_PAGE + 1, skip=(number - 1) * _PAGE)
+    shown = {"acts": acts[:_PAGE], "number": number, "more": len(acts) > _PAGE}
+    return page(request, "audit.html", here="/audit", tz=services.tz, **shown)

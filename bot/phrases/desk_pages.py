@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
+from typing import Any
 
 from bot.phrases.moments import moment_words
 
@@ -193,6 +195,32 @@ ACTS: Mapping[str, str] = {
     "undo_records": "撤销导入",
 }
 
+DETAILS: Mapping[str, str] = {
+    "reached": "通知人数",
+    "rows": "条数",
+    "new": "新增",
+    "changed": "变更",
+    "leaving": "离开",
+    "reason": "原因",
+    "closes_at": "截止",
+    "raters": "评价人",
+    "days": "天数",
+    "period": "周期",
+    "plan": "方案",
+    "subject": "被评对象",
+    "subjects": "对象数",
+    "assignments": "评价任务",
+    "ballots": "计入的答卷",
+    "note": "说明",
+    "kind": "类别",
+    "code": "检查项",
+    "due_at": "原定",
+    "relation": "关系",
+    "fingerprint": "指纹",
+}
+_VALUES: Mapping[str, str] = {"working": WORKING, "off": OFF}
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(?:\+00:00|Z)")
+
 # --- refusals -----------------------------------------------------------------------------------------------
 REFUSED = "没有办成"
 ERRORS: Mapping[str, str] = {
@@ -241,6 +269,20 @@ def reminded(count: int) -> str:
 
 def stamp(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
+
+
+def detail_words(detail: Mapping[str, Any], tz: tzinfo) -> str:
+    """What else is known of an act; what is empty is left out."""
+    return "；".join(f"{DETAILS.get(key, key)} {_value(value, tz)}" for key, value in detail.items() if value != "")
+
+
+def _value(value: Any, tz: tzinfo) -> str:
+    if isinstance(value, list):
+        return "、".join(_value(one, tz) for one in value)
+    text = str(value)
+    if _INSTANT.fullmatch(text):
+        return stamp(datetime.fromisoformat(text).astimezone(tz))
+    return _VALUES.get(text, text)
 
 
 def act_words(action: str) -> str:

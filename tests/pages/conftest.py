@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Clock
+from tests.pages.desks import DeskBrowser, enter
 from tests.pages.site import Site, running_site
 
 
@@ -13,3 +14,11 @@ from tests.pages.site import Site, running_site
 async def site(sqlite_url: str, clock: Clock, tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[Site]:
     async with running_site(sqlite_url, clock, tmp_path, unused_tcp_port) as running:
         yield running
+
+
+@pytest.fixture
+async def desk(site: Site) -> AsyncIterator[DeskBrowser]:
+    """A browser of the administrator S011, come in by the bot's link."""
+    inside = await enter(site)
+    yield inside
+    await inside.http.close()

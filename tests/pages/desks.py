@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 import aiohttp
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from yarl import URL
 
 from bot.chat import Message, Office, answer_message
@@ -17,6 +18,7 @@ from surveys.work import Work
 from tests.pages.site import TZ, Site
 
 ADMIN, SECOND, STAFF = "uS011", "uS012", "uS013"
+PLAN = "中层360测评"
 LINK = re.compile(r"http\S+/admin/enter/\w+")
 
 
@@ -37,9 +39,8 @@ class _Forms(HTMLParser):
         given = {key: value or "" for key, value in attrs}
         if tag == "form":
             self.forms.append(SentForm(given.get("action", "")))
-        elif tag == "input" and self.forms and given.get("name"):
-            if given.get("type") != "radio" or "checked" in given:
-                self.forms[-1].fields[given["name"]] = given.get("value", "")
+        elif tag == "input" and self.forms and (given.get("type") != "radio" or "checked" in given):
+            self.forms[-1].fields[given.get("name", "")] = given.get("value", "")
 
 
 @dataclass
@@ -73,6 +74,9 @@ class DeskBrowser:
         self.jar = aiohttp.CookieJar(unsafe=True)
         self.http = aiohttp.ClientSession(cookie_jar=self.jar, headers={"Accept": "text/html"})
 
+    async def send(self, method: str, path: str, fields: Mapping[str, str] | None = None) -> Answer:
+        return await self.get(path) if method == "GET" else await self.post(path, fields or {})
+
     async def get(self, path: str, **more: object) -> Answer:
         return await self._send("GET", path, **more)
 
@@ -84,9 +88,15 @@ class DeskBrowser:
         form = page.form(ending)
         return await self.post(form.action, {**form.fields, **fields})
 
+    async def confirm(self, page: Answer, ending: str, **fields: str) -> Answer:
+        """Ask for something, and press the button of the page that says what would happen."""
+        asked = await self.press(page, ending, **fields)
+        assert asked.url.path.startswith("/admin/confirm/"), asked.said
+        return await self.press(asked, asked.url.path)
+
     async def upload(self, page: Answer, ending: str, name: str, content: bytes) -> Answer:
         form = page.form(ending)
-        data = aiohttp.FormData()
+        data = aiohttp.FormData(quote_fields=False)  # as browsers do
         data.add_field("csrf", form.fields["csrf"])
         data.add_field("file", content, filename=name, content_type="application/octet-stream")
         return await self.post(form.action, data)
@@ -130,17 +140,3 @@ def make_admin(work: Work, *, person_id: str, is_admin: bool = True) -> None:
 
 def roster_of_one(name: str = "新人") -> bytes:
     return f"工号,姓名,部门,职级\nX901,{name},党政办公室,员工\n".encode()
-
-
-__all__ = [
-    "ADMIN",
-    "SECOND",
-    "STAFF",
-    "Answer",
-    "DeskBrowser",
-    "ask_link",
-    "enter",
-    "find_link",
-    "insert",
-    "make_admin",
-]

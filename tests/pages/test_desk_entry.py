@@ -8,12 +8,15 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import select
 
+from bot.app import make_app
+from bot.chat import Message, Office, answer_message
 from bot.desk import DESK_ROUTES
 from bot.sandbox.browser import USER_AGENTS
+from bot.services import SERVICES
 from surveys.store.tables import desk_link, inbound
 from surveys.work import Work
-from tests.pages.desks import ADMIN, STAFF, DeskBrowser, ask_link, enter, find_link, make_admin
-from tests.pages.site import Site
+from tests.pages.desks import ADMIN, LINK, STAFF, DeskBrowser, ask_link, find_link, make_admin
+from tests.pages.site import TZ, Site
 
 INSIDE = [route for route in DESK_ROUTES if route.way in ("desk", "file")]
 
@@ -23,13 +26,6 @@ async def browser(site: Site) -> AsyncIterator[DeskBrowser]:
     opened = DeskBrowser(site)
     yield opened
     await opened.http.close()
-
-
-@pytest.fixture
-async def desk(site: Site) -> AsyncIterator[DeskBrowser]:
-    inside = await enter(site)
-    yield inside
-    await inside.http.close()
 
 
 def somewhere(path: str) -> str:
@@ -87,8 +83,7 @@ async def test_of_two_presses_at_once_one_goes_in(site: Site, browser: DeskBrows
     door = await browser.get(await find_link(site))
     form = door.form("")
     sent = await asyncio.gather(*(browser.post(form.action, form.fields, allow_redirects=False) for _ in range(4)))
-    assert sorted(one.status for one in sent) == [303, 409, 409, 409] or sorted(one.status for one in sent)[0] == 303
-    assert [one.status for one in sent].count(303) == 1
+    assert sorted(one.status for one in sent) == [303, 409, 409, 409]
 
 
 async def test_a_link_is_good_for_ten_minutes(site: Site, browser: DeskBrowser) -> None:
@@ -129,39 +124,49 @@ async def test_the_token_lies_nowhere_in_the_database(site: Site) -> None:
     assert token not in await site.services.read(stored)
 
 
-@pytest.mark.parametrize("route", INSIDE, ids=lambda route: f"{route.method} {route.path}")
-async def test_nobody_comes_in_without_the_link(site: Site, route: object) -> None:
-    """Without a session, with one of staff or of an administrator from the pages, with somebody else's cookie."""
-    method, path = route.method, somewhere(route.path)  # type: ignore[attr-defined]
-    stranger, rater = DeskBrowser(site), DeskBrowser(site)
-    await site.phone(ADMIN).get("/t")
+async def test_nobody_comes_in_without_the_link(site: Site) -> None:
+    """Without a session, with one of the pages (an administrator's), with somebody else's cookie."""
     phone = site.phone(ADMIN)
     await phone.get("/t")
+    stranger, rater = DeskBrowser(site), DeskBrowser(site)
     rater.jar.update_cookies({"pj_session": phone.cookies["pj_session"], "pj_desk": phone.cookies["pj_session"]})
-    for browser in (stranger, rater):
-        answer = await browser._send(method, path, data={} if method == "POST" else None)
-        assert answer.status == 403
-        assert "只有管理员能进" in answer.said
-        assert "操作记录" not in answer.said
-        await browser.http.close()
+    for route in INSIDE:
+        for browser in (stranger, rater):
+            answer = await browser.send(route.method, somewhere(route.path))
+            assert answer.status == 403, route.path
+            assert "只有管理员能进" in answer.said
+            assert "操作记录" not in answer.said
+    await stranger.http.close()
+    await rater.http.close()
 
 
-@pytest.mark.parametrize("route", INSIDE, ids=lambda route: f"{route.method} {route.path}")
-async def test_who_is_no_administrator_any_more_is_out_at_once(site: Site, desk: DeskBrowser, route: object) -> None:
-    method, path = route.method, somewhere(route.path)  # type: ignore[attr-defined]
+async def test_who_is_no_administrator_any_more_is_out_at_once(site: Site, desk: DeskBrowser) -> None:
     token = (await desk.get("/admin")).form("/leave").fields
     await site.services.write(make_admin, person_id="S011", is_admin=False)
-    answer = await desk._send(method, path, data=token if method == "POST" else None)
-    assert answer.status == 403
-    assert "只有管理员能进" in answer.said
+    for route in INSIDE:
+        answer = await desk.send(route.method, somewhere(route.path), token)
+        assert answer.status == 403, route.path
+        assert "只有管理员能进" in answer.said
+    await site.services.write(make_admin, person_id="S011")
+    assert (await desk.get("/admin")).status == 200
 
 
-@pytest.mark.parametrize("route", [one for one in INSIDE if one.method == "POST"], ids=lambda route: route.path)
-async def test_a_post_without_the_token_changes_nothing(site: Site, desk: DeskBrowser, route: object) -> None:
-    for fields in ({}, {"csrf": "0" * 26}):
-        answer = await desk.post(somewhere(route.path), fields)  # type: ignore[attr-defined]
-        assert answer.status == 403
-        assert "页面已过期" in answer.said
+async def test_a_post_without_the_token_changes_nothing(site: Site, desk: DeskBrowser) -> None:
+    for route in INSIDE:
+        for fields in ({}, {"csrf": "0" * 26}):
+            if route.method == "POST":
+                answer = await desk.post(somewhere(route.path), fields)
+                assert answer.status == 403, route.path
+                assert "页面已过期" in answer.said
+
+
+async def test_every_route_of_the_app_below_admin_is_in_the_registry(site: Site) -> None:
+    """The walk above sees all there is."""
+    app = make_app(site.services.settings, clock=site.clock, background=False)
+    made = {(route.method, route.resource.canonical) for route in app.router.routes() if route.resource}
+    below = {(method, path) for method, path in made if path.startswith("/admin") and method != "HEAD"}
+    assert below == {(route.method, route.path) for route in DESK_ROUTES}
+    app[SERVICES].close()
 
 
 async def test_after_eight_idle_hours_the_desk_is_closed(site: Site, desk: DeskBrowser) -> None:
@@ -195,10 +200,6 @@ async def test_an_administrator_of_the_settings_alone_is_let_in(site: Site) -> N
     site.services.settings.admins = ("oa:o-chief",)
     office_said = await ask_link(site, "nobody")
     assert "/admin/" not in office_said
-    from bot.chat import Message, Office, answer_message
-    from tests.pages.desks import LINK
-    from tests.pages.site import TZ
-
     message = Message("oa", "o-chief", "text", "m-chief", "后台")
     office = Office(site.url, TZ, ("oa:o-chief",))
     reply = await site.services.write(answer_message, message=message, office=office)
