@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -230,4 +231,6 @@ def test_draw_is_kept_with_its_seed(database: Database) -> None:
     assert len(bytes.fromhex(content["draw"]["seed"])) == 32
     assert content["plan"]["relations"][1]["draw"]["at_least"] == 2
     drawn = assigned(database, round_id, relation="peer")
-    assert sorted(about for _, _, about in drawn) == sorted([f"M{n}" for n in range(5)] * 2)
+    counts = Counter(about for _, _, about in drawn)  # linking departments may give one more
+    assert counts.keys() == {f"M{n}" for n in range(5)}
+    assert set(counts.values()) <= {2, 3}
