@@ -1,4 +1,7 @@
-"""What was answered, and what leads to it. Shares nothing with the ledger but round, subject and relation."""
+"""What was answered, and what leads to it. Shares nothing with the ledger but round, subject and relation.
+
+On PostgreSQL no statistics are kept of tags, answers and words (migration 0005): samples would outlive the seal.
+"""
 
 from __future__ import annotations
 
