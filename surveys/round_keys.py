@@ -17,6 +17,7 @@ from surveys.store.tables import survey_round
 from surveys.work import Work, encode_code
 
 _NONCE = 12
+_LEAST_DRAFT = 2048  # bytes: eleven colleagues on four items; longer ones grow to the next power of two
 RECEIPT_LENGTH = 12
 
 
@@ -52,9 +53,11 @@ class RoundKey:
         return self._digest("draft", rater, relation)[:16]
 
     def seal_draft(self, work: Work, rater: str, relation: str, body: bytes) -> bytes:
-        """Encrypt a draft (AES-256-GCM); only this rater's key opens it."""
+        """Encrypt a draft (AES-256-GCM); only this rater's key opens it. ``body`` is JSON, padded with spaces so that
+        the length hardly tells how much is filled in."""
         nonce = work.random.randbytes(_NONCE)
-        return nonce + AESGCM(self._digest("draft-key", rater, relation)).encrypt(nonce, body, None)
+        padded = body.ljust(max(_LEAST_DRAFT, 1 << (len(body) - 1).bit_length()))
+        return nonce + AESGCM(self._digest("draft-key", rater, relation)).encrypt(nonce, padded, None)
 
     def open_draft(self, rater: str, relation: str, sealed: bytes) -> bytes | None:
         """The draft's bytes, or None where it cannot be opened."""

@@ -106,7 +106,8 @@ def _follow(work: Work, *, raters: list[str]) -> None:
         {"channel": "oa", "address": "o" + rater, "party": rater, "bound_at": work.now, "seen_at": work.now}
         for rater in raters
     ]
-    work.db.execute(account.insert(), rows)
+    if rows:
+        work.db.execute(account.insert(), rows)
 
 
 def _salt(work: Work, *, round_id: str) -> bytes:
