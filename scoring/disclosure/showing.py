@@ -9,13 +9,18 @@ from scoring.disclosed import DisclosedPart, DisclosedRelation, DisclosedSubject
 from scoring.disclosure.figures import SCORE, Candidate
 from scoring.results import PartResult, RelationResult, SubjectResult, order_flags
 
+_OF_THE_SCORE = {"honoured", "excess", "undecided"}
+
 
 def show(
     one: SubjectResult, decimals: int, candidates: Sequence[Candidate], hidden: frozenset[str]
 ) -> DisclosedSubject:
-    """What may be shown of a subject when the figures in `hidden` may not. A hidden score takes grade and rank."""
+    """What may be shown of a subject when the figures in `hidden` may not. A hidden score takes grade and rank with it,
+    and the flags that speak of them."""
     score_hidden = SCORE in hidden
-    flags = set(one.flags) | ({"hidden"} if hidden else set())
+    flags = set(one.flags) - (_OF_THE_SCORE if score_hidden else set())
+    if hidden:
+        flags.add("hidden")
     return DisclosedSubject(
         subject=one.subject,
         name=one.name,

@@ -13,8 +13,9 @@ from scoring.disclosure.intervals import Openness, Shown, targets
 from scoring.disclosure.linear import Range
 from scoring.equations import Equation, Term
 from scoring.inputs import Event, Indicator
-from scoring.policy import parse_policy
+from scoring.policy import load_builtin, parse_policy
 from scoring.results import Results
+from scoring.statistics import Sheet
 
 EVENT = '[[grading.events]]\nkind = "v"\nlower = 1\n'
 POLICY = parse_policy(MANAGERS + BANDS.replace("[grading]", '[grading]\ngroup_by = ["unit"]') + EVENT)
@@ -178,3 +179,16 @@ def test_release_keeps_policy_decimals_and_smallest_group() -> None:
     shown = disclose(replace(POLICY, min_raters=4), managers(a=3))
     assert isinstance(shown, DisclosedResults)
     assert (shown.policy, shown.decimals, shown.min_raters) == ("经理", 2, 4)
+
+
+def test_hidden_score_takes_the_flags_that_speak_of_it() -> None:
+    policy = load_builtin("p10-windows")
+    votes = {"a": (5, 5), "b": (5, 4, 2)}
+    sheets = [
+        Sheet(key, "public", f"V{n}", "", {"总体满意度": Fraction(vote)})
+        for key, given in votes.items()
+        for n, vote in enumerate(given)
+    ]
+    results = score(policy, statistics(policy, *sheets), subjects("a", "b"))
+    assert results.subject("a").flags == ("hidden", "honoured")
+    assert disclose(policy, results).subject("a").flags == ("hidden",)
