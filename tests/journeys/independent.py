@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -58,12 +58,17 @@ GRADES = ("优秀", "良好", "合格", "欠佳")
 BANDS = ((10, 20), (40, 50), (25, 35), (5, 10))
 
 
-def distribute(scores: Mapping[str, Fraction]) -> dict[str, str] | None:
-    """The forced distribution of one group, by brute force; None where no solution keeps ties together."""
+def distribute(
+    scores: Mapping[str, Fraction], limits: Sequence[tuple[Fraction | int, Fraction | int]] = BANDS
+) -> dict[str, str] | None:
+    """The forced distribution of one group, by brute force; None where no solution keeps ties together.
+
+    ``limits`` are each grade's share in percent where a unit's own result moves them; the target stays the policy's.
+    """
     n = len(scores)
     ordered = sorted(scores, key=lambda key: -scores[key])
     values = [scores[key] for key in ordered]
-    bounds = [(int(half_up(Fraction(n * low, 100))), int(half_up(Fraction(n * high, 100)))) for low, high in BANDS]
+    bounds = [(int(half_up(Fraction(n * low, 100))), int(half_up(Fraction(n * high, 100)))) for low, high in limits]
     middle = [Fraction(low + high, 2) for low, high in BANDS]
     share = [value / sum(middle) for value in middle]
     best: tuple[Fraction, tuple[int, ...]] | None = None
