@@ -70,7 +70,7 @@ def use_desk_link(work: Work, *, token: str, admins: Sequence[str]) -> DeskSessi
     session = find_desk_session(work, session_id=key, admins=admins)
     if session is None:
         raise NotFound("desk_link_unknown")
-    record_act(work, actor=session.party, action="enter_desk", target="desk")
+    record_act(work, actor=session.party, action="enter_desk", target="")
     return session
 
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import create_engine, inspect
 
 from bot.chat.commands import COMMANDS
+from bot.desk import DESK_ROUTES
 from bot.pages import ROUTES
 from scoring.policy import BUILTIN
 from surveys.store.engine import parse_url
@@ -34,6 +35,8 @@ def test_imports_keep_the_layers() -> None:
 def test_routes_that_write_are_for_known_people() -> None:
     open_posts = [route.path for route in ROUTES if route.method == "POST" and route.guard == "open"]
     assert open_posts == []
+    desk_posts = {route.path for route in DESK_ROUTES if route.method == "POST" and route.way not in ("desk", "file")}
+    assert desk_posts == {"/admin/enter/{token}"}
 
 
 def test_routes_about_people_are_guarded() -> None:
@@ -47,6 +50,11 @@ def test_routes_about_people_are_guarded() -> None:
         "/readyz",
         "/metrics",
     }
+
+
+def test_the_desk_has_one_way_in() -> None:
+    unguarded = {route.path for route in DESK_ROUTES if route.way not in ("desk", "file")}
+    assert unguarded == {"/admin/enter/{token}", "/admin/left"}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.desk.audit import show_audit
+from bot.desk.audit import show_audit, show_feedback
 from bot.desk.base import SIGNER, DeskRoute, guarded
 from bot.desk.confirming import ask_of_round, ask_opening, ask_undo, confirm, show_confirming
 from bot.desk.days import enter, remove, show_days
@@ -16,7 +16,7 @@ from bot.desk.library import show_preview, show_source
 from bot.desk.overview import show_overview
 from bot.desk.plans import exempt, show_plan, show_plans
 from bot.desk.records import apply_records, send_template, show_import, show_records, upload_records
-from bot.desk.results import export, show_result, show_results
+from bot.desk.results import export, show_comments, show_result, show_results
 from bot.desk.roster import confirm_roster, show_roster, show_upload, upload_roster
 from bot.desk.rounds import remind, show_people, show_round
 from bot.services import SERVICES
@@ -34,6 +34,7 @@ DESK_ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("POST", "/admin/rounds/{round}/ask/{wish}", ask_of_round),
     DeskRoute("GET", "/admin/rounds/{round}/results", show_results),
     DeskRoute("GET", "/admin/rounds/{round}/results/{subject}", show_result),
+    DeskRoute("GET", "/admin/rounds/{round}/comments", show_comments),
     DeskRoute("POST", "/admin/rounds/{round}/export", export),
     DeskRoute("GET", "/admin/confirm/{code}", show_confirming),
     DeskRoute("POST", "/admin/confirm/{code}", confirm),
@@ -56,6 +57,7 @@ DESK_ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("GET", "/admin/days", show_days),
     DeskRoute("POST", "/admin/days", enter),
     DeskRoute("POST", "/admin/days/remove", remove),
+    DeskRoute("GET", "/admin/feedback", show_feedback),
     DeskRoute("GET", "/admin/audit", show_audit),
 )
 

@@ -1,15 +1,18 @@
-"""Who did what, the newest first."""
+"""Who did what, and what was put into the suggestion box; the newest first."""
 
 from __future__ import annotations
 
 from aiohttp import web
 
 from bot.desk.base import page
+from bot.phrases import comments as remarks
 from bot.services import SERVICES
 from surveys.audit import list_acts
+from surveys.feedback import list_feedback
 
 _PAGE = 50
 _LAST = 10_000
+_SUGGESTIONS = 200
 
 
 async def show_audit(request: web.Request) -> web.StreamResponse:
@@ -19,3 +22,9 @@ async def show_audit(request: web.Request) -> web.StreamResponse:
     acts = await services.read(list_acts, limit=_PAGE + 1, skip=(number - 1) * _PAGE)
     shown = {"acts": acts[:_PAGE], "number": number, "more": len(acts) > _PAGE}
     return page(request, "audit.html", here="/audit", tz=services.tz, **shown)
+
+
+async def show_feedback(request: web.Request) -> web.StreamResponse:
+    """By the day and without a name, as it is kept."""
+    found = await request.app[SERVICES].read(list_feedback, limit=_SUGGESTIONS)
+    return page(request, "feedback.html", here="/feedback", found=found, remarks=remarks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from aiohttp import web
 
@@ -11,6 +12,7 @@ from bot.channels.facts import count_delayed
 from bot.chat.commands.base import Office
 from bot.chat.commands.workdays import known_words
 from bot.desk.base import DESK, office_of, page
+from bot.desk.rounds import list_unreached
 from bot.phrases import calendar
 from bot.services import SERVICES
 from surveys.confirmations import Waiting, list_for_second
@@ -24,9 +26,10 @@ _RECENT = timedelta(days=400)
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A round under way: how far, and how many messages are being tried again."""
+    """A round under way: how far, how many nothing reaches, how many messages are being tried again."""
 
     progress: Progress
+    unreached: int
     delayed: int
 
 
@@ -47,16 +50,22 @@ async def show_overview(request: web.Request) -> web.StreamResponse:
 
 def look_over(work: Work, *, party: str, office: Office) -> Overview:
     """All of the page in one look."""
-    running = (get_progress(work, round_id=one.round_id) for one in list_rounds(work, states=UNDER_WAY))
+    running = list_rounds(work, states=UNDER_WAY)
     ended = list_rounds(work, states=(CLOSED, SEALED, SCORED, RELEASED))
     coming = list_coming(work, tz=office.tz, limit=_SHOWN)
     lines = (
         calendar.upcoming_line(one.at.astimezone(office.tz), one.kind, one.title, one.moved_from) for one in coming
     )
     return Overview(
-        tuple(Running(one, sum(count_delayed(work, round_id=one.round_id).values())) for one in running),
+        tuple(map(partial(_running, work), running)),
         tuple(one for one in ended if one.opened_at > work.now - _RECENT)[:_SHOWN],
         list_for_second(work, party=party),
         tuple(line.removeprefix("· ") for line in lines),
         known_words(work),
     )
+
+
+def _running(work: Work, found: Round) -> Running:
+    progress = get_progress(work, round_id=found.round_id)
+    delayed = sum(count_delayed(work, round_id=found.round_id).values())
+    return Running(progress, len(list_unreached(progress)), delayed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from aiohttp import web
@@ -12,10 +12,11 @@ from aiohttp import web
 from bot.chat.figures import figure_lines
 from bot.desk.base import DESK, make_chat, office_of, page
 from bot.export import write_export
+from bot.phrases import comments as remarks
 from bot.services import SERVICES
 from surveys.audit import record_act
 from surveys.errors import NotFound
-from surveys.results import RoundResults, SubjectView, get_round_results
+from surveys.results import RoundResults, SubjectComments, SubjectView, get_round_results, list_round_comments
 from surveys.rounds import get_round
 from surveys.work import Work
 
@@ -52,26 +53,33 @@ def _find(views: Iterable[SubjectView], subject: str) -> SubjectView:
     return found
 
 
+async def show_comments(request: web.Request) -> web.StreamResponse:
+    """What was written about whom, of a released round, as the gate lets it through."""
+    round_id = request.match_info["round"]
+    found = await request.app[SERVICES].read(get_round, round_id=round_id)
+    comments = await request.app[SERVICES].read(list_round_comments, round_id=round_id)
+    return page(request, "comments.html", here="", found=found, comments=comments, remarks=remarks)
+
+
 async def export(request: web.Request) -> web.StreamResponse:
     """The workbook, and a line in the audit trail. By POST: taking results out of the house is an act."""
     services, round_id, desk = request.app[SERVICES], request.match_info["round"], request[DESK]
     office = office_of(request)
 
-    def take_out(work: Work) -> RoundResults:
+    def take_out(work: Work) -> tuple[RoundResults, tuple[SubjectComments, ...]]:
         results = get_round_results(work, round_id=round_id)
         actor = make_chat(work, desk=desk, office=office).actor
         record_act(work, actor=actor, action="export_round", target=round_id)
-        return results
+        return results, list_round_comments(work, round_id=round_id)
 
-    results = await services.write(take_out)
-    body = await asyncio.to_thread(make_workbook, results)
+    body = await asyncio.to_thread(make_workbook, *await services.write(take_out))
     response = web.Response(body=body, content_type=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="{round_id}.xlsx"'
     return response
 
 
-def make_workbook(results: RoundResults) -> bytes:
+def make_workbook(results: RoundResults, comments: Sequence[SubjectComments]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "results.xlsx"
-        write_export(path, results)
+        write_export(path, results, comments)
         return path.read_bytes()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 
@@ -32,6 +32,7 @@ from surveys.rounds import (
 from surveys.work import Work
 
 _NAMED = 30
+PLANNED, HELD = "planned", "round_paused"
 _PUBLISHED = (SEALED, SCORED, RELEASED)
 
 
@@ -60,7 +61,8 @@ async def show_round(
         here="",
         found=found,
         progress=found.progress,
-        named=found.progress.unreachable[:_NAMED],
+        unreached=list_unreached(found.progress),
+        most=_NAMED,
         delivery=delivery,
         order=DELIVERY_STATES,
         problem=said,
@@ -74,7 +76,7 @@ def look_at(work: Work, *, round_id: str) -> RoundPage:
     progress = get_progress(work, round_id=round_id)
     found = get_round(work, round_id=round_id)
     running = found.state in UNDER_WAY
-    states = Counter(one.state for one in list_delivery_states(work, round_id=round_id)) if running else {}
+    states = Counter(one.state for one in list_standing(work, round_id=round_id)) if running else {}
     return RoundPage(
         progress,
         Plan.from_document(found.content["plan"]),
@@ -108,7 +110,20 @@ async def show_people(request: web.Request) -> web.StreamResponse:
 def list_people(work: Work, *, round_id: str) -> tuple[str, tuple[DeliveryState, ...]]:
     """The round's title and where everybody stands: from the ledger and the outbox, never from answers."""
     found = get_round(work, round_id=round_id)
-    return found.title, list_delivery_states(work, round_id=round_id)
+    return found.title, list_standing(work, round_id=round_id)
+
+
+def list_standing(work: Work, *, round_id: str) -> tuple[DeliveryState, ...]:
+    """Everybody's state. Whose message only waits for a paused round to go on is not called out of reach."""
+    return tuple(
+        replace(one, state=PLANNED, reason="") if one.reason == HELD else one
+        for one in list_delivery_states(work, round_id=round_id)
+    )
+
+
+def list_unreached(progress: Progress) -> tuple[tuple[str, str, str], ...]:
+    """(party, name, reason) of those whom nothing reaches, be the round paused or not."""
+    return tuple(one for one in progress.unreachable if one[2] != HELD)
 
 
 async def remind(request: web.Request) -> web.StreamResponse:

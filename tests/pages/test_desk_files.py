@@ -11,7 +11,7 @@ from surveys.roster import load_roster
 from surveys.store.tables import import_batch, indicator
 from surveys.work import Work
 from surveys.workdays import list_entered_days
-from tests.pages.desks import Answer, DeskBrowser, enter, make_admin
+from tests.pages.desks import Answer, DeskBrowser, ask_link, enter, make_admin
 from tests.pages.site import Site
 
 RECORDS = "编号,指标,数值,周期\nM001,kpi,92.5,2026\nM002,kpi,81,2026\n".encode()
@@ -242,7 +242,7 @@ async def test_the_trail_says_who_did_what_newest_first(site: Site, desk: DeskBr
     site.clock.forward(minutes=1)
     await desk.press(await desk.get("/admin/days"), "/days", first="2027-02-14", kind="working", note="")
     said = (await desk.get("/admin/audit")).said
-    assert said.index("录入工作日") < said.index("进入后台 desk")
+    assert said.index("录入工作日") < said.index("进入后台 ")
     for number in ("0", "-1", "x", "99999", "9" * 30):
         assert (await desk.get(f"/admin/audit?page={number}")).status == 200
 
@@ -257,3 +257,12 @@ async def test_the_trail_has_pages(site: Site, desk: DeskBrowser) -> None:
     assert second.said.count("录入工作日") == 6
     assert "更早的" in first.said
     assert "更早的" not in second.said
+
+
+async def test_suggestions_are_read_by_the_day_and_as_text(site: Site, desk: DeskBrowser) -> None:
+    assert "还没有收到建议" in (await desk.get("/admin/feedback")).said
+    await ask_link(site, "uA002", "建议 食堂<b>晚饭</b>开到七点")
+    found = await desk.get("/admin/feedback")
+    assert "食堂<b>晚饭</b>开到七点" in found.said
+    assert "2026-11-02" in found.said
+    assert "09:00" not in found.said

@@ -238,6 +238,7 @@ async def test_closing_scoring_results_export_and_release(site: Site, desk: Desk
     released = await desk.confirm(scored, "/ask/release")
     assert "结果已发布" in released.said
     assert await state_of(site, round_id) == "released"
+    assert (await desk.get(f"/admin/rounds/{round_id}/comments")).status == 200
     again = await desk.press(scored, "/ask/release")
     assert again.status == 409
     assert "已经发布过" in again.said
