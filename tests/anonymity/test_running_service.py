@@ -1,0 +1,84 @@
+"""A running service, listened to at its most talkative: logs, metrics, and how long its answers are."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from surveys.round_keys import RoundKey
+from surveys.store.tables import assignment, ballot, survey_round
+from surveys.work import Work
+from tests.conftest import Clock
+from tests.pages.site import Site, every, question_form, running_site
+
+pytestmark = pytest.mark.slow
+
+CODE = re.compile(r"[0-9A-Z]{4} [0-9A-Z]{4} [0-9A-Z]{4}")
+RATERS = {"uA001": ("leader", "61.25"), "uA002": ("leader", "97.75"), "uA003": ("leader", "72.50")}
+
+
+@pytest.fixture
+async def site(sqlite_url: str, clock: Clock, tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[Site]:
+    async with running_site(sqlite_url, clock, tmp_path, unused_tcp_port) as running:
+        yield running
+
+
+async def answered(site: Site) -> tuple[str, dict[str, str]]:
+    """Everybody hands in a form after saving a draft; the thanks they are shown."""
+    round_id = await site.open_round("中层360测评")
+    thanks = {}
+    for userid, (relation, value) in RATERS.items():
+        phone = site.phone(userid)
+        form = question_form(await phone.get(f"/r/{round_id}/{relation}"))
+        await phone.post(f"/r/{round_id}/{relation}/draft", every(form, value))
+        thanks[userid] = (await phone.post(f"/r/{round_id}/{relation}", every(form, value))).text
+    return round_id, thanks
+
+
+def tags_of(work: Work) -> list[str]:
+    row = work.db.execute(survey_round.select()).one()
+    key = RoundKey(work, row.round_id, bytes(row.salt))
+    ledger = work.db.execute(assignment.select().where(assignment.c.done_on.is_not(None))).all()
+    tags = [key.ballot_tag(one.rater, one.relation, one.subject_id) for one in ledger]
+    assert {row.ballot_id for row in work.db.execute(ballot.select())} == set(tags)
+    return tags
+
+
+async def test_logs_at_their_most_talkative_hold_no_answer_tag_or_receipt(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    _, thanks = await answered(site)
+    secrets = [value for _, value in RATERS.values()] + await site.services.read(tags_of)
+    for text in thanks.values():
+        (code,) = CODE.findall(text)
+        secrets += [code, code.replace(" ", "")]
+    mine = [one for one in caplog.records if not one.name.startswith(("tests", "bot.sandbox"))]
+    logged = "\n".join(f"{one.getMessage()} {one.exc_text or ''} {one.args}" for one in mine)
+    assert mine  # it does talk
+    assert [secret for secret in secrets if secret in logged] == []
+
+
+async def test_metrics_count_by_kind_of_page_alone(site: Site) -> None:
+    """They do tell when somebody handed something in – which the threat model says – and nothing else."""
+    round_id, _ = await answered(site)
+    text = (await site.phone("uA001").get("/metrics")).text
+    assert 'route="/r/{round_id}/{relation}"' in text
+    labels = set(re.findall(r'(\w+)="([^"]*)"', text))
+    assert {name for name, _ in labels} <= {"method", "route", "status", "le", "generation", *_of_the_process(labels)}
+    told = [round_id, *RATERS, "person:", "61.25", "97.75"]
+    assert [one for one in told if one in text] == []
+
+
+def _of_the_process(labels: set[tuple[str, str]]) -> set[str]:
+    """What prometheus_client says of Python itself."""
+    return {name for name, _ in labels} & {"implementation", "major", "minor", "patchlevel", "version"}
+
+
+async def test_the_thanks_are_equally_long_whatever_was_answered(site: Site) -> None:
+    _, thanks = await answered(site)
+    assert len({len(text.encode()) for text in thanks.values()}) == 1
