@@ -20,8 +20,8 @@ async def show_audit(request: web.Request) -> web.StreamResponse:
     number = min(max(int(asked), 1), _LAST) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
     services = request.app[SERVICES]
     acts = await services.read(list_acts, limit=_PAGE + 1, skip=(number - 1) * _PAGE)
-    shown = {"acts": acts[:_PAGE], "number": number, "more": len(acts) > _PAGE}
-    return page(request, "audit.html", here="/audit", tz=services.tz, **shown)
+    more, acts = len(acts) > _PAGE, acts[:_PAGE]
+    return page(request, "audit.html", here="/audit", tz=services.tz, acts=acts, number=number, more=more)
 
 
 async def show_feedback(request: web.Request) -> web.StreamResponse:

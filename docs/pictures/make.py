@@ -154,6 +154,26 @@ async def half_answer(demo: Demo, browser: Browser, now: datetime) -> None:
     await page.context.close()
 
 
+async def the_desk(demo: Demo, browser: Browser, now: datetime) -> None:
+    """The committee's desk: on a desktop the overview, on a phone the round that is under way."""
+    sharp = {"viewport": PHONE, "device_scale_factor": 2}
+    for name, more in (("desk-overview", {"viewport": DESKTOP}), ("desk-round", sharp)):
+        chat = await sandbox_page(demo, browser, now, ADMIN, viewport=DESKTOP)
+        await write(chat, "后台")
+        link = await answers(chat).last.locator("a").get_attribute("href")
+        await chat.context.close()
+        context = await browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **more)  # type: ignore[arg-type]
+        page = await context.new_page()
+        await page.goto(str(link))
+        await page.get_by_role("button", name="进入后台").click()
+        await expect(page.get_by_role("heading", name="概览")).to_be_visible()
+        if name == "desk-round":
+            await page.get_by_role("link", name=ROUND).first.click()
+            await expect(page.get_by_role("heading", name="操作")).to_be_visible()
+        await take(page, name)
+        await context.close()
+
+
 async def main() -> None:
     began = time.monotonic()
 
@@ -173,6 +193,7 @@ async def main() -> None:
             (link,) = demo.sandbox.wecom.received(LEADER)[-1].links
             await the_form(demo, browser, link)
             await half_answer(demo, browser, now())
+            await the_desk(demo, browser, now())
             await the_chat(demo, browser, now())
 
 
