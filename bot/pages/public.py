@@ -88,7 +88,7 @@ def _page(request: web.Request, sheet: AnswerSheet, refused: Parsed | None = Non
         status=422 if refused is not None else 200,
         form=sheet.form,
         relation=sheet.relation,
-        promise=pages.promise_public(sheet.relation.min_raters),
+        promise=pages.promise_public(sheet.relation.min_raters, words=sheet.relation.questionnaire.has_words),
         action=f"p/{request.match_info['code']}",
         draft="",
         subjects=sheet.subjects,

@@ -191,7 +191,9 @@ def _page(request: web.Request, opened: Opened, refused: Parsed | None = None) -
     context: Mapping[str, object] = {
         "form": sheet.form,
         "relation": sheet.relation,
-        "promise": pages.promise(sheet.relation.anonymous, sheet.relation.min_raters),
+        "promise": pages.promise(
+            sheet.relation.anonymous, sheet.relation.min_raters, words=sheet.relation.questionnaire.has_words
+        ),
         "action": where,
         "draft": f"{where}/draft",
         "subjects": sheet.subjects,

@@ -55,7 +55,7 @@ def question(name: str, unit: str, item: str) -> str:
 def promise(anonymous: bool, min_raters: int) -> str:
     """The promise, in the words of the form."""
     heading = pages.PROMISE_ANONYMOUS if anonymous else pages.PROMISE_NAMED
-    return f"{heading}：{''.join(pages.promise(anonymous, min_raters))}{THROUGH}"
+    return f"{heading}：{''.join(pages.promise(anonymous, min_raters, words=False))}{THROUGH}"
 
 
 def below(text: str, promised: str) -> str:

@@ -54,6 +54,7 @@ def progress(done: int, total: int) -> str:
 # --- the form ------------------------------------------------------------------------------------------
 PROMISE_ANONYMOUS = "匿名测评"
 PROMISE_NAMED = "实名测评"
+OWN_WORDS = "您写的话不署名、打乱先后，但会原样给被评的人和管理员看（评价人太少就不给看），请不要写出自己是谁。"
 UNKNOWN = "不了解"
 UNKNOWN_IN: Mapping[str, str] = {"en": "Don’t know"}
 LANGUAGES: Mapping[str, str] = {"zh": "中文", "en": "English", "ja": "日本語", "ko": "한국어", "de": "Deutsch"}
@@ -70,18 +71,22 @@ ERRORS_TITLE = "还没有提交，请先改正："
 REQUIRED = "必答"
 
 
-def promise(anonymous: bool, min_raters: int) -> tuple[str, ...]:
-    """What is promised before the first question; every sentence is true of what the service does."""
+def promise(anonymous: bool, min_raters: int, *, words: bool = True) -> tuple[str, ...]:
+    """What is promised before the first question; every sentence is true of what the service does.
+
+    ``words``: something may be asked that is answered in one's own words.
+    """
     if not anonymous:
         return (
             "您的姓名与打分一起保存，负责考核的管理员会看到是您打的分。",
             "被评价的人看到的是汇总结果。",
         )
-    return (
+    lines = (
         f"打分不记姓名。结果只显示汇总，少于 {min_raters} 人评价的一组不单独显示。",
         "管理员能看到谁已完成，看不到谁打了几分。",
         "截止前系统凭密钥保留对应关系，只为您能修改；关闭后密钥销毁，谁也无法再对上。",
     )
+    return (*lines, OWN_WORDS) if words else lines
 
 
 def range_hint(low: str, high: str) -> str:
@@ -122,12 +127,13 @@ def amount(subjects: int, items: int) -> str:
     return f"{subjects} 个评价对象，每个 {items} 项"
 
 
-def promise_public(min_raters: int) -> tuple[str, ...]:
+def promise_public(min_raters: int, *, words: bool = True) -> tuple[str, ...]:
     """The promise to whoever scans a code; every sentence is true of what the service does."""
-    return (
+    lines = (
         f"不记姓名、手机号和微信号。结果只显示汇总，少于 {min_raters} 人评价的窗口不单独显示。",
         "为了每人只计一份，结束前系统保留一个由密钥算出的记号；结束后密钥销毁，谁也无法再对上。",
     )
+    return (*lines, OWN_WORDS) if words else lines
 
 
 # What the script on the form says; ``{…}`` is filled in by it.

@@ -55,6 +55,11 @@ class Questionnaire:
         """Whether some item is asked of some raters only."""
         return any(item.when for item in self.items)
 
+    @property
+    def has_words(self) -> bool:
+        """Whether something is answered in one's own words."""
+        return any(item.gives == "words" for item in self.items)
+
     def find_section(self, key: str) -> Section | None:
         return next((section for section in self.sections if section.key == key), None)
 
