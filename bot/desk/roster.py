@@ -54,8 +54,8 @@ async def upload_roster(request: web.Request) -> web.StreamResponse:
 async def show_upload(request: web.Request, *, problem: SurveyError | None = None) -> web.Response:
     services = request.app[SERVICES]
     upload, diff = await services.read(get_roster_upload, import_id=request.match_info["number"])
-    lines = change_lines(diff) if diff is not None else []
-    shown = lines if len(lines) <= _LINES else [*lines[:_LINES], "……", lines[-1]]
+    *lines, sums = change_lines(diff) if diff is not None else [""]
+    shown = lines if len(lines) <= _LINES else [*lines[:_LINES], "……"]
     return page(
         request,
         "roster_upload.html",
@@ -63,6 +63,7 @@ async def show_upload(request: web.Request, *, problem: SurveyError | None = Non
         here="/roster",
         upload=upload,
         lines=shown,
+        sums=sums,
         leaving=len(diff.leaving) if diff is not None else 0,
         problem=refusal_words(problem) if problem is not None else "",
     )

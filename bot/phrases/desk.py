@@ -11,7 +11,6 @@ from bot.phrases.moments import moment_words
 
 NO_PLANS = "还没有方案。请用 pingji plan import 导入，或先运行 pingji db upgrade。"
 NO_UPCOMING = "日程上暂时没有安排。需要时发送「开启 方案名」。"
-NO_DESK = "网页后台还没有做好，要等以后的版本。现在请用聊天命令或 pingji 命令行，发送「帮助」查看。"
 HOW_OPENED = "发送「开启 方案名」，会先告诉您将发生什么。"
 OPEN_HOW = "请写上方案名，例如：开启 中层360测评\n发送「方案」看有哪些。"
 EXTEND_HOW = (
