@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.desk.base import page
 from bot.phrases import comments as remarks
+from bot.phrases import desk_trail as trail
 from bot.services import SERVICES
 from surveys.audit import list_acts
 from surveys.feedback import list_feedback
@@ -20,8 +21,16 @@ async def show_audit(request: web.Request) -> web.StreamResponse:
     number = min(max(int(asked), 1), _LAST) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
     services = request.app[SERVICES]
     acts = await services.read(list_acts, limit=_PAGE + 1, skip=(number - 1) * _PAGE)
-    more, acts = len(acts) > _PAGE, acts[:_PAGE]
-    return page(request, "audit.html", here="/audit", tz=services.tz, acts=acts, number=number, more=more)
+    return page(
+        request,
+        "audit.html",
+        here="/audit",
+        acts=acts[:_PAGE],
+        number=number,
+        more=len(acts) > _PAGE,
+        trail=trail,
+        tz=services.tz,
+    )
 
 
 async def show_feedback(request: web.Request) -> web.StreamResponse:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
-from typing import Any
+from datetime import datetime
 
 from bot.phrases.moments import moment_words
 
@@ -163,68 +161,6 @@ DAY_REMOVED = "已去掉。"
 AUDIT_ABOUT = "谁在什么时候做了什么，最新的在前。这里从不记录谁打了几分。"
 OLDER, NEWER = "更早的", "更新的"
 NO_ACTS = "还没有记录。"
-ACTORS: Mapping[str, str] = {
-    "scheduler": "日程",
-    "cli": "命令行",
-    "operator": "命令行",
-    "roster": "花名册变化",
-    "erased": "已离开的账号",
-}
-ACTS: Mapping[str, str] = {
-    "adjust_round": "按花名册调整轮次",
-    "close_round": "关闭轮次",
-    "decline_assignment": "退回一项评价",
-    "enter_day": "录入工作日",
-    "enter_desk": "进入后台",
-    "exclude_rater": "排除评价人",
-    "exempt_finding": "豁免检查结果",
-    "export_round": "导出结果",
-    "extend_raters": "单独延期",
-    "extend_round": "改截止日期",
-    "import_records": "导入考核记录",
-    "import_roster": "导入花名册",
-    "leave_company": "离开企业微信",
-    "open_round": "开启轮次",
-    "pack_round": "导出结果包",
-    "pause_round": "暂停轮次",
-    "release_round": "发布结果",
-    "remind_round": "催办",
-    "remove_day": "去掉工作日",
-    "remove_exclusion": "取消排除",
-    "resume_round": "恢复轮次",
-    "score_round": "计分",
-    "seal_round": "封存",
-    "skip": "错过日程",
-    "supplement_round": "补充轮次",
-    "sync_roster": "同步通讯录",
-    "undo_records": "撤销导入",
-}
-
-DETAILS: Mapping[str, str] = {
-    "reached": "通知人数",
-    "rows": "条数",
-    "new": "新增",
-    "changed": "变更",
-    "leaving": "离开",
-    "reason": "原因",
-    "closes_at": "截止",
-    "raters": "评价人",
-    "days": "天数",
-    "period": "周期",
-    "plan": "方案",
-    "subject": "被评对象",
-    "subjects": "对象数",
-    "assignments": "评价任务",
-    "ballots": "计入的答卷",
-    "note": "说明",
-    "kind": "类别",
-    "code": "检查项",
-    "due_at": "原定",
-    "relation": "关系",
-    "fingerprint": "指纹",
-}
-_VALUES: Mapping[str, str] = {"working": WORKING, "off": OFF}
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(?:\+00:00|Z)")
 
 # --- refusals -----------------------------------------------------------------------------------------------
 REFUSED = "没有办成"
@@ -274,25 +210,3 @@ def reminded(count: int) -> str:
 
 def stamp(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
-
-
-def detail_words(detail: Mapping[str, Any], tz: tzinfo) -> str:
-    """What else is known of an act; what is empty is left out."""
-    return "；".join(f"{DETAILS.get(key, key)} {_value(value, tz)}" for key, value in detail.items() if value != "")
-
-
-def _value(value: Any, tz: tzinfo) -> str:
-    if isinstance(value, list):
-        return "、".join(_value(one, tz) for one in value)
-    text = str(value)
-    if _INSTANT.fullmatch(text):
-        return stamp(datetime.fromisoformat(text).astimezone(tz))
-    return _VALUES.get(text, text)
-
-
-def act_words(action: str) -> str:
-    return ACTS.get(action, action)
-
-
-def actor_words(actor: str, name: str) -> str:
-    return name or ACTORS.get(actor, actor)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 import aiohttp
-from sqlalchemy import update
+from sqlalchemy import select, update
 from yarl import URL
 
 from bot.chat import Message, Office, answer_message
-from surveys.store.tables import person
+from surveys.rounds import get_round
+from surveys.store.tables import audit, person
 from surveys.work import Work
 from tests.pages.site import TZ, Site
 
@@ -138,5 +139,17 @@ def make_admin(work: Work, *, person_id: str, is_admin: bool = True) -> None:
     work.db.execute(update(person).where(person.c.person_id == person_id).values(is_admin=is_admin))
 
 
-def roster_of_one(name: str = "新人") -> bytes:
-    return f"工号,姓名,部门,职级\nX901,{name},党政办公室,员工\n".encode()
+async def acts(site: Site) -> list[tuple[str, str]]:
+    def look(work: Work) -> list[tuple[str, str]]:
+        rows = work.db.execute(select(audit.c.actor, audit.c.action).order_by(audit.c.at, audit.c.audit_id))
+        return [(row.actor, row.action) for row in rows]
+
+    return await site.services.read(look)
+
+
+async def state_of(site: Site, round_id: str) -> str:
+    return (await site.services.read(get_round, round_id=round_id)).state
+
+
+async def page_of(desk: DeskBrowser, round_id: str) -> Answer:
+    return await desk.get(f"/admin/rounds/{round_id}")
