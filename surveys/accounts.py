@@ -152,7 +152,8 @@ def bind_account(work: Work, *, channel: str, address: str, code: str) -> Profil
     """Tie a platform account to the person or enterprise of an invitation code.
 
     An enterprise has as many seats as the roster says; each account takes the lowest free one. Binding again with the
-    same code changes nothing. Errors: ``invitation_unknown``, ``seats_taken``, ``account_taken``, ``account_listed``.
+    same code changes nothing. Errors: ``invitation_unknown``, ``seats_taken``, ``account_taken``, ``account_listed``,
+    ``staff_for_enterprise``: our own people do not speak for those whom we serve.
     """
     wanted = select(invitation).where(invitation.c.code == code)
     row = work.db.execute(wanted.with_for_update()).one_or_none()  # two accounts at once: one after the other
@@ -160,6 +161,8 @@ def bind_account(work: Work, *, channel: str, address: str, code: str) -> Profil
         raise NotFound("invitation_unknown", code=code)
     if channel == WECOM:
         _refuse_listed(work, person_party(row.key) if row.kind == "person" else "", address)
+    if row.kind == ENTERPRISE:
+        _refuse_staff(work, row.key, channel, address)
     party = _seat_for(work, row.kind, row.key, channel, address)
     profile = find_profile(work, party=party)
     if profile is None:
@@ -182,6 +185,17 @@ def _refuse_listed(work: Work, wanted: str, address: str) -> None:
     listed = select(person.c.wecom_userid).where(person.c.person_id == party_key(wanted)) if wanted else None
     if known is None and listed is not None and work.db.execute(listed).scalar_one_or_none() is not None:
         raise WrongState("account_taken")
+
+
+def _refuse_staff(work: Work, key: str, channel: str, address: str) -> None:
+    """No account of WeCom, which is our own side, and none that belongs to a person of the roster, by whatever way."""
+    here = (account.c.channel == channel) & (account.c.address == address)
+    unionid = select(account.c.unionid).where(here).scalar_subquery()
+    own = select(account.c.party).where(here | (account.c.unionid == unionid))
+    parties = [party for party in work.db.execute(own).scalars() if party_kind(party) == PERSON]
+    if channel == WECOM or list_profiles(work, parties=parties):
+        name = work.db.execute(select(enterprise.c.name).where(enterprise.c.enterprise_id == key)).scalar_one_or_none()
+        raise WrongState("staff_for_enterprise", name=name or key)
 
 
 def _seat_for(work: Work, kind: str, key: str, channel: str, address: str) -> str:
@@ -207,12 +221,6 @@ def _seat_for(work: Work, kind: str, key: str, channel: str, address: str) -> st
     return free[0]
 
 
-def note_message(work: Work, *, channel: str, address: str) -> None:
-    """They wrote to us: the customer-service window is open again, an earlier refusal is void."""
-    mine = (account.c.channel == channel) & (account.c.address == address)
-    work.db.execute(update(account).where(mine).values(seen_at=work.now, refused=None))
-
-
 def note_action(work: Work, *, channel: str, address: str) -> None:
     """They clicked, followed or scanned: the window is open for a minute. Who was bound by that has not written yet."""
     mine = (account.c.channel == channel) & (account.c.address == address)
@@ -234,3 +242,11 @@ def list_admin_parties(work: Work, *, also: Sequence[str] = ()) -> tuple[str, ..
         channel, _, address = admin.partition(":")
         parties.append(find_party(work, channel=channel, address=address) or admin)
     return tuple(dict.fromkeys(parties))
+
+
+def count_seats(work: Work, *, party: str) -> int:
+    """How many people may answer for whom this party speaks: an enterprise's seats, 1 for everybody else."""
+    if party_kind(party) != ENTERPRISE:
+        return 1
+    wanted = select(enterprise.c.seats).where(enterprise.c.enterprise_id == party_key(party))
+    return int(work.db.execute(wanted).scalar_one_or_none() or 1)

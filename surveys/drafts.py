@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from surveys.accounts import list_gone
 from surveys.errors import NotFound
-from surveys.participation import SKIPPED, Answers
-from surveys.round_keys import RoundKey
+from surveys.participation import SKIPPED, Answers, AnswerSheet, get_answer_sheet
+from surveys.round_keys import RoundKey, find_round_key
+from surveys.rounds import RoundForm
 from surveys.rounds.ending import find_own_end, find_refusal
-from surveys.store.dialect import insert_into
+from surveys.store.dialect import insert_into, insert_new
 from surveys.store.tables import assignment, draft, survey_round
 from surveys.work import Work
 
@@ -42,3 +43,38 @@ def save_draft(
     values = {"draft_tag": key.draft_tag(party, relation), "round_id": round_id, "body": body}
     insert = insert_into(work.db, draft).values(**values)
     work.db.execute(insert.on_conflict_do_update(index_elements=["draft_tag"], set_={"body": body}))
+
+
+def merge_draft(work: Work, *, form: RoundForm, party: str, relation: str, changed: Answers) -> AnswerSheet:
+    """Put ``changed`` (subject → item → raw value) into the draft of one form; all else stays as it is.
+
+    So two devices never undo each other: whoever writes an item last has it, and only that item. A blank says that the
+    item was left out on purpose. Returns the sheet as it was before. What changes nothing is not written. Errors as
+    ``get_answer_sheet``.
+    """
+    if changed:
+        _lock_draft(work, form.round_id, party, relation)
+    sheet = get_answer_sheet(work, form=form, party=party, relation=relation)
+    mine = {subject.subject_id for subject in sheet.subjects}
+    kept = {subject_id: dict(values) for subject_id, values in sheet.drafted.items() if subject_id in mine}
+    skipped = set(sheet.skipped)
+    for subject_id in changed.keys() & mine:
+        kept[subject_id] = {**sheet.answers.get(subject_id, {}), **changed[subject_id]}
+        for item, value in changed[subject_id].items():
+            (skipped.discard if value else skipped.add)((subject_id, item))
+    before = {subject_id: sheet.answers.get(subject_id, {}) for subject_id in kept}
+    if kept != before or skipped != sheet.skipped:
+        where = {"round_id": form.round_id, "party": party, "relation": relation}
+        save_draft(work, **where, answers=kept, skipped=skipped)
+    return sheet
+
+
+def _lock_draft(work: Work, round_id: str, party: str, relation: str) -> None:
+    """One at a time may read a draft to write it again, also where several processes share the database."""
+    key = find_round_key(work, round_id=round_id)
+    if key is None:  # sealed: refused in a moment
+        return
+    tag = key.draft_tag(party, relation)
+    body = key.seal_draft(work, party, relation, b"{}")
+    insert_new(work.db, draft, {"draft_tag": tag, "round_id": round_id, "body": body})
+    work.db.execute(select(draft.c.draft_tag).where(draft.c.draft_tag == tag).with_for_update())

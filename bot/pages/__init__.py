@@ -7,9 +7,10 @@ from aiohttp import web
 from bot.login import ARRIVALS, PLATFORMS, Arrivals, Platforms, arrive_oa, arrive_wecom
 from bot.pages.base import Guard, Route, guarded
 from bot.pages.declining import decline, show_declining
+from bot.pages.drafting import keep_draft
 from bot.pages.health import count_requests, healthz, metrics, readyz
 from bot.pages.public import show_public, show_public_done, submit_public
-from bot.pages.questionnaire import keep_draft, show_done, show_form, show_round, submit
+from bot.pages.questionnaire import show_done, show_form, show_round, submit
 from bot.pages.receipts import show_receipts
 from bot.pages.render import error_page, static
 from bot.pages.tasks import show_landing, show_tasks

@@ -15,7 +15,7 @@ from surveys.questionnaires.conditions.nodes import SEPARATOR
 from surveys.rounds import FormRelation
 
 PRESENT = "s"
-_OWN_FIELDS = {"csrf"}
+_OWN_FIELDS = {"csrf", "form", "part"}  # who asks, for whose form it was made, that these are only the changed fields
 _SEVERAL = ("several", "ranking")  # kinds of control that send a field for each option or place
 _LONGEST_DRAFT = 6000
 

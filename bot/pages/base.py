@@ -8,10 +8,13 @@ from typing import Literal
 from aiohttp import web
 
 from bot.login import begin_login, find_visitor
+from bot.pages.render import render
+from bot.pages.rescue import carry, is_form
+from bot.phrases import pages
 from bot.services import SERVICES
-from bot.web import FIELDS, SESSION, Handler, check_csrf, find_session, read_fields
+from bot.web import FIELDS, SESSION, Fields, Handler, check_csrf, find_session, read_fields
 from surveys.accounts import Profile
-from surveys.errors import NotAllowed
+from surveys.errors import NotAllowed, SurveyError
 
 Guard = Literal["person", "public", "open"]
 """person: a session, known anew on every GET, and CSRF on every POST. public: the same for whoever WeChat
@@ -67,11 +70,30 @@ def _writing(handler: Handler, *, public: bool = False) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         session = find_session(request, public=public)
         if session is None:
-            raise NotAllowed("session_missing")
+            return await _turn_away(request, NotAllowed("session_missing"))
         request[SESSION] = session
         fields = await read_fields(request)
-        check_csrf(request, fields)
+        try:
+            check_csrf(request, fields)
+        except NotAllowed as refusal:
+            return await _turn_away(request, refusal, fields)
         request[FIELDS] = fields
         return await handler(request)
 
     return handle
+
+
+async def _turn_away(request: web.Request, refusal: SurveyError, fields: Fields | None = None) -> web.StreamResponse:
+    """Refuse (403), but give a browser back what was typed into a form: it is there again after the login."""
+    if "text/html" not in request.headers.get("Accept", ""):
+        raise refusal
+    sent = fields if fields is not None else await read_fields(request)
+    if not is_form(sent):
+        raise refusal
+    expired = pages.EXPIRED[refusal.code]
+    back = request.path.removesuffix("/draft").lstrip("/")
+    context = {"title": pages.ERROR_TITLES["POST"], "number": "", "restart": back}
+    response = render(request, "error.html", status=refusal.status, said=expired + pages.CARRIED, **context)
+    if not carry(request, response, sent):
+        return render(request, "error.html", status=refusal.status, said=expired + pages.NOT_CARRIED, **context)
+    return response

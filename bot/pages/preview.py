@@ -9,7 +9,7 @@ import re
 from datetime import UTC, datetime
 
 from bot.pages.render import find_asset, render_text
-from bot.pages.sheet import make_blocks
+from bot.pages.sheet import PLAIN, make_blocks
 from bot.phrases import pages
 from bot.phrases import questionnaires as phrases
 from surveys.participation import AnswerSheet
@@ -55,6 +55,7 @@ def preview_page(questionnaire: Questionnaire) -> str:
         blocks=make_blocks(sheet, {}, {}, questionnaire),
         problems=(),
         saved=False,
+        **PLAIN,
     )
     return _with_assets(html)
 

@@ -8,7 +8,7 @@ from bot.pages.answers import Parsed, parse_answers, read_draft
 from bot.pages.language import choose_language, keep_language
 from bot.pages.questionnaire import count_ignored, tell_ignored
 from bot.pages.render import render
-from bot.pages.sheet import list_problems, make_blocks, subject_kinds
+from bot.pages.sheet import PLAIN, list_problems, make_blocks, subject_kinds
 from bot.phrases import pages
 from bot.services import SERVICES
 from bot.web import FIELDS, SESSION
@@ -100,6 +100,7 @@ def _page(request: web.Request, sheet: AnswerSheet, refused: Parsed | None = Non
         blocks=blocks,
         problems=list_problems(blocks, refused) if refused is not None else (),
         saved=False,
+        **PLAIN,
     )
     keep_language(request, response, language)
     return response

@@ -1,4 +1,4 @@
-"""The form that rates all my colleagues under one relation: shown, kept as a draft, submitted, acknowledged."""
+"""The form that rates all my colleagues under one relation: shown, submitted, acknowledged."""
 
 from __future__ import annotations
 
@@ -12,19 +12,22 @@ from aiohttp import web
 
 from bot.pages.answers import Parsed, parse_answers, read_draft
 from bot.pages.base import PROFILE
+from bot.pages.choosing import ITEM, PERSON, choose_view
+from bot.pages.drafting import relation_of, seen_mark
 from bot.pages.language import choose_language, keep_language
 from bot.pages.render import render
-from bot.pages.sheet import list_problems, make_blocks, subject_kinds
+from bot.pages.rescue import find_carried, forget_carried, form_mark, storage_key
+from bot.pages.sheet import by_person, list_problems, make_blocks, subject_kinds
 from bot.phrases import pages
 from bot.services import SERVICES
-from bot.web import FIELDS, SESSION, set_cookie
+from bot.web import FIELDS, SESSION, Fields, set_cookie
+from surveys.accounts import count_seats
 from surveys.ballots import Submission, submit_ballots
-from surveys.drafts import save_draft
 from surveys.errors import NotAllowed, NotFound
 from surveys.participation import Answers, AnswerSheet, Task, get_answer_sheet, list_tasks
 from surveys.questionnaires import translate
 from surveys.round_keys import find_receipt_code
-from surveys.rounds import FormRelation, RoundForm
+from surveys.rounds import RoundForm
 from surveys.visits import has_visited, note_visit
 from surveys.work import Work
 
@@ -40,6 +43,7 @@ class Opened:
     tasks: tuple[Task, ...]
     receipt: str
     is_new: bool = False  # nobody has noted yet that they have seen it
+    seats: int = 1  # of the enterprise they answer for
 
 
 async def show_round(request: web.Request) -> web.StreamResponse:
@@ -52,14 +56,14 @@ async def show_round(request: web.Request) -> web.StreamResponse:
 
 async def show_form(request: web.Request) -> web.StreamResponse:
     form = await _form(request)
-    return _page(request, await _visit(request, form, _relation(request, form).relation))
+    return _page(request, await _visit(request, form, relation_of(request, form).relation))
 
 
 async def submit(request: web.Request) -> web.StreamResponse:
     """The hot path: fields, values, one queued submission. 303 means stored and durable."""
     services, session, fields = request.app[SERVICES], request[SESSION], request[FIELDS]
     form = await _form(request)
-    relation = _relation(request, form)
+    relation = relation_of(request, form)
     parsed = parse_answers(relation, form.subjects, fields)
     if parsed.whole:
         sent = Submission(form, session.party, relation.relation, parsed.answers, services.tz)
@@ -74,23 +78,10 @@ async def submit(request: web.Request) -> web.StreamResponse:
     return _page(request, await _open(request, form, relation.relation), refused=parsed)
 
 
-async def keep_draft(request: web.Request) -> web.StreamResponse:
-    """Keep what is filled in so far: 204 for the script, back to the form for a plain button."""
-    form = await _form(request)
-    relation = _relation(request, form)
-    fields = request[FIELDS]
-    answers = read_draft(relation, form.subjects, fields)
-    where = {"round_id": form.round_id, "party": request[SESSION].party, "relation": relation.relation}
-    await request.app[SERVICES].write(save_draft, **where, answers=answers)
-    if "text/html" not in request.headers.get("Accept", ""):
-        return web.Response(status=204)
-    return web.Response(status=303, headers={"Location": f"../{quote(relation.relation)}?saved=1"})
-
-
 async def show_done(request: web.Request) -> web.StreamResponse:
     """Thanks and receipt for a form that is in; the form itself while it is not."""
     form = await _form(request)
-    opened = await _open(request, form, _relation(request, form).relation)
+    opened = await _open(request, form, relation_of(request, form).relation)
     if not opened.sheet.done:
         return web.Response(status=303, headers={"Location": f"../{quote(opened.sheet.relation.relation)}"})
     return render(
@@ -127,13 +118,6 @@ async def _form(request: web.Request) -> RoundForm:
     return await request.app[SERVICES].get_form(request.match_info["round"])
 
 
-def _relation(request: web.Request, form: RoundForm) -> FormRelation:
-    found = form.relations.get(request.match_info["relation"])
-    if found is None:
-        raise NotFound("not_assigned")
-    return found
-
-
 async def _open(request: web.Request, form: RoundForm, relation: str) -> Opened:
     party = request[SESSION].party
     return await request.app[SERVICES].read(open_sheet, form=form, party=party, relation=relation)
@@ -156,7 +140,7 @@ def open_sheet(work: Work, *, form: RoundForm, party: str, relation: str) -> Ope
     )
     receipt = find_receipt_code(work, round_id=form.round_id, party=party, relation=relation) if sheet.done else ""
     is_new = not has_visited(work, round_id=form.round_id, party=party)
-    return Opened(sheet, tuple(tasks), receipt, is_new)
+    return Opened(sheet, tuple(tasks), receipt, is_new, count_seats(work, party=party))
 
 
 def find_relation(work: Work, *, form: RoundForm, party: str) -> str:
@@ -179,8 +163,10 @@ def _page(request: web.Request, opened: Opened, refused: Parsed | None = None) -
     sheet = opened.sheet
     answers: Answers = sheet.answers
     problems: tuple[Any, ...] = ()
-    if refused is not None:
-        fields = request[FIELDS]
+    mark = form_mark(request, request[SESSION].party, sheet.form.round_id, sheet.relation.relation)
+    carried = find_carried(request, mark) if request.method == "GET" else None
+    fields: Fields | None = request[FIELDS] if refused is not None else carried
+    if fields is not None:
         answers = {**answers, **read_draft(sheet.relation, sheet.form.subjects, fields)}
     language = choose_language(request, sheet.relation.questionnaire)
     questionnaire = translate(sheet.relation.questionnaire, language)
@@ -205,7 +191,16 @@ def _page(request: web.Request, opened: Opened, refused: Parsed | None = None) -
         "blocks": blocks,
         "problems": problems,
         "saved": request.method == "GET" and "saved" in request.query,
+        "carried": carried is not None,
+        "mark": mark,
+        "storage": storage_key(request, request[SESSION].party, sheet.form.round_id, sheet.relation.relation),
+        "seen": seen_mark(request, sheet.answers),
+        "people": by_person(blocks) if choose_view(request, len(sheet.subjects), len(blocks)) == PERSON else (),
+        "views": (ITEM, PERSON) if len(sheet.subjects) > 1 < len(blocks) else (),
+        "voice": pages.VOICES.get(sheet.form.plan.seats, "") if opened.seats > 1 else "",
     }
     response = render(request, "form.html", status=422 if refused is not None else 200, **context)
     keep_language(request, response, language)
+    if refused is None:
+        forget_carried(request, response)
     return response

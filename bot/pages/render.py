@@ -10,6 +10,7 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.pages.choosing import is_large, keep_choices
 from bot.phrases import labels, pages
 from bot.phrases.errors import error_sentence
 from bot.web import SESSION, csrf_token, local_time
@@ -33,8 +34,14 @@ class Asset:
     packed: bytes
 
 
+def _slim(text: str) -> str:
+    """Without indentation and lines of comment, which a phone on a slow line need not fetch."""
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
 def _load_asset(path: Path) -> Asset:
-    plain = path.read_bytes()
+    plain = _slim(path.read_text()).encode()
     name = f"{path.stem}.{hashlib.sha256(plain).hexdigest()[:8]}{path.suffix}"
     return Asset(name, _TYPES[path.suffix], plain, gzip.compress(plain, 9, mtime=0))
 
@@ -55,15 +62,18 @@ _env.globals.update(say=pages, labels=labels, assets={name: asset.name for name,
 def render(request: web.Request, template: str, *, status: int = 200, **context: object) -> web.Response:
     """A page. ``root`` leads to the service's root from wherever the page stands; ``local`` gives local time."""
     context |= {"root": "../" * (request.path.count("/") - 1) or "./", "local": lambda at: local_time(request, at)}
+    context["big"] = is_large(request)
     if SESSION in request:
         context["csrf"] = csrf_token(request)
     html = _env.get_template(template).render(context)
-    return _send(request, html.encode(), "text/html", status)
+    response = _send(request, html.encode(), "text/html", status)
+    keep_choices(request, response)
+    return response
 
 
 def render_text(template: str, **context: object) -> str:
     """A template's HTML by itself, for whoever has no request."""
-    return _env.get_template(template).render(context)
+    return _env.get_template(template).render({"big": False, **context})
 
 
 def find_asset(name: str) -> str:
@@ -76,7 +86,7 @@ def error_page(request: web.Request, status: int, error: SurveyError | None, num
     said = sentence(error) if error is not None else _HTTP.get(status, pages.BROKEN)
     if "text/html" not in request.headers.get("Accept", ""):
         return _send(request, f"{said} {number}".strip().encode(), "text/plain", status)
-    restart = error is not None and error.code in _RESTART
+    restart = "t" if error is not None and error.code in _RESTART else ""
     title = pages.ERROR_TITLES["POST" if request.method == "POST" else "GET"]
     return render(request, "error.html", status=status, title=title, said=said, number=number, restart=restart)
 

@@ -1,9 +1,10 @@
-"""A sheet as the form's template wants it: item by item, and under each item a row for every colleague."""
+"""A sheet as the form's template wants it: an item with a row for every colleague, or a colleague with all items."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.pages.answers import Parsed, field_name
 from bot.pages.render import sentence
@@ -16,6 +17,17 @@ from surveys.questionnaires.conditions.nodes import SEPARATOR
 from surveys.relations import SubjectSpec
 from surveys.rounds import RoundForm
 
+PLAIN: Mapping[str, Any] = {
+    "carried": False,
+    "mark": "",
+    "storage": "",
+    "seen": "",
+    "people": (),
+    "views": (),
+    "voice": "",
+}
+"""What the template shows of a form that is nobody's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -27,6 +39,7 @@ class Row:
     value: str | None
     error: str
     type: str
+    skipped: bool = False  # left out on purpose, where an empty field alone would not tell
 
     @property
     def unit(self) -> str:
@@ -62,6 +75,23 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A row with the item it answers."""
+
+    block: Block
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Everything about one colleague, in the items' order."""
+
+    subject: SubjectSpec
+    unit: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A line of the summary; ``id`` is the row it leads to."""
 
@@ -82,7 +112,7 @@ def make_blocks(
     for index, item in enumerate(shown.items):
         control = item.control
         rows = tuple(
-            _row(f"{index}-{place}", field_name(subject.subject_id, index), subject, item, answers, errors)
+            _row(f"{index}-{place}", field_name(subject.subject_id, index), subject, item, sheet, answers, errors)
             for place, subject in enumerate(sheet.subjects)
         )
         heading = shown.find_section(item.section) if item.section != begun else None
@@ -100,6 +130,7 @@ def _row(
     name: str,
     subject: SubjectSpec,
     item: Item,
+    sheet: AnswerSheet,
     answers: Answers,
     errors: Mapping[tuple[str, str], SurveyError],
 ) -> Row:
@@ -112,6 +143,16 @@ def _row(
         value=answers.get(subject.subject_id, {}).get(item.key),
         error=sentence(error) if error is not None else "",
         type="text" if unreadable else "number",  # a browser would hide from its reader what is no number
+        skipped=(subject.subject_id, item.key) in sheet.skipped,
+    )
+
+
+def by_person(blocks: tuple[Block, ...]) -> tuple[Person, ...]:
+    """The same rows, colleague by colleague."""
+    everybody = zip(*(block.rows for block in blocks), strict=True)
+    return tuple(
+        Person(rows[0].subject, rows[0].unit, tuple(Line(block, row) for block, row in zip(blocks, rows, strict=True)))
+        for rows in everybody
     )
 
 

@@ -139,12 +139,21 @@ def promise_public(min_raters: int, *, words: bool = True) -> tuple[str, ...]:
 # What the script on the form says; ``{…}`` is filled in by it.
 SCRIPT: Mapping[str, str] = {
     "count": "{n}/{m}",
-    "spread": "平均 {avg}，最低 {min}，最高 {max}",
-    "same": "目前都是 {min} 分；若有差别，拉开更有帮助",
+    "spread": "这一项平均 {avg}，最低 {min}，最高 {max}",
+    "same": "全部一样会让结果失去意义，要不要再看看？",
+    "rest": "其余同此",
     "blank": "有 {n} 处留空，将记为「不了解」。再按一次提交。",
     "saving": "正在保存…",
     "saved": "草稿已保存",
     "offline": "网络不通，恢复后自动保存",
+    "held": "没有网络，先记在手机上",
+    "slow": "网络很慢，还在保存…",
+    "slowheld": "网络很慢，先记在手机上，还在保存…",
+    "restored": "上次有 {n} 处没来得及存上，已从这台手机补回。",
+    "theirs": "您在另一处改了 {n} 处，这一页已跟着更新。",
+    "mine": "有 {n} 处您在另一处也填过，以这一页刚填的为准。",
+    "unsent": "网络不通，还没有提交。填的内容都在，网络恢复后请再按一次提交。",
+    "look": "您在另一处改了 {n} 处，这一页已跟着更新。请看一眼，再按一次提交。",
     "unknown": UNKNOWN,
     "keys": "键盘",
     "pad": "打分键",
@@ -152,6 +161,19 @@ SCRIPT: Mapping[str, str] = {
     "minus": "减一分",
     "plus": "加一分",
 }
+
+VIEWS: Mapping[str, str] = {"item": "逐项评", "person": "逐人评"}
+VIEW = "填写顺序"
+LARGE = {False: "大字", True: "标准字号"}
+VOICES: Mapping[str, str] = {
+    "latest": "贵单位有几位可以作答，以最后一次提交为准。",
+    "chief": "贵单位有几位可以作答，以第一席位的回答为准；第一席位没有回答时，取其他席位的平均。",
+}
+"""How several seats become one voice, by the plan's rule; the mean needs no telling."""
+CARRIED_BACK = "登录过期前填的内容都在下面，还没有提交。请看一眼再提交。"
+EXPIRED: Mapping[str, str] = {"csrf_wrong": "页面已过期", "session_missing": "登录已过期"}
+CARRIED = "，这次没有提交。您填的内容还在：请在十分钟内重新登录，会回到原来的表。"
+NOT_CARRIED = "，这次没有提交。内容太长，带不过重新登录：请先按返回，把长的文字复制下来，再重新登录。"
 
 # --- thanks --------------------------------------------------------------------------------------------
 THANKS = "已收到，谢谢您"

@@ -2,8 +2,7 @@
 "use strict";
 (() => {
   const form = document.querySelector("form[data-draft]");
-  const say = JSON.parse(form.dataset.say);
-  const fill = (text, values) => text.replace(/{(\w+)}/g, (_, key) => values[key]);
+  const { say, fill } = keep;
   const rows = [...form.querySelectorAll(".row")];
   const numbers = rows.map((row) => row.querySelector("input[type=number]")).filter(Boolean);
   const node = (tag, text, parent, name) => {
@@ -21,8 +20,9 @@
   const line = node("p", "", inner);
   const count = node("b", "", line);
   const spread = node("span", "", line);
-  const state = node("span", "", line, "dim");
-  state.setAttribute("role", "status");
+  line.append(keep.state);
+  const dots = node("p", "", inner, "dots");
+  dots.setAttribute("aria-hidden", "true");
   meter.setAttribute("aria-hidden", "true");
 
   const valueOf = (row) => {
@@ -34,72 +34,75 @@
 
   function refresh() {
     const shown = inForm(), done = shown.filter(answered).length;
-    const values = numbers.filter((input) => input.value !== "" && !input.disabled).map((input) => Number(input.value));
+    const item = at && at.dataset.item;
+    const alike = item ? shown.filter((row) => row.dataset.item === item) : [];
+    const places = alike.map(placeOf).filter((one) => one !== null);
+    const values = alike.map((row) => row.querySelector("input[type=number]")).filter((input) => input && input.value !== "").map((input) => +input.value);
     meter.max = shown.length;
     meter.value = done;
     count.textContent = fill(say.count, { n: done, m: shown.length });
     const low = Math.min(...values), high = Math.max(...values);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     less.hidden = more.hidden = !current || current.value === "";
-    spread.textContent = values.length < 2 ? "" : low === high && values.length > 3 ? fill(say.same, { min: low })
-      : fill(say.spread, { avg: Math.round(mean * 10) / 10, min: low, max: high });
+    rest.hidden = less.hidden || alike.length < 3;
+    const same = places.length > 3 && new Set(places).size === 1 && alike.every(answered);
+    spread.textContent = same ? say.same : values.length > 1 ? fill(say.spread, { avg: Math.round(mean * 10) / 10, min: low, max: high }) : "";
+    dots.hidden = places.length < 2;
+    dots.replaceChildren(...[...new Set(places)].map((one) => {
+      const dot = node("i"), times = places.filter((other) => other === one).length;
+      dot.style.left = `${one * 100}%`;
+      dot.style.height = `${Math.min(5, times) * .3 + .15}rem`;
+      return dot;
+    }));
   }
-
-  // --- drafts ---
-  let timer = 0, dirty = false, busy = false, sending = false, running;
-  const body = () => new URLSearchParams(new FormData(form));
-  async function save() { // one at a time, so that an older draft never overtakes a newer one
-    clearTimeout(timer);
-    if (!dirty || sending || busy) return;
-    dirty = false;
-    busy = true;
-    state.textContent = say.saving;
-    running = new AbortController();
-    try {
-      const answer = await fetch(form.dataset.draft, { method: "POST", body: body(), signal: running.signal });
-      const words = answer.ok ? say.saved : await answer.text();
-      state.textContent = dirty ? "" : words;
-    } catch {
-      dirty = true;
-      state.textContent = say.offline;
-    }
-    busy = false;
-    if (dirty && !sending) timer = setTimeout(save, 1200);
+  let at = null; // the row that was answered last
+  function placeOf(row) { // of what was given, between the item's lowest and highest; null: nothing, or 不了解
+    const input = row.querySelector("input[type=number]"), value = valueOf(row);
+    if (value === "") return null;
+    if (input) return Math.max(0, Math.min(1, (value - input.min) / (input.max - input.min)));
+    const all = [...row.querySelectorAll("input[type=radio]")].map((one) => one.value).filter(Boolean);
+    return all.length > 1 && all.includes(value) ? 1 - all.indexOf(value) / (all.length - 1) : null;
   }
-  function leave() {
-    if (dirty && !sending && navigator.onLine) { dirty = false; navigator.sendBeacon(form.dataset.draft, body()); }
-  }
-  addEventListener("online", save);
-  addEventListener("pagehide", leave);
-  document.addEventListener("visibilitychange", () => document.hidden && leave());
-  form.addEventListener("input", () => {
-    dirty = true; asked = 0;
-    state.textContent = "";
-    refresh();
-    clearTimeout(timer);
-    timer = setTimeout(save, 1200);
-  });
+  form.addEventListener("input", ({ target }) => { asked = 0; at = target.closest(".row") || at; refresh(); });
 
   // --- sending ---
-  let asked = 0;
-  form.addEventListener("submit", (event) => {
+  let asked = 0, passed = false;
+  function warn(text) {
+    warning.textContent = text;
+    warning.hidden = false;
+    close();
+    warning.scrollIntoView({ block: "center" });
+  }
+  function place() { // where the eye is, to go on there
+    const seen = current && !pad.hidden ? rowOf(current) : rows.find((row) => row.getBoundingClientRect().top > 60);
+    const found = seen && (seen.id || seen.querySelector("[id]").id);
+    return found && scrollY > 200 ? `#${found}` : "";
+  }
+  async function send(event) {
+    if (passed) return;
+    const by = event.submitter, draft = by && by.formNoValidate;
+    event.preventDefault();
+    if (keep.sending) return;
     const blank = inForm().filter((row) => !answered(row)).length;
-    const draft = event.submitter && event.submitter.formNoValidate;
-    if (sending) return event.preventDefault();
     if (!draft && blank && asked !== blank) {
       asked = blank;
-      event.preventDefault();
-      warning.textContent = fill(say.blank, { n: blank });
-      warning.hidden = false;
-      close();
-      warning.scrollIntoView({ block: "center" });
+      return warn(fill(say.blank, { n: blank }));
+    }
+    keep.sending = true;
+    const result = await keep.save(); // first what other tabs changed: nothing of it is overwritten unseen
+    keep.sending = false;
+    if (result.offline) return warn(draft ? keep.state.textContent : say.unsent);
+    if (draft) {
+      if (by.dataset.go) { history.replaceState(null, "", place() || "#"); location.href = by.dataset.go + place(); }
       return;
     }
-    sending = true;
-    clearTimeout(timer);
-    if (running) running.abort();
-  });
-  addEventListener("pageshow", () => { sending = false; });
+    if (result.theirs) return warn(fill(say.look, { n: result.theirs }));
+    keep.sending = passed = true;
+    await keep.sent();
+    form.requestSubmit(by);
+    passed = false;
+  }
+  form.addEventListener("submit", send);
   const button = form.querySelector(".send");
   const warning = node("p", "", null, "card ask");
   warning.setAttribute("role", "alert");
@@ -126,6 +129,7 @@
   const less = key("−1", () => nudge(-1), head, say.minus);
   const more = key("+1", () => nudge(1), head, say.plus);
   const back = key(say.pad, () => mode(false), head);
+  const rest = key(say.rest, fillRest, head);
   key(say.close, () => { close(); document.activeElement.blur(); }, head);
 
   const rowOf = (input) => input.closest(".row");
@@ -136,6 +140,14 @@
   function nudge(step) {
     const value = (Number(current.value) || 0) + step;
     if (current.value !== "" && value >= Number(current.min) && value <= Number(current.max)) put(value);
+  }
+  function fillRest() { // the same for whoever has nothing yet under this item
+    const value = current.value, item = rowOf(current).dataset.item;
+    for (const input of numbers) if (rowOf(input).dataset.item === item && !input.disabled && !answered(rowOf(input))) {
+      input.value = value;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    next();
   }
   function rate(value) {
     rowOf(current).dataset.skip = value === "" ? 1 : "";
@@ -154,6 +166,7 @@
   function mode(typing) {
     for (const input of numbers) input.inputMode = typing ? "decimal" : "none";
     keys.hidden = typing;
+    document.documentElement.classList.toggle("typing", typing);
     back.hidden = !typing;
   }
   function build(max, required) {
@@ -168,8 +181,9 @@
   }
   function open(input) {
     current = input;
+    at = rowOf(input);
     build(Number(input.max), input.required);
-    who.textContent = `${rowOf(input).querySelector("label").firstChild.textContent.trim()} · ${input.closest("fieldset").querySelector("legend").textContent}`;
+    who.textContent = `${rowOf(input).querySelector("label").firstChild.textContent.trim()} · ${input.closest("fieldset").querySelector("legend").firstChild.textContent.trim()}`;
     pad.hidden = false;
     document.documentElement.classList.add("pad");
     document.body.className = "padded"; // and stays: a page that shifts under a finger loses the tap
@@ -183,9 +197,16 @@
   }
   form.addEventListener("focusin", (event) => numbers.includes(event.target) ? open(event.target) : close());
   form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !numbers.includes(event.target)) return;
-    event.preventDefault();
-    next();
+    const row = event.target.closest(".row"), picks = row && row.querySelectorAll("input[type=radio]");
+    if (event.key === "Enter" && numbers.includes(event.target)) {
+      event.preventDefault();
+      next();
+    } else if (event.key === "Enter" && picks && picks.length) {
+      event.preventDefault();
+      const shown = inForm(), to = shown[shown.indexOf(row) + 1];
+      if (to) to.querySelector("input:checked,input,textarea,select").focus();
+      else button.firstElementChild.focus();
+    } else if (/^[1-9]$/.test(event.key) && picks && picks[event.key - 1]) picks[event.key - 1].click();
   });
   if (numbers.length) mode(false);
   const errors = document.getElementById("errors");
