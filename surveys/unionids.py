@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from surveys.accounts import list_profiles
 from surveys.joining import join_open_rounds
+from surveys.parties import ENTERPRISE, PERSON, party_kind
 from surveys.store.dialect import insert_new
 from surveys.store.tables import account
 from surveys.work import Work
@@ -19,7 +20,8 @@ from surveys.work import Work
 def note_unionid(work: Work, *, channel: str, address: str, unionid: str) -> str | None:
     """Keep an account's unionid; the party it stands for now, None for a stranger's.
 
-    An account that is bound keeps its party. One that is not takes over that of the account bound last which bears the
+    An account that is bound keeps its party, unless it answers for an enterprise and turns out to be one of our own
+    people's: it goes over to the person. One that is not takes over that of the account bound last which bears the
     same unionid, if the roster still knows it. Nothing is kept of strangers. Safe to repeat.
     """
     if not unionid:
@@ -30,13 +32,28 @@ def note_unionid(work: Work, *, channel: str, address: str, unionid: str) -> str
         work.db.execute(
             update(account).where(mine, account.c.unionid.is_distinct_from(unionid)).values(unionid=unionid)
         )
-        return bound
-    kin = select(account.c.party).where(account.c.unionid == unionid)
-    parties = work.db.execute(kin.order_by(account.c.bound_at.desc(), account.c.address)).scalars().all()
-    here = list_profiles(work, parties=parties)
-    party = next((one for one in parties if one in here), None)
+        return _leave_enterprise(work, channel, address, bound, unionid)
+    party = next(iter(_list_kin(work, unionid)), None)
     if party is not None:
         row = {"channel": channel, "address": address, "party": party, "bound_at": work.now, "unionid": unionid}
         insert_new(work.db, account, row)
         join_open_rounds(work, party=party)
     return party
+
+
+def _list_kin(work: Work, unionid: str) -> list[str]:
+    """Parties of the accounts that bear a unionid: our own people first, then those bound last."""
+    kin = select(account.c.party).where(account.c.unionid == unionid)
+    parties = work.db.execute(kin.order_by(account.c.bound_at.desc(), account.c.address)).scalars().all()
+    here = list_profiles(work, parties=parties)
+    return sorted((one for one in parties if one in here), key=lambda one: party_kind(one) != PERSON)
+
+
+def _leave_enterprise(work: Work, channel: str, address: str, bound: str, unionid: str) -> str:
+    """The party that a bound account stands for: nobody of the roster speaks for an enterprise."""
+    own = next((one for one in _list_kin(work, unionid) if party_kind(one) == PERSON), None)
+    if party_kind(bound) != ENTERPRISE or own is None:
+        return bound
+    mine = (account.c.channel == channel) & (account.c.address == address)
+    work.db.execute(update(account).where(mine).values(party=own))
+    return own

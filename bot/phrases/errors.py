@@ -87,6 +87,7 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     # binding
     "invitation_unknown": "没有这个邀请码。请核对后再发，例如：绑定 ABCD1234",
     "account_listed": "花名册里这个企业微信号是{name}的，不用绑定，也不能绑到别处。不对的话请联系管理员。",
+    "staff_for_enterprise": "本单位的人不能代企业评价，没有绑定。这个邀请码请交给{name}自己的人，用他们的微信绑定。",
     "account_taken": "这个邀请码已经绑定了另一个微信号。换号请联系管理员。",
     "seats_taken": "{name} 的 {seats} 个席位都已经有人了。需要增加请联系园区。",
     # the address book

@@ -67,6 +67,21 @@ def _silent(params: Params) -> str:
     )
 
 
+def _resting(params: Params) -> str:
+    return (
+        f"{params.get('count')} 家企业最近 90 天已经被请过 {params.get('at_most')} 轮，"
+        f"这一轮不打扰：{params.get('names')}。"
+        "一定要请，请把方案里的 at_most_per_quarter 改大"
+    )
+
+
+def _staff_contact(params: Params) -> str:
+    return (
+        f"{params.get('count')} 家企业联系人的手机号和本单位的人相同：{params.get('names')}。"
+        "本单位的人不能代企业评价，请核对花名册里企业的联系人"
+    )
+
+
 def _stand_ins(params: Params) -> str:
     label = relation_label(str(params.get("relation", "")))
     return f"上级不在岗，由再上一级作「{label}」，{params.get('count')} 处：{params.get('names')}"
@@ -130,6 +145,8 @@ SENTENCES: Mapping[str, Callable[[Params], str]] = {
     "raters_unreachable": _unreachable,
     "raters_refusing": _refusing,
     "enterprises_silent": _silent,
+    "enterprises_resting": _resting,
+    "enterprises_staff_contact": _staff_contact,
     "stand_ins": _stand_ins,
     "draw_few": _few,
     "draw_full": _full,

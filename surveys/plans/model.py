@@ -99,6 +99,8 @@ class Plan:
     """Whether a second administrator must confirm what cannot be undone."""
     seats: str = "mean"
     """How the seats of one enterprise become its one vote: see ``surveys.seats``."""
+    at_most_per_quarter: int | None = None
+    """Enterprises invited to so many rounds of the last 90 days are left out; None: nobody is."""
     composes: tuple[str, ...] = ()
     """Plans whose rounds of the same stretch of time count as periods of this one's result."""
 
@@ -119,6 +121,7 @@ class Plan:
             "calendar": _fields(self.calendar),
             "two_people": self.two_people,
             "seats": self.seats,
+            "at_most_per_quarter": self.at_most_per_quarter,
             "composes": list(self.composes),
         }
 

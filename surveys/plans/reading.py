@@ -33,6 +33,7 @@ _CALENDAR_KEYS = {
 }
 _MONTHS = {"quarter": 3, "half-year": 6, "year": 12}
 _MOST_DAYS = 366
+_MOST_ROUNDS = 90  # in 90 days
 _NAME = re.compile(r"[^|/\x00-\x1f]{1,60}")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
@@ -56,6 +57,7 @@ def read_plan(table: Table) -> Plan:
         calendar=_calendar(table),
         two_people=table.boolean("two_people", False),
         seats=table.choice("seats", SEATS, MEAN),
+        at_most_per_quarter=_at_most_per_quarter(table),
         composes=tuple(normalise_name(name) for name in table.texts("composes")) if "composes" in table else (),
     )
 
@@ -64,6 +66,12 @@ def parse_plan(text: str | bytes, file: str) -> Plan:
     """Read a file by itself. Raises FileError: scoring's codes for TOML, and ``text_too_long``, ``bad_name``,
     ``bad_time``, ``bad_reminder``, ``rule_not_for_kind``."""
     return read_plan(Table(load_toml(text, file)))
+
+
+def _at_most_per_quarter(table: Table) -> int | None:
+    """How many rounds of 90 days an enterprise may be asked in."""
+    key = "at_most_per_quarter"
+    return table.integer(key, low=1, high=_MOST_ROUNDS) if key in table else None
 
 
 def _subjects(top: Table) -> tuple[SubjectsRule, ...]:

@@ -9,7 +9,9 @@ from surveys.preflight.departments import EmptyDepartments
 from surveys.preflight.enterprises import SilentEnterprises
 from surveys.preflight.fit import Fit
 from surveys.preflight.overloaded import Overloaded
+from surveys.preflight.resting import RestingEnterprises
 from surveys.preflight.small_groups import SmallGroups
+from surveys.preflight.staff_contacts import StaffContacts
 from surveys.preflight.stand_ins import StandIns
 from surveys.preflight.unreachable import Unreachable
 from surveys.preflight.without_raters import WithoutRaters
@@ -23,6 +25,8 @@ CHECKS: tuple[Check, ...] = (
     EmptyDepartments(),
     Unreachable(),
     SilentEnterprises(),
+    StaffContacts(),
+    RestingEnterprises(),
     StandIns(),
     Delivery(),
 )

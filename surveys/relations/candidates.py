@@ -10,6 +10,7 @@ from surveys.plans.model import PlanRelation
 from surveys.relations.base import SubjectSpec
 from surveys.relations.registry import RATER_RULES
 from surveys.relations.standing_in import StandIn, WithStandIns
+from surveys.resting import is_resting
 from surveys.roster import Roster
 
 
@@ -22,6 +23,12 @@ class Candidates:
 
     parties: tuple[str, ...]
     by_hand: bool = False
+
+    def without(self, resting: frozenset[str]) -> Candidates:
+        """The same without the enterprises that rest."""
+        if not resting:
+            return self
+        return Candidates(tuple(party for party in self.parties if not is_resting(party, resting)), self.by_hand)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -31,15 +31,16 @@ class RoundPlan:
     draw: Draw = field(default_factory=lambda: Draw({}))
 
 
-def plan_round(roster: Roster, plan: Plan, *, seed: bytes = b"") -> RoundPlan:
+def plan_round(roster: Roster, plan: Plan, *, seed: bytes = b"", resting: frozenset[str] = frozenset()) -> RoundPlan:
     """Who rates whom. Nobody rates himself except under the rule ``self``; nobody rates a subject twice in a relation.
 
     Rows of the sheet 关系 replace the rule, and the draw, for their subject and relation; exclusions always bind.
+    Enterprises that are ``resting`` (keys) are not asked at all.
     Relations with ``draw`` choose among the rule's candidates, with chance from ``seed`` alone.
     """
     subjects = list_subjects(roster, plan)
     found = [
-        (relation, subject, list_candidates(roster, relation, subject))
+        (relation, subject, list_candidates(roster, relation, subject).without(resting))
         for relation in plan.relations
         for subject in subjects
     ]

@@ -16,6 +16,7 @@ from surveys.plans import Plan, closing_after, get_plan, period_of
 from surveys.policies import get_policy
 from surveys.preflight import Finding, View, run_preflight
 from surveys.relations import RoundPlan, plan_round
+from surveys.resting import list_resting
 from surveys.roster import load_roster
 from surveys.rounds.base import UNDER_WAY, get_round, list_rounds
 from surveys.rounds.composed import list_composed
@@ -56,7 +57,8 @@ class Preview:
 def prepare_round(work: Work, plan: Plan, *, seed: bytes) -> Prepared:
     """Who rates whom, with seats beyond an enterprise's first only where somebody is bound to them."""
     roster = load_roster(work)
-    drawn = plan_round(roster, plan, seed=seed)
+    resting = list_resting(work, at_most=plan.at_most_per_quarter)
+    drawn = plan_round(roster, plan, seed=seed, resting=resting)
     ways = list_addresses_of(work, parties=sorted({item.rater for item in drawn.assignments}))
     kept = tuple(item for item in drawn.assignments if party_seat(item.rater) == 1 or item.rater in ways)
     drawn = RoundPlan(drawn.subjects, kept, drawn.draw)
