@@ -1,17 +1,19 @@
 """The deliverer: claims waiting notices, finds each a channel, sends, and writes down what became of it.
 
-Nothing is sent inside a transaction. Each call is settled by itself, so a crash leaves only what was in flight, and
-that is taken over when its lease ends, as something that may have arrived.
+Nothing is sent inside a transaction. Calls go on while earlier ones are written down, together where several wait; so
+a crash leaves what was in flight and what had not been written yet (at most ``UNSETTLED``), and that is taken over when
+its lease ends, as something that may have arrived.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.cards import is_candidate, offer_cards
 from bot.channels import Channel, Channels, Letter
@@ -24,13 +26,15 @@ from bot.web import describe
 from bot.wechat import PlatformError, Reaction
 from surveys.accounts import note_refusal
 from surveys.credits import end_credits
-from surveys.deliveries import settle_deliveries
+from surveys.deliveries import Settlement, settle_calls
 from surveys.outbox import LEASE, Notice, Outcome, claim_notices, find_next_due
+from surveys.store.database import BulkAction
 
 _SLICE = 500  # notices planned at a stretch
 _FOR_ALL = (45009, 45011)  # a quota of all our messages: the others through this channel wait too
 LIMIT = 10_000  # notices claimed at once
 PARALLEL = 10  # WeCom answers 45033 to more
+UNSETTLED = 64  # calls that wait to be written down; beyond them a call waits for its own
 _CALL = timedelta(seconds=65)  # a wait for the token lease, a token fetch and the call itself, at the worst
 _POLL, _SWEEP, _BREATH = 2.0, 20.0, 0.2  # seconds
 _log = logging.getLogger("pingji.delivery")
@@ -51,7 +55,8 @@ class Delivery:
         self._services = services
         self._channels = channels
         self.worker = worker or f"deliverer-{services.random.randbytes(6).hex()}"
-        self._gate = asyncio.Semaphore(PARALLEL)
+        self._settling: BulkAction = partial(settle_calls, worker=self.worker)  # one object: the writer knows it again
+        self._unsettled: set[asyncio.Future[None]] = set()
         self._rests: dict[str, datetime] = {}  # channels that the platform told to slow down
 
     async def deliver(self, limit: int = LIMIT) -> int:
@@ -67,7 +72,10 @@ class Delivery:
         planner = Planner(self._channels, facts.addresses, facts.rounds, allowances, base_url, tz)
         errand = Errand(planner, deadline)
         calls = group_letters(await self._plan(notices, planner))
-        await asyncio.gather(*(self._guarded(channel, group, errand) for channel, group in calls))
+        waiting = iter(calls)  # shared: whoever is free takes the next
+        await asyncio.gather(*(self._make_calls(waiting, errand) for _ in range(PARALLEL)))
+        if self._unsettled:
+            await asyncio.wait(self._unsettled)
         return len(notices)
 
     async def _plan(self, notices: Sequence[Notice], planner: Planner) -> list[Routed]:
@@ -94,9 +102,9 @@ class Delivery:
 
     # --- one call -----------------------------------------------------------------------------------------
 
-    async def _guarded(self, channel: Channel, letters: list[Letter], errand: Errand) -> None:
-        """A call that dies for a reason of its own must not take the others with it."""
-        async with self._gate:
+    async def _make_calls(self, waiting: Iterator[tuple[Channel, list[Letter]]], errand: Errand) -> None:
+        """One after the other. One that dies for a reason of its own must not take the others with it."""
+        for channel, letters in waiting:
             try:
                 await self._call(channel, letters, errand)
             except Exception as error:  # the lease will end, and somebody tries again
@@ -130,7 +138,7 @@ class Delivery:
             self._rests[channel.name] = now + rest_after(now)
         call, waiting = self._services.random.randbytes(6).hex(), []
         for one in letters:
-            outcome = judge_failure(channel, one.notice, error, now)
+            outcome = _named(channel, one, judge_failure(channel, one.notice, error, now))
             if error.reaction in FINAL:
                 await self._note_refusal(channel, one, error)
                 person = error.reaction is Reaction.DROP_RECIPIENT
@@ -166,9 +174,26 @@ class Delivery:
             await self._services.write(end_credits, address=address.address, template_ids=ids)
 
     async def _settle(self, outcomes: Sequence[Outcome], spent: tuple[tuple[str, str], ...] = ()) -> None:
-        if outcomes:
-            given = {"outcomes": tuple(outcomes), "spent": spent}
-            await self._services.write(settle_deliveries, worker=self.worker, **given)
+        """Hand over to the writer; wait only where too much waits already."""
+        if not outcomes:
+            return
+        written = self._services.begin(self._settling, Settlement(tuple(outcomes), spent))
+        self._unsettled.add(written)
+        written.add_done_callback(self._note_settled)
+        if len(self._unsettled) > UNSETTLED:
+            await asyncio.wait({written})
+
+    def _note_settled(self, written: asyncio.Future[None]) -> None:
+        self._unsettled.discard(written)
+        if not written.cancelled() and (error := written.exception()) is not None:  # the lease will end
+            _log.error("what became of a call could not be written down\n%s", describe(error))
+
+
+def _named(channel: Channel, letter: Letter, outcome: Outcome) -> Outcome:
+    """With the id by which a report may still say that it arrived."""
+    if isinstance(channel, SubscriptionChannel) and (outcome.ambiguous or letter.notice.ambiguous):
+        return replace(outcome, message_id=channel.name_report(letter))
+    return outcome
 
 
 async def deliver_once(services: Services, channels: Channels, delivery: Delivery | None = None) -> int:

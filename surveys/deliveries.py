@@ -25,6 +25,7 @@ EARLY = timedelta(minutes=15)  # a report older than this is not of a message se
 KEEP = timedelta(days=1)
 _PAUSE = timedelta(seconds=45)
 _PATIENCE = 80  # attempts: more than an hour of them
+LOST_OFTEN = 3  # attempts after which a template that its platform keeps losing gives way to another channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,40 +47,59 @@ def list_contacts(work: Work, *, parties: Sequence[str], since: datetime, worker
     columns = select(notice.c.party, notice.c.channel, notice.c.sent_at)
     accounts = or_(*(notice.c.party.between(f"{kind}:", f"{kind};") for kind in (WECOM, OA)))
     rows = [*work.db.execute(columns.where(accounts, lately))]
-    rows += work.db.execute(columns.where(notice.c.party.in_(_given(work)), lately), {"parties": _listed(parties)})
+    people = [party for party in parties if party_kind(party) not in (WECOM, OA)]
+    rows += work.db.execute(columns.where(notice.c.party.in_(_listed(work)), lately), {"texts": _as_json(people)})
     return tuple(Contact(row.party, row.channel or "", row.sent_at or work.now) for row in rows)
 
 
-def _given(work: Work) -> TextClause:
+def _listed(work: Work) -> TextClause:
     """However many texts there are, as one value: a place for each would be prepared one by one."""
     if work.db.dialect.name == "sqlite":
-        return text("SELECT value FROM json_each(:parties)")
-    return text("SELECT json_array_elements_text(CAST(:parties AS json))")
+        return text("SELECT value FROM json_each(:texts)")
+    return text("SELECT json_array_elements_text(CAST(:texts AS json))")
 
 
-def _listed(parties: Sequence[str]) -> str:
-    return orjson.dumps([party for party in parties if party_kind(party) not in (WECOM, OA)]).decode()
+def _as_json(texts: Sequence[str]) -> str:
+    return orjson.dumps(list(texts)).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of one call: each notice's outcome, and the credits (openid, template) it took."""
+
+    outcomes: tuple[Outcome, ...]
+    spent: tuple[tuple[str, str], ...] = ()
+
+
+def settle_calls(work: Work, calls: Sequence[Settlement], *, worker: str) -> list[None]:
+    """``settle_deliveries`` for all calls that wait to be written down, a bulk action (``Call.bulk``)."""
+    outcomes = [outcome for call in calls for outcome in call.outcomes]
+    spent = [credit for call in calls for credit in call.spent]
+    settle_deliveries(work, worker=worker, outcomes=outcomes, spent=spent)
+    return [None] * len(calls)
 
 
 def settle_deliveries(
     work: Work, *, worker: str, outcomes: Sequence[Outcome], spent: Sequence[tuple[str, str]] = ()
 ) -> None:
-    """Write down what became of a call, with the credits (openid, template) it took and reports that came before."""
+    """Write down what became of calls, with the credits (openid, template) they took and reports that came before."""
     settle_notices(work, worker=worker, outcomes=outcomes)
     spend_credits(work, spent=spent)
-    for message_id in {one.message_id for one in outcomes if one.state == "sent" and one.message_id}:
-        _apply_early(work, message_id)
+    _apply_early(work, sorted({one.message_id for one in outcomes if one.state == "sent" and one.message_id}))
 
 
-def _apply_early(work: Work, message_id: str) -> None:
-    wanted = select(delivery_report).where(
-        delivery_report.c.message_id == message_id, delivery_report.c.reported_at > work.now - EARLY
-    )
-    report = work.db.execute(wanted.order_by(delivery_report.c.reported_at).limit(1)).one_or_none()
-    found = _newest(work, message_id) if report is not None else None
-    if report is not None and found is not None:
-        _apply(work, found, report.status)
-        work.db.execute(delete(delivery_report).where(delivery_report.c.report_id == report.report_id))
+def _apply_early(work: Work, message_ids: Sequence[str]) -> None:
+    """For each message the first report that came before its sending was noted."""
+    if not message_ids:
+        return
+    columns, lately = delivery_report.c, delivery_report.c.reported_at > work.now - EARLY
+    wanted = select(delivery_report).where(columns.message_id.in_(_listed(work)), lately)
+    rows = work.db.execute(wanted.order_by(columns.reported_at.desc()), {"texts": _as_json(message_ids)}).all()
+    for message_id, report in {row.message_id: row for row in rows}.items():
+        found = _newest(work, message_id)
+        if found is not None:
+            _apply(work, found, report.status)
+            work.db.execute(delete(delivery_report).where(columns.report_id == report.report_id))
 
 
 def subscription_reference(openid: str, template_id: str) -> str:
@@ -105,9 +125,11 @@ def note_report(work: Work, *, address: str, message_id: str, report_id: str, st
 
 
 def _newest(work: Work, message_id: str) -> Row[Any] | None:
-    """The newest message with that id whose fate is open."""
-    fits = and_(notice.c.message_id == message_id, notice.c.state == "sent", notice.c.delivered_at.is_(None))
-    newest = select(notice).where(fits).order_by(notice.c.sent_at.desc(), notice.c.key.desc()).limit(1)
+    """The newest message with that id whose fate is open; of one that may have arrived, its report says so."""
+    unsure = and_(notice.c.state == "planned", notice.c.ambiguous > 0)
+    is_open = and_(or_(notice.c.state.in_(("sent", "ambiguous")), unsure), notice.c.delivered_at.is_(None))
+    fits = and_(notice.c.message_id == message_id, is_open)
+    newest = select(notice).where(fits).order_by(notice.c.due_at.desc(), notice.c.key.desc()).limit(1)
     return work.db.execute(newest).one_or_none()
 
 
@@ -117,7 +139,8 @@ def _apply(work: Work, row: Row[Any], status: str) -> None:
 
 def _reported(work: Work, row: Row[Any], status: str) -> dict[str, Any]:
     if status == ARRIVED:
-        return {"delivered_at": work.now}
+        arrived = {"state": "sent", "reason": None, "sent_at": row.sent_at or work.now}
+        return {"delivered_at": work.now} | (arrived if row.state != "sent" else {})
     reason = f"oa:{status}"
     lost: dict[str, Any] = {"reason": reason, "sent_at": None, "ambiguous": 0, "call": None}
     if row.attempts >= _PATIENCE or row.expires_at <= work.now:

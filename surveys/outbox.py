@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import ColumnElement, Row, and_, case, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, select, update
 
 from surveys.store.dialect import insert_into
 from surveys.store.tables import notice
@@ -166,21 +166,45 @@ def _notice(row: Row[Any]) -> Notice:
 def settle_notices(work: Work, *, worker: str, outcomes: Sequence[Outcome]) -> None:
     """Write down what became of claimed notices; one that this worker no longer holds is left alone.
 
-    What ended alike is one statement, so a call to 1,000 people costs one.
+    What ended alike is one statement, so a call to 1,000 people costs one; what differs by the platform's id alone is
+    one statement with many rows.
     """
     alike: dict[tuple[Any, ...], list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
         alike[_ending(outcome)].append(outcome)
     for group in alike.values():
-        for chunk in _chunks([outcome.notice_id for outcome in group]):
-            held = and_(notice.c.notice_id.in_(chunk), notice.c.claimed_by == worker, notice.c.state == "sending")
-            work.db.execute(update(notice).where(held).values(_written(work, group[0])))
+        ids = {outcome.message_id for outcome in group}
+        if len(ids) == 1:
+            _settle_alike(work, worker, group)
+        else:
+            _settle_rows(work, worker, group)
+
+
+def _settle_alike(work: Work, worker: str, group: Sequence[Outcome]) -> None:
+    written = _written(work, group[0])
+    if group[0].message_id:
+        written["message_id"] = group[0].message_id
+    for chunk in _chunks([outcome.notice_id for outcome in group]):
+        work.db.execute(update(notice).where(notice.c.notice_id.in_(chunk), _held(worker)).values(written))
+
+
+def _settle_rows(work: Work, worker: str, group: Sequence[Outcome]) -> None:
+    """In one order in all processes, so that they never wait for each other in a circle."""
+    given = func.coalesce(func.nullif(bindparam("given_id"), ""), notice.c.message_id)
+    this_one = and_(notice.c.notice_id == bindparam("this_notice"), _held(worker))
+    rows = sorted((outcome.notice_id, outcome.message_id) for outcome in group)
+    change = update(notice).where(this_one).values({**_written(work, group[0]), "message_id": given})
+    work.db.execute(change, [{"this_notice": notice_id, "given_id": given_id} for notice_id, given_id in rows])
+
+
+def _held(worker: str) -> ColumnElement[bool]:
+    return and_(notice.c.claimed_by == worker, notice.c.state == "sending")
 
 
 def _ending(outcome: Outcome) -> tuple[Any, ...]:
-    """Everything about it but whose it is."""
+    """Everything about it but whose it is, and the platform's id."""
     ending = (outcome.state, outcome.channel, outcome.reason, outcome.retry_at, outcome.ambiguous, outcome.call)
-    return (*ending, outcome.message_id, outcome.tried)
+    return (*ending, outcome.tried)
 
 
 def _written(work: Work, outcome: Outcome) -> dict[str, Any]:
@@ -191,8 +215,6 @@ def _written(work: Work, outcome: Outcome) -> dict[str, Any]:
         "claimed_until": None,
         "sent_at": work.now if outcome.state == "sent" else None,
     }
-    if outcome.message_id:
-        changed["message_id"] = outcome.message_id
     if not outcome.tried:  # as if it had not been taken
         return changed | {"attempts": notice.c.attempts - 1}
     changed |= {"channel": outcome.channel, "reason": outcome.reason, "call": outcome.call}
