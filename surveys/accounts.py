@@ -159,10 +159,10 @@ def bind_account(work: Work, *, channel: str, address: str, code: str) -> Profil
     row = work.db.execute(wanted.with_for_update()).one_or_none()  # two accounts at once: one after the other
     if row is None:
         raise NotFound("invitation_unknown", code=code)
-    if channel == WECOM:
-        _refuse_listed(work, person_party(row.key) if row.kind == "person" else "", address)
     if row.kind == ENTERPRISE:
         _refuse_staff(work, row.key, channel, address)
+    elif channel == WECOM:
+        _refuse_listed(work, person_party(row.key), address)
     party = _seat_for(work, row.kind, row.key, channel, address)
     profile = find_profile(work, party=party)
     if profile is None:
@@ -182,8 +182,8 @@ def _refuse_listed(work: Work, wanted: str, address: str) -> None:
     ).one_or_none()
     if known is not None and person_party(known.person_id) != wanted:
         raise WrongState("account_listed", name=known.name)
-    listed = select(person.c.wecom_userid).where(person.c.person_id == party_key(wanted)) if wanted else None
-    if known is None and listed is not None and work.db.execute(listed).scalar_one_or_none() is not None:
+    listed = select(person.c.wecom_userid).where(person.c.person_id == party_key(wanted))
+    if known is None and work.db.execute(listed).scalar_one_or_none() is not None:
         raise WrongState("account_taken")
 
 
