@@ -9,12 +9,14 @@ from sqlalchemy import func, select
 
 from bot.channels.allowances import LONGEST, WINDOW, Allowances, gather_uses
 from bot.channels.words import RoundFacts
-from surveys.accounts import OA, Address, list_addresses_of
+from surveys.accounts import OA, WECOM, Address, list_addresses_of
 from surveys.credits import list_credits
 from surveys.deliveries import list_contacts
 from surveys.errors import NotFound
 from surveys.outbox import Notice
+from surveys.parties import party_key, party_kind
 from surveys.rounds import OPEN, PAUSED, get_last_end, get_round, get_round_form
+from surveys.senders import find_senders
 from surveys.store.tables import notice as notice_table
 from surveys.work import Work
 
@@ -35,11 +37,19 @@ def gather_facts(work: Work, *, notices: Sequence[Notice], worker: str = "") -> 
 
 
 def _allowances(work: Work, addresses: Mapping[str, Sequence[Address]], worker: str) -> Allowances:
-    ways = [way for found in addresses.values() for way in found]
+    known = {**_owners(work, addresses), **addresses}
+    ways = [way for found in known.values() for way in found]
     followers = sorted({way.address for way in ways if way.channel == OA})
     since = work.now - (WINDOW if followers else LONGEST)
-    contacts = list_contacts(work, parties=sorted(addresses), since=since, worker=worker)
-    return Allowances(gather_uses(addresses, contacts), list_credits(work, addresses=followers))
+    contacts = list_contacts(work, parties=sorted(known), since=since, worker=worker)
+    return Allowances(gather_uses(known, contacts), list_credits(work, addresses=followers))
+
+
+def _owners(work: Work, addresses: Mapping[str, Sequence[Address]]) -> dict[str, tuple[Address, ...]]:
+    """The people behind platform accounts that are written to as such: what they were sent counts for both."""
+    direct = [(party_kind(party), party_key(party)) for party in addresses if party_kind(party) in (WECOM, OA)]
+    found = find_senders(work, accounts=direct).values() if direct else ()
+    return list_addresses_of(work, parties=sorted({one.party for one in found if one.party}))
 
 
 def _round_facts(work: Work, round_id: str) -> RoundFacts | None:

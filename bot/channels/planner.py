@@ -9,7 +9,8 @@ The registry's order is the order of choice, the surest first and what cannot be
    reported; and late replies have no other way.
 4. 订阅通知: each costs a consent that the follower must give anew, so only where nothing else is left.
 
-Where none is left the notice is unreachable, with the first reason that says something.
+A template that is reported as lost three times gives way to the others. Where none is left the notice is unreachable,
+with the first reason that says something.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from bot.channels.base import Channel, Letter
 from bot.channels.verdicts import too_often
 from bot.channels.words import RoundFacts, Words, word_notice
 from surveys.accounts import Address
+from surveys.deliveries import LOST_OFTEN
 from surveys.outbox import Notice, Outcome
 
 Routed = tuple[Channel, Letter]
@@ -70,7 +72,7 @@ class Planner:
         none can. Through ``closed`` (channel, address) it has failed already.
         """
         reasons = []
-        for channel in self.channels:
+        for channel in sorted(self.channels, key=lambda one: keeps_losing(one, notice)):
             for address in ways:
                 if channel.platform != address.channel or (channel.name, address.address) in closed:
                     continue
@@ -93,6 +95,12 @@ class Planner:
             found = word_notice(notice, self.rounds, base_url=self.base_url, tz=self.tz, now=now)
             self._worded[key] = found
         return found
+
+
+def keeps_losing(channel: Channel, notice: Notice) -> bool:
+    """The platform took it often enough and reported each time that it failed: first whatever else there is."""
+    reported = bool(notice.message_id) and not notice.ambiguous and notice.channel == channel.name
+    return reported and notice.attempts > LOST_OFTEN
 
 
 def put_off(notice: Notice, until: datetime) -> Outcome:

@@ -37,13 +37,18 @@ class SubscriptionChannel:
     def why_not(self, notice: Notice, address: Address, now: datetime) -> str | None:
         if notice.kind not in self._templates:
             return "no_template"
-        if notice.message_id and notice.channel == self.name:  # it took a credit and never arrived: another way now
+        took = notice.message_id and notice.channel == self.name
+        if took and not notice.ambiguous:  # it took a credit and its report says that it never arrived: another way
             return notice.reason or "oa:undelivered"
         return f"oa:{address.refused}" if address.refused else None
+
+    def name_report(self, letter: Letter) -> str:
+        """What the report on this letter will stand for, whether or not the platform's answer came through."""
+        return subscription_reference(letter.address.address, self._templates[letter.notice.kind].id)
 
     async def send(self, letters: Sequence[Letter]) -> Sent:
         (letter,) = letters
         template, openid = self._templates[letter.notice.kind], letter.address.address
         link = letter.fields.get("link", "")
         await self._client.send_subscription(openid, template.id, fill_template(template, letter), page=link)
-        return Sent(message_id=subscription_reference(openid, template.id), spent=((openid, template.id),))
+        return Sent(message_id=self.name_report(letter), spent=((openid, template.id),))

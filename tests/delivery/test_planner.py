@@ -214,6 +214,22 @@ async def test_an_ambiguous_subscription_message_is_not_shown_twice_for_one_cons
     for _ in range(4):
         await post.deliver()
         clock.forward(seconds=60)
+        await post.sandbox.settle()
+    assert post.received("o1") == ["subscribe"]
+    (row,) = await post.rows()
+    assert (row.state, row.delivered_at is not None) == ("sent", True)  # its report came, whatever the answer was
+
+
+@offers(SUBSCRIBED)
+async def test_an_ambiguous_subscription_message_without_a_report_stays_so(post: Post, clock: Clock) -> None:
+    party = await silent(post, clock)
+    await post.sandbox.official.answer_popup("o1", {"S1": "accept"})
+    post.sandbox.fail(BIZ, times=1, kind="empty")
+    post.sandbox.fail(BIZ, times=0, kind="no_report")
+    await post.post(party)
+    for _ in range(4):
+        await post.deliver()
+        clock.forward(seconds=60)
     assert post.received("o1") == ["subscribe"]
     assert [state for state, _, _ in await outcome(post)] == ["ambiguous"]
 

@@ -128,7 +128,13 @@ def fill(url: str, clock: Callable[[], datetime], folder: Path) -> None:
 def _bind(work: Work) -> None:
     before = work.now - timedelta(days=30)
     rows = [
-        {"channel": "oa", "address": one.openid, "party": one.party, "bound_at": before, "seen_at": work.now - _ago(one)}
+        {
+            "channel": "oa",
+            "address": one.openid,
+            "party": one.party,
+            "bound_at": before,
+            "seen_at": work.now - _ago(one),
+        }
         for one in CROWD
         if one.openid
     ]

@@ -1,4 +1,4 @@
-"""One case: the whole service on loopback with its deliverer and scheduler, the sandbox, the crowd, and chatter meanwhile.
+"""One case: the whole service on loopback with its background work, the sandbox, the crowd, and chatter meanwhile.
 
 The clock stands until nothing more can happen now, then it goes to the instant at which something is due. So hours of
 patience take seconds, and what the service owes within two seconds is measured in true ones.

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import Clock
 from tests.matrix.crowd import CROWD, of_group
-from tests.matrix.faults import CASES, FORGERIES, SUBSCRIBE, Case
+from tests.matrix.faults import CASES, SUBSCRIBE, Case
 from tests.matrix.stage import AES_KEY, KEYS, SUBSCRIBED, TEMPLATED, TOKENS, Stage, on_stage
 
 pytestmark = pytest.mark.slow  # left to `make test`
