@@ -122,6 +122,7 @@ async def test_large_type_fits_a_small_phone(site: Site, browser: Browser, view:
     page = await context.new_page()
     await page.set_viewport_size({"width": 320, "height": 640})
     await page.goto(f"{site.url}/r/{round_id}/leader?by={view}")
+    assert await fits(page)
     await page.locator("input[type=number]").first.fill("93")
     await page.get_by_role("button", name="大字").tap()
     await page.wait_for_url("**?big=1**")
