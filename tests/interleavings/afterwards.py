@@ -16,9 +16,9 @@ from surveys.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import assignment, ballot, comment, survey_round
 from surveys.work import Work
-from tests.interleavings.moves import OPEN
 from tests.interleavings.park import CHOICES, RATERS, FormFacts
 from tests.interleavings.playing import Play
+from tests.interleavings.talking import OPEN
 from tests.interleavings.worlds import Sheet, World, answers_of, skipped_of
 
 

@@ -14,9 +14,10 @@ from yarl import URL
 from bot.sandbox import ReplyRecord, SandboxBrowser
 from bot.sandbox.forms import Control, Form, read_page
 from bot.sandbox.platform import event
-from tests.interleavings.moves import ANYTHING, REFUSED, Act, Keep, Press, Say, Seen, Submit, View
+from tests.interleavings.moves import ANYTHING, REFUSED, Act, Keep, Press, Say, Submit, View
 from tests.interleavings.park import ADMIN, card_of
 from tests.interleavings.service import Place
+from tests.interleavings.talking import Seen
 from tests.interleavings.worlds import Forms
 
 LOST = "lost"

@@ -9,10 +9,11 @@ from dataclasses import replace
 from itertools import permutations, product
 
 from tests.interleavings.hands import LOST, Hands
-from tests.interleavings.moves import ANYTHING, CLOSED, OPEN, PAUSED, Act, Press, Say, Seen, State, Submit, View
+from tests.interleavings.moves import ANYTHING, Act, Press, Say, Submit, View
 from tests.interleavings.park import RATERS
 from tests.interleavings.scripts import Moment
 from tests.interleavings.service import Place
+from tests.interleavings.talking import CLOSED, OPEN, PAUSED, Seen, State
 from tests.interleavings.worlds import Forms, Stored, World
 
 _LEADS_TO = {"暂停": PAUSED, "恢复": OPEN, "关闭": CLOSED}

@@ -22,11 +22,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from surveys.store import upgrade_schema
 from tests.conftest import _named
 from tests.interleavings.afterwards import check_sealed, check_stored
-from tests.interleavings.moves import OPEN, REFUSED, Act, Submit
+from tests.interleavings.moves import REFUSED, Act, Submit
 from tests.interleavings.park import ADMIN, RATERS, fill_park, open_park
 from tests.interleavings.playing import Play
 from tests.interleavings.scripts import Moment, last_words, scripts
 from tests.interleavings.service import Zygote, running_place, running_zygote
+from tests.interleavings.talking import OPEN
 from tests.interleavings.worlds import Forms
 from tests.interleavings.zygote import START, FileClock
 from tests.outsider.service import free_port
