@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from bot.sandbox.forms import Control, Form, read_page
 from surveys.public_codes import list_public_codes
+from tests.journeys.people import say
 from tests.journeys.town import Town
 
 QUESTION = re.compile(r"^(\d+)/(\d+)　(.+?)(?:（.*?）)?　(\S+)$", re.MULTILINE)
@@ -26,6 +27,8 @@ WAYS = {
     "回复序号": "several",
     "回复您想说": "words",
 }
+
+SPOKEN = "零一二三四五六七八九"
 
 
 def opinion(rater: str, relation: str, subject: str, item: str, low: int, high: int) -> str:
@@ -43,12 +46,7 @@ class Person:
         self.town, self.platform, self.user, self.rater = town, platform, user, rater
 
     async def say(self, words: str) -> str:
-        sandbox = self.town.demo.sandbox
-        if self.platform == "wecom":
-            return await self.town.say(words, self.user)
-        record = await sandbox.official.say(self.user, words)
-        assert record.ok, record
-        return sandbox.official.received(self.user)[-1].text
+        return await say(self.town.demo, self.user, words, self.platform)
 
     async def fill_pages(self) -> int:
         """Every form that 我的 leads to, once; how many answers stood there already, from the chat."""
@@ -124,8 +122,16 @@ class Person:
         value = self.opinion(relation, subject, item, scale)
         if not value:
             return "跳过"
-        said = [value, labels.get(value) or value] if way == "choices" else [value, f"{value}分"]
+        said = [value, labels.get(value) or value] if way == "choices" else [value, f"{value}分", f"{spoken(value)}分"]
         return random.Random(f"{self.rater}{subject}{item}").choice(said)
+
+
+def spoken(value: str) -> str:
+    """1 … 99 as people say it, larger ones as they stand."""
+    tens, ones = divmod(int(value), 10)
+    if tens > 9:
+        return value
+    return ("" if tens < 2 else SPOKEN[tens]) + ("十" if tens else "") + (SPOKEN[ones] if ones or not tens else "")
 
 
 def scale_of(control: Control) -> tuple[int, int] | None:

@@ -94,11 +94,20 @@ async def until(condition: Callable[[], bool], seconds: float = 30) -> None:
     raise AssertionError("it never happened")
 
 
-async def say(demo: Demo, userid: str, words: str) -> str:
-    """A chat message as WeCom delivers it; the passive reply's text."""
-    record = await demo.sandbox.wecom.say(userid, words)
+async def say(demo: Demo, user: str, words: str, platform: str = "wecom") -> str:
+    """A chat message as the platform delivers it; what is answered, at once or, where the machine is busy, later."""
+    account = demo.sandbox.wecom if platform == "wecom" else demo.sandbox.official
+    before = len(account.received(user))
+    record = await account.say(user, words)
     assert record.ok, record
-    return demo.sandbox.wecom.received(userid)[-1].text
+    if record.text is not None:
+        return record.text
+
+    def later() -> list[str]:
+        return [message.text for message in account.received(user)[before:] if message.kind == "text"]
+
+    await until(lambda: bool(later()))
+    return later()[-1]
 
 
 async def confirm(demo: Demo, userid: str, words: str) -> tuple[str, str]:

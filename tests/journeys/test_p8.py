@@ -71,6 +71,14 @@ async def test_a_year_of_the_park(database_url: str, tmp_path: Path) -> None:
         people = town.level("中层", "员工")
         assert {subject for _, _, subject in judged.given} == {*people, *UNITS}
 
+        by_leaders = {
+            key: [targets(key), Part("enterprise", 30, None), leadership(judged, key)] for key in (*people, *UNITS)
+        }
+        book = await town.export(yearly)
+        check_scores(book, {key: score for key, parts in by_leaders.items() if (score := score_of(parts)) is not None})
+        check_details(book, by_leaders)
+        check_open(book, by_leaders)
+
         served = {unit: [voices(memory, unit, SERVED, 30) for memory in quarters] for unit in UNITS}
         first = await town.export(rounds[0])
         quarter = {
