@@ -109,7 +109,9 @@ async def _receive(request: web.Request) -> web.Response:
 
 
 async def _read_body(request: web.Request) -> bytes:
-    """At most 64 KB, whatever the header says of it."""
+    """At most 64 KB, whatever the header says of it. No platform packs what it posts: nothing is unpacked."""
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise EnvelopeError("packed")
     body = b""
     async for chunk in request.content.iter_any():
         body += chunk

@@ -1,8 +1,8 @@
 """The deliverer: claims waiting notices, finds each a channel, sends, and writes down what became of it.
 
 Nothing is sent inside a transaction. Calls go on while earlier ones are written down, together where several wait; so
-a crash leaves what was in flight and what had not been written yet (at most ``UNSETTLED``), and that is taken over when
-its lease ends, as something that may have arrived.
+a crash leaves what was in flight and the little that had not been written yet (``bot/settling.py``), and that is taken
+over when its lease ends, as something that may have arrived.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from bot.cards import is_candidate, offer_cards
 from bot.channels import Channel, Channels, Letter
@@ -22,19 +21,17 @@ from bot.channels.planner import Planner, Routed, group_letters, put_off
 from bot.channels.subscription import SubscriptionChannel
 from bot.channels.verdicts import FINAL, judge_failure, rest_after
 from bot.services import Services
+from bot.settling import Settlement, Settler
 from bot.web import describe
 from bot.wechat import PlatformError, Reaction
 from surveys.accounts import note_refusal
 from surveys.credits import end_credits
-from surveys.deliveries import Settlement, settle_calls
 from surveys.outbox import LEASE, Notice, Outcome, claim_notices, find_next_due
-from surveys.store.database import BulkAction
 
 _SLICE = 500  # notices planned at a stretch
 _FOR_ALL = (45009, 45011)  # a quota of all our messages: the others through this channel wait too
 LIMIT = 10_000  # notices claimed at once
 PARALLEL = 10  # WeCom answers 45033 to more
-UNSETTLED = 64  # calls that wait to be written down; beyond them a call waits for its own
 _CALL = timedelta(seconds=65)  # a wait for the token lease, a token fetch and the call itself, at the worst
 _POLL, _SWEEP, _BREATH = 2.0, 20.0, 0.2  # seconds
 _log = logging.getLogger("pingji.delivery")
@@ -55,8 +52,7 @@ class Delivery:
         self._services = services
         self._channels = channels
         self.worker = worker or f"deliverer-{services.random.randbytes(6).hex()}"
-        self._settling: BulkAction = partial(settle_calls, worker=self.worker)  # one object: the writer knows it again
-        self._unsettled: set[asyncio.Future[None]] = set()
+        self._settler = Settler(services, self.worker)
         self._rests: dict[str, datetime] = {}  # channels that the platform told to slow down
 
     async def deliver(self, limit: int = LIMIT) -> int:
@@ -73,9 +69,10 @@ class Delivery:
         errand = Errand(planner, deadline)
         calls = group_letters(await self._plan(notices, planner))
         waiting = iter(calls)  # shared: whoever is free takes the next
-        await asyncio.gather(*(self._make_calls(waiting, errand) for _ in range(PARALLEL)))
-        if self._unsettled:
-            await asyncio.wait(self._unsettled)
+        try:
+            await asyncio.gather(*(self._make_calls(waiting, errand) for _ in range(PARALLEL)))
+        finally:
+            await self._settler.finish()
         return len(notices)
 
     async def _plan(self, notices: Sequence[Notice], planner: Planner) -> list[Routed]:
@@ -174,19 +171,8 @@ class Delivery:
             await self._services.write(end_credits, address=address.address, template_ids=ids)
 
     async def _settle(self, outcomes: Sequence[Outcome], spent: tuple[tuple[str, str], ...] = ()) -> None:
-        """Hand over to the writer; wait only where too much waits already."""
-        if not outcomes:
-            return
-        written = self._services.begin(self._settling, Settlement(tuple(outcomes), spent))
-        self._unsettled.add(written)
-        written.add_done_callback(self._note_settled)
-        if len(self._unsettled) > UNSETTLED:
-            await asyncio.wait({written})
-
-    def _note_settled(self, written: asyncio.Future[None]) -> None:
-        self._unsettled.discard(written)
-        if not written.cancelled() and (error := written.exception()) is not None:  # the lease will end
-            _log.error("what became of a call could not be written down\n%s", describe(error))
+        if outcomes:
+            await self._settler.add(Settlement(tuple(outcomes), spent))
 
 
 def _named(channel: Channel, letter: Letter, outcome: Outcome) -> Outcome:

@@ -28,6 +28,7 @@ from surveys.store.database import BulkAction
 from surveys.work import Work
 
 PATIENCE = 1.5  # seconds; then the reply follows by itself
+_LEARNERS = 4  # questions to WeChat at once about who has come
 _PAUSES = (1, 2, 5, 10, 20, 40, 60, 120, 300, 600)  # seconds between attempts while the database is away
 _log = logging.getLogger("pingji.callbacks")
 Attempt = Callable[[], Awaitable[object]]
@@ -125,11 +126,14 @@ def read_message(incoming: Incoming) -> Message:
 
 
 def _learn_more(request: web.Request, incoming: Incoming) -> None:
-    """Who comes may be known by another account of theirs: WeChat is asked in the background."""
-    official = request.app[PLATFORMS].official
-    if official is not None and is_arrival(incoming):
+    """Who comes may be known by another account of theirs: WeChat is asked in the background.
+
+    In a rush only of a few at once; the others are learnt of at their next login.
+    """
+    official, callbacks = request.app[PLATFORMS].official, request.app[CALLBACKS]
+    if official is not None and is_arrival(incoming) and len(callbacks.spare) < _LEARNERS:
         learning = learn_unionid(request.app[SERVICES], official, incoming.sender)
-        request.app[CALLBACKS].keep_spare(asyncio.create_task(learning))
+        callbacks.keep_spare(asyncio.create_task(learning))
 
 
 async def _follow(services: Services, callbacks: Callbacks, working: asyncio.Future[Reply], message: Message) -> None:

@@ -63,29 +63,13 @@ def _as_json(texts: Sequence[str]) -> str:
     return orjson.dumps(list(texts)).decode()
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """What became of one call: each notice's outcome, and the credits (openid, template) it took."""
-
-    outcomes: tuple[Outcome, ...]
-    spent: tuple[tuple[str, str], ...] = ()
-
-
-def settle_calls(work: Work, calls: Sequence[Settlement], *, worker: str) -> list[None]:
-    """``settle_deliveries`` for all calls that wait to be written down, a bulk action (``Call.bulk``)."""
-    outcomes = [outcome for call in calls for outcome in call.outcomes]
-    spent = [credit for call in calls for credit in call.spent]
-    settle_deliveries(work, worker=worker, outcomes=outcomes, spent=spent)
-    return [None] * len(calls)
-
-
 def settle_deliveries(
     work: Work, *, worker: str, outcomes: Sequence[Outcome], spent: Sequence[tuple[str, str]] = ()
 ) -> None:
     """Write down what became of calls, with the credits (openid, template) they took and reports that came before."""
     settle_notices(work, worker=worker, outcomes=outcomes)
     spend_credits(work, spent=spent)
-    _apply_early(work, sorted({one.message_id for one in outcomes if one.state == "sent" and one.message_id}))
+    _apply_early(work, sorted({one.message_id for one in outcomes if one.message_id}))
 
 
 def _apply_early(work: Work, message_ids: Sequence[str]) -> None:

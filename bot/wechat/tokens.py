@@ -11,6 +11,7 @@ from typing import Protocol
 LIFETIME = 7200.0
 MARGIN = 120.0
 LEASE = 20.0  # as long as one call may take
+FRESH = 1.0  # seconds for which what the store said is taken for true; a refused token is looked up at once
 POLL = 0.1  # seconds between looks at what another process fetches
 _POLLS = 200
 
@@ -69,10 +70,11 @@ class TokenCache:
         self._poll = poll
         self._now = now
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._seen: dict[str, tuple[float, Token | None]] = {}
 
     async def get(self, key: str, fetch: Fetch, *, stale: str | None = None) -> str:
         """A token that is not `stale` (one the platform has just refused) and not at its end."""
-        found = self._usable(await self._store.get(key), stale)
+        found = self._usable(await self._look_up(key, stale), stale)
         if found is not None:
             return found
         async with self._locks[key]:
@@ -85,6 +87,16 @@ class TokenCache:
             finally:
                 await self._store.release(key)
             return value
+
+    async def _look_up(self, key: str, stale: str | None) -> Token | None:
+        """What the store holds, or held a moment ago: many calls at once ask it once."""
+        now = self._now()
+        read_at, token = self._seen.get(key, (now, None))
+        if token is not None and stale is None and 0 <= now - read_at < FRESH:
+            return token
+        token = await self._store.get(key)
+        self._seen[key] = (now, token)
+        return token
 
     async def _await_turn(self, key: str, stale: str | None) -> str | None:
         """A usable token as soon as somebody has fetched one; None once the fetching is ours.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import time
+import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -167,6 +169,20 @@ async def test_a_forgery_is_refused_without_effect(demo: Demo, path: str, forger
     status, text = await post(demo, path, *FORGERIES[forgery](*sealed(demo)))
     assert 400 <= status < 500
     assert text
+    assert count(demo, feedback) == count(demo, inbound) == 0
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+@pytest.mark.parametrize("path", ["/wechat/wecom", "/wechat/oa"])
+async def test_a_compressed_body_is_refused_without_effect(demo: Demo, path: str, coding: str) -> None:
+    query, body = sealed(demo)
+    packed = gzip.compress(body + b" " * 30_000_000) if coding == "gzip" else zlib.compress(body + b" " * 30_000_000)
+    headers = {"Content-Encoding": coding}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(demo.base_url + path, params=query, data=packed, headers=headers) as response,
+    ):
+        assert response.status == 400
     assert count(demo, feedback) == count(demo, inbound) == 0
 
 
