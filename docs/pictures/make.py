@@ -123,9 +123,29 @@ async def the_form(demo: Demo, browser: Browser, link: str) -> None:
     await page.get_by_role("button", name="提交", exact=True).tap()
     await page.wait_for_url("**/done")
     await take(page, "thanks", height=580)
+    await the_looks(demo, browser, link)
     other = await phone(browser, MANAGER)
     await other.goto(link)
     await take(other, "form-anonymous")
+
+
+async def the_looks(demo: Demo, browser: Browser, link: str) -> None:
+    """The same form colleague by colleague, in large type, and what else there is to see."""
+    page = await phone(browser, LEADER)
+    await page.goto(f"{link}?by=person")
+    await page.locator("input[type=number]").nth(5).tap()
+    await take(page, "form-person")
+    fresh = await phone(browser, "uA002")
+    for scheme in ("light", "dark"):
+        await fresh.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await fresh.goto(f"{link}?big=1&by=item")
+        await fresh.locator("input[type=number]").nth(2).tap()
+        await fresh.locator(".keys button").first.tap()
+        await take(fresh, f"form-large-{scheme}")
+    await fresh.goto(f"{demo.base_url}/t")
+    await take(fresh, "tasks-large-dark")
+    await page.goto(f"{link.partition('?')[0]}/leader/decline")
+    await take(page, "decline", height=600)
 
 
 async def the_chat(demo: Demo, browser: Browser, now: datetime) -> None:
