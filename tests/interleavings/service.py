@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
@@ -83,6 +84,9 @@ class Process:
         """As when the power goes: nothing is finished, nothing is said."""
         with suppress(ProcessLookupError):
             os.kill(self._number, signal.SIGKILL)
+            while True:  # its port is free once it is gone; the zygote's system reaps it
+                os.kill(self._number, 0)
+                time.sleep(0.001)
 
 
 class Place:
