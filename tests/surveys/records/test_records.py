@@ -291,3 +291,11 @@ def test_a_round_is_scored_by_the_records_of_its_year(park: Database) -> None:
     assert m0.grade == "合格"
     assert "event" in m0.flags
     assert [(one.subject, one.kind) for one in scored.case.events] == [("M0", "violation_minor")]
+
+
+def test_what_a_plan_lists_can_have_records(park: Database) -> None:
+    text = "subject,key,value\nproject-1,progress,90\nproject-9,progress,80\n"
+    difference = park.read(compare_records, file=read_records(text.encode(), "a.csv"))
+    assert [(one.row, one.code) for one in difference.problems] == [(3, "unknown_subject")]
+    known = park.read(compare_records, file=read_records(text.rpartition("project-9")[0].encode(), "a.csv"))
+    assert dict(known.names) == {"project-1": "重点项目一"}
