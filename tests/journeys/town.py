@@ -25,6 +25,8 @@ ADMIN = "uS011"
 LEADERS = "领导班子"
 UNITS = {"综合科": 7, "业务科": 5, "服务科": 3, "监察科": 3}
 """Departments and how many 员工 each has."""
+PATIENCE = 240
+"""Seconds after which a journey that waits for something fails where it waits; alone on a machine it takes 10."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _NAMES = (
     "安宁 白露 常青 丁香 方舟 高远 海棠 江河 柯然 蓝天 明月 南星 欧阳 "
@@ -181,4 +183,5 @@ async def running_town(
 ) -> AsyncIterator[Town]:
     hours = Hours(day)
     async with running_demo(database_url=url, park=park(), clock=hours, bind_enterprises=False) as demo:
-        yield Town(demo, url, folder, hours)
+        async with asyncio.timeout(PATIENCE):
+            yield Town(demo, url, folder, hours)
