@@ -12,8 +12,8 @@ from bot.web import describe
 from surveys.deliveries import settle_deliveries
 from surveys.outbox import Outcome
 
-GATHER = 0.02  # seconds that the first of a batch waits for company: nobody waits for it
-UNSETTLED = 64  # calls that may wait to be written; while more do, no further one is begun
+GATHER = 0.05  # seconds that the first of a batch waits for company: nobody waits for it
+UNSETTLED = 256  # calls that may wait to be written; while more do, no further one is begun
 _LAST_WORDS = 4.0  # seconds
 _log = logging.getLogger("pingji.delivery")
 

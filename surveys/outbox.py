@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, select, update
+import orjson
+from sqlalchemy import JSON, ColumnElement, Row, String, and_, case, cast, column, func, literal, select, update
 
 from surveys.store.dialect import insert_into
 from surveys.store.tables import notice
@@ -189,12 +190,16 @@ def _settle_alike(work: Work, worker: str, group: Sequence[Outcome]) -> None:
 
 
 def _settle_rows(work: Work, worker: str, group: Sequence[Outcome]) -> None:
-    """In one order in all processes, so that they never wait for each other in a circle."""
-    given = func.coalesce(func.nullif(bindparam("given_id"), ""), notice.c.message_id)
-    this_one = and_(notice.c.notice_id == bindparam("this_notice"), _held(worker))
-    rows = sorted((outcome.notice_id, outcome.message_id) for outcome in group)
-    change = update(notice).where(this_one).values({**_written(work, group[0]), "message_id": given})
-    work.db.execute(change, [{"this_notice": notice_id, "given_id": given_id} for notice_id, given_id in rows])
+    """Notice and id as one value, whatever their number: a row of parameters each costs more than the update."""
+    pairs = orjson.dumps({outcome.notice_id: outcome.message_id for outcome in group}).decode()
+    sqlite = work.db.dialect.name == "sqlite"
+    each = func.json_each(pairs) if sqlite else func.json_each_text(cast(literal(pairs, String), JSON))
+    told = each.table_valued(column("key", String), column("value", String), name="told")
+    given = func.coalesce(func.nullif(told.c.value, ""), notice.c.message_id)
+    # the empty text keeps the index on states out of it: SQLite would go through all that are being sent
+    held = and_(notice.c.claimed_by == worker, notice.c.state.concat("") == "sending")
+    this_one = and_(notice.c.notice_id == told.c.key, held)
+    work.db.execute(update(notice).where(this_one).values({**_written(work, group[0]), "message_id": given}))
 
 
 def _held(worker: str) -> ColumnElement[bool]:

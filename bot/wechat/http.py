@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
+import orjson
 
 from .errors import PlatformError, PlatformName, Reaction, reaction_to
 
@@ -44,7 +44,7 @@ class Http:
 
     async def post(self, path: str, params: Mapping[str, str], body: Mapping[str, Any]) -> Answer:
         """POST `body` as raw UTF-8 JSON (WeChat shows `\\u` escapes to people) and judge by errcode."""
-        data = json.dumps(body, ensure_ascii=False).encode()
+        data = orjson.dumps(body)
         return self._judge(await self._exchange("POST", path, params, data), params)
 
     async def _exchange(self, method: str, path: str, params: Mapping[str, str], data: bytes | None) -> bytes:
@@ -76,7 +76,7 @@ class Http:
     def _judge(self, raw: bytes, params: Mapping[str, str]) -> Answer:
         """Judge by errcode, never by errmsg or content type (`sns/*` says text/plain)."""
         try:
-            answer = json.loads(raw.decode())
+            answer = orjson.loads(raw)
             code = int(answer.get("errcode", 0))
         except (ValueError, TypeError, AttributeError, RecursionError):
             what = "empty answer" if not raw.strip() else "answer is not JSON"
@@ -98,6 +98,8 @@ class Http:
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:
     """The body, as long as it is one: whatever stands between WeChat and us must not fill our memory."""
+    if (response.content_length or LARGEST) < LARGEST and "Content-Encoding" not in response.headers:
+        return await response.read()
     raw = bytearray()
     async for chunk in response.content.iter_chunked(2**16):
         raw += chunk
