@@ -75,8 +75,9 @@ def _token_cases() -> list[Case]:
 
 def _transport_cases() -> list[Case]:
     lost = ("timeout_after_accept", "reset_after_accept", "502_after_accept", "empty", "truncated")
-    cases = _everywhere("transport", ("timeout", "reset", "502", "gzip", "warning"))
-    cases += _everywhere("transport", ("slow",), value=1.2)
+    cases = _everywhere("transport", ("timeout", "reset", "502"))
+    cases += _everywhere("transport", ("gzip", "warning"), times=1)  # answers are good: WeCom has but one for all
+    cases += _everywhere("transport", ("slow",), times=1, value=1.2)
     chatty = _parties(of_group("recent"))
     return cases + [
         Case("transport", f"{fault}-{channel}", (_step(endpoint, fault, times=3),), _over(channel), twice=twice)

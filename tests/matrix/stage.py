@@ -1,7 +1,7 @@
 """One case: the whole service on loopback with its background work, the sandbox, the crowd, and chatter meanwhile.
 
 The clock stands until nothing more can happen now, then it goes to the instant at which something is due. So hours of
-patience take seconds, and what the service owes within two seconds is measured in true ones.
+patience take seconds, and what the service owes within two seconds is measured in true ones (`promptness.py`).
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from surveys.work import Work
 from tests.conftest import Clock
 from tests.matrix.crowd import ADMIN, CROWD, FIELDS, PLAN, S1, SECRET, T1, fill_sandbox, of_group
 from tests.matrix.faults import visitors
+from tests.matrix.promptness import Promptness
 
 CODE = re.compile(r"确认 ([0-9A-Z]{4,8})")
 KEYS = ("wecom-secret-nobody-knows", "official-secret-nobody-knows", "token-nobody-knows", SECRET)
@@ -40,7 +41,7 @@ SUBSCRIBED = TemplateSettings(id=S1, fields=FIELDS, kind="subscribe")
 TEMPLATED = TemplateSettings(id=T1, fields=FIELDS, subscribe=TemplateSettings(id=S1, fields=FIELDS))
 OPENING = ("invitation",)
 LONGEST_ANSWER = 2.0  # seconds
-ROUNDS_AT_MOST = 400
+JUMPS_AT_MOST = 400  # of the clock: notices are tried for some hours, about 80 times
 
 
 @dataclass
@@ -51,6 +52,7 @@ class Stage:
     services: Services
     clock: Clock
     url: str
+    promptness: Promptness
     round_id: str = ""
     pushes: list[object] = field(default_factory=list)
 
@@ -113,10 +115,12 @@ class Stage:
 
     async def settle(self) -> None:
         """Until nothing waits and every report is in."""
-        for _ in range(ROUNDS_AT_MOST):
+        seen = {self.clock()}
+        while len(seen) <= JUMPS_AT_MOST:
             await self.sandbox.settle()
             if not await self.move():
                 return
+            seen.add(self.clock())
         raise AssertionError(f"it does not end: {await self.services.read(_waiting)}")
 
     async def move(self) -> bool:
@@ -168,13 +172,12 @@ class Stage:
     def answered_in_time(self) -> None:
         """Every callback got its answer within two seconds; forgeries are refused, never a 5xx."""
         records = [*self.sandbox.wecom.callbacks.records, *self.sandbox.official.callbacks.records]
-        assert len(records) > 50
+        assert min(len(records), len(self.promptness.taken)) > 50
+        assert max(self.promptness.taken) < LONGEST_ANSWER
         for record in records:
-            for attempt in record.attempts:
-                assert attempt.seconds < LONGEST_ANSWER, record
-                forged = record.forgery not in ("", "other_form")  # either form is read, whatever the console says
-                fine = range(400, 500) if forged else range(200, 201)
-                assert attempt.status in fine, record
+            forged = record.forgery not in ("", "other_form")  # either form is read, whatever the console says
+            fine = set(range(400, 500)) if forged else {200}
+            assert {attempt.status for attempt in record.attempts} <= fine, record
 
 
 def _waiting(work: Work) -> tuple[int, datetime | None]:
@@ -190,16 +193,18 @@ async def on_stage(
     """The service and the crowd, with nothing said yet."""
     sandbox = Sandbox(clock=lambda: clock().timestamp(), rng=random.Random(seed))
     sandbox.hold = 0.3  # of true time: then the connection is cut, which is what a timeout comes to
+    sandbox.callback_timeout = 60.0  # a machine too busy is no fault of the service; its own time is measured within
     async with running_sandbox(sandbox) as running:
         settings = make_settings(url, running, offered)
-        app = make_app(settings, clock=clock)
+        app, promptness = make_app(settings, clock=clock), Promptness()
+        app.middlewares.append(promptness.measuring())
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         try:
             await web.TCPSite(runner, "127.0.0.1", settings.port).start()
             connect(sandbox, settings.base_url)
             fill_sandbox(sandbox, clock().timestamp())
-            yield Stage(sandbox, app[SERVICES], clock, settings.base_url)
+            yield Stage(sandbox, app[SERVICES], clock, settings.base_url, promptness)
         finally:
             await runner.cleanup()
 
