@@ -122,6 +122,7 @@ def _ask_round(work: Work, round_id: str) -> Statement:
 
 
 def _ask_ledger(work: Work, round_id: str, raters: Sequence[str]) -> Statement:
+    """The rows stay locked, as by ``hold_rater``: who reads a sheet to write it again is not overtaken."""
     return among(
         work.db,
         columns="rater, relation, subject_id, done_on IS NOT NULL",
@@ -130,6 +131,7 @@ def _ask_ledger(work: Work, round_id: str, raters: Sequence[str]) -> Statement:
         value=round_id,
         key="rater",
         values=raters,
+        held_by="rater, relation, subject_id",
     )
 
 

@@ -92,8 +92,8 @@ def get_card(work: Work, *, task_id: str, party: str | None) -> AskedCard:
 
 
 def get_card_sheet(work: Work, *, card: AskedCard, form: RoundForm) -> AnswerSheet:
-    """The sheet behind a card. Errors as ``get_answer_sheet``; ``not_assigned`` too where the subject is gone."""
-    sheet = get_answer_sheet(work, form=form, party=card.party, relation=card.relation)
+    """The sheet behind a card, locked. Errors as ``get_answer_sheet``; ``not_assigned`` where the subject is gone."""
+    sheet = get_answer_sheet(work, form=form, party=card.party, relation=card.relation, lock=True)
     if all(subject.subject_id != card.subject_id for subject in sheet.subjects):
         raise NotFound("not_assigned")
     return sheet

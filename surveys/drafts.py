@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from surveys.accounts import list_gone
 from surveys.errors import NotFound
-from surveys.participation import SKIPPED, Answers, AnswerSheet, get_answer_sheet
-from surveys.round_keys import RoundKey, find_round_key
+from surveys.participation import SKIPPED, Answers, AnswerSheet, get_answer_sheet, hold_rater
+from surveys.round_keys import RoundKey
 from surveys.rounds import RoundForm
 from surveys.rounds.ending import find_own_end, find_refusal
-from surveys.store.dialect import insert_into, insert_new
+from surveys.store.dialect import insert_into
 from surveys.store.tables import assignment, draft, survey_round
 from surveys.work import Work
 
@@ -25,12 +25,13 @@ def save_draft(
 
     ``skipped``: (subject, item) that the rater left out on purpose, where an empty field alone would not tell.
     """
+    hold_rater(work, round_id=round_id, rater=party)
     mine = (assignment.c.round_id == round_id) & (assignment.c.rater == party) & (assignment.c.relation == relation)
     assigned = set(work.db.execute(select(assignment.c.subject_id).where(mine)).scalars())
     if not assigned or list_gone(work, parties=[party]):
         raise NotFound("not_assigned")
     current = select(survey_round.c.state, survey_round.c.closes_at, survey_round.c.salt, survey_round.c.title)
-    row = work.db.execute(current.where(survey_round.c.round_id == round_id).with_for_update(read=True)).one()
+    row = work.db.execute(current.where(survey_round.c.round_id == round_id)).one()
     own_end = find_own_end(work, round_id=round_id, rater=party)
     refusal = find_refusal(work, state=row.state, closes_at=row.closes_at, own_end=own_end, title=row.title)
     if refusal is not None:
@@ -52,9 +53,7 @@ def merge_draft(work: Work, *, form: RoundForm, party: str, relation: str, chang
     item was left out on purpose. Returns the sheet as it was before. What changes nothing is not written. Errors as
     ``get_answer_sheet``.
     """
-    if changed:
-        _lock_draft(work, form.round_id, party, relation)
-    sheet = get_answer_sheet(work, form=form, party=party, relation=relation)
+    sheet = get_answer_sheet(work, form=form, party=party, relation=relation, lock=bool(changed))
     mine = {subject.subject_id for subject in sheet.subjects}
     kept = {subject_id: dict(values) for subject_id, values in sheet.drafted.items() if subject_id in mine}
     skipped = set(sheet.skipped)
@@ -67,14 +66,3 @@ def merge_draft(work: Work, *, form: RoundForm, party: str, relation: str, chang
         where = {"round_id": form.round_id, "party": party, "relation": relation}
         save_draft(work, **where, answers=kept, skipped=skipped)
     return sheet
-
-
-def _lock_draft(work: Work, round_id: str, party: str, relation: str) -> None:
-    """One at a time may read a draft to write it again, also where several processes share the database."""
-    key = find_round_key(work, round_id=round_id)
-    if key is None:  # sealed: refused in a moment
-        return
-    tag = key.draft_tag(party, relation)
-    body = key.seal_draft(work, party, relation, b"{}")
-    insert_new(work.db, draft, {"draft_tag": tag, "round_id": round_id, "body": body})
-    work.db.execute(select(draft.c.draft_tag).where(draft.c.draft_tag == tag).with_for_update())

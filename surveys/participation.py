@@ -88,11 +88,13 @@ def _list_tasks(work: Work, party: str, state: str) -> tuple[Task, ...]:
     )
 
 
-def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str) -> AnswerSheet:
-    """The sheet a rater fills in.
+def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str, lock: bool = False) -> AnswerSheet:
+    """The sheet a rater fills in. ``lock``: nobody else writes it until the transaction ends (``hold_rater``).
 
     Errors: ``not_assigned`` (404: nothing here for you), ``round_over`` and ``round_paused`` (409).
     """
+    if lock:
+        hold_rater(work, round_id=form.round_id, rater=party)
     mine = (assignment.c.round_id == form.round_id) & (assignment.c.rater == party)
     rows = work.db.execute(
         select(assignment.c.subject_id, assignment.c.done_on).where(mine, assignment.c.relation == relation)
@@ -132,6 +134,22 @@ def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str) 
         submitted=given,
         drafted=drafted,
     )
+
+
+def hold_rater(work: Work, *, round_id: str, rater: str) -> None:
+    """Whoever writes what a rater says in a round waits for whoever reads it to write it again, in any process.
+
+    What is held is the rater's part of the ledger, which is there before anything else: drafts and ballots may not be.
+    The order is everybody's (``submit_ballots`` too), so that no two wait for each other: the round's row, shared, then
+    the ledger's rows by relation and subject. SQLite has one writer, and nothing to hold.
+    """
+    if work.db.dialect.name != "postgresql":
+        return
+    this = select(survey_round.c.round_id).where(survey_round.c.round_id == round_id)
+    work.db.execute(this.with_for_update(read=True))
+    mine = (assignment.c.round_id == round_id) & (assignment.c.rater == rater)
+    order = (assignment.c.rater, assignment.c.relation, assignment.c.subject_id)
+    work.db.execute(select(assignment.c.subject_id).where(mine).order_by(*order).with_for_update())
 
 
 def _given(

@@ -36,11 +36,23 @@ def where_key(connection: Connection, *, columns: str, table: str, key: str, val
 
 
 def among(
-    connection: Connection, *, columns: str, table: str, where: str, value: object, key: str, values: Sequence[str]
+    connection: Connection,
+    *,
+    columns: str,
+    table: str,
+    where: str,
+    value: object,
+    key: str,
+    values: Sequence[str],
+    held_by: str = "",
 ) -> Statement:
-    """``SELECT columns FROM table WHERE where = value AND key IN values``, however many texts there are."""
+    """``SELECT columns FROM table WHERE where = value AND key IN values``, however many texts there are.
+
+    ``held_by``: on PostgreSQL the rows stay locked until the transaction ends, taken in the order of these columns.
+    """
     if _is_postgres(connection):  # an array, not a sub-select: it uses the index
-        return f"SELECT {columns} FROM {table} WHERE {where} = %s AND {key} = ANY(%s)", (value, list(values))
+        held = f" ORDER BY {held_by} FOR UPDATE" if held_by else ""
+        return f"SELECT {columns} FROM {table} WHERE {where} = %s AND {key} = ANY(%s){held}", (value, list(values))
     listed = "(SELECT value FROM json_each(?))"
     return f"SELECT {columns} FROM {table} WHERE {where} = ? AND {key} IN {listed}", (value, _json(values))
 

@@ -89,7 +89,7 @@ def _at_hand(chat: Chat) -> Form | None:
     if known is None or known.is_quiet:
         return None
     try:
-        return load_form(chat, chat.party, known.round_id, known.relation, known.number)
+        return load_form(chat, chat.party, known.round_id, known.relation, known.number, lock=True)
     except SurveyError as error:
         if error.code == "round_paused":
             raise

@@ -25,10 +25,10 @@ class Form:
         return f"{self.chat.office.base_url}/r/{self.sheet.form.round_id}/{self.sheet.relation.relation}"
 
 
-def load_form(chat: Chat, party: str, round_id: str, relation: str, number: int) -> Form:
-    """Errors as ``get_answer_sheet``."""
+def load_form(chat: Chat, party: str, round_id: str, relation: str, number: int, *, lock: bool = False) -> Form:
+    """``lock`` where it may be written again. Errors as ``get_answer_sheet``."""
     round_form = get_round_form(chat.work, round_id=round_id, rater=party)
-    sheet = get_answer_sheet(chat.work, form=round_form, party=party, relation=relation)
+    sheet = get_answer_sheet(chat.work, form=round_form, party=party, relation=relation, lock=lock)
     return Form(chat, party, sheet, list_questions(sheet), number)
 
 
