@@ -33,7 +33,7 @@ from tests.interleavings.zygote import START, FileClock
 from tests.outsider.service import free_port
 
 pytestmark = pytest.mark.slow
-_SCRIPTS = int(os.environ.get("PINGJI_INTERLEAVINGS", "12"))
+_SCRIPTS = int(os.environ.get("PINGJI_INTERLEAVINGS", "4"))
 _SHRINKS = "PINGJI_UNSHRUNK" not in os.environ  # making a script short takes minutes
 _many = settings(
     max_examples=_SCRIPTS,
