@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -76,8 +77,9 @@ def _waiting(watch: psycopg.Connection[Any]) -> int:
 
 
 def _until(is_so: Callable[[], bool]) -> None:
+    last = time.monotonic() + 30
     while not is_so():
-        pass
+        assert time.monotonic() < last, "it never came to that"
 
 
 @pytest.fixture
