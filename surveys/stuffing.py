@@ -62,7 +62,7 @@ def _equal(forms: Sequence[tuple[float | None, ...]]) -> dict[str, Any] | None:
 
 
 def _days(arrivals: Sequence[Arrival]) -> dict[str, Any] | None:
-    """``answers`` over ``length`` days, ``busiest`` on one; of ``codes`` with enough answers those that have a burst."""
+    """``answers`` over ``length`` days, ``busiest`` on one; of ``codes`` with enough answers those with a burst."""
     days = Counter(one.day for one in arrivals)
     if len(arrivals) < FEWEST:
         return None
