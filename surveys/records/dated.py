@@ -14,11 +14,16 @@ from surveys.records.base import Change, Values
 from surveys.work import Work
 
 
-class DatedStore:
+class DatedRecords:
     """Rows of ``table`` with ``on_date``, each as often as a file says it; so a file read twice adds nothing."""
 
-    def __init__(self, kind: str, table: Table, id_column: str, columns: Sequence[str]) -> None:
-        self._kind, self._table, self._id, self._columns = kind, table, id_column, tuple(columns)
+    name: str
+
+    def __init__(self, table: Table, id_column: str, columns: Sequence[str]) -> None:
+        self._table, self._id, self._columns = table, id_column, tuple(columns)
+
+    def identity(self, values: Values) -> tuple[str, ...] | None:
+        return None
 
     def compare(self, work: Work, entries: Sequence[Values]) -> tuple[list[Change], int]:
         there = self._there(work, {str(values["subject_id"]) for values in entries})
@@ -29,7 +34,7 @@ class DatedStore:
                 there[place] -= 1
                 same += 1
             else:
-                changes.append(Change(self._kind, None, values))
+                changes.append(Change(self.name, None, values))
         return changes, same
 
     def apply(self, work: Work, changes: Iterable[Change], import_id: str) -> None:

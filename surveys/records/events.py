@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
-from surveys.records.base import Change, Values
+from surveys.records.base import Values
 from surveys.records.cells import read_day
-from surveys.records.dated import DatedStore
+from surveys.records.dated import DatedRecords
 from surveys.roster.sheets import ColumnSpec, SheetSpec
 from surveys.roster.table import Row
 from surveys.store.tables import event
-from surveys.work import Work
 
 _KINDS: Mapping[str, str] = {
     "一般违纪": "violation_minor",
@@ -24,7 +23,7 @@ _KINDS: Mapping[str, str] = {
 """Words for the built-in policies' kinds; any other word is the kind itself."""
 
 
-class Events:
+class Events(DatedRecords):
     name = "events"
     sheet = SheetSpec(
         "事件",
@@ -41,7 +40,7 @@ class Events:
     english: Mapping[str, str] = {"subject": "编号", "kind": "类别", "date": "日期", "note": "说明"}
 
     def __init__(self) -> None:
-        self._store = DatedStore(self.name, event, "event_id", ("subject_id", "kind", "on_date", "note"))
+        super().__init__(event, "event_id", ("subject_id", "kind", "on_date", "note"))
 
     def read(self, row: Row) -> tuple[Values, ...]:
         subject, kind, on_date = row.name("编号"), row.name("类别"), read_day(row, "日期")
@@ -49,15 +48,3 @@ class Events:
         if not (subject and kind) or on_date is None:
             return ()
         return ({"subject_id": subject, "kind": _KINDS.get(kind, kind), "on_date": on_date, "note": note},)
-
-    def identity(self, values: Values) -> tuple[str, ...] | None:
-        return None
-
-    def compare(self, work: Work, entries: Sequence[Values]) -> tuple[list[Change], int]:
-        return self._store.compare(work, entries)
-
-    def apply(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
-        self._store.apply(work, changes, import_id)
-
-    def undo(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
-        self._store.undo(work, changes, import_id)

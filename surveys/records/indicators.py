@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
-from surveys.records.base import Change, Values
+from surveys.records.base import Values
 from surveys.records.cells import read_number
-from surveys.records.keyed import KeyedStore
+from surveys.records.keyed import KeyedRecords
 from surveys.roster.sheets import ColumnSpec, SheetSpec
 from surveys.roster.table import Row
 from surveys.store.tables import indicator
-from surveys.work import Work
 
 INDICATOR_KEY = ("subject_id", "key", "period")
 PERIOD = ColumnSpec("周期", False, "哪一期的：2026、2026-Q3、2026-07 等；不填表示不分期。", limit=32, example="2026-07")
 
 
-class Indicators:
+class Indicators(KeyedRecords):
     name = "indicators"
     sheet = SheetSpec(
         "指标",
@@ -32,7 +31,7 @@ class Indicators:
     english: Mapping[str, str] = {"subject": "编号", "key": "指标", "value": "数值", "period": "周期", "target": "目标"}
 
     def __init__(self) -> None:
-        self._store = KeyedStore(self.name, indicator, INDICATOR_KEY, ("value", "target"))
+        super().__init__(indicator, INDICATOR_KEY, ("value", "target"))
 
     def read(self, row: Row) -> tuple[Values, ...]:
         subject, key = row.name("编号"), row.name("指标")
@@ -40,15 +39,3 @@ class Indicators:
         if not subject or not key or value is None:
             return ()
         return ({"subject_id": subject, "key": key, "period": row.key("周期"), "value": value, "target": target},)
-
-    def identity(self, values: Values) -> tuple[str, ...] | None:
-        return tuple(str(values[name]) for name in INDICATOR_KEY)
-
-    def compare(self, work: Work, entries: Sequence[Values]) -> tuple[list[Change], int]:
-        return self._store.compare(work, entries)
-
-    def apply(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
-        self._store.apply(work, changes)
-
-    def undo(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
-        self._store.undo(work, changes)

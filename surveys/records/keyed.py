@@ -11,12 +11,17 @@ from surveys.records.base import Change, Values
 from surveys.work import Work
 
 
-class KeyedStore:
+class KeyedRecords:
     """Rows of ``table`` by its ``key`` columns, with the ``rest`` beside."""
 
-    def __init__(self, kind: str, table: Table, key: Sequence[str], rest: Sequence[str]) -> None:
-        self._kind, self._table, self._key = kind, table, tuple(key)
+    name: str
+
+    def __init__(self, table: Table, key: Sequence[str], rest: Sequence[str]) -> None:
+        self._table, self._key = table, tuple(key)
         self._columns = (*key, *rest)
+
+    def identity(self, values: Values) -> tuple[str, ...] | None:
+        return tuple(str(values[name]) for name in self._key)
 
     def compare(self, work: Work, entries: Sequence[Values]) -> tuple[list[Change], int]:
         known = self._known(work, {str(values["subject_id"]) for values in entries})
@@ -26,13 +31,13 @@ class KeyedStore:
             if old == dict(values):
                 same += 1
             else:
-                changes.append(Change(self._kind, old, values))
+                changes.append(Change(self.name, old, values))
         return changes, same
 
-    def apply(self, work: Work, changes: Iterable[Change]) -> None:
+    def apply(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
         self._replace(work, [(change.old, change.new) for change in changes])
 
-    def undo(self, work: Work, changes: Iterable[Change]) -> None:
+    def undo(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
         self._replace(work, [(change.new, change.old) for change in changes])
 
     def _replace(self, work: Work, steps: list[tuple[Values | None, Values | None]]) -> None:

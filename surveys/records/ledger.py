@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
-from surveys.records.base import Change, Values
+from surveys.records.base import Values
 from surveys.records.cells import read_day, read_number
-from surveys.records.dated import DatedStore
+from surveys.records.dated import DatedRecords
 from surveys.roster.sheets import ColumnSpec, SheetSpec
 from surveys.roster.table import Row
 from surveys.store.tables import ledger_entry
-from surveys.work import Work
 
 
-class Ledger:
+class Ledger(DatedRecords):
     name = "ledger"
     sheet = SheetSpec(
         "台账",
@@ -29,8 +28,7 @@ class Ledger:
     english: Mapping[str, str] = {"subject": "编号", "key": "项目", "date": "日期", "points": "分值", "reason": "原因"}
 
     def __init__(self) -> None:
-        columns = ("subject_id", "key", "on_date", "points", "reason")
-        self._store = DatedStore(self.name, ledger_entry, "entry_id", columns)
+        super().__init__(ledger_entry, "entry_id", ("subject_id", "key", "on_date", "points", "reason"))
 
     def read(self, row: Row) -> tuple[Values, ...]:
         subject, key, reason = row.name("编号"), row.name("项目"), row.name("原因")
@@ -38,15 +36,3 @@ class Ledger:
         if not (subject and key and reason) or on_date is None or points is None:
             return ()
         return ({"subject_id": subject, "key": key, "on_date": on_date, "points": points, "reason": reason},)
-
-    def identity(self, values: Values) -> tuple[str, ...] | None:
-        return None
-
-    def compare(self, work: Work, entries: Sequence[Values]) -> tuple[list[Change], int]:
-        return self._store.compare(work, entries)
-
-    def apply(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
-        self._store.apply(work, changes, import_id)
-
-    def undo(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
-        self._store.undo(work, changes, import_id)

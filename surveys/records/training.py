@@ -6,21 +6,20 @@ policy's part), scores are percentages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
-from surveys.records.base import Change, Values
+from surveys.records.base import Values
 from surveys.records.cells import read_number
 from surveys.records.indicators import INDICATOR_KEY, PERIOD
-from surveys.records.keyed import KeyedStore
+from surveys.records.keyed import KeyedRecords
 from surveys.roster.sheets import ColumnSpec, SheetSpec
 from surveys.roster.table import Row
 from surveys.store.tables import indicator
-from surveys.work import Work
 
 HOURS, SCORE = "training_hours", "training_score"
 
 
-class Training:
+class Training(KeyedRecords):
     name = "training"
     sheet = SheetSpec(
         "培训",
@@ -42,7 +41,7 @@ class Training:
     }
 
     def __init__(self) -> None:
-        self._store = KeyedStore(self.name, indicator, INDICATOR_KEY, ("value", "target"))
+        super().__init__(indicator, INDICATOR_KEY, ("value", "target"))
 
     def read(self, row: Row) -> tuple[Values, ...]:
         subject, period = row.name("编号"), row.key("周期")
@@ -58,15 +57,3 @@ class Training:
             for key, value, target in found
             if value is not None
         )
-
-    def identity(self, values: Values) -> tuple[str, ...] | None:
-        return tuple(str(values[name]) for name in INDICATOR_KEY)
-
-    def compare(self, work: Work, entries: Sequence[Values]) -> tuple[list[Change], int]:
-        return self._store.compare(work, entries)
-
-    def apply(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
-        self._store.apply(work, changes)
-
-    def undo(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
-        self._store.undo(work, changes)
