@@ -82,6 +82,30 @@ async def test_what_the_phone_holds_is_sealed_and_comes_back_after_the_page_was_
     assert await page.evaluate("localStorage.length") == 0, "what has arrived is forgotten here"
 
 
+async def test_what_the_phone_holds_though_it_arrived_is_said_to_be_saved_and_forgotten(
+    site: Site, browser: Browser
+) -> None:
+    context, page, link = await opened(site, browser)
+    await context.set_offline(True)
+    await page.locator("input[type=number]").first.fill("93")
+    await expect(page.locator(".bar [role=status]")).to_have_text("没有网络，先记在手机上")
+    await page.close()
+    other = await phone_of(browser, "uA001")
+    second = await other.new_page()
+    await second.goto(link)
+    await second.locator("input[type=number]").first.fill("93")
+    await expect(second.locator(".bar [role=status]")).to_have_text(SAVED)
+
+    await context.set_offline(False)
+    page = await context.new_page()
+    await page.goto(link)
+
+    await expect(page.locator(".bar [role=status]")).to_have_text(SAVED)
+    await expect(page.locator("input[type=number]").first).to_have_value("93")
+    await expect(page.locator(".told")).to_be_hidden()
+    assert await page.evaluate("localStorage.length") == 0
+
+
 async def test_submitting_offline_stays_on_the_page(site: Site, browser: Browser) -> None:
     context, page, link = await opened(site, browser)
     await page.locator("input[type=number]").first.fill("93")

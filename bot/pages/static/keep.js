@@ -61,6 +61,7 @@ const keep = (() => {
   async function restore() {
     if (!secret) return;
     const { name, key } = await sealing, found = [];
+    let arrived = false;
     for (const one of Object.keys(localStorage).filter((one) => one.startsWith("pj-"))) {
       const [at, iv, sealed] = localStorage[one].split(".");
       if (Date.now() - at > LIFE) localStorage.removeItem(one);
@@ -72,10 +73,14 @@ const keep = (() => {
         const { fields, seen } = JSON.parse(new TextDecoder().decode(open));
         adopted.push(one);
         if (seen && seen !== form.dataset.seen) continue; // it was sent, and it arrived
-        for (const [field, value] of fields) if (names.includes(field) && text(field) !== value) { put(field, value); dirty.add(field); }
+        for (const [field, value] of fields) if (names.includes(field)) {
+          if (text(field) === value) arrived = true; // the last message of the page before got through
+          else { put(field, value); dirty.add(field); }
+        }
       } catch { localStorage.removeItem(one); }
     }
     if (dirty.size) note(say.restored, dirty.size);
+    else if (arrived) tell(say.saved);
     await hold();
   }
 
