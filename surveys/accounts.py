@@ -117,33 +117,6 @@ def gone_among(parties: Sequence[str], answers: Sequence[Sequence[Row]]) -> froz
     return frozenset(party for party in parties if (party_kind(party), party_key(party)) in gone)
 
 
-def list_addresses(work: Work, *, party: str) -> tuple[Address, ...]:
-    """Every way to write to a party, WeCom first."""
-    return list_addresses_of(work, parties=[party]).get(party, ())
-
-
-def list_addresses_of(work: Work, *, parties: Sequence[str]) -> dict[str, tuple[Address, ...]]:
-    """The same for many parties in a few queries; parties without any address are left out."""
-    found: dict[str, list[Address]] = {}
-    for direct in (party for party in parties if party_kind(party) in (WECOM, OA)):
-        found[direct] = [Address(party_kind(direct), party_key(direct))]
-    people = {party_key(party): party for party in parties if party_kind(party) == "person"}
-    for chunk in _chunks(list(people)):
-        rows = select(person.c.person_id, person.c.wecom_userid).where(
-            person.c.person_id.in_(chunk), person.c.wecom_userid.is_not(None), person.c.status != LEFT
-        )
-        for row in work.db.execute(rows):
-            found.setdefault(people[row.person_id], []).append(Address(WECOM, row.wecom_userid))
-    for chunk in _chunks(parties):
-        for row in work.db.execute(select(account).where(account.c.party.in_(chunk))):
-            found.setdefault(row.party, []).append(
-                Address(row.channel, row.address, row.seen_at, row.refused, row.acted_at)
-            )
-    for party in list_gone(work, parties=list(found)):
-        del found[party]
-    return {party: tuple(sorted(ways, key=lambda way: way.channel != WECOM)) for party, ways in found.items()}
-
-
 def _chunks(values: Sequence[str], size: int = 500) -> list[Sequence[str]]:
     return [values[start : start + size] for start in range(0, len(values), size)]
 

@@ -6,14 +6,16 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, TextClause, and_, delete, or_, select, text, update
+from sqlalchemy import Row, Select, TextClause, and_, bindparam, delete, or_, select, text, update
 
 from surveys.accounts import OA, WECOM, note_refusal
 from surveys.credits import spend_credits
-from surveys.outbox import Outcome, settle_notices
+from surveys.outbox import Outcome
+from surveys.outcomes import settle_notices
 from surveys.parties import party_kind
 from surveys.store.dialect import insert_new
 from surveys.store.tables import delivery_report, notice
@@ -48,13 +50,15 @@ def list_contacts(work: Work, *, parties: Sequence[str], since: datetime, worker
     accounts = or_(*(notice.c.party.between(f"{kind}:", f"{kind};") for kind in (WECOM, OA)))
     rows = [*work.db.execute(columns.where(accounts, lately))]
     people = [party for party in parties if party_kind(party) not in (WECOM, OA)]
-    rows += work.db.execute(columns.where(notice.c.party.in_(_listed(work)), lately), {"texts": _as_json(people)})
+    rows += work.db.execute(
+        columns.where(notice.c.party.in_(_listed(work.db.dialect.name)), lately), {"texts": _as_json(people)}
+    )
     return tuple(Contact(row.party, row.channel or "", row.sent_at or work.now) for row in rows)
 
 
-def _listed(work: Work) -> TextClause:
+def _listed(dialect: str) -> TextClause:
     """However many texts there are, as one value: a place for each would be prepared one by one."""
-    if work.db.dialect.name == "sqlite":
+    if dialect == "sqlite":
         return text("SELECT value FROM json_each(:texts)")
     return text("SELECT json_array_elements_text(CAST(:texts AS json))")
 
@@ -76,14 +80,22 @@ def _apply_early(work: Work, message_ids: Sequence[str]) -> None:
     """For each message the first report that came before its sending was noted."""
     if not message_ids:
         return
-    columns, lately = delivery_report.c, delivery_report.c.reported_at > work.now - EARLY
-    wanted = select(delivery_report).where(columns.message_id.in_(_listed(work)), lately)
-    rows = work.db.execute(wanted.order_by(columns.reported_at.desc()), {"texts": _as_json(message_ids)}).all()
+    given = {"texts": _as_json(message_ids), "since": work.now - EARLY}
+    rows = work.db.execute(_early(work.db.dialect.name), given).all()
     for message_id, report in {row.message_id: row for row in rows}.items():
         found = _newest(work, message_id)
         if found is not None:
             _apply(work, found, report.status)
-            work.db.execute(delete(delivery_report).where(columns.report_id == report.report_id))
+            work.db.execute(delete(delivery_report).where(delivery_report.c.report_id == report.report_id))
+
+
+@cache
+def _early(dialect: str) -> Select[Any]:
+    """Reports of the messages in ``texts``, the newest first. Written out once: it is asked after every few calls."""
+    columns = delivery_report.c
+    lately = columns.reported_at > bindparam("since", type_=columns.reported_at.type)
+    fits = and_(columns.message_id.in_(_listed(dialect)), lately)
+    return select(delivery_report).where(fits).order_by(columns.reported_at.desc())
 
 
 def subscription_reference(openid: str, template_id: str) -> str:

@@ -6,15 +6,13 @@ planned → sending → sent | planned again | ambiguous | unreachable | failed.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
-import orjson
-from sqlalchemy import JSON, ColumnElement, Row, String, and_, case, cast, column, func, literal, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, select, update
 
 from surveys.store.dialect import insert_into
 from surveys.store.tables import notice
@@ -22,8 +20,14 @@ from surveys.work import Work
 
 LEASE = timedelta(minutes=2)
 KEEP_TRYING = timedelta(hours=24)
+_TAKEN = [
+    notice.c[name]
+    for name in (
+        *("notice_id", "key", "party", "kind", "params", "round_id", "attempts", "ambiguous", "expires_at"),
+        *("call", "channel", "message_id", "reason", "due_at"),
+    )
+]
 _CROWDED = (0, 30)  # minutes of the hour at which everybody's mass messages go out
-_CHUNK = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,92 +147,25 @@ def _take(work: Work, which: ColumnElement[bool], worker: str, limit: int) -> li
             ambiguous=notice.c.ambiguous + case((notice.c.state == "sending", 1), else_=0),
         )
     )
-    return list(work.db.execute(taking.returning(*notice.c)).all())
+    return list(work.db.execute(taking.returning(*_TAKEN)).all())
 
 
 def _notice(row: Row[Any]) -> Notice:
     return Notice(
-        row.notice_id,
-        row.key,
-        row.party,
-        row.kind,
-        row.params,
-        row.round_id,
-        row.attempts,
-        row.ambiguous,
-        row.expires_at,
-        row.call or "",
-        row.channel or "",
-        row.message_id or "",
-        row.reason or "",
+        notice_id=row.notice_id,
+        key=row.key,
+        party=row.party,
+        kind=row.kind,
+        params=row.params,
+        round_id=row.round_id,
+        attempts=row.attempts,
+        ambiguous=row.ambiguous,
+        expires_at=row.expires_at,
+        call=row.call or "",
+        channel=row.channel or "",
+        message_id=row.message_id or "",
+        reason=row.reason or "",
     )
-
-
-def settle_notices(work: Work, *, worker: str, outcomes: Sequence[Outcome]) -> None:
-    """Write down what became of claimed notices; one that this worker no longer holds is left alone.
-
-    What ended alike is one statement, so a call to 1,000 people costs one; what differs by the platform's id alone is
-    one statement with many rows.
-    """
-    alike: dict[tuple[Any, ...], list[Outcome]] = defaultdict(list)
-    for outcome in outcomes:
-        alike[_ending(outcome)].append(outcome)
-    for group in alike.values():
-        ids = {outcome.message_id for outcome in group}
-        if len(ids) == 1:
-            _settle_alike(work, worker, group)
-        else:
-            _settle_rows(work, worker, group)
-
-
-def _settle_alike(work: Work, worker: str, group: Sequence[Outcome]) -> None:
-    written = _written(work, group[0])
-    if group[0].message_id:
-        written["message_id"] = group[0].message_id
-    for chunk in _chunks([outcome.notice_id for outcome in group]):
-        work.db.execute(update(notice).where(notice.c.notice_id.in_(chunk), _held(worker)).values(written))
-
-
-def _settle_rows(work: Work, worker: str, group: Sequence[Outcome]) -> None:
-    """Notice and id as one value, whatever their number: a row of parameters each costs more than the update."""
-    pairs = orjson.dumps({outcome.notice_id: outcome.message_id for outcome in group}).decode()
-    sqlite = work.db.dialect.name == "sqlite"
-    each = func.json_each(pairs) if sqlite else func.json_each_text(cast(literal(pairs, String), JSON))
-    told = each.table_valued(column("key", String), column("value", String), name="told")
-    given = func.coalesce(func.nullif(told.c.value, ""), notice.c.message_id)
-    # the empty text keeps the index on states out of it: SQLite would go through all that are being sent
-    held = and_(notice.c.claimed_by == worker, notice.c.state.concat("") == "sending")
-    this_one = and_(notice.c.notice_id == told.c.key, held)
-    work.db.execute(update(notice).where(this_one).values({**_written(work, group[0]), "message_id": given}))
-
-
-def _held(worker: str) -> ColumnElement[bool]:
-    return and_(notice.c.claimed_by == worker, notice.c.state == "sending")
-
-
-def _ending(outcome: Outcome) -> tuple[Any, ...]:
-    """Everything about it but whose it is, and the platform's id."""
-    ending = (outcome.state, outcome.channel, outcome.reason, outcome.retry_at, outcome.ambiguous, outcome.call)
-    return (*ending, outcome.tried)
-
-
-def _written(work: Work, outcome: Outcome) -> dict[str, Any]:
-    changed: dict[str, Any] = {
-        "state": outcome.state,
-        "due_at": outcome.retry_at or work.now,
-        "claimed_by": None,
-        "claimed_until": None,
-        "sent_at": work.now if outcome.state == "sent" else None,
-    }
-    if not outcome.tried:  # as if it had not been taken
-        return changed | {"attempts": notice.c.attempts - 1}
-    changed |= {"channel": outcome.channel, "reason": outcome.reason, "call": outcome.call}
-    return changed | {"ambiguous": notice.c.ambiguous + int(outcome.ambiguous)}
-
-
-def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]
 
 
 def find_next_due(work: Work) -> datetime | None:

@@ -52,7 +52,10 @@ class Allowances:
         self.used.setdefault(_place(address), []).append((channel.name, now))
 
     def _wait(self, address: Address, now: datetime) -> datetime | None:
-        times = sorted(at for _, at in self.used.get(_place(address), ()))
+        used = self.used.get(_place(address))
+        if not used:
+            return None
+        times = sorted(at for _, at in used)
         waits = [
             times[-most] + span + _MARGIN for span, most in RATES if len(times) >= most and times[-most] > now - span
         ]

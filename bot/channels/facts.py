@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from bot.channels.allowances import LONGEST, WINDOW, Allowances, gather_uses
 from bot.channels.words import RoundFacts
-from surveys.accounts import OA, WECOM, Address, list_addresses_of
+from surveys.accounts import OA, WECOM, Address
+from surveys.addresses import list_addresses_of
 from surveys.credits import list_credits
 from surveys.deliveries import list_contacts
 from surveys.errors import NotFound

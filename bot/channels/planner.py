@@ -21,6 +21,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import orjson
+
 from bot.channels.allowances import Allowances
 from bot.channels.base import Channel, Letter
 from bot.channels.verdicts import too_often
@@ -72,7 +74,7 @@ class Planner:
         none can. Through ``closed`` (channel, address) it has failed already.
         """
         reasons = []
-        for channel in sorted(self.channels, key=lambda one: keeps_losing(one, notice)):
+        for channel in self._in_order(notice):
             for address in ways:
                 if channel.platform != address.channel or (channel.name, address.address) in closed:
                     continue
@@ -87,9 +89,15 @@ class Planner:
             return "no_channel" if ways else "not_bound"
         return next((reason for reason in reasons if reason not in _SAYS_LITTLE), reasons[-1])
 
+    def _in_order(self, notice: Notice) -> Sequence[Channel]:
+        """The registry's order; a channel that keeps losing this notice comes after the others."""
+        if notice.attempts <= LOST_OFTEN:
+            return self.channels
+        return sorted(self.channels, key=lambda one: keeps_losing(one, notice))
+
     def _word(self, notice: Notice, now: datetime) -> Words | str:
         """Most of a claim says the same: it is put into words once."""
-        key = (notice.kind, notice.round_id, *sorted((name, str(value)) for name, value in notice.params.items()))
+        key = (notice.kind, notice.round_id, orjson.dumps(notice.params, option=orjson.OPT_SORT_KEYS))
         found = self._worded.get(key)
         if found is None:
             found = word_notice(notice, self.rounds, base_url=self.base_url, tz=self.tz, now=now)

@@ -56,7 +56,7 @@ def result(*, title: str, link: str) -> str:
 
 
 def reply(*, text: str, at: datetime) -> str:
-    return f"{text}\n（答复您 {at:%H:%M:%S} 发来的消息）"
+    return f"{text}\n（答复您 {at.time().isoformat('seconds')} 发来的消息）"
 
 
 def second_confirmation(*, asker: str, what: str, code: str) -> str:

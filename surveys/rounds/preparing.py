@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from surveys.accounts import list_addresses_of
+from surveys.addresses import list_addresses_of
 from surveys.errors import Invalid, WrongState
 from surveys.parties import party_seat
 from surveys.plans import Plan, closing_after, get_plan, period_of

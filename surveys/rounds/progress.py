@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from surveys.accounts import list_addresses_of, list_gone, list_profiles
+from surveys.accounts import list_gone, list_profiles
+from surveys.addresses import list_addresses_of
 from surveys.outbox import list_undelivered
 from surveys.rounds.base import get_round
 from surveys.rounds.ending import list_own_ends

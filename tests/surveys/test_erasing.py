@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert, select, text
 
-from surveys.accounts import bind_account, find_party, list_addresses
+from surveys.accounts import bind_account, find_party
+from surveys.addresses import list_addresses
 from surveys.audit import record_act
 from surveys.confirmations import ask_confirmation
 from surveys.conversations import find_conversation, keep_conversation

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from surveys.accounts import bind_account, find_party, list_addresses
+from surveys.accounts import bind_account, find_party
+from surveys.addresses import list_addresses
 from surveys.drafts import save_draft
 from surveys.errors import NotFound, SurveyError
 from surveys.results import compute_results, store_results

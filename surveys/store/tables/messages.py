@@ -13,7 +13,7 @@ notice = Table(  # the outbox
     Column("notice_id", String, primary_key=True),
     Column("key", String, nullable=False, unique=True),  # what it is about: never twice
     Column("party", String, nullable=False),
-    Column("round_id", String, index=True),
+    Column("round_id", String),
     Column("kind", String, nullable=False),  # invitation | reminder | result | announcement
     Column("params", Document, nullable=False),  # what the sentence needs
     Column("channel", String),
@@ -25,13 +25,15 @@ notice = Table(  # the outbox
     Column("claimed_by", String),
     Column("claimed_until", Instant),
     Column("sent_at", Instant),
-    Column("message_id", String, index=True),  # the platform's own, for its report of delivery
+    Column("message_id", String),  # the platform's own, for its report of delivery
     Column("delivered_at", Instant),  # as the platform reported
     Column("reason", String),  # a code
     Column("call", String),  # the call it was last part of, where that one must be repeated as it was
     Index(None, "state", "due_at"),
     Index(None, "party", "sent_at"),  # how much somebody was sent lately
 )
+for _told in (notice.c.round_id, notice.c.message_id):  # most notices lack one: they cost no entry
+    Index(None, _told, postgresql_where=_told.is_not(None), sqlite_where=_told.is_not(None))
 
 delivery_report = Table(  # what a platform reported of a message before we had noted that it was sent
     "delivery_report",
