@@ -121,6 +121,7 @@ def _settings(port: int, database_url: str, secret: str, running: RunningSandbox
             api_base=running.official_base,
             oauth_base=running.official_base,
             mp_base=running.official_base,
+            script_base=running.official_base,
             templates=template_settings(),
         ),
     )

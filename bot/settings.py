@@ -63,7 +63,7 @@ class _ChannelSettings(BaseModel):
     token: SecretStr = SecretStr("")
     encoding_aes_key: SecretStr = SecretStr("")
 
-    @field_validator("api_base", "oauth_base", "mp_base", check_fields=False)
+    @field_validator("api_base", "oauth_base", "mp_base", "script_base", check_fields=False)
     @classmethod
     def _base(cls, value: str) -> str:
         return _check_base(value, loopback_http_only=True)
@@ -92,6 +92,7 @@ class OfficialSettings(_ChannelSettings):
     api_base: str = "https://api.weixin.qq.com"
     oauth_base: str = "https://open.weixin.qq.com"
     mp_base: str = "https://mp.weixin.qq.com"
+    script_base: str = "https://res.wx.qq.com"  # of WeChat's own script, for one page
     templates: Annotated[dict[str, TemplateSettings], NoDecode] = {}
 
     @field_validator("templates", mode="before")

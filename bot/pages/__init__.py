@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.login import ARRIVALS, PLATFORMS, Arrivals, Platforms, arrive_oa, arrive_wecom
 from bot.pages.base import Guard, Route, guarded
+from bot.pages.consent import show_consent
 from bot.pages.declining import decline, show_declining
 from bot.pages.drafting import keep_draft
 from bot.pages.health import count_requests, healthz, metrics, readyz
@@ -27,6 +28,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/r/{round}/{relation}/decline", show_declining, "person"),
     Route("POST", "/r/{round}/{relation}/decline", decline, "person"),
     Route("GET", "/r/{round}/{relation}/done", show_done, "person"),
+    Route("GET", "/notify", show_consent, "person"),
     Route("GET", "/receipts/{round}", show_receipts, "person"),
     Route("GET", "/p/{code}", show_public, "public"),
     Route("POST", "/p/{code}", submit_public, "public"),

@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.pages.answers import Parsed, parse_answers, read_draft
 from bot.pages.base import PROFILE
 from bot.pages.choosing import ITEM, PERSON, choose_view
+from bot.pages.consent import invite_consent
 from bot.pages.drafting import relation_of, seen_mark
 from bot.pages.language import choose_language, keep_language
 from bot.pages.render import render
@@ -93,6 +94,7 @@ async def show_done(request: web.Request) -> web.StreamResponse:
         closes_at=opened.sheet.closes_at,
         receipt=opened.receipt,
         ignored=count_ignored(request),
+        consent=invite_consent(request),
         next=next((task for task in opened.tasks if task.done < task.total), None),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.pages.base import PROFILE
+from bot.pages.consent import invite_consent
 from bot.pages.render import render
 from bot.pages.sheet import subject_kinds
 from bot.services import SERVICES
@@ -25,4 +26,13 @@ async def show_tasks(request: web.Request) -> web.StreamResponse:
     kinds = {key: subject_kinds(await services.get_form(key)) for key in {task.round_id for task in tasks}}
     todo = [task for task in tasks if task.done < task.total]
     done = [task for task in tasks if task.done == task.total]
-    return render(request, "tasks.html", profile=profile, kinds=kinds, todo=todo, done=done, paused=titles)
+    return render(
+        request,
+        "tasks.html",
+        profile=profile,
+        kinds=kinds,
+        todo=todo,
+        done=done,
+        paused=titles,
+        consent=invite_consent(request),
+    )

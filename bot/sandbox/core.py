@@ -11,6 +11,7 @@ from typing import Literal
 from aiohttp import web
 
 from .browser import SandboxBrowser
+from .jssdk import add_jssdk
 from .oauth import add_authorize, add_devtool
 from .official import Official
 from .official_api import OfficialApi
@@ -92,5 +93,6 @@ def official_app(sandbox: Sandbox) -> web.Application:
     app = web.Application(client_max_size=4 * 2**20)
     add_authorize(app, sandbox.official)
     add_showqrcode(app, sandbox.official)
+    add_jssdk(app, sandbox.official)
     add_endpoints(app, sandbox.official, OfficialApi(sandbox.official).endpoints())
     return app

@@ -15,6 +15,7 @@ from .menus import Conditional
 from .platform import SimulatedPlatform, event
 from .scenes import Scenes
 from .templates import Template
+from .tickets import Tickets
 from .wire import ApiError, Call
 from .world import World
 
@@ -42,6 +43,7 @@ class Official(SimulatedPlatform):
         self.popup_events: Literal["all", "first"] = "all"
         self.scenes = Scenes(world)
         self.conditional = Conditional()
+        self.tickets = Tickets(world)
         self.tokens, self.stable = Tokens(world), Tokens(world)
         self.codes = Codes(world, used=40163, expired=42003)
         self.account = Account("oa", self.app_id, self.original_id, "", "")

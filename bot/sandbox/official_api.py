@@ -10,7 +10,6 @@ from .official import Official
 from .official_oauth import OfficialOAuth
 from .official_people import OfficialPeople
 from .official_send import OfficialMessages
-from .tickets import Tickets
 from .wire import ApiError, Call, Endpoint, ok
 
 LAST_MINUTES = 300
@@ -27,7 +26,6 @@ class OfficialApi:
         self._plain = self._stable = ""
         self._forced: list[float] = []
         self._cleared: list[float] = []
-        self._tickets = Tickets(official.world)
 
     def endpoints(self) -> list[Endpoint]:
         """Every endpoint with its method."""
@@ -136,7 +134,7 @@ class OfficialApi:
         """The ticket of the JS-SDK, for 7,200 seconds."""
         if call.query.get("type") != "jsapi":
             raise ApiError(40097, "invalid args")
-        ticket, seconds = self._tickets.get("jsapi")
+        ticket, seconds = self._official.tickets.get("jsapi")
         return ok(ticket=ticket, expires_in=seconds)
 
     def clear_quota(self, call: Call) -> dict[str, Any]:

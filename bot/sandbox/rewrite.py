@@ -17,7 +17,8 @@ class Mover:
     def __init__(self, origin: str, prefix: str, shim: str) -> None:
         self._origin = origin.rstrip("/")
         self._prefix = prefix.rstrip("/")
-        self._shim = f'<script src="{html.escape(shim)}" data-prefix="{html.escape(self._prefix)}"></script>'
+        given = f'data-prefix="{html.escape(self._prefix)}" data-service="{html.escape(self._origin)}"'
+        self._shim = f'<script src="{html.escape(shim)}" {given}></script>'
 
     def address(self, target: str) -> str:
         """One address; what belongs elsewhere stays as it is."""

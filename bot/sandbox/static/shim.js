@@ -7,6 +7,7 @@
     if (url.origin !== location.origin || url.pathname.startsWith(prefix + "/")) return target;
     return prefix + url.pathname + url.search + url.hash;
   };
+  window.sandboxAddress = document.currentScript.dataset.service + location.pathname.slice(prefix.length) + location.search;
   const fetchHere = window.fetch;
   window.fetch = (target, options) =>
     fetchHere(target instanceof Request ? new Request(move(target.url), target) : move(String(target)), options);
@@ -27,7 +28,7 @@
       else setTimeout(draw, 0);
     }
     draw() {
-      const inner = this.querySelector("script[type='text/wxtag-template'], template");
+      const inner = this.querySelector(":is(script[type='text/wxtag-template'], template):not([slot=style])");
       const button = document.createElement("button");
       button.type = "button";
       button.className = "wx-open-subscribe";

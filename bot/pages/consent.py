@@ -1,0 +1,93 @@
+"""A follower's consent to 订阅通知: WeChat's own button, on a page of its own.
+
+The button needs WeChat's script, so this page alone may load one from elsewhere. It knows nothing of anybody's answers,
+and stands where people have just finished: behind the thanks and the tasks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.login import PLATFORMS
+from bot.pages.render import render
+from bot.phrases import consent as phrases
+from bot.services import SERVICES
+from bot.settings import OfficialSettings
+from bot.web import SESSION
+from bot.wechat import PlatformError, sign_page
+from surveys.accounts import OA
+from surveys.credits import list_credits
+
+SCRIPT = "/open/js/jweixin-1.6.0.js"
+MOST = 3  # templates in one window of WeChat's
+_FIRST = ("invitation", "reminder", "result")
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What ``wx.config`` wants to know."""
+
+    app_id: str
+    timestamp: int
+    nonce: str
+    signature: str
+
+
+def offered_templates(request: web.Request) -> tuple[str, ...]:
+    """The templates that one window asks for; none for whoever is no follower, or where there are no such templates."""
+    if request[SESSION].channel != OA:
+        return ()
+    known = request.app[SERVICES].settings.oa.subscriptions
+    kinds = [*(kind for kind in _FIRST if kind in known), *sorted(known.keys() - set(_FIRST))]
+    return tuple(dict.fromkeys(known[kind].id for kind in kinds))[:MOST]
+
+
+def invite_consent(request: web.Request) -> str:
+    """The words of the link to this page, where somebody has just finished; empty where there is nothing to ask."""
+    return phrases.LINK if offered_templates(request) else ""
+
+
+async def show_consent(request: web.Request) -> web.StreamResponse:
+    """The button, with how many messages the follower has already agreed to."""
+    services, settings = request.app[SERVICES], request.app[SERVICES].settings.oa
+    templates = offered_templates(request)
+    signed = await _sign(request) if templates else None
+    given = await services.read(list_credits, addresses=[request[SESSION].address]) if templates else {}
+    left = min((given.get((request[SESSION].address, one), 0) for one in templates), default=0)
+    response = render(
+        request,
+        "consent.html",
+        words=phrases,
+        templates=templates,
+        signed=signed,
+        script=settings.script_base + SCRIPT,
+        left=left,
+    )
+    if signed is not None:
+        response.headers["Content-Security-Policy"] = _policy(settings)
+    return response
+
+
+async def _sign(request: web.Request) -> Signed | None:
+    """The page's address signed with WeChat's ticket; None while WeChat gives none."""
+    services, official = request.app[SERVICES], request.app[PLATFORMS].official
+    if official is None:
+        return None
+    try:
+        ticket = await official.jsapi_ticket()
+    except PlatformError:
+        return None
+    timestamp, nonce = int(services.clock().timestamp()), services.random.randbytes(8).hex()
+    address = services.settings.base_url + request.path_qs
+    return Signed(services.settings.oa.app_id, timestamp, nonce, sign_page(ticket, nonce, timestamp, address))
+
+
+def _policy(settings: OfficialSettings) -> str:
+    """WeChat's script, which writes styles of its own and reports to WeChat by a picture; nothing else."""
+    return (
+        f"default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' {settings.script_base}; "
+        f"img-src 'self' data: {settings.oauth_base}; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'self'"
+    )
