@@ -26,7 +26,7 @@ async def phone(service):
         text = (
             '<!doctype html><html lang="zh-CN"><head><title>订阅</title></head><body>'
             '<wx-open-subscribe template="sub" id="s"><script type="text/wxtag-template">'
-            "<b>有新测评时通知我</b></script>"
+            "<button>有新测评时通知我</button></script>"
             '</wx-open-subscribe><p id="said"></p><script src="/static/listen.js"></script></body></html>'
         )
         return web.Response(

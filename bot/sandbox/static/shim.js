@@ -27,15 +27,13 @@
       if (document.readyState === "loading") addEventListener("DOMContentLoaded", draw, { once: true });
       else setTimeout(draw, 0);
     }
-    draw() {
-      const inner = this.querySelector(":is(script[type='text/wxtag-template'], template):not([slot=style])");
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "wx-open-subscribe";
-      const words = new DOMParser().parseFromString(inner ? inner.textContent || inner.innerHTML : "", "text/html");
-      button.textContent = words.body.textContent.trim() || "订阅通知";
-      button.addEventListener("click", () => this.ask());
-      this.replaceChildren(button);
+    draw() { // the page's own button with its own style, shut off from the page as WeChat does it
+      const shadow = this.shadowRoot || this.attachShadow({ mode: "open" });
+      const parts = [...this.querySelectorAll("script[type='text/wxtag-template'], template")];
+      const text = (styles) => parts.filter((one) => (one.slot === "style") === styles).map((one) => one.textContent || one.innerHTML).join("");
+      const page = new DOMParser().parseFromString(`${text(true)}<body>${text(false) || "<button>订阅通知</button>"}`, "text/html");
+      shadow.replaceChildren(...page.querySelectorAll("style"), ...page.body.childNodes);
+      if (!this.onclick) this.onclick = () => this.ask();
     }
     ask() {
       const templates = (this.getAttribute("template") || "").split(",").map((one) => one.trim());
