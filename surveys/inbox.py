@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 import orjson
-from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy import bindparam, delete, text
 
+from surveys.store.bulk import among, read_all
 from surveys.store.tables import inbound
 from surveys.store.types import Instant
 from surveys.work import Work
 
 KEEP = timedelta(days=3)
-_TAKE = (
-    "INSERT INTO inbound (message_key, reply, received_at) SELECT value, '', :now FROM {source} WHERE true "
+_NOW = bindparam("now", type_=Instant)
+_TAKE = text(
+    "INSERT INTO inbound (message_key, reply, received_at) "
+    "SELECT value, '', :now FROM json_array_elements_text(CAST(:keys AS json)) "
     "ON CONFLICT DO NOTHING RETURNING message_key"
+).bindparams(_NOW)
+_FILL = text(
+    "UPDATE inbound SET reply = given.value FROM json_each_text(CAST(:replies AS json)) AS given "
+    "WHERE message_key = given.key"
 )
-_KEYS = {"sqlite": "json_each(:keys)", "postgresql": "json_array_elements_text(CAST(:keys AS json))"}
-_TAKES = {
-    name: text(_TAKE.format(source=source)).bindparams(bindparam("now", type_=Instant))
-    for name, source in _KEYS.items()
-}
-_KEEP_REPLY = update(inbound).where(inbound.c.message_key == bindparam("key")).values(reply=bindparam("words"))
+_ADD = text(
+    "INSERT INTO inbound (message_key, reply, received_at) SELECT key, value, :now FROM json_each(:replies)"
+).bindparams(_NOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +55,17 @@ def answer_each(work: Work, *, keys: Sequence[str], handle: Handler) -> list[Rep
     Keys, effects and replies are one transaction; on PostgreSQL a parallel copy waits for it and then reads the reply.
     Copies within a batch are answered like any other repetition.
     """
-    new = _take_keys(work, keys)
+    kept = _known_replies(work, keys)
     first: dict[str, int] = {}
     for place, key in enumerate(keys):
-        if key in new:
+        if key not in kept:
             first.setdefault(key, place)
     places = list(first.values())
     fresh = dict(zip(places, handle(work, places), strict=True)) if places else {}
     stored = {keys[place]: reply.stored for place, reply in fresh.items()}
-    _keep_replies(work, stored)
-    stored |= _kept_replies(work, [key for key in keys if key not in new])
+    if stored:
+        _keep_replies(work, stored)
+    stored |= kept
     return [fresh[place] if place in fresh else Reply(stored[key]) for place, key in enumerate(keys)]
 
 
@@ -70,24 +75,37 @@ def answer_once(work: Work, *, message_key: str, handler: Callable[[Work], Reply
     return reply
 
 
-def _take_keys(work: Work, keys: Iterable[str]) -> set[str]:
-    """Those of ``keys`` that nobody had before. In order, so that two processes never wait for each other."""
-    listed = orjson.dumps(sorted(set(keys))).decode()
-    found = work.db.execute(_TAKES[work.db.dialect.name], {"keys": listed, "now": work.now})
-    return set(found.scalars())
+def _known_replies(work: Work, keys: Sequence[str]) -> dict[str, str]:
+    """What was replied to those of ``keys`` that somebody had before; the others are ours from here on.
 
-
-def _keep_replies(work: Work, replies: Mapping[str, str]) -> None:
-    rows = [{"key": key, "words": words} for key, words in replies.items() if words]
-    if rows:
-        work.db.execute(_KEEP_REPLY, rows)
+    On SQLite the transaction is the only one that writes. On PostgreSQL a row that is still empty keeps parallel copies
+    waiting; the rows come in order, so that two processes never wait for each other.
+    """
+    if work.db.dialect.name == "sqlite":
+        return _kept_replies(work, keys)
+    found = work.db.execute(_TAKE, {"keys": _json(sorted(set(keys))), "now": work.now})
+    new = set(found.scalars())
+    old = [key for key in keys if key not in new]
+    return _kept_replies(work, old) if old else {}
 
 
 def _kept_replies(work: Work, keys: Sequence[str]) -> dict[str, str]:
-    if not keys:
-        return {}
-    wanted = select(inbound.c.message_key, inbound.c.reply).where(inbound.c.message_key.in_(keys))
-    return {row.message_key: row.reply for row in work.db.execute(wanted)}
+    columns, here = "message_key, reply", "(reply IS NOT NULL)"
+    asked = among(work.db, columns=columns, table="inbound", where=here, value=True, key="message_key", values=keys)
+    (rows,) = read_all(work.db, [asked])
+    return dict(rows)
+
+
+def _keep_replies(work: Work, replies: Mapping[str, str]) -> None:
+    """One statement for all of them, of which each costs more than its rows."""
+    if work.db.dialect.name == "sqlite":
+        work.db.execute(_ADD, {"replies": _json(replies), "now": work.now})
+    else:
+        work.db.execute(_FILL, {"replies": _json(replies)})
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
 
 
 def forget_messages(work: Work) -> int:

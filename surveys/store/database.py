@@ -11,7 +11,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Protocol, TypeVar
@@ -44,9 +44,18 @@ class Call:
     kwargs: dict[str, Any]
     bulk: bool = False
     request: Any = None
-    future: Future[Any] = field(default_factory=Future)
+    future: Future[Any] | None = None  # of a caller on another thread, who waits the plain way
     result: Any = None
     error: BaseException | None = None
+
+    def resolve(self) -> None:
+        """Let the thread that waits for it go on; one that gave up no longer listens."""
+        if self.future is None or self.future.done():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
 
 
 Notify = Callable[[list[Call]], None]
@@ -54,12 +63,7 @@ Notify = Callable[[list[Call]], None]
 
 def _resolve(calls: list[Call]) -> None:
     for call in calls:
-        if call.future.done():  # cancelled by its caller, or answered already
-            continue
-        if call.error is not None:
-            call.future.set_exception(call.error)
-        else:
-            call.future.set_result(call.result)
+        call.resolve()
 
 
 class Database:
@@ -104,13 +108,19 @@ class Database:
 
     def submit(self, call: Call) -> Future[Any]:
         """Queue a call; its future is done after the commit."""
+        future = call.future = Future()
+        self.queue([call])
+        return future
+
+    def queue(self, calls: Sequence[Call]) -> None:
+        """Queue calls of whom ``notify`` is told."""
         with self._door:
             if self._closed:
                 raise RuntimeError("the database is closed")
             if not self._thread.is_alive():
                 self._thread.start()
-            self._queue.put(call)
-        return call.future
+            for call in calls:
+                self._queue.put(call)
 
     def close(self) -> None:
         """Finish what waits, then let go of every connection."""
