@@ -24,6 +24,7 @@ from surveys.conversations import find_conversation
 from surveys.errors import SurveyError
 from surveys.inbox import Reply, answer_each
 from surveys.senders import Sender, find_senders, note_messages
+from surveys.store.bulk import savepoint
 from surveys.work import Work
 
 
@@ -73,7 +74,7 @@ def _answer_new(work: Work, places: Sequence[int], *, messages: Sequence[Message
     known = {account: sender for account, sender in senders.items() if wrote[account] == 1}
     answers = [partial(_answer, message=message, office=office, senders=known) for message in new]
     try:
-        with work.db.begin_nested():
+        with savepoint(work.db):
             return [answer(work) for answer in answers]
     except SurveyError as error:
         if len(answers) == 1:
@@ -83,7 +84,7 @@ def _answer_new(work: Work, places: Sequence[int], *, messages: Sequence[Message
 
 def _guarded(work: Work, answer: Callable[[Work], Reply]) -> Reply:
     try:
-        with work.db.begin_nested():
+        with savepoint(work.db):
             return answer(work)
     except SurveyError as error:
         return _refusal(error)
