@@ -9,25 +9,23 @@ from datetime import timedelta
 import orjson
 from sqlalchemy import bindparam, delete, text
 
-from surveys.store.bulk import among, read_all
+from surveys.store.bulk import SAVEPOINT, Row, Statement, among, read_all
 from surveys.store.tables import inbound
 from surveys.store.types import Instant
 from surveys.work import Work
 
 KEEP = timedelta(days=3)
-_NOW = bindparam("now", type_=Instant)
-_TAKE = text(
-    "INSERT INTO inbound (message_key, reply, received_at) "
-    "SELECT value, '', :now FROM json_array_elements_text(CAST(:keys AS json)) "
-    "ON CONFLICT DO NOTHING RETURNING message_key"
-).bindparams(_NOW)
+_TAKE = (
+    "INSERT INTO inbound (message_key, reply, received_at) SELECT value, '', %s "
+    "FROM json_array_elements_text(CAST(%s AS json)) ON CONFLICT DO NOTHING RETURNING message_key"
+)
 _FILL = text(
     "UPDATE inbound SET reply = given.value FROM json_each_text(CAST(:replies AS json)) AS given "
     "WHERE message_key = given.key"
 )
 _ADD = text(
     "INSERT INTO inbound (message_key, reply, received_at) SELECT key, value, :now FROM json_each(:replies)"
-).bindparams(_NOW)
+).bindparams(bindparam("now", type_=Instant))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +43,27 @@ class Reply:
         return self.kept or self.text
 
 
-Handler = Callable[[Work, Sequence[int]], Sequence[Reply]]
-"""Answers the messages at these places of the batch, in their order."""
+Answers = Sequence[Sequence[Row]]
+Handler = Callable[[Work, Sequence[int], Answers], Sequence[Reply]]
+"""Answers the messages at these places of the batch, in their order; may ``take_back`` all that it did. It gets the
+rows of what was ``asked``.
+"""
 
 
-def answer_each(work: Work, *, keys: Sequence[str], handle: Handler) -> list[Reply]:
+def answer_each(work: Work, *, keys: Sequence[str], handle: Handler, asked: Sequence[Statement] = ()) -> list[Reply]:
     """Let ``handle`` answer the messages never seen before, and keep its replies; a repetition gets what was kept.
 
     Keys, effects and replies are one transaction; on PostgreSQL a parallel copy waits for it and then reads the reply.
-    Copies within a batch are answered like any other repetition.
+    Copies within a batch are answered like any other repetition. ``asked`` goes along with our own question.
     """
-    kept = _known_replies(work, keys)
+    found, *answers, _ = read_all(work.db, [_ask_known(work, keys), *asked, SAVEPOINT])
+    kept = _known_replies(work, keys, found)
     first: dict[str, int] = {}
     for place, key in enumerate(keys):
         if key not in kept:
             first.setdefault(key, place)
     places = list(first.values())
-    fresh = dict(zip(places, handle(work, places), strict=True)) if places else {}
+    fresh = dict(zip(places, handle(work, places, answers), strict=True)) if places else {}
     stored = {keys[place]: reply.stored for place, reply in fresh.items()}
     if stored:
         _keep_replies(work, stored)
@@ -71,29 +73,33 @@ def answer_each(work: Work, *, keys: Sequence[str], handle: Handler) -> list[Rep
 
 def answer_once(work: Work, *, message_key: str, handler: Callable[[Work], Reply]) -> Reply:
     """The same for one message."""
-    (reply,) = answer_each(work, keys=[message_key], handle=lambda work, _places: [handler(work)])
+    (reply,) = answer_each(work, keys=[message_key], handle=lambda work, _places, _answers: [handler(work)])
     return reply
 
 
-def _known_replies(work: Work, keys: Sequence[str]) -> dict[str, str]:
-    """What was replied to those of ``keys`` that somebody had before; the others are ours from here on.
+def _ask_known(work: Work, keys: Sequence[str]) -> Statement:
+    """Which of ``keys`` somebody had before. On SQLite the transaction is the only one that writes: it looks.
 
-    On SQLite the transaction is the only one that writes. On PostgreSQL a row that is still empty keeps parallel copies
-    waiting; the rows come in order, so that two processes never wait for each other.
+    On PostgreSQL it takes those that are new, by rows that are still empty and keep parallel copies waiting; they come
+    in order, so that two processes never wait for each other.
     """
     if work.db.dialect.name == "sqlite":
-        return _kept_replies(work, keys)
-    found = work.db.execute(_TAKE, {"keys": _json(sorted(set(keys))), "now": work.now})
-    new = set(found.scalars())
+        return _ask_kept(work, keys)
+    return _TAKE, (work.now, _json(sorted(set(keys))))
+
+
+def _known_replies(work: Work, keys: Sequence[str], found: Sequence[Row]) -> dict[str, str]:
+    """What was replied to those of ``keys`` that are not new."""
+    if work.db.dialect.name == "sqlite":
+        return dict(found)
+    new = {key for (key,) in found}
     old = [key for key in keys if key not in new]
-    return _kept_replies(work, old) if old else {}
+    return dict(*read_all(work.db, [_ask_kept(work, old)])) if old else {}
 
 
-def _kept_replies(work: Work, keys: Sequence[str]) -> dict[str, str]:
+def _ask_kept(work: Work, keys: Sequence[str]) -> Statement:
     columns, here = "message_key, reply", "(reply IS NOT NULL)"
-    asked = among(work.db, columns=columns, table="inbound", where=here, value=True, key="message_key", values=keys)
-    (rows,) = read_all(work.db, [asked])
-    return dict(rows)
+    return among(work.db, columns=columns, table="inbound", where=here, value=True, key="message_key", values=keys)
 
 
 def _keep_replies(work: Work, replies: Mapping[str, str]) -> None:

@@ -16,6 +16,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Protocol, TypeVar
 
+import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -242,7 +243,10 @@ def _is_transient(error: BaseException) -> bool:
 
     From the hot path the driver's own error comes, not SQLAlchemy's.
     """
-    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    if isinstance(error, DBAPIError):
+        lost = error.connection_invalidated
+    else:
+        lost = isinstance(error, psycopg.OperationalError)
     cause = error.orig if isinstance(error, DBAPIError) else error
     state = getattr(cause, "sqlstate", None) or ""
     return lost or state.startswith("40") or "database is locked" in str(cause)
