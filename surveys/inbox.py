@@ -15,17 +15,16 @@ from surveys.store.types import Instant
 from surveys.work import Work
 
 KEEP = timedelta(days=3)
-_TAKE = (
-    "INSERT INTO inbound (message_key, reply, received_at) SELECT value, '', %s "
-    "FROM json_array_elements_text(CAST(%s AS json)) ON CONFLICT DO NOTHING RETURNING message_key"
+_LOCK = (
+    "SELECT count(pg_advisory_xact_lock(hashtextextended(value, 0))) FROM json_array_elements_text(CAST(%s AS json))"
 )
-_FILL = text(
-    "UPDATE inbound SET reply = given.value FROM json_each_text(CAST(:replies AS json)) AS given "
-    "WHERE message_key = given.key"
-)
-_ADD = text(
-    "INSERT INTO inbound (message_key, reply, received_at) SELECT key, value, :now FROM json_each(:replies)"
-).bindparams(bindparam("now", type_=Instant))
+_PAIRS = {"sqlite": "json_each(:replies)", "postgresql": "json_each_text(CAST(:replies AS json))"}
+_ADDS = {
+    name: text(
+        f"INSERT INTO inbound (message_key, reply, received_at) SELECT key, value, :now FROM {pairs}"
+    ).bindparams(bindparam("now", type_=Instant))
+    for name, pairs in _PAIRS.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,10 @@ def answer_each(work: Work, *, keys: Sequence[str], handle: Handler, asked: Sequ
     Keys, effects and replies are one transaction; on PostgreSQL a parallel copy waits for it and then reads the reply.
     Copies within a batch are answered like any other repetition. ``asked`` goes along with our own question.
     """
-    found, *answers, _ = read_all(work.db, [_ask_known(work, keys), *asked, SAVEPOINT])
-    kept = _known_replies(work, keys, found)
+    locks = _lock_keys(work, keys)
+    found = read_all(work.db, [*locks, _ask_kept(work, keys), *asked, SAVEPOINT])[len(locks) :]
+    kept: dict[str, str] = dict(found[0])
+    answers = found[1:-1]
     first: dict[str, int] = {}
     for place, key in enumerate(keys):
         if key not in kept:
@@ -77,24 +78,13 @@ def answer_once(work: Work, *, message_key: str, handler: Callable[[Work], Reply
     return reply
 
 
-def _ask_known(work: Work, keys: Sequence[str]) -> Statement:
-    """Which of ``keys`` somebody had before. On SQLite the transaction is the only one that writes: it looks.
+def _lock_keys(work: Work, keys: Sequence[str]) -> list[Statement]:
+    """On PostgreSQL keys are held until the transaction ends: a parallel copy waits, then finds what was kept.
 
-    On PostgreSQL it takes those that are new, by rows that are still empty and keep parallel copies waiting; they come
-    in order, so that two processes never wait for each other.
+    In order, so that two processes never wait for each other. A row that is taken first and filled afterwards would be
+    written twice. On SQLite the transaction is the only one that writes.
     """
-    if work.db.dialect.name == "sqlite":
-        return _ask_kept(work, keys)
-    return _TAKE, (work.now, _json(sorted(set(keys))))
-
-
-def _known_replies(work: Work, keys: Sequence[str], found: Sequence[Row]) -> dict[str, str]:
-    """What was replied to those of ``keys`` that are not new."""
-    if work.db.dialect.name == "sqlite":
-        return dict(found)
-    new = {key for (key,) in found}
-    old = [key for key in keys if key not in new]
-    return dict(*read_all(work.db, [_ask_kept(work, old)])) if old else {}
+    return [] if work.db.dialect.name == "sqlite" else [(_LOCK, (_json(sorted(set(keys))),))]
 
 
 def _ask_kept(work: Work, keys: Sequence[str]) -> Statement:
@@ -104,10 +94,7 @@ def _ask_kept(work: Work, keys: Sequence[str]) -> Statement:
 
 def _keep_replies(work: Work, replies: Mapping[str, str]) -> None:
     """One statement for all of them, of which each costs more than its rows."""
-    if work.db.dialect.name == "sqlite":
-        work.db.execute(_ADD, {"replies": _json(replies), "now": work.now})
-    else:
-        work.db.execute(_FILL, {"replies": _json(replies)})
+    work.db.execute(_ADDS[work.db.dialect.name], {"replies": _json(replies), "now": work.now})
 
 
 def _json(value: object) -> str:
