@@ -37,6 +37,7 @@ class Services:
         self._pool = ThreadPoolExecutor(_READERS, thread_name_prefix="pingji-reader")
         self._forms: dict[str, tuple[float, RoundForm]] = {}
         self._waiting: dict[Call, asyncio.Future[Any]] = {}
+        self._collected: list[Call] = []
         self._loop = asyncio.get_running_loop()
         database.set_notify(self._on_batch)
 
@@ -72,13 +73,25 @@ class Services:
         self.database.close()
         self._pool.shutdown()
 
-    # --- one wake-up of the loop for a whole batch -----------------------------------------------------
+    # --- what the loop collected in one turn goes to the writer at once, and a batch comes back at once ------
 
     def _enqueue(self, call: Call) -> asyncio.Future[Any]:
+        """The turn ends before the writer wakes up: it finds everything that came together, and they do not compete."""
         future: asyncio.Future[Any] = self._loop.create_future()
         self._waiting[call] = future
-        self.database.submit(call)
+        if not self._collected:
+            self._loop.call_soon(self._hand_over)
+        self._collected.append(call)
         return future
+
+    def _hand_over(self) -> None:
+        calls, self._collected = self._collected, []
+        try:
+            self.database.queue(calls)
+        except RuntimeError as error:  # closed
+            for call in calls:
+                call.error = error
+            self._resolve(calls)
 
     def _on_batch(self, calls: list[Call]) -> None:
         self._loop.call_soon_threadsafe(self._resolve, calls)
@@ -86,20 +99,13 @@ class Services:
     def _resolve(self, calls: list[Call]) -> None:
         for call in calls:
             future = self._waiting.pop(call, None)
-            if future is None:  # a caller on another thread waits the plain way
-                _finish(call)
+            if future is None:
+                call.resolve()
             elif not future.done():
                 if call.error is not None:
                     future.set_exception(call.error)
                 else:
                     future.set_result(call.result)
-
-
-def _finish(call: Call) -> None:
-    if call.error is not None:
-        call.future.set_exception(call.error)
-    else:
-        call.future.set_result(call.result)
 
 
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)

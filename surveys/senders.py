@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select, update
 
 from surveys.accounts import LEFT, WECOM, Profile, list_profiles
 from surveys.parties import person_party
-from surveys.store.bulk import among, read_all
+from surveys.store.bulk import Row, Statement, among, read_all
 from surveys.store.tables import account
 from surveys.work import Work
 
@@ -37,19 +37,13 @@ class Sender:
 
 def find_senders(work: Work, *, accounts: Sequence[Account]) -> dict[Account, Sender]:
     """``find_party`` and ``find_profile`` for many accounts, asked all at once."""
-    members, bound = _look_up(work, accounts)
-    profiles = list_profiles(work, parties=sorted(set(bound.values()))) if bound else {}
-    found = {}
-    for channel, address in accounts:
-        profile = members.get(address.lower()) if channel == WECOM else None
-        profile = profile or profiles.get(bound.get((channel, address), ""))
-        party = profile.party if profile is not None else None
-        found[channel, address] = Sender(party, profile, (channel, address) in bound)
-    return found
+    return senders_among(work, accounts, read_all(work.db, ask_senders(work, accounts=accounts)))
 
 
-def _look_up(work: Work, accounts: Sequence[Account]) -> tuple[Mapping[str, Profile], Mapping[Account, str]]:
-    """Members of the roster by userid, and the parties that accounts were bound to."""
+def ask_senders(work: Work, *, accounts: Sequence[Account]) -> list[Statement]:
+    """The questions behind ``find_senders``, for those who ask others along with them: who of the roster has such a
+    userid, and to which parties the accounts were bound.
+    """
     listed: dict[str, list[str]] = {}
     for channel, address in accounts:
         listed.setdefault(channel, []).append(address)
@@ -60,12 +54,25 @@ def _look_up(work: Work, accounts: Sequence[Account]) -> tuple[Mapping[str, Prof
     for channel, addresses in listed.items():
         place = partial(among, work.db, columns="channel, address, party", table="account", key="address")
         asked.append(place(where="channel", value=channel, values=addresses))
-    rows, *others = read_all(work.db, asked)
+    return asked
+
+
+def senders_among(work: Work, accounts: Sequence[Account], answers: Sequence[Sequence[Row]]) -> dict[Account, Sender]:
+    """The senders that the answers to ``ask_senders`` name."""
+    rows, *others = answers
     members = {
         userid: Profile(person_party(key), name, unit, level, bool(is_admin))
         for userid, key, name, unit, level, is_admin in rows
     }
-    return members, {(channel, address): party for found in others for channel, address, party in found}
+    bound = {(channel, address): party for found in others for channel, address, party in found}
+    profiles = list_profiles(work, parties=sorted(set(bound.values()))) if bound else {}
+    senders = {}
+    for channel, address in accounts:
+        profile = members.get(address.lower()) if channel == WECOM else None
+        profile = profile or profiles.get(bound.get((channel, address), ""))
+        party = profile.party if profile is not None else None
+        senders[channel, address] = Sender(party, profile, (channel, address) in bound)
+    return senders
 
 
 def note_messages(work: Work, *, accounts: Sequence[Account]) -> None:

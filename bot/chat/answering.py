@@ -22,8 +22,9 @@ from bot.phrases.errors import error_sentence
 from surveys.accounts import OA, note_action
 from surveys.conversations import find_conversation
 from surveys.errors import SurveyError
-from surveys.inbox import Reply, answer_each
-from surveys.senders import Sender, find_senders, note_messages
+from surveys.inbox import Answers, Reply, answer_each
+from surveys.senders import Sender, ask_senders, find_senders, note_messages, senders_among
+from surveys.store.bulk import savepoint, take_back
 from surveys.work import Work
 
 
@@ -60,30 +61,39 @@ def answer_message(work: Work, *, message: Message, office: Office) -> Reply:
 def answer_messages(work: Work, messages: Sequence[Message], *, office: Office) -> list[Reply]:
     """The same for all messages that wait, a bulk action: who writes is asked once for all of them."""
     handle = partial(_answer_new, messages=messages, office=office)
-    return answer_each(work, keys=[message.key for message in messages], handle=handle)
+    asked = ask_senders(work, accounts=[message.account for message in messages])
+    return answer_each(work, keys=[message.key for message in messages], handle=handle, asked=asked)
 
 
-def _answer_new(work: Work, places: Sequence[int], *, messages: Sequence[Message], office: Office) -> list[Reply]:
+def _answer_new(
+    work: Work, places: Sequence[int], found: Answers, *, messages: Sequence[Message], office: Office
+) -> list[Reply]:
     new = [messages[place] for place in places]
-    senders = find_senders(work, accounts=[message.account for message in new])
-    is_act = [message.kind != "event" or (message.event in ACTS and message.channel != OA) for message in new]
-    bound = [one.account for one, acts in zip(new, is_act, strict=True) if acts and senders[one.account].is_bound]
-    note_messages(work, accounts=bound)
+    senders = senders_among(work, [message.account for message in messages], found)
     wrote = Counter(message.account for message in new)
     known = {account: sender for account, sender in senders.items() if wrote[account] == 1}
     answers = [partial(_answer, message=message, office=office, senders=known) for message in new]
+    _note(work, new, senders)
     try:
-        with work.db.begin_nested():
-            return [answer(work) for answer in answers]
+        return [answer(work) for answer in answers]
     except SurveyError as error:
-        if len(answers) == 1:
-            return [_refusal(error)]
+        refused = error
+    take_back(work.db)
+    _note(work, new, senders)
+    if len(answers) == 1:
+        return [_refusal(refused)]
     return [_guarded(work, answer) for answer in answers]  # what is refused takes back only what is its own
+
+
+def _note(work: Work, new: Sequence[Message], senders: Mapping[tuple[str, str], Sender]) -> None:
+    """Whoever turned to us has written, also where they are refused."""
+    acted = (one for one in new if one.kind != "event" or (one.event in ACTS and one.channel != OA))
+    note_messages(work, accounts=[one.account for one in acted if senders[one.account].is_bound])
 
 
 def _guarded(work: Work, answer: Callable[[Work], Reply]) -> Reply:
     try:
-        with work.db.begin_nested():
+        with savepoint(work.db):
             return answer(work)
     except SurveyError as error:
         return _refusal(error)

@@ -15,6 +15,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
+from surveys.errors import SurveyError
+
 Row = tuple[Any, ...]
 Statement = tuple[str, Row]  # the driver's words, and the values in them
 
@@ -58,11 +60,11 @@ def among(
 
 
 def read_all(connection: Connection, statements: Sequence[Statement]) -> list[list[Row]]:
-    """The rows of several questions; PostgreSQL is asked all of them in one message."""
+    """The rows of several questions (``SAVEPOINT`` has none); PostgreSQL is asked all of them in one message."""
     driver = _driver(connection)
     with sent_together(connection):
         cursors = [driver.execute(sql, parameters) for sql, parameters in statements]
-    return [cursor.fetchall() for cursor in cursors]
+    return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
 
 
 def upsert_rows(
@@ -97,6 +99,27 @@ def sent_together(connection: Connection) -> Iterator[None]:
         return
     with _driver(connection).pipeline():
         yield
+
+
+SAVEPOINT: Statement = ("SAVEPOINT inside", ())
+"""Sent along with others; SQLAlchemy would compile its own anew each time, which costs more than a small batch."""
+
+
+def take_back(connection: Connection) -> None:
+    """Undo everything since the last ``SAVEPOINT``."""
+    _driver(connection).execute("ROLLBACK TO SAVEPOINT inside")
+
+
+@contextmanager
+def savepoint(connection: Connection) -> Iterator[None]:
+    """A refusal inside takes back what was done inside; any other error is for the whole transaction."""
+    _driver(connection).execute(*SAVEPOINT)
+    try:
+        yield
+    except SurveyError:
+        take_back(connection)
+        raise
+    _driver(connection).execute("RELEASE SAVEPOINT inside")
 
 
 def delete_keys(connection: Connection, *, table: str, key: str, values: Sequence[bytes]) -> None:

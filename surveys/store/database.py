@@ -11,11 +11,12 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Protocol, TypeVar
 
+import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -44,9 +45,18 @@ class Call:
     kwargs: dict[str, Any]
     bulk: bool = False
     request: Any = None
-    future: Future[Any] = field(default_factory=Future)
+    future: Future[Any] | None = None  # of a caller on another thread, who waits the plain way
     result: Any = None
     error: BaseException | None = None
+
+    def resolve(self) -> None:
+        """Let the thread that waits for it go on; one that gave up no longer listens."""
+        if self.future is None or self.future.done():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
 
 
 Notify = Callable[[list[Call]], None]
@@ -54,12 +64,7 @@ Notify = Callable[[list[Call]], None]
 
 def _resolve(calls: list[Call]) -> None:
     for call in calls:
-        if call.future.done():  # cancelled by its caller, or answered already
-            continue
-        if call.error is not None:
-            call.future.set_exception(call.error)
-        else:
-            call.future.set_result(call.result)
+        call.resolve()
 
 
 class Database:
@@ -104,13 +109,19 @@ class Database:
 
     def submit(self, call: Call) -> Future[Any]:
         """Queue a call; its future is done after the commit."""
+        future = call.future = Future()
+        self.queue([call])
+        return future
+
+    def queue(self, calls: Sequence[Call]) -> None:
+        """Queue calls of whom ``notify`` is told."""
         with self._door:
             if self._closed:
                 raise RuntimeError("the database is closed")
             if not self._thread.is_alive():
                 self._thread.start()
-            self._queue.put(call)
-        return call.future
+            for call in calls:
+                self._queue.put(call)
 
     def close(self) -> None:
         """Finish what waits, then let go of every connection."""
@@ -232,7 +243,10 @@ def _is_transient(error: BaseException) -> bool:
 
     From the hot path the driver's own error comes, not SQLAlchemy's.
     """
-    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    if isinstance(error, DBAPIError):
+        lost = error.connection_invalidated
+    else:
+        lost = isinstance(error, psycopg.OperationalError)
     cause = error.orig if isinstance(error, DBAPIError) else error
     state = getattr(cause, "sqlstate", None) or ""
     return lost or state.startswith("40") or "database is locked" in str(cause)

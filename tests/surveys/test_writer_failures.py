@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from surveys.errors import Invalid
 from surveys.store import Call, Database
+from surveys.store.bulk import SAVEPOINT, read_all
 from surveys.work import Work
 from tests.surveys.test_database import add, count, keys, queue_together
 
@@ -90,6 +91,17 @@ def test_writer_survives_a_lost_connection(postgres_url: str) -> None:
         other.execute("SELECT pg_terminate_backend(%s)", (pid,))
     assert database.write(add, key="a") == "a"
     assert database.read(count) == 1
+    database.close()
+
+
+def test_hot_path_survives_a_lost_connection(postgres_url: str) -> None:
+    """Its error is the driver's own: nobody has marked the connection as lost."""
+    database = _postgres(postgres_url)
+    pid = database.write(lambda work: read_all(work.db, [("SELECT pg_backend_pid()", ())])[0][0][0])
+    with psycopg.connect(postgres_url, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", (pid,))
+    assert database.write(lambda work: read_all(work.db, [("SELECT 1", ()), SAVEPOINT])) == [[(1,)], []]
+    assert database.write(add, key="a") == "a"
     database.close()
 
 
