@@ -11,7 +11,6 @@ import logging
 from math import sqrt
 from pathlib import Path
 
-import orjson
 import psycopg
 import pytest
 from sqlalchemy import DateTime, select, text
@@ -24,6 +23,7 @@ from surveys.store.tables import assignment, ballot, metadata, receipt, survey_r
 from surveys.store.wipe import wipe_database
 from surveys.work import Work
 from tests.anonymity.closed_round import Held, close_and_seal, fingerprint, hold_round
+from tests.anonymity.reading import Reader, plainly, with_secret
 
 pytestmark = pytest.mark.slow  # left to `make test`
 
@@ -41,11 +41,13 @@ Ordered = dict[tuple[str, str], list[str]]
 """Per group: ballots' fingerprints, or raters, in the order an attacker reads off."""
 
 
-def ballots_by(work: Work, order: str) -> Ordered:
+def ballots_by(work: Work, order: str, reads: Reader) -> Ordered:
+    """Of the ballots that can be read."""
     found: Ordered = {}
-    for row in work.db.execute(text(f"SELECT subject_id, relation, answers, rater FROM ballot {order}")):
-        if row.rater is None:
-            found.setdefault((row.subject_id, row.relation), []).append(fingerprint(orjson.loads(row.answers)))
+    for row in work.db.execute(text(f"SELECT ballot_id, subject_id, relation, answers, rater FROM ballot {order}")):
+        answers = reads(row._mapping)
+        if row.rater is None and answers is not None:
+            found.setdefault((row.subject_id, row.relation), []).append(fingerprint(answers))
     return found
 
 
@@ -75,14 +77,14 @@ LEDGER_ORDERS = ("", "ORDER BY rater", "ORDER BY rater DESC", "ORDER BY done_on,
 POSTGRES_LEDGER = (*LEDGER_ORDERS, "ORDER BY ctid", "ORDER BY ctid DESC", "ORDER BY xmin::text::bigint, ctid")
 
 
-def try_all_orders(database: Database, held: Held) -> dict[tuple[str, str], int]:
+def try_all_orders(database: Database, held: Held, reads: Reader = plainly) -> dict[tuple[str, str], int]:
     postgres = database.dialect == "postgresql"
     ballots = POSTGRES_ORDERS if postgres else SQLITE_ORDERS
     ledgers = POSTGRES_LEDGER if postgres else LEDGER_ORDERS
     return {
         (one, other): hits(
             held,
-            database.read(lambda work, one=one: ballots_by(work, one)),
+            database.read(lambda work, one=one: ballots_by(work, one, reads)),
             database.read(lambda work, other=other: raters_by(work, other)),
         )
         for one in ballots
@@ -110,9 +112,9 @@ def salt_of(database: Database, held: Held) -> bytes | None:
 def join_by_tag(database: Database, held: Held, salt: bytes) -> int:
     tags = tags_of(database, held, salt)
     rows = database.read(lambda work: work.db.execute(select(ballot).where(ballot.c.rater.is_(None))).all())
-    truth = held.truth
+    truth, reads = held.truth, with_secret(database, held.round_id, salt)
     return sum(
-        tags.get(row.ballot_id) == truth[row.subject_id, row.relation, fingerprint(orjson.loads(row.answers))]
+        tags.get(row.ballot_id) == truth[row.subject_id, row.relation, fingerprint(reads(row._mapping) or {})]
         for row in rows
     )
 
@@ -140,15 +142,19 @@ def test_sealed_round_is_not_joined_by_order(database: Database, database_url: s
     assert {pair: count for pair, count in found.items() if count > chance_bound(held)} == {}
 
 
-def test_open_postgres_round_is_joined_by_transaction(
+def test_open_postgres_round_is_joined_by_transaction_and_secret(
     request: pytest.FixtureRequest, database: Database, held: Held
 ) -> None:
-    """The control for the orders, and a line of the threat model: before the seal, PostgreSQL's xmin tells."""
+    """The control for the orders, and a line of the threat model: before the seal, PostgreSQL's xmin tells whose row is
+    whose, and the secret what it says. Without it there is nothing to line up."""
+    salt = salt_of(database, held)
+    assert salt is not None
+    assert set(try_all_orders(database, held).values()) == {0}
+    found = try_all_orders(database, held, with_secret(database, held.round_id, salt))
     if database.dialect != "postgresql":
-        order = try_all_orders(database, held)
-        assert max(order.values()) <= chance_bound(held)  # SQLite remembers no order even before the seal
+        assert max(found.values()) <= chance_bound(held)  # SQLite remembers no order even before the seal
         return
-    assert max(try_all_orders(database, held).values()) == len(held.truth)
+    assert max(found.values()) == len(held.truth)
 
 
 def test_sealed_ledger_and_ballots_hold_no_time(database: Database, database_url: str, held: Held) -> None:
