@@ -33,7 +33,6 @@ from tests.anonymity.reading import (
     rank_agreement,
     raters_in,
     read_table,
-    with_secret,
 )
 from tests.conftest import SECRET
 
@@ -144,13 +143,9 @@ def _key_under(scene: Scene, secret: bytes) -> RoundKey:
     )
 
 
-def _reader(scene: Scene) -> Reader:
-    return with_secret(scene.database, scene.truth.round_id, scene.truth.salt)
-
-
 def test_the_round_key_would_be_found(running: Scene) -> None:
     """The control, and a line of the threat model: while the round is open, secret and database together join."""
-    truth, reads = running.truth, _reader(running)
+    truth, reads = running.truth, running.reads
     rows = read_table(running.database, ballot)
     key = running.database.read(lambda work: RoundKey(work, truth.round_id, truth.salt))
     tags = {
@@ -201,7 +196,7 @@ def order_bound(truth: Truth) -> float:
 
 
 def test_no_order_of_any_table_lines_up_with_an_order_of_ballots(ended: Scene) -> None:
-    found = join_by_order(ended, _reader(ended))
+    found = join_by_order(ended, ended.reads)
     assert len(found) > 300
     assert {key: count for key, count in found.items() if count > order_bound(ended.truth)} == {}
 
@@ -216,7 +211,7 @@ def test_the_order_of_transactions_leads_to_no_answer_without_the_secret(running
 def test_the_order_of_transactions_and_the_secret_would_lead_to_answers(running: Scene) -> None:
     """The control, and a line of the threat model. SQLite remembers no order even before the seal: its tables lie in
     the order of their keys."""
-    found = join_by_order(running, _reader(running), only=lambda name: name == "assignment")
+    found = join_by_order(running, running.reads, only=lambda name: name == "assignment")
     best = max(found.values())
     if running.is_postgres:
         assert best > 2 * order_bound(running.truth)
@@ -250,5 +245,5 @@ def test_no_order_of_ballots_or_words_remembers_the_order_of_answering(ended: Sc
 
 
 def test_a_remembered_order_would_be_found(running: Scene) -> None:
-    most = max(abs(value) for value in memory_of(running, _reader(running)).values())
+    most = max(abs(value) for value in memory_of(running, running.reads).values())
     assert (most > 10) is running.is_postgres
