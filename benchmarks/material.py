@@ -14,6 +14,7 @@ from scoring.policy import load_builtin
 from surveys.library import seed_library
 from surveys.plans import get_plan
 from surveys.questionnaires import Questionnaire, get_questionnaire
+from surveys.round_keys import new_salt
 from surveys.store import open_database, upgrade_schema
 from surveys.store.tables import assignment, subject, survey_round
 from surveys.work import Work
@@ -70,7 +71,7 @@ def _open_round(work: Work, *, shape: Shape) -> None:
             policy_source=load_builtin("p6-managers").source_text,
             opened_at=work.now,
             closes_at=work.now + timedelta(days=30),
-            salt=work.random.randbytes(32),
+            salt=new_salt(work),
             wiped=False,
         )
     )

@@ -19,7 +19,7 @@ from surveys.leaving import find_wiping, note_wiped
 from surveys.results import compute_results, store_results
 from surveys.roster.proposals import forget_proposals
 from surveys.rounds import Due, do_due, list_due
-from surveys.seal import seal_round
+from surveys.seal import DAMAGED, report_damage, seal_round
 from surveys.senders import forget_hours
 from surveys.store.tables import arrival
 from surveys.store.wipe import list_unwiped, mark_wiped, wipe_accounts, wipe_database
@@ -62,14 +62,20 @@ async def tick(services: Services, *, told: set[Due] | None = None, round_id: st
 
 def _report(due: Due, error: Exception) -> None:
     if isinstance(error, SurveyError):
-        _log.warning("%s of %s was refused: %s", due.kind, due.target, error)
+        _log.log(
+            logging.ERROR if error.code == DAMAGED else logging.WARNING,
+            "%s of %s was refused: %s",
+            due.kind,
+            due.target,
+            error,
+        )
     else:
         _log.error("%s of %s failed\n%s", due.kind, due.target, describe(error))
 
 
 async def _do(services: Services, due: Due) -> bool:
     if due.kind == "seal":
-        return await services.write(seal_round, round_id=due.target)
+        return await _seal(services, due.target)
     if due.kind == "wipe":
         return await _wipe(services)
     if due.kind == "score":
@@ -77,6 +83,17 @@ async def _do(services: Services, due: Due) -> bool:
         await services.write(store_results, computed=computed, tz=services.tz, admins=services.settings.admins)
         return True
     return await services.write(do_due, due=due, tz=services.tz, admins=services.settings.admins)
+
+
+async def _seal(services: Services, round_id: str) -> bool:
+    """Seal, or leave the round as it is and tell the administrators why."""
+    try:
+        return await services.write(seal_round, round_id=round_id)
+    except SurveyError as error:
+        if error.code == DAMAGED:
+            told = {"tz": services.tz, "admins": services.settings.admins}
+            await services.write(report_damage, round_id=round_id, count=error.params["count"], **told)
+        raise
 
 
 async def _wipe(services: Services) -> bool:

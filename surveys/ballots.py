@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import orjson
-
 from surveys.accounts import ask_gone, gone_among
 from surveys.errors import NotAllowed, SurveyError, WrongState
+from surveys.open_ballots import write_answers
 from surveys.participation import Answers
 from surveys.round_keys import RoundKey
 from surveys.rounds.ending import find_refusal
@@ -84,14 +83,15 @@ def submit_ballots(work: Work, submissions: Sequence[Submission]) -> list[Receip
     """Store each submission, or say why not; an answer given again replaces the earlier one.
 
     Refusals: ``not_assigned`` (a subject that is not theirs, or they left), ``round_over``, ``round_paused``. In a
-    real-name relation the ballot names its rater; otherwise only a tag ties them, until the seal.
+    real-name relation the ballot names its rater; otherwise only a tag ties them, until the seal. Until then the
+    answers of both are encrypted.
     """
     asked = _ask(work, submissions)
     rows = _Rows({}, defaultdict(list), [])
     keys = {name: RoundKey(work, name, salt) for name, (_, _, salt) in asked.rounds.items() if salt is not None}
-    answers = [_submit(work, item, keys.get(item.form.round_id), asked, rows) for item in submissions]
+    receipts = [_submit(work, item, keys.get(item.form.round_id), asked, rows) for item in submissions]
     _write(work, rows)
-    return answers
+    return receipts
 
 
 def _ask(work: Work, submissions: Sequence[Submission]) -> _Asked:
@@ -159,13 +159,14 @@ def _submit(work: Work, item: Submission, key: RoundKey | None, asked: _Asked, r
         return refusal or WrongState("round_over", title=item.form.title)
     round_id, rater, relation = item.form.round_id, item.rater, item.relation
     mine = asked.ledger[round_id, rater, relation]
-    named = None if item.form.relations[relation].anonymous else rater
+    asked_for = item.form.relations[relation]
+    named = None if asked_for.anonymous else rater
     voice = voice_of(rater, item.form.plan.seats)
     today = work.now.astimezone(item.tz).date()
     for subject_id, values in item.answers.items():
         tag = key.ballot_tag(voice, relation, subject_id)
-        document = orjson.dumps(values, option=orjson.OPT_SORT_KEYS).decode()
-        rows.ballots[tag] = (round_id, tag, subject_id, relation, named, document)
+        kept = write_answers(work, key=key, tag=tag, questionnaire=asked_for.questionnaire, answers=values)
+        rows.ballots[tag] = (round_id, tag, subject_id, relation, named, kept)
         if not mine[subject_id]:
             rows.done[today].append((round_id, rater, relation, subject_id))
     rows.drafts.append(key.draft_tag(rater, relation))

@@ -9,7 +9,8 @@ from datetime import datetime
 import orjson
 from sqlalchemy import func, select
 
-from surveys.errors import NotFound
+from surveys.errors import NotFound, WrongState
+from surveys.open_ballots import read_ballots
 from surveys.questionnaires import Questionnaire, visible_items
 from surveys.relations import SubjectSpec
 from surveys.round_keys import RoundKey
@@ -17,7 +18,7 @@ from surveys.rounds.base import OPEN, PAUSED
 from surveys.rounds.ending import find_own_end, find_refusal
 from surveys.rounds.forms import FormRelation, RoundForm
 from surveys.seats import voice_of
-from surveys.store.tables import assignment, ballot, draft, extension, survey_round
+from surveys.store.tables import assignment, draft, extension, survey_round
 from surveys.work import Work
 
 SKIPPED = ""
@@ -91,7 +92,8 @@ def _list_tasks(work: Work, party: str, state: str) -> tuple[Task, ...]:
 def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str, lock: bool = False) -> AnswerSheet:
     """The sheet a rater fills in. ``lock``: nobody else writes it until the transaction ends (``hold_rater``).
 
-    Errors: ``not_assigned`` (404: nothing here for you), ``round_over`` and ``round_paused`` (409).
+    Errors: ``not_assigned`` (404: nothing here for you), ``round_over`` and ``round_paused`` (409),
+    ``ballot_unreadable`` (409: what was submitted is not there as it was written).
     """
     if lock:
         hold_rater(work, round_id=form.round_id, rater=party)
@@ -158,9 +160,12 @@ def _given(
     """What was submitted; of a ballot that seats share nothing is shown to one that has not answered yet."""
     voice = voice_of(party, form.plan.seats)
     tags = {key.ballot_tag(voice, relation, subject_id): subject_id for subject_id in answered}
-    mine = (ballot.c.round_id == form.round_id) & ballot.c.ballot_id.in_(list(tags))
-    rows = work.db.execute(select(ballot.c.ballot_id, ballot.c.answers).where(mine))
-    return {tags[row.ballot_id]: orjson.loads(row.answers) for row in rows}
+    found: dict[str, Mapping[str, str]] = {}
+    for one in read_ballots(work, round_id=form.round_id, key=key, tags=tags):
+        if one.answers is None:
+            raise WrongState("ballot_unreadable")
+        found[tags[one.tag]] = one.answers
+    return found
 
 
 def _without_hidden(questionnaire: Questionnaire, values: Mapping[str, str]) -> Mapping[str, str]:

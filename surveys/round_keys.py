@@ -6,6 +6,7 @@ salt; then neither database nor secret, nor both together, can make a tag again.
 
 from __future__ import annotations
 
+import binascii
 import hashlib
 import hmac
 
@@ -19,15 +20,24 @@ from surveys.work import Work, encode_code
 _NONCE = 12
 _LEAST_DRAFT = 2048  # bytes: eleven colleagues on four items; longer ones grow to the next power of two
 RECEIPT_LENGTH = 12
+_SALT = 48
+_OLD_SALT = 32  # of rounds opened by a version that kept open ballots as plain JSON
+
+
+def new_salt(work: Work) -> bytes:
+    """The salt of a round that opens."""
+    return work.random.randbytes(_SALT)
 
 
 class RoundKey:
-    """Derives tags, receipts and draft keys of one round."""
+    """Derives tags, receipts and the keys of ballots and drafts of one round."""
 
-    __slots__ = ("_key",)
+    __slots__ = ("_ballots", "_key", "_plain")
 
     def __init__(self, work: Work, round_id: str, salt: bytes) -> None:
         self._key = work.derive_key(f"round:{round_id}", salt)
+        self._plain = len(salt) == _OLD_SALT
+        self._ballots: AESGCM | None = None
 
     def _digest(self, purpose: str, *parts: str) -> bytes:
         return hmac.digest(self._key, "\0".join((purpose, *parts)).encode(), hashlib.sha256)
@@ -35,6 +45,34 @@ class RoundKey:
     def ballot_tag(self, rater: str, relation: str, subject_id: str) -> str:
         """The key of a rater's ballot while the round is open; 128 bits as 32 hexadecimal digits."""
         return self._digest("ballot", rater, relation, subject_id)[:16].hex()
+
+    def seal_ballot(self, work: Work, tag: str, document: bytes) -> str:
+        """Encrypt a ballot's answers (AES-256-GCM, base64), bound to its tag: under another one it does not open.
+
+        One key a round, a fresh nonce each time: at random, 2³² ballots and corrections may share 96 bits.
+        """
+        nonce = work.random.randbytes(_NONCE)
+        sealed = nonce + self._ballot_cipher().encrypt(nonce, document, tag.encode())
+        return binascii.b2a_base64(sealed, newline=False).decode()
+
+    def open_ballot(self, tag: str, kept: str) -> bytes | None:
+        """The answers' document, or None where this is not what was sealed under the tag.
+
+        A plain document is taken in a round opened before ballots were sealed, and in no other: which it is follows
+        from the salt, and with another salt no tag fits. So nobody can put an answer in by writing it plainly.
+        """
+        if kept.startswith("{"):
+            return kept.encode() if self._plain else None
+        try:
+            sealed = binascii.a2b_base64(kept, strict_mode=True)
+            return self._ballot_cipher().decrypt(sealed[:_NONCE], sealed[_NONCE:], tag.encode())
+        except (InvalidTag, ValueError):
+            return None
+
+    def _ballot_cipher(self) -> AESGCM:
+        if self._ballots is None:
+            self._ballots = AESGCM(self._digest("ballot-key"))
+        return self._ballots
 
     def receipt_code(self, rater: str, relation: str) -> str:
         """The code handed to the rater: proves inclusion, says nothing of the content."""

@@ -3,30 +3,42 @@
 Before it, a ballot's tag could be made again from secret, salt and assignment. After it there is no salt and no tag;
 ballots and ledger are written anew in shuffled order under new random keys, so neither keys nor order nor the rows'
 own versions remember anything. ``surveys.store.wipe`` then removes what the files still hold of the old rows.
+
+A ballot that was changed, put in, exchanged or taken out behind our back stops the seal of its round: no answer is
+dropped in silence, and none counted that nobody gave. The administrators are told how many there are, not whose.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy import delete, select, update
 
+from surveys.accounts import list_admin_parties
 from surveys.audit import record_act
 from surveys.diagnostics import RatedBallot, diagnose_raters
 from surveys.errors import WrongState
+from surveys.open_ballots import read_ballots
+from surveys.outbox import NewNotice, post_notices
 from surveys.parties import ENTERPRISE, party_key, party_kind
+from surveys.quiet import after_quiet_hours
 from surveys.round_keys import RoundKey
 from surveys.rounds.base import CLOSED, SEALED, UNDER_WAY, get_round
 from surveys.rounds.forms import RoundForm, get_round_form
 from surveys.seats import counted_ballots, voice_of
-from surveys.store.tables import assignment, ballot, comment, conversation, draft, receipt, survey_round, visit
+from surveys.store.dialect import insert_new
+from surveys.store.tables import assignment, ballot, claim, comment, conversation, draft, receipt, survey_round, visit
 from surveys.stuffing import PUBLIC, Arrival, find_stuffing
 from surveys.work import Work
+
+DAMAGED = "ballots_damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,10 @@ class _Opened:
 
 
 def seal_round(work: Work, *, round_id: str) -> bool:
-    """Seal a closed round, once; False when another process was faster. Errors: ``round_not_closed``."""
+    """Seal a closed round, once; False when another process was faster.
+
+    Errors: ``round_not_closed``; ``ballots_damaged`` where ballots and ledger are not as they were written.
+    """
     found = get_round(work, round_id=round_id, lock=True)
     if found.state != CLOSED:
         if found.state in UNDER_WAY:
@@ -65,23 +80,24 @@ def seal_round(work: Work, *, round_id: str) -> bool:
 
 
 def _open_ballots(work: Work, form: RoundForm, key: RoundKey, ledger: Any) -> list[_Opened]:
+    """Every ballot that the ledger speaks of, and no other. Errors: ``ballots_damaged``, with how many are not so."""
     seats = form.plan.seats
     tags = {
-        key.ballot_tag(voice_of(row.rater, seats), row.relation, row.subject_id): row.rater
+        key.ballot_tag(voice_of(row.rater, seats), row.relation, row.subject_id): row
         for row in ledger
         if row.done_on is not None
     }
-    rows = work.db.execute(select(ballot).where(ballot.c.round_id == form.round_id))
-    return [
-        _Opened(
-            tags[row.ballot_id],
-            row.relation,
-            row.subject_id,
-            orjson.loads(row.answers),
-            not form.relations[row.relation].anonymous,
-        )
-        for row in rows
-    ]
+    opened, damaged = [], 0
+    for one in read_ballots(work, round_id=form.round_id, key=key):
+        row = tags.pop(one.tag, None)
+        if row is None or one.answers is None or (one.relation, one.subject_id) != (row.relation, row.subject_id):
+            damaged += 1
+            continue
+        named = not form.relations[one.relation].anonymous
+        opened.append(_Opened(row.rater, one.relation, one.subject_id, one.answers, named))
+    if damaged or tags:
+        raise WrongState(DAMAGED, round=form.round_id, count=damaged + len(tags))
+    return opened
 
 
 def _counted_forms(ledger: Any, opened: list[_Opened], counted: list[_Opened]) -> set[tuple[str, str]]:
@@ -182,3 +198,18 @@ def _diagnose(form: RoundForm, opened: list[_Opened], ledger: Any) -> dict[str, 
     scanned = (row for row in ledger if row.done_on is not None and party_kind(row.rater) == PUBLIC)
     stuffing = find_stuffing(ballots, (Arrival(row.relation, row.subject_id, row.done_on) for row in scanned))
     return {**diagnose_raters(ballots), "stuffing": stuffing}
+
+
+def report_damage(work: Work, *, round_id: str, count: int, tz: ZoneInfo, admins: Sequence[str] = ()) -> bool:
+    """Say once, to the administrators and in the audit trail, why a closed round is not sealed; True when it was new.
+
+    ``count`` is all that is known of it: ballots and ledger rows that do not fit. ``admins``: those of the settings.
+    """
+    if not insert_new(work.db, claim, {"key": f"damaged|{round_id}", "claimed_at": work.now}):
+        return False
+    record_act(work, actor="scheduler", action="refuse_seal", target=round_id, count=count)
+    params = {"event": "round_damaged", "round": round_id, "count": count}
+    told = list_admin_parties(work, also=admins)
+    notices = (NewNotice(f"damaged:{round_id}:{party}", party, "announcement", params, round_id) for party in told)
+    post_notices(work, notices, send_at=after_quiet_hours(work.now, tz))
+    return True

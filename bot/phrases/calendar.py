@@ -101,7 +101,7 @@ def extending_raters(*, title: str, names: Sequence[str], old: datetime, new: da
     ]
     if anonymous:
         lines.append(
-            "· 注意匿名：大家截止以后才交的人越少，能翻看数据库前后两份备份的人就越容易认出他的答卷。"
+            "· 注意匿名：大家截止以后才交的人越少，既有服务器密钥、又能翻看前后两份数据库备份的人就越容易认出他的答卷。"
             "这期间请不要备份，或者给全体延期。"
         )
     return "\n".join(lines)

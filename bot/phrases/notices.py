@@ -78,6 +78,14 @@ def _closed(params: Mapping[str, Any]) -> str:
     return f"「{params.get('title') or params.get('round', '')}」已经截止，结果很快算好。"
 
 
+def _damaged(params: Mapping[str, Any]) -> str:
+    name = params.get("title") or params.get("round", "")
+    return (
+        f"「{name}」已经截止，但没有封存：有 {params.get('count', '')} 份答卷对不上或读不出来，可能是数据库被改动过，"
+        "也可能是换了服务器密钥。答卷一份也没有丢弃，也没有计分。请马上联系负责服务器的人。"
+    )
+
+
 def _scored(params: Mapping[str, Any]) -> str:
     name = params.get("title") or params.get("round", "")
     return (
@@ -100,6 +108,7 @@ _EVENTS = {
     "round_opened": _opened,
     "round_not_opened": _not_opened,
     "round_closed": _closed,
+    "round_damaged": _damaged,
     "round_scored": _scored,
     "round_released": _released,
     "second_confirmation": _second,

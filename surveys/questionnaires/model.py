@@ -60,6 +60,11 @@ class Questionnaire:
         """Whether something is answered in one's own words."""
         return any(item.gives == "words" for item in self.items)
 
+    @cached_property
+    def room(self) -> int:
+        """Bytes in which any answers to it fit as one JSON document, words up to 400 Chinese characters each."""
+        return 2 + sum(item.room for item in self.items)
+
     def find_section(self, key: str) -> Section | None:
         return next((section for section in self.sections if section.key == key), None)
 

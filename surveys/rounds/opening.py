@@ -16,6 +16,7 @@ from surveys.policies import get_policy
 from surveys.public_codes import ensure_public_codes
 from surveys.questionnaires import get_questionnaire
 from surveys.relations import AssignmentSpec, RoundPlan, SubjectSpec
+from surveys.round_keys import new_salt
 from surveys.rounds.base import OPEN
 from surveys.rounds.preparing import (
     closing_time,
@@ -71,7 +72,7 @@ def open_round(
             state=OPEN,
             opened_at=work.now,
             closes_at=until,
-            salt=work.random.randbytes(32),
+            salt=new_salt(work),
             wiped=False,
             **_frozen(work, plan, drawn, seed),
         )

@@ -74,7 +74,9 @@ def figures_of(values: Mapping[str, str]) -> str:
     return "|".join(values[key] for key in sorted(values) if key != "评语")
 
 
-def hold_busy_round(database: Database, clock: Clock, *, staff: int = 8, departments: int = 6) -> Truth:
+def hold_busy_round(
+    database: Database, clock: Clock, *, staff: int = 8, departments: int = 6, seed: int = 20261123
+) -> Truth:
     """Open the round and let everybody answer; it is still open afterwards."""
     people = [*small_park(staff=staff, departments=departments), person("ADMIN", "领导班子", "员工", admin="是")]
     settle(database, people)
@@ -91,7 +93,7 @@ def hold_busy_round(database: Database, clock: Clock, *, staff: int = 8, departm
         extend_raters, round_id=round_id, raters=late, closes_at=clock.now + timedelta(days=40), tz=TZ, actor="test"
     )
     _decline(database, form, raters[-1])
-    rng = random.Random(20261123)
+    rng = random.Random(seed)
     for number, rater in enumerate(raters):
         clock.forward(minutes=97 + rng.randrange(40), seconds=rng.randrange(60))
         for task in database.read(list_tasks, party=rater):
@@ -163,7 +165,7 @@ def _answer(
 
 
 def _values(sheet: AnswerSheet, rng: random.Random, rater: str) -> dict[str, str]:
-    own = rng.randrange(10**6)
+    own = rng.randrange(10**12)
     return {
         item.key: f"第{own}句话"
         if item.type == "text"

@@ -12,6 +12,7 @@ import pytest
 
 from surveys.store import Database, open_database
 from tests.anonymity.busy_round import Truth, finish, hold_busy_round
+from tests.anonymity.reading import Reader, with_secret
 from tests.conftest import SECRET, Clock, _named
 
 
@@ -26,6 +27,11 @@ class Scene:
     @property
     def is_postgres(self) -> bool:
         return self.database.dialect == "postgresql"
+
+    @property
+    def reads(self) -> Reader:
+        """What ballots say to whoever holds the secret and noted the salt."""
+        return with_secret(self.database, self.truth.round_id, self.truth.salt)
 
 
 def _scene(url: str, *, ends: bool) -> Iterator[Scene]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from math import sqrt
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Table, select, text
 
+from surveys.round_keys import RoundKey
 from surveys.store import Database
 from surveys.store.tables import ballot, comment, metadata
 from surveys.work import Work
@@ -18,6 +19,29 @@ from tests.anonymity.busy_round import Place, Truth, figures_of
 Row = Mapping[str, Any]
 CONTENTS = (ballot.name, comment.name)
 """The ballot side; all other tables may know people."""
+
+Reader = Callable[[Row], "dict[str, str] | None"]
+"""What a row of ``ballot`` says to somebody; None where it says nothing to them."""
+
+
+def plainly(row: Row) -> dict[str, str] | None:
+    """To whoever holds the database alone."""
+    try:
+        found: dict[str, str] = orjson.loads(row["answers"])
+    except orjson.JSONDecodeError:
+        return None
+    return found
+
+
+def with_secret(database: Database, round_id: str, salt: bytes) -> Reader:
+    """To whoever holds the server's secret too, and the salt from a copy of the open round."""
+    key = database.read(lambda work: RoundKey(work, round_id, salt))
+
+    def read(row: Row) -> dict[str, str] | None:
+        document = key.open_ballot(row["ballot_id"], row["answers"])
+        return plainly(row) if document is None else orjson.loads(document)
+
+    return read
 
 
 def read_table(database: Database, table: Table, order: str = "") -> list[Row]:
@@ -76,13 +100,14 @@ def orders_of(database: Database, table: Table) -> Sequence[str]:
     return [*orders, "rowid", "rowid DESC"] if has_rowid else orders
 
 
-def groups_of_ballots(rows: Sequence[Row], truth: Truth) -> dict[Place, list[str]]:
-    """The true raters of a group's ballots, in the order in which the rows stand."""
+def groups_of_ballots(rows: Sequence[Row], truth: Truth, reads: Reader) -> dict[Place, list[str]]:
+    """The true raters of those of a group's ballots that can be read, in the order in which the rows stand."""
     found: dict[Place, list[str]] = {}
     for row in rows:
-        if row["rater"] is None:
+        answers = reads(row)
+        if row["rater"] is None and answers is not None:
             place = (row["subject_id"], row["relation"])
-            found.setdefault(place, []).append(truth.ballots[(*place, figures_of(orjson.loads(row["answers"])))])
+            found.setdefault(place, []).append(truth.ballots[(*place, figures_of(answers))])
     return found
 
 

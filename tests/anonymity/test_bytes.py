@@ -14,10 +14,10 @@ import pytest
 
 from surveys.round_keys import RoundKey
 from surveys.store import Database, open_database
-from surveys.store.tables import metadata
+from surveys.store.tables import ballot, metadata
 from tests.anonymity.busy_round import Truth, finish, hold_busy_round
 from tests.anonymity.conftest import Scene
-from tests.anonymity.reading import read_table
+from tests.anonymity.reading import Row, read_table, with_secret
 from tests.conftest import SECRET, Clock
 
 pytestmark = pytest.mark.slow
@@ -65,7 +65,9 @@ def held(database_url: str) -> Scene:
     """Still open, and looked at by whatever collects statistics; this test closes it."""
     clock = Clock()
     database = open_database(database_url, secret=SECRET, clock=clock, random=random.SystemRandom())
-    truth = hold_busy_round(database, clock, staff=4, departments=4)
+    seed = random.SystemRandom().getrandbits(32)  # other tests' rounds are in the same server's log
+    print(f"seed {seed}")
+    truth = hold_busy_round(database, clock, staff=4, departments=4, seed=seed)
     if database.dialect == "postgresql":
         with psycopg.connect(database_url, autocommit=True) as connection:
             connection.execute("ANALYZE")
@@ -73,7 +75,8 @@ def held(database_url: str) -> Scene:
 
 
 def test_no_file_holds_a_tag_a_salt_or_a_draft_after_the_seal(held: Scene) -> None:
-    secrets = [*secrets_of(held.database, held.truth), *held.truth.drafts]
+    sealed = texts_of(read_table(held.database, ballot))
+    secrets = [*secrets_of(held.database, held.truth), *held.truth.drafts, *sealed]
     before = bytes_of(held)
     assert sum(secret in before for secret in secrets) > 20  # the control
     finish(held.database, held.url, held.truth)
@@ -82,17 +85,43 @@ def test_no_file_holds_a_tag_a_salt_or_a_draft_after_the_seal(held: Scene) -> No
     assert [secret for secret in secrets if secret in after] == []
 
 
+def texts_of(rows: list[Row]) -> list[bytes]:
+    """How what stands in ``ballot.answers`` begins: a long value lies in several pieces."""
+    return [row["answers"][:100].encode() for row in rows]
+
+
+def test_no_file_of_an_open_round_holds_what_was_answered(held: Scene) -> None:
+    """Words are looked for, being longer than chance: in no file and in no log; with the secret they all are there."""
+    words = [text.encode() for text in held.truth.words]
+    rows = read_table(held.database, ballot)
+    found = bytes_of(held) + (log_of(held.url) if held.is_postgres else b"")
+    assert len(words) > 10
+    assert [text for text in words if text in found] == []
+    assert all(text in found for text in texts_of(rows))
+    said = {(held.reads(row) or {}).get("评语", "").encode() for row in rows}
+    assert set(words) <= said  # a control
+    finish(held.database, held.url, held.truth)
+    after = bytes_of(held)
+    held.database.close()
+    assert [text for text in words if text not in after] == []  # another: unsigned now, they would be found
+
+
 def test_the_log_of_postgres_holds_them_until_it_is_overwritten(postgres_url: str) -> None:
     """What cannot be protected from here, and stands in the threat model: the server's log (and whatever archives it)
-    says which transaction wrote which tag beside which ledger row, and when."""
+    says which transaction wrote which tag beside which ledger row, and when; with the secret, what it said. Without
+    it the log of an open round says nothing of that."""
     clock = Clock()
     database = open_database(postgres_url, secret=SECRET, clock=clock, random=random.SystemRandom())
     truth = hold_busy_round(database, clock, staff=2, departments=2)
-    secrets = secrets_of(database, truth)
+    secrets, rows = secrets_of(database, truth), read_table(database, ballot)
+    reads = with_secret(database, truth.round_id, truth.salt)
+    opened = {text for row in rows for text in (reads(row) or {}).values()}
     finish(database, postgres_url, truth)
     log = log_of(postgres_url)
     database.close()
     assert any(secret in log for secret in secrets)
+    assert all(text in log for text in texts_of(rows))  # with the secret: every answer, beside the ledger
+    assert opened >= set(truth.words)
 
 
 def test_planner_statistics_never_sample_what_was_answered(running: Scene) -> None:

@@ -11,7 +11,6 @@ import logging
 from math import sqrt
 from pathlib import Path
 
-import orjson
 import psycopg
 import pytest
 from sqlalchemy import DateTime, select, text
@@ -24,6 +23,7 @@ from surveys.store.tables import assignment, ballot, metadata, receipt, survey_r
 from surveys.store.wipe import wipe_database
 from surveys.work import Work
 from tests.anonymity.closed_round import Held, close_and_seal, fingerprint, hold_round
+from tests.anonymity.reading import Reader, plainly, with_secret
 
 pytestmark = pytest.mark.slow  # left to `make test`
 
@@ -41,11 +41,13 @@ Ordered = dict[tuple[str, str], list[str]]
 """Per group: ballots' fingerprints, or raters, in the order an attacker reads off."""
 
 
-def ballots_by(work: Work, order: str) -> Ordered:
+def ballots_by(work: Work, order: str, reads: Reader) -> Ordered:
+    """Of the ballots that can be read."""
     found: Ordered = {}
-    for row in work.db.execute(text(f"SELECT subject_id, relation, answers, rater FROM ballot {order}")):
-        if row.rater is None:
-            found.setdefault((row.subject_id, row.relation), []).append(fingerprint(orjson.loads(row.answers)))
+    for row in work.db.execute(text(f"SELECT ballot_id, subject_id, relation, answers, rater FROM ballot {order}")):
+        answers = reads(row._mapping)
+        if row.rater is None and answers is not None:
+            found.setdefault((row.subject_id, row.relation), []).append(fingerprint(answers))
     return found
 
 
@@ -75,14 +77,14 @@ LEDGER_ORDERS = ("", "ORDER BY rater", "ORDER BY rater DESC", "ORDER BY done_on,
 POSTGRES_LEDGER = (*LEDGER_ORDERS, "ORDER BY ctid", "ORDER BY ctid DESC", "ORDER BY xmin::text::bigint, ctid")
 
 
-def try_all_orders(database: Database, held: Held) -> dict[tuple[str, str], int]:
+def try_all_orders(database: Database, held: Held, reads: Reader = plainly) -> dict[tuple[str, str], int]:
     postgres = database.dialect == "postgresql"
     ballots = POSTGRES_ORDERS if postgres else SQLITE_ORDERS
     ledgers = POSTGRES_LEDGER if postgres else LEDGER_ORDERS
     return {
         (one, other): hits(
             held,
-            database.read(lambda work, one=one: ballots_by(work, one)),
+            database.read(lambda work, one=one: ballots_by(work, one, reads)),
             database.read(lambda work, other=other: raters_by(work, other)),
         )
         for one in ballots
@@ -101,18 +103,18 @@ def tags_of(database: Database, held: Held, salt: bytes) -> dict[str, str]:
     return database.read(make)
 
 
-def salt_of(database: Database, held: Held) -> bytes | None:
+def salt_of(database: Database, held: Held) -> bytes:
+    """Empty where it was destroyed."""
     wanted = select(survey_round.c.salt).where(survey_round.c.round_id == held.round_id)
-    salt = database.read(lambda work: work.db.execute(wanted).scalar_one())
-    return None if salt is None else bytes(salt)
+    return bytes(database.read(lambda work: work.db.execute(wanted).scalar_one()) or b"")
 
 
 def join_by_tag(database: Database, held: Held, salt: bytes) -> int:
     tags = tags_of(database, held, salt)
     rows = database.read(lambda work: work.db.execute(select(ballot).where(ballot.c.rater.is_(None))).all())
-    truth = held.truth
+    truth, reads = held.truth, with_secret(database, held.round_id, salt)
     return sum(
-        tags.get(row.ballot_id) == truth[row.subject_id, row.relation, fingerprint(orjson.loads(row.answers))]
+        tags.get(row.ballot_id) == truth[row.subject_id, row.relation, fingerprint(reads(row._mapping) or {})]
         for row in rows
     )
 
@@ -120,16 +122,15 @@ def join_by_tag(database: Database, held: Held, salt: bytes) -> int:
 def test_open_round_is_joined_by_secret_and_salt(database: Database, held: Held) -> None:
     """The control: this attack works as long as the salt is there."""
     salt = salt_of(database, held)
-    assert salt is not None
     assert join_by_tag(database, held, salt) == len(held.truth)
 
 
 def test_sealed_round_is_not_joined_by_keys(database: Database, database_url: str, held: Held) -> None:
     """Not even by somebody who wrote the salt down: the tags are gone from the ballots."""
     salt = salt_of(database, held)
-    assert salt is not None
+    assert salt
     close_and_seal(database, database_url, held)
-    assert salt_of(database, held) is None
+    assert salt_of(database, held) == b""
     assert join_by_tag(database, held, salt) == 0
     assert join_by_tag(database, held, b"") == 0
 
@@ -140,15 +141,18 @@ def test_sealed_round_is_not_joined_by_order(database: Database, database_url: s
     assert {pair: count for pair, count in found.items() if count > chance_bound(held)} == {}
 
 
-def test_open_postgres_round_is_joined_by_transaction(
+def test_open_postgres_round_is_joined_by_transaction_and_secret(
     request: pytest.FixtureRequest, database: Database, held: Held
 ) -> None:
-    """The control for the orders, and a line of the threat model: before the seal, PostgreSQL's xmin tells."""
+    """The control for the orders, and a line of the threat model: before the seal, PostgreSQL's xmin tells whose row is
+    whose, and the secret what it says. Without it there is nothing to line up."""
+    salt = salt_of(database, held)
+    assert set(try_all_orders(database, held).values()) == {0}
+    found = try_all_orders(database, held, with_secret(database, held.round_id, salt))
     if database.dialect != "postgresql":
-        order = try_all_orders(database, held)
-        assert max(order.values()) <= chance_bound(held)  # SQLite remembers no order even before the seal
+        assert max(found.values()) <= chance_bound(held)  # SQLite remembers no order even before the seal
         return
-    assert max(try_all_orders(database, held).values()) == len(held.truth)
+    assert max(found.values()) == len(held.truth)
 
 
 def test_sealed_ledger_and_ballots_hold_no_time(database: Database, database_url: str, held: Held) -> None:
@@ -166,7 +170,6 @@ def test_sealed_sqlite_file_holds_no_tag_salt_or_draft(sqlite_url: str, tmp_path
     database = _open(sqlite_url)
     held = hold_round(database, tmp_path, seed=SEED)
     salt = salt_of(database, held)
-    assert salt is not None
     secrets = [salt, *(tag.encode() for tag in tags_of(database, held, salt))]
     file = Path(sqlite_url.removeprefix("sqlite:///"))
     assert any(tag in _bytes(file) for tag in secrets[1:])  # the control: they are there before
@@ -202,7 +205,6 @@ def test_logs_hold_no_person_beside_a_ballot(
 
 def test_receipts_are_published_and_lead_to_nobody(database: Database, database_url: str, held: Held) -> None:
     salt = salt_of(database, held)
-    assert salt is not None
 
     def codes(work: Work) -> dict[str, str]:
         key = RoundKey(work, held.round_id, salt)
@@ -221,7 +223,6 @@ def test_postgres_is_not_called_wiped_while_an_old_snapshot_looks_on(postgres_ur
     database = _open(postgres_url)
     held = hold_round(database, tmp_path, seed=SEED)
     salt = salt_of(database, held)
-    assert salt is not None
     tags = [tag.encode() for tag in tags_of(database, held, salt)]
     with psycopg.connect(postgres_url) as dump:
         dump.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")

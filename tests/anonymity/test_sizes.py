@@ -50,6 +50,15 @@ def test_a_long_draft_tells_its_length_to_a_power_of_two(database: Database) -> 
     assert len(seen) == 4  # 2, 4, 8 and 16 KB
 
 
+def test_open_ballots_of_a_form_are_all_of_one_length(running: Scene) -> None:
+    """Whatever was answered, and whether anything was written; what says how long is the form."""
+    seen: dict[str, set[int]] = {}
+    for row in everything(running.database)["ballot"]:
+        seen.setdefault(row["relation"], set()).add(len(row["answers"]))
+    assert len(seen) == 3
+    assert {relation: len(lengths) for relation, lengths in seen.items()} == dict.fromkeys(seen, 1)
+
+
 def test_keys_receipts_and_marks_are_all_of_one_length(ended: Scene) -> None:
     tables = everything(ended.database)
     for table, column in (("ballot", "ballot_id"), ("comment", "comment_id"), ("receipt", "code")):

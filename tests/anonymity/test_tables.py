@@ -9,6 +9,7 @@ import hashlib
 import hmac
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import permutations
 from math import sqrt
 
@@ -21,12 +22,14 @@ from tests.anonymity.busy_round import Truth, figures_of
 from tests.anonymity.conftest import Scene
 from tests.anonymity.reading import (
     CONTENTS,
+    Reader,
     Row,
     everything,
     groups_of_ballots,
     leaves,
     named_raters,
     orders_of,
+    plainly,
     rank_agreement,
     raters_in,
     read_table,
@@ -117,9 +120,32 @@ def test_no_key_is_a_digest_of_who_rated_whom(ended: Scene) -> None:
     assert tried > 10_000
 
 
+def test_no_open_ballot_is_read_by_whoever_has_the_database_alone(running: Scene) -> None:
+    """Nor by whoever knows the salt and guesses at the secret, nor under another ballot's tag."""
+    rows = read_table(running.database, ballot)
+    tags = [row["ballot_id"] for row in rows]
+    assert len(rows) > len(running.truth.ballots) > 50
+    assert [row for row in rows if plainly(row) is not None] == []
+    told = {str(leaf) for row in rows for cell in row.values() for leaf in leaves(cell)}
+    values = {value for _, _, figures in running.truth.ballots for value in figures.split("|")}
+    assert told & (values | set(running.truth.words)) == set()
+    for guess in (b"", running.truth.salt, SECRET[:-1], SECRET + b"!"):
+        key = _key_under(running, guess)
+        assert [row for row in rows if key.open_ballot(row["ballot_id"], row["answers"]) is not None] == []
+    key = _key_under(running, SECRET)
+    shifted = zip(tags[1:] + tags[:1], rows, strict=True)
+    assert [row for tag, row in shifted if key.open_ballot(tag, row["answers"]) is not None] == []
+
+
+def _key_under(scene: Scene, secret: bytes) -> RoundKey:
+    return scene.database.read(
+        lambda work: RoundKey(replace(work, secret=secret), scene.truth.round_id, scene.truth.salt)
+    )
+
+
 def test_the_round_key_would_be_found(running: Scene) -> None:
     """The control, and a line of the threat model: while the round is open, secret and database together join."""
-    truth = running.truth
+    truth, reads = running.truth, running.reads
     rows = read_table(running.database, ballot)
     key = running.database.read(lambda work: RoundKey(work, truth.round_id, truth.salt))
     tags = {
@@ -129,7 +155,7 @@ def test_the_round_key_would_be_found(running: Scene) -> None:
     mine = [row for row in rows if row["rater"] is None]
     place = {row["ballot_id"]: (row["subject_id"], row["relation"]) for row in mine}
     right = [
-        tags[row["ballot_id"]] == truth.ballots[(*place[row["ballot_id"]], figures_of(orjson.loads(row["answers"])))]
+        tags[row["ballot_id"]] == truth.ballots[(*place[row["ballot_id"]], figures_of(reads(row) or {}))]
         for row in mine
     ]
     assert len(right) == len(truth.ballots)
@@ -146,9 +172,11 @@ def hits(ballots: Mapping[tuple[str, str], list[str]], order: Sequence[str]) -> 
     return right
 
 
-def join_by_order(scene: Scene, only: Callable[[str], bool] = lambda _: True) -> dict[tuple[str, str, str], int]:
+def join_by_order(
+    scene: Scene, reads: Reader, only: Callable[[str], bool] = lambda _: True
+) -> dict[tuple[str, str, str], int]:
     ballots = {
-        order: groups_of_ballots(read_table(scene.database, ballot, order), scene.truth)
+        order: groups_of_ballots(read_table(scene.database, ballot, order), scene.truth, reads)
         for order in orders_of(scene.database, ballot)
     }
     found = {}
@@ -168,15 +196,22 @@ def order_bound(truth: Truth) -> float:
 
 
 def test_no_order_of_any_table_lines_up_with_an_order_of_ballots(ended: Scene) -> None:
-    found = join_by_order(ended)
+    found = join_by_order(ended, ended.reads)
     assert len(found) > 300
     assert {key: count for key, count in found.items() if count > order_bound(ended.truth)} == {}
 
 
-def test_the_order_of_transactions_would_be_found(running: Scene) -> None:
-    """The control, and a line of the threat model: an open PostgreSQL database remembers which transaction wrote what.
-    SQLite remembers no order even before the seal: its tables lie in the order of their keys."""
-    found = join_by_order(running, only=lambda name: name == "assignment")
+def test_the_order_of_transactions_leads_to_no_answer_without_the_secret(running: Scene) -> None:
+    """An open PostgreSQL database remembers which transaction wrote what; what it wrote cannot be read."""
+    found = join_by_order(running, plainly, only=lambda name: name == "assignment")
+    assert len(found) > 10
+    assert set(found.values()) == {0}
+
+
+def test_the_order_of_transactions_and_the_secret_would_lead_to_answers(running: Scene) -> None:
+    """The control, and a line of the threat model. SQLite remembers no order even before the seal: its tables lie in
+    the order of their keys."""
+    found = join_by_order(running, running.reads, only=lambda name: name == "assignment")
     best = max(found.values())
     if running.is_postgres:
         assert best > 2 * order_bound(running.truth)
@@ -184,12 +219,15 @@ def test_the_order_of_transactions_would_be_found(running: Scene) -> None:
         assert best <= order_bound(running.truth)
 
 
-def memory_of(scene: Scene) -> dict[tuple[str, str], float]:
+def memory_of(scene: Scene, reads: Reader) -> dict[tuple[str, str], float]:
     """How far each order of ballots and words is, within groups, the order in which they were given; in sigmas."""
     place = {figures: number for number, figures in enumerate(scene.truth.order)}
     spoken = {words: number for number, words in enumerate(scene.truth.words)}
     found = {}
-    for table, number in ((ballot, lambda row: place[_figures(row)]), (comment, lambda row: spoken[row["text"]])):
+    for table, number in (
+        (ballot, lambda row: place[figures_of(reads(row) or {})]),
+        (comment, lambda row: spoken[row["text"]]),
+    ):
         for order in orders_of(scene.database, table):
             groups: dict[tuple[str, str], list[int]] = defaultdict(list)
             for row in read_table(scene.database, table, order):
@@ -200,16 +238,12 @@ def memory_of(scene: Scene) -> dict[tuple[str, str], float]:
     return found
 
 
-def _figures(row: Row) -> str:
-    return figures_of(orjson.loads(row["answers"]))
-
-
 def test_no_order_of_ballots_or_words_remembers_the_order_of_answering(ended: Scene) -> None:
-    found = memory_of(ended)
+    found = memory_of(ended, plainly)
     assert {name for name, _ in found} == {"ballot", "comment"}
     assert {key: value for key, value in found.items() if abs(value) > 4.5} == {}
 
 
 def test_a_remembered_order_would_be_found(running: Scene) -> None:
-    most = max(abs(value) for value in memory_of(running).values())
+    most = max(abs(value) for value in memory_of(running, running.reads).values())
     assert (most > 10) is running.is_postgres

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 from typing import Any
 
 from sqlalchemy import select
@@ -16,10 +15,11 @@ from surveys.ballots import Submission, submit_ballots
 from surveys.outbox import Notice
 from surveys.participation import AnswerSheet, get_answer_sheet, list_tasks
 from surveys.rounds import get_round_form
-from surveys.store.tables import ballot, notice
+from surveys.store.tables import notice
 from surveys.work import Work
 from tests.chat.card_plans import LEVEL, PLAN, import_short
 from tests.chat.room import Room
+from tests.surveys.open_answers import open_answers
 
 NOW = 1793581200  # the tests' clock, 2026-11-02 01:00 UTC
 _numbers = itertools.count(1)
@@ -77,8 +77,7 @@ def sheet_of(room: Room, round_id: str) -> AnswerSheet:
 
 
 def ballots(room: Room) -> list[dict[str, str]]:
-    rows = room.database.read(lambda work: work.db.execute(select(ballot.c.answers)).scalars().all())
-    return [json.loads(row) for row in rows]
+    return room.database.read(open_answers)
 
 
 def hand_in_on_page(room: Room, round_id: str, answers: dict[str, str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import orjson
 from sqlalchemy import select
 
 from surveys.accounts import WECOM, find_party
@@ -12,10 +11,11 @@ from surveys.drafts import save_draft
 from surveys.participation import AnswerSheet, get_answer_sheet, list_tasks
 from surveys.questionnaires import import_questionnaire
 from surveys.rounds import get_round_form
-from surveys.store.tables import assignment, ballot, conversation, inbound, notice
+from surveys.store.tables import assignment, conversation, inbound, notice
 from surveys.work import Work
 from tests.chat.room import Room
 from tests.conftest import Clock
+from tests.surveys.open_answers import open_answers
 
 NUMBER = re.compile(r"^(\d+)/(\d+)　(\S+)　(\S+)$", re.MULTILINE)
 
@@ -43,9 +43,8 @@ def told(room: Room, text: str, key: str = "") -> str:
     return room.say(text, by=room.staff, key=key)
 
 
-def stored_answers(room: Room, round_id: str) -> list[str]:
-    mine = select(ballot.c.answers).where(ballot.c.round_id == round_id)
-    return list(room.database.read(lambda work: work.db.execute(mine).scalars().all()))
+def stored_answers(room: Room) -> list[dict[str, str]]:
+    return room.database.read(open_answers)
 
 
 def test_promise_stands_before_the_first_question(room: Room) -> None:
@@ -65,8 +64,8 @@ def test_form_answered_in_chat_is_one_ballot(room: Room) -> None:
 
     assert [found.group(1) for found in map(NUMBER.search, replies) if found] == ["2", "3", "4"]
     assert "回执码" in replies[-1]
-    (answers,) = stored_answers(room, round_id)
-    assert sorted(re.findall(r':"([^"]*)"', answers)) == ["", "70", "85", "90"]
+    (answers,) = stored_answers(room)
+    assert sorted(answers.values()) == ["", "70", "85", "90"]
     assert sheet_of(room, round_id).done
 
 
@@ -99,32 +98,32 @@ def test_form_begun_in_chat_goes_on_in_the_page_and_back(room: Room) -> None:
     assert "现在是：91" in told(room, "第1题")
     assert "4/4" in told(room, "92")
     told(room, "50")
-    (answers,) = stored_answers(room, round_id)
-    assert sorted(re.findall(r':"([^"]*)"', answers)) == ["50", "70", "80", "92"]
+    (answers,) = stored_answers(room)
+    assert sorted(answers.values()) == ["50", "70", "80", "92"]
 
 
 def test_correction_after_handing_in_replaces_the_ballot(room: Room) -> None:
-    round_id = opened(room)
+    opened(room)
     told(room, "答题")
     told(room, "90 90 90 90")
 
     reply = told(room, "改第2题为40")
 
     assert "修改已提交" in reply
-    (answers,) = stored_answers(room, round_id)
-    assert sorted(re.findall(r':"([^"]*)"', answers)) == ["40", "90", "90", "90"]
+    (answers,) = stored_answers(room)
+    assert sorted(answers.values()) == ["40", "90", "90", "90"]
 
 
 def test_number_after_handing_in_changes_nothing(room: Room) -> None:
-    round_id = opened(room)
+    opened(room)
     told(room, "答题")
     told(room, "90 90 90 90")
-    before = stored_answers(room, round_id)
+    before = stored_answers(room)
 
     reply = told(room, "10")
 
     assert "没看懂" in reply
-    assert stored_answers(room, round_id) == before
+    assert stored_answers(room) == before
 
 
 def test_number_after_a_pause_is_not_taken_for_an_answer(room: Room, clock: Clock) -> None:
@@ -174,14 +173,14 @@ def test_round_named_with_the_command_is_the_one_begun(room: Room) -> None:
 
 
 def test_closed_round_takes_no_answer_from_chat(room: Room) -> None:
-    round_id = opened(room)
+    opened(room)
     told(room, "答题")
     told(room, "90")
     room.confirm("关闭 中层360测评")
 
     told(room, "80")
 
-    assert stored_answers(room, round_id) == []
+    assert stored_answers(room) == []
     assert "没有要您填写" in told(room, "答题")
 
 
@@ -239,13 +238,13 @@ def rich(room: Room) -> str:
     return opened(room)
 
 
-def only_ballot(room: Room, round_id: str) -> dict[str, str]:
-    (answers,) = stored_answers(room, round_id)
-    return {item: value for item, value in orjson.loads(answers).items() if value}
+def only_ballot(room: Room) -> dict[str, str]:
+    (answers,) = stored_answers(room)
+    return {item: value for item, value in answers.items() if value}
 
 
 def test_choices_are_answered_in_chat_and_what_is_needless_is_passed_over(room: Room) -> None:
-    round_id = rich(room)
+    rich(room)
     first = told(room, "答题")
     assert first.index("【一、打分】凭印象。") < first.index("1/7")
 
@@ -257,13 +256,13 @@ def test_choices_are_answered_in_chat_and_what_is_needless_is_passed_over(room: 
     assert "方式 谈话、邮件" in replies[3]
     assert "先后 放 → 教 → 赏" in replies[-1]
     assert "回执码" in replies[-1]
-    assert only_ballot(room, round_id) == {
+    assert only_ballot(room) == {
         "团队建设": "90", "内部沟通": "85", "工作态度": "80", "方式": "talk|mail", "原因": "deaf", "先后": "放|教|赏",
     }  # fmt: skip
 
 
 def test_correction_that_calls_for_another_question_asks_it(room: Room) -> None:
-    round_id = rich(room)
+    rich(room)
     told(room, "答题")
     for text in ("90", "85", "80", "2", "1 2 3"):
         told(room, text)
@@ -272,12 +271,12 @@ def test_correction_that_calls_for_another_question_asks_it(room: Room) -> None:
     asked = told(room, "改第1题为40")
 
     assert "3/7" in asked
-    assert only_ballot(room, round_id)["团队建设"] == "90"  # not handed in while something is open
+    assert only_ballot(room)["团队建设"] == "90"  # not handed in while something is open
     assert "必须回答" in told(room, "跳过")
     assert "修改已提交" in told(room, "55")
-    assert (only_ballot(room, round_id)["团队建设"], only_ballot(room, round_id)["个人素质"]) == ("40", "55")
+    assert (only_ballot(room)["团队建设"], only_ballot(room)["个人素质"]) == ("40", "55")
     told(room, "改第1题为95")
-    assert "个人素质" not in only_ballot(room, round_id)
+    assert "个人素质" not in only_ballot(room)
 
 
 def test_going_back_passes_over_what_is_not_asked(room: Room) -> None:

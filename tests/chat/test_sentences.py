@@ -100,7 +100,14 @@ def test_time_left_is_rounded_down(left: timedelta, words: str) -> None:
 
 
 def test_news_for_administrators_by_event() -> None:
-    for event in ("round_opened", "round_not_opened", "round_closed", "round_scored", "round_released"):
+    for event in (
+        "round_opened",
+        "round_not_opened",
+        "round_closed",
+        "round_damaged",
+        "round_scored",
+        "round_released",
+    ):
         text = notices.announcement(
             {"event": event, "plan": "甲", "round": "R1", "title": "乙", "code": "plan_unknown"}
         )

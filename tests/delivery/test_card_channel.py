@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import time
 from collections.abc import AsyncIterator
@@ -21,10 +20,10 @@ from bot.sandbox.callbacks import ReplyRecord
 from bot.sandbox.chat import ChatMessage
 from bot.sandbox.forms import read_page
 from bot.wechat import MemoryTokenStore, TokenCache
-from surveys.store.tables import ballot, card, inbound, notice
-from surveys.work import Work
+from surveys.store.tables import card, inbound, notice
 from tests.chat.card_plans import LEVEL, PLAN, THREE, WORDS, short_plan
 from tests.conftest import Clock
+from tests.surveys.open_answers import open_answers
 
 pytestmark = pytest.mark.slow
 
@@ -71,10 +70,7 @@ class Park:
         return record
 
     async def stored(self) -> list[dict[str, str]]:
-        def read(work: Work) -> list[dict[str, str]]:
-            return [json.loads(row) for row in work.db.execute(select(ballot.c.answers)).scalars()]
-
-        return await self.demo.services.read(read)
+        return await self.demo.services.read(open_answers)
 
     async def states(self, userid: str = MEMBER) -> list[tuple[str, str | None]]:
         party = f"person:{userid.removeprefix('u')}"

@@ -10,16 +10,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.scheduler import tick, tidy_up
 from bot.services import Services
 from bot.settings import Settings
+from surveys.ballots import Receipt
 from surveys.rounds import list_rounds
-from surveys.store import open_database
-from surveys.store.tables import arrival, inbound, notice, survey_round
+from surveys.store import Database, open_database
+from surveys.store.tables import arrival, assignment, ballot, inbound, notice, survey_round
 from tests.chat.room import Room
 from tests.conftest import SECRET, Clock
+from tests.surveys.small_park import submissions_of, submit
 
 
 @pytest.fixture
@@ -109,6 +111,45 @@ async def test_one_thing_that_fails_does_not_stop_the_others(services: Services,
     await tick(services)
     assert await state(services) == "sealed"
     assert await state(services, "科室民主测评") == "scored"
+
+
+def answer_all(database: Database) -> None:
+    for one in database.read(list_rounds):
+        ledger = select(assignment.c.rater).where(assignment.c.round_id == one.round_id).distinct()
+        for rater in database.read(lambda work, ledger=ledger: list(work.db.execute(ledger).scalars()))[:3]:
+            for request in submissions_of(database, one.round_id, rater, lambda _: "20"):
+                assert isinstance(submit(database, request), Receipt)
+
+
+async def test_a_round_with_a_changed_ballot_is_not_sealed_and_the_others_are(
+    services: Services, open_room: Room, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An error in the log, one message to each administrator, no rater named; with the row as it was, it goes on."""
+    room = open_room
+    await asyncio.to_thread(room.confirm, "开启 科室民主测评")
+    await asyncio.to_thread(answer_all, room.database)
+    room.database.close()
+    mine = select(survey_round.c.round_id).where(survey_round.c.plan == "中层360测评").scalar_subquery()
+    first = select(ballot.c.ballot_id, ballot.c.answers).where(ballot.c.round_id == mine).limit(1)
+    tag, kept = await services.read(lambda work: work.db.execute(first).one())
+    row = update(ballot).where(ballot.c.ballot_id == tag)
+    await services.write(lambda work: work.db.execute(row.values(answers="{}")))
+    clock.forward(days=40)
+    told = await kinds(services, "announcement")
+    for _ in range(3):
+        await tick(services)
+    assert await state(services) == "closed"
+    assert await state(services, "科室民主测评") == "scored"
+    about = select(notice).where(notice.c.key.like("damaged:%"))
+    notices = await services.read(lambda work: work.db.execute(about).all())
+    assert len({one.party for one in notices}) == len(notices) > 0
+    assert await kinds(services, "announcement") > told
+    (logged, *_) = [one for one in caplog.records if "ballots_damaged" in one.getMessage()]
+    assert logged.levelname == "ERROR"
+    assert "person:" not in logged.getMessage() + repr([one.params for one in notices])
+    await services.write(lambda work: work.db.execute(row.values(answers=kept)))
+    await tick(services)
+    assert await state(services) == "scored"
 
 
 async def test_tidying_up_forgets_what_is_of_no_use(services: Services, clock: Clock) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from surveys.open_ballots import read_ballots
 from surveys.participation import get_answer_sheet
 from surveys.receipts import list_receipts
 from surveys.round_keys import RoundKey
@@ -65,11 +66,11 @@ def _stored(work: Work, *, form: FormFacts, rater: str) -> Sheet:
     found = {}
     for row in ledger:
         tag = key.ballot_tag(f"person:{rater}", form.relation, row.subject_id)
-        here = (ballot.c.round_id == form.round_id) & (ballot.c.ballot_id == tag)
-        answers = work.db.execute(select(ballot.c.answers).where(here)).scalars().all()
-        assert len(answers) == (row.done_on is not None), (rater, row, answers)
-        if answers:
-            found[row.subject_id] = json.loads(answers[0])
+        here = list(read_ballots(work, round_id=form.round_id, key=key, tags=[tag]))
+        assert len(here) == (row.done_on is not None), (rater, row, here)
+        for one in here:
+            assert one.answers is not None
+            found[row.subject_id] = one.answers
     return found
 
 

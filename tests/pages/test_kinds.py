@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import orjson
-from sqlalchemy import select
-
 from bot.sandbox import SandboxBrowser
 from surveys.questionnaires import import_questionnaire
-from surveys.store.tables import ballot
-from surveys.work import Work
 from tests.pages.kinds import KINDS
 from tests.pages.site import Site, question_form, subjects_of
+from tests.surveys.open_answers import open_answers
 
 
 async def opened(site: Site) -> tuple[SandboxBrowser, str, str, str]:
@@ -24,12 +20,8 @@ async def opened(site: Site) -> tuple[SandboxBrowser, str, str, str]:
 
 
 async def stored(site: Site) -> dict[str, str]:
-    def read(work: Work) -> dict[str, str]:
-        found = orjson.loads(work.db.execute(select(ballot.c.answers)).scalar_one())
-        assert isinstance(found, dict)
-        return found
-
-    return await site.services.read(read)
+    (found,) = await site.services.read(open_answers)
+    return found
 
 
 async def test_page_shows_sections_options_and_conditions_in_words(site: Site) -> None:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-import orjson
 import pytest
 from playwright.async_api import Browser, Page, expect
-from sqlalchemy import select
 
 from bot.pages.preview import preview_page
 from surveys.questionnaires import Item, Questionnaire, import_questionnaire, parse_questionnaire, visible_items
-from surveys.store.tables import ballot
 from tests.pages.kinds import KINDS
 from tests.pages.site import Site
 from tests.pages.test_browser import browser, fits, phone_of, serious
+from tests.surveys.open_answers import open_answers
 
 __all__ = ["browser"]
 WEIGHT_OF_ALL_KINDS = 16 * 1024  # every kind of question and conditions; rating colleagues must stay under 14 KB
@@ -100,7 +98,7 @@ async def test_what_is_not_asked_is_hidden_not_counted_and_not_in_the_way(site: 
     await page.locator(".send .go").first.tap()
     await page.locator(".send .go").first.tap()  # two are left open
     await page.wait_for_url("**/done")
-    found = orjson.loads(await site.services.read(lambda work: work.db.execute(select(ballot.c.answers)).scalar_one()))
+    (found,) = await site.services.read(open_answers)
     assert {key: value for key, value in found.items() if value} == {
         "团队建设": "85", "工作态度": "70", "方式": "talk", "渠道": "phone", "先后": "赏|教",
     }  # fmt: skip

@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import orjson
+
 from surveys.questionnaires.conditions import Condition, parse_condition
 from surveys.questionnaires.items.base import Answer, Control, Gives, ItemSpec
+from surveys.questionnaires.items.chosen import join_keys
 from surveys.questionnaires.items.numbers import canonical
 from surveys.questionnaires.items.registry import ITEM_TYPES
+
+_NUMBER = 12  # a sign, six digits, a point and two decimals, in quotes
+_WORDS = 1200  # 400 Chinese characters
+_WIDEST = 4  # bytes of one character
+
+
+def _room_of_answer(control: Control) -> int:
+    if control.kind == "text":
+        return min(len('""') + _WIDEST * control.max_length, _WORDS)
+    if control.kind == "number":
+        return _NUMBER
+    keys = [one.value for one in control.options]
+    return len(orjson.dumps(max(keys, key=_bytes) if control.kind == "choices" else join_keys(keys)))
+
+
+def _bytes(key: str) -> int:
+    return len(orjson.dumps(key))
 
 
 class Item(ItemSpec):
@@ -44,6 +64,11 @@ class Item(ItemSpec):
     def control(self) -> Control:
         """How it is asked on a page."""
         return ITEM_TYPES[self.type].control(self)
+
+    @property
+    def room(self) -> int:
+        """Bytes that key and answer take at most in a JSON document; of words, as many as are usual."""
+        return len(orjson.dumps(self.key)) + len(":,") + _room_of_answer(self.control)
 
     def check(self) -> None:
         """Raise ItemFlaw where its file says something its type does not know."""
