@@ -31,7 +31,7 @@ from surveys.work import Randomness
 
 CHANNELS: web.AppKey[list[Channel]] = web.AppKey("channels", list)
 _CONNECTIONS = 50
-_YOUNG = 50_000
+YOUNG = 50_000
 """New objects before the collector looks for circles. Requests that wait together for one commit hold thousands for a
 moment; at Python's 700 it would look through them again and again, and every few hundred requests through everything.
 """
@@ -89,7 +89,7 @@ def make_app(
 
 async def _with_services(app: web.Application) -> AsyncIterator[None]:
     services = app[SERVICES]
-    gc.set_threshold(_YOUNG)
+    gc.set_threshold(YOUNG)
     try:
         await asyncio.to_thread(check_schema, services.settings.database_url)
         yield
