@@ -89,7 +89,7 @@ def read_day(chat: Chat, text: str, found: Round) -> date:
 
 def wish_open(chat: Chat, target: str, fields: Fields) -> Wish:
     """Errors: as ``preview_round``, ``preflight_blocks``."""
-    preview = preview_round(chat.work, plan_name=target, tz=chat.office.tz)
+    preview = preview_round(chat.work, plan_name=target, tz=chat.office.tz, forecast=chat.office.forecast)
     if preview.is_blocked:
         raise WrongState("preflight_blocks", plan=target, count=sum(one.blocks for one in preview.findings))
     return Wish(describe_preview(preview, chat.office.tz), "open", {"plan": preview.plan}, preview.second_person)
