@@ -7,7 +7,7 @@ import asyncio
 import aiohttp
 from aiohttp import web
 
-from bot.chat import Office
+from bot.offices import make_office
 from bot.phrases import callbacks as phrases
 from bot.reactions import CALLBACKS, Callbacks, react_to
 from bot.services import SERVICES, Services
@@ -26,8 +26,7 @@ def make_callbacks(settings: Settings, services: Services) -> Callbacks:
         envelopes["wecom"] = _envelope(settings.wecom, settings.wecom.corp_id, services)
     if settings.oa.enabled:
         envelopes["oa"] = _envelope(settings.oa, settings.oa.app_id, services)
-    office = Office(settings.base_url, settings.tz, settings.admins)
-    return Callbacks(envelopes, office)
+    return Callbacks(envelopes, make_office(settings))
 
 
 def _envelope(channel: WeComSettings | OfficialSettings, receive_id: str, services: Services) -> Envelope:

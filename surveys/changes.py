@@ -58,6 +58,22 @@ class Supplemented:
     assignments: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Joining:
+    """What the frozen plan's rules name today and the round does not know yet; ``known``: subjects it knows."""
+
+    subjects: Sequence[SubjectSpec]
+    known: int
+    specs: Sequence[AssignmentSpec]
+
+    @property
+    def raters(self) -> set[str]:
+        return {one.rater for one in self.specs}
+
+    def counted(self, found: Round) -> Supplemented:
+        return Supplemented(found.round_id, found.title, len(self.subjects), len(self.raters), len(self.specs))
+
+
 def adjust_rounds(work: Work, *, actor: str, tz: ZoneInfo = CHINA, admins: Sequence[str] = ()) -> tuple[Adjusted, ...]:
     """Bring every round under way into line with the roster; administrators are told once, in one message.
 
@@ -168,19 +184,30 @@ def supplement_round(work: Work, *, round_id: str, actor: str) -> Supplemented:
     What is there stays; nobody gets back what they gave back. Safe to repeat. Errors: ``round_not_open``.
     """
     found = get_round(work, round_id=round_id, lock=True)
+    joining = _find_joining(work, found)
+    insert_subjects(work, round_id, joining.subjects, first=joining.known)
+    insert_assignments(work, round_id, joining.specs)
+    invite_raters(work, round_id, sorted(joining.raters), found.closes_at)
+    done = joining.counted(found)
+    facts = {"subjects": done.subjects, "raters": done.raters, "assignments": done.assignments}
+    record_act(work, actor=actor, action="supplement_round", target=round_id, **facts)
+    return done
+
+
+def preview_supplement(work: Work, *, round_id: str) -> Supplemented:
+    """What ``supplement_round`` would add now; nothing is changed. Errors: ``round_not_open``."""
+    found = get_round(work, round_id=round_id)
+    return _find_joining(work, found).counted(found)
+
+
+def _find_joining(work: Work, found: Round) -> _Joining:
     if found.state not in UNDER_WAY:
-        raise WrongState("round_not_open", round=round_id, state=found.state)
+        raise WrongState("round_not_open", round=found.round_id, state=found.state)
     roster = load_roster(work)
     subjects, known = _list_subjects(work, found, roster)
     new = [one for one in subjects if one.subject_id not in known]
-    insert_subjects(work, round_id, new, first=len(known))
     specs = _list_missing(work, found, roster, subjects, {one.subject_id for one in new})
-    insert_assignments(work, round_id, specs)
-    raters = {one.rater for one in specs}
-    invite_raters(work, round_id, sorted(raters), found.closes_at)
-    facts = {"subjects": len(new), "raters": len(raters), "assignments": len(specs)}
-    record_act(work, actor=actor, action="supplement_round", target=round_id, **facts)
-    return Supplemented(round_id, found.title, **facts)
+    return _Joining(new, len(known), specs)
 
 
 def _list_subjects(work: Work, found: Round, roster: Roster) -> tuple[list[SubjectSpec], set[str]]:

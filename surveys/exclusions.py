@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from surveys.audit import record_act
 from surveys.changes import adjust_rounds
 from surveys.errors import Invalid, NotFound
 from surveys.roster import Exclusion, Roster, load_roster
+from surveys.rounds.base import UNDER_WAY, list_rounds
 from surveys.store.dialect import insert_into
-from surveys.store.tables import exclusion
+from surveys.store.tables import assignment, exclusion
 from surveys.work import Work
 
 LONGEST_REASON = 200
@@ -21,19 +22,33 @@ def exclude_rater(work: Work, *, rater: str, subject: str, reason: str, actor: s
     Open assignments of the pair fall away in rounds under way, answered ones stay; a repetition changes the reason.
     Errors: ``exclusion_reason``, ``exclusion_self``, ``who_unknown``, ``who_ambiguous``.
     """
-    roster = load_roster(work)
+    found = read_exclusion(load_roster(work), rater=rater, subject=subject, reason=reason)
+    insert = insert_into(work.db, exclusion).values(rater=found.rater, subject_id=found.subject_id, reason=found.reason)
+    changed = insert.on_conflict_do_update(index_elements=["rater", "subject_id"], set_={"reason": found.reason})
+    work.db.execute(changed)
+    facts = {"subject": found.subject_id, "reason": found.reason}
+    record_act(work, actor=actor, action="exclude_rater", target=found.rater, **facts)
+    adjust_rounds(work, actor=actor)
+    return found
+
+
+def read_exclusion(roster: Roster, *, rater: str, subject: str, reason: str) -> Exclusion:
+    """Who is meant, by key or name. Errors as ``exclude_rater``."""
     reason = reason.strip()[:LONGEST_REASON]
     if not reason:
         raise Invalid("exclusion_reason")
     found = Exclusion(_find_rater(roster, rater), _find_subject(roster, subject), reason)
     if found.rater == f"person:{found.subject_id}":
         raise Invalid("exclusion_self")
-    insert = insert_into(work.db, exclusion).values(rater=found.rater, subject_id=found.subject_id, reason=found.reason)
-    changed = insert.on_conflict_do_update(index_elements=["rater", "subject_id"], set_={"reason": found.reason})
-    work.db.execute(changed)
-    record_act(work, actor=actor, action="exclude_rater", target=found.rater, subject=found.subject_id, reason=reason)
-    adjust_rounds(work, actor=actor)
     return found
+
+
+def count_falling_away(work: Work, found: Exclusion) -> int:
+    """Open assignments of rounds under way that an exclusion would take away for good."""
+    running = [one.round_id for one in list_rounds(work, states=UNDER_WAY)]
+    theirs = (assignment.c.subject_id == found.subject_id) & assignment.c.done_on.is_(None)
+    raters = work.db.execute(select(assignment.c.rater).where(theirs, assignment.c.round_id.in_(running))).scalars()
+    return sum(rater.partition("#")[0] == found.rater for rater in raters)
 
 
 def remove_exclusion(work: Work, *, rater: str, subject: str, actor: str) -> Exclusion:

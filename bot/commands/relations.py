@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
+from bot.channels.forecast import make_forecast
 from bot.chat.commands.excluding import exclude_words, exclusion_words, include_words
 from bot.chat.commands.preflight import exempt_finding
 from bot.chat.commands.supplementing import supplement_words
 from bot.commands.common import opened, say
 from bot.settings import load_settings
-from surveys.rounds import find_round
+from surveys.rounds import find_round, preview_round
 
 ACTOR = "cli"
 Rater = Annotated[str, typer.Argument(metavar="RATER")]
@@ -25,9 +26,9 @@ def exempt(
     reason: Reason,
 ) -> None:
     settings = load_settings()
-    named = {"plan_name": plan, "number": number, "reason": reason}
     with opened(settings) as database:
-        say(database.write(exempt_finding, **named, tz=settings.tz, actor=ACTOR))
+        preview = database.read(preview_round, plan_name=plan, tz=settings.tz, forecast=make_forecast(settings))
+        say(database.write(exempt_finding, preview=preview, number=number, reason=reason, actor=ACTOR))
 
 
 def supplement(name: Annotated[str, typer.Argument(metavar="ROUND")]) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 import orjson
 import typer
 
+from bot.channels.forecast import make_forecast
 from bot.chat.commands.opening import opened_words, preview_words
 from bot.chat.commands.progress import progress_words
 from bot.chat.commands.releasing import find_scored, release_words
@@ -51,14 +52,14 @@ Json = Annotated[bool, typer.Option("--json", help=terminal.HELP["json"])]
 def show_preview(plan: PlanName) -> None:
     settings = load_settings()
     with opened(settings) as database:
-        say(database.read(preview_words, plan_name=plan, tz=settings.tz))
+        say(database.read(preview_words, plan_name=plan, tz=settings.tz, forecast=make_forecast(settings)))
 
 
 @app.command("open", help=terminal.HELP["round open"])
 def open_(plan: PlanName, yes: Yes = False) -> None:
     settings = load_settings()
     with opened(settings) as database:
-        what = database.read(preview_words, plan_name=plan, tz=settings.tz)
+        what = database.read(preview_words, plan_name=plan, tz=settings.tz, forecast=make_forecast(settings))
         if database.read(preview_round, plan_name=plan, tz=settings.tz).second_person:
             what = f"{what}\n{terminal.TWO_PEOPLE}"
         make_sure(what, yes=yes)

@@ -9,9 +9,10 @@ from aiohttp import web
 
 from bot.desk.audit import show_audit, show_feedback
 from bot.desk.base import SIGNER, DeskRoute, guarded
-from bot.desk.confirming import ask_of_round, ask_opening, ask_undo, confirm, show_confirming
+from bot.desk.confirming import ask_exclusion, ask_of_round, ask_opening, ask_undo, confirm, show_confirming
 from bot.desk.days import enter, remove, show_days
 from bot.desk.entering import enter_desk, leave, show_entry, show_left
+from bot.desk.exclusions import remove_excluded, show_exclusions
 from bot.desk.library import show_preview, show_source
 from bot.desk.overview import show_overview
 from bot.desk.plans import exempt, show_plan, show_plans
@@ -19,6 +20,7 @@ from bot.desk.records import apply_records, send_template, show_import, show_rec
 from bot.desk.results import export, show_comments, show_result, show_results
 from bot.desk.roster import confirm_roster, show_roster, show_upload, upload_roster
 from bot.desk.rounds import remind, show_people, show_round
+from bot.desk.syncing import ask_sync, confirm_syncing, show_sync
 from bot.services import SERVICES
 from bot.web import Signer
 
@@ -52,8 +54,14 @@ DESK_ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("POST", "/admin/records/{number}/undo", ask_undo),
     DeskRoute("GET", "/admin/roster", show_roster),
     DeskRoute("POST", "/admin/roster", upload_roster, "file"),
+    DeskRoute("GET", "/admin/roster/sync", show_sync),
+    DeskRoute("POST", "/admin/roster/sync", ask_sync),
+    DeskRoute("POST", "/admin/roster/sync/{number}/apply", confirm_syncing),
     DeskRoute("GET", "/admin/roster/{number}", show_upload),
     DeskRoute("POST", "/admin/roster/{number}/apply", confirm_roster),
+    DeskRoute("GET", "/admin/exclusions", show_exclusions),
+    DeskRoute("POST", "/admin/exclusions", ask_exclusion),
+    DeskRoute("POST", "/admin/exclusions/remove", remove_excluded),
     DeskRoute("GET", "/admin/days", show_days),
     DeskRoute("POST", "/admin/days", enter),
     DeskRoute("POST", "/admin/days/remove", remove),

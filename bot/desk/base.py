@@ -14,6 +14,7 @@ from typing import Any, Literal
 from aiohttp import web
 
 from bot.chat.commands.base import Chat, Office
+from bot.offices import make_office
 from bot.pages.render import render, sentence
 from bot.phrases import desk_pages as words
 from bot.services import SERVICES
@@ -45,8 +46,7 @@ class DeskRoute:
 
 
 def office_of(request: web.Request) -> Office:
-    settings = request.app[SERVICES].settings
-    return Office(settings.base_url, settings.tz, settings.admins)
+    return make_office(request.app[SERVICES].settings)
 
 
 def make_chat(work: Work, *, desk: DeskSession, office: Office, key: str = "") -> Chat:

@@ -16,9 +16,10 @@ from bot.chat.commands.asking import keep_wish
 from bot.chat.commands.base import Chat, Office
 from bot.chat.commands.confirming import ACTIONS
 from bot.desk.base import DESK, fields_of, go, make_chat, office_of, page
+from bot.desk.exclusions import show_exclusions
 from bot.desk.plans import show_plan
 from bot.desk.rounds import show_round
-from bot.desk.wishes import ROUND_WISHES, Fields, Wish, wish_open, wish_undo
+from bot.desk.wishes import ROUND_WISHES, Fields, Wish, wish_exclude, wish_open, wish_undo
 from bot.phrases import desk_pages as words
 from bot.services import SERVICES
 from surveys.confirmations import LIFETIME, get_wish, take_confirmation
@@ -54,6 +55,13 @@ async def ask_opening(request: web.Request) -> web.StreamResponse:
 
 async def ask_undo(request: web.Request) -> web.StreamResponse:
     return await _ask(request, wish_undo, request.match_info["number"])
+
+
+async def ask_exclusion(request: web.Request) -> web.StreamResponse:
+    try:
+        return await _ask(request, wish_exclude, "")
+    except SurveyError as error:
+        return await show_exclusions(request, problem=error, typed=fields_of(request))
 
 
 async def _ask(request: web.Request, make: MakeWish, target: str) -> web.Response:
@@ -120,4 +128,4 @@ def _place(action: str, arguments: Mapping[str, Any]) -> str:
         return f"/rounds/{arguments['round']}"
     if action == "undo_records":
         return f"/records/{arguments['number']}"
-    return "/plans" if action == "open" else ""
+    return {"open": "/plans", "exclude": "/exclusions", "sync": "/roster/sync"}.get(action, "")

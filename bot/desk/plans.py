@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from bot.chat import Office
 from bot.desk.base import DESK, fields_of, go, make_chat, office_of, page, refusal_words
 from bot.phrases import desk as phrases
 from bot.phrases import desk_pages as words
@@ -55,7 +55,7 @@ async def show_plan(
 ) -> web.Response:
     """The pre-flight. ``typed``: a reason that was refused, shown again."""
     services = request.app[SERVICES]
-    looked = await services.read(look_at_plan, name=request.match_info["plan"], tz=services.tz)
+    looked = await services.read(look_at_plan, name=request.match_info["plan"], office=office_of(request))
     return page(
         request,
         "plan.html",
@@ -71,11 +71,11 @@ async def show_plan(
     )
 
 
-def look_at_plan(work: Work, *, name: str, tz: ZoneInfo) -> Looked:
+def look_at_plan(work: Work, *, name: str, office: Office) -> Looked:
     """Errors: ``plan_unknown``."""
     plan = get_plan(work, name=name)
     try:
-        return Looked(plan, preview_round(work, plan_name=name, tz=tz), None)
+        return Looked(plan, preview_round(work, plan_name=name, tz=office.tz, forecast=office.forecast), None)
     except (WrongState, Invalid) as error:
         return Looked(plan, None, error)
 
@@ -86,7 +86,7 @@ async def exempt(request: web.Request) -> web.StreamResponse:
     fields, office = fields_of(request), office_of(request)
 
     def do_exempt(work: Work) -> None:
-        preview = preview_round(work, plan_name=name, tz=office.tz)
+        preview = preview_round(work, plan_name=name, tz=office.tz, forecast=office.forecast)
         wanted = (fields.get("code", ""), fields.get("target", ""))
         finding = next((one for one in preview.findings if (one.code, one.target) == wanted), None)
         if finding is None:

@@ -11,10 +11,12 @@ from typing import Any
 from bot.chat.commands.asking import needs_two
 from bot.chat.commands.base import Chat
 from bot.chat.commands.closing import closing_words
+from bot.chat.commands.excluding import excluding_words
 from bot.chat.commands.extending import extension_words
 from bot.chat.commands.opening import describe_preview
 from bot.chat.commands.pausing import pause_words, resume_words
 from bot.chat.commands.releasing import find_scored, release_words
+from bot.chat.commands.supplementing import supplementing_words
 from bot.chat.dates import end_of_day, read_date
 from bot.phrases import desk as phrases
 from bot.phrases import records
@@ -89,7 +91,7 @@ def read_day(chat: Chat, text: str, found: Round) -> date:
 
 def wish_open(chat: Chat, target: str, fields: Fields) -> Wish:
     """Errors: as ``preview_round``, ``preflight_blocks``."""
-    preview = preview_round(chat.work, plan_name=target, tz=chat.office.tz)
+    preview = preview_round(chat.work, plan_name=target, tz=chat.office.tz, forecast=chat.office.forecast)
     if preview.is_blocked:
         raise WrongState("preflight_blocks", plan=target, count=sum(one.blocks for one in preview.findings))
     return Wish(describe_preview(preview, chat.office.tz), "open", {"plan": preview.plan}, preview.second_person)
@@ -103,10 +105,22 @@ def wish_undo(chat: Chat, target: str, fields: Fields) -> Wish:
     return Wish(records.undoing(found), "undo_records", {"number": found.import_id})
 
 
+def wish_supplement(chat: Chat, target: str, fields: Fields) -> Wish:
+    """Errors: as ``supplementing_words``."""
+    return Wish(supplementing_words(chat.work, round_id=target), "supplement", {"round": target})
+
+
+def wish_exclude(chat: Chat, target: str, fields: Fields) -> Wish:
+    """Errors: as ``exclude_rater``."""
+    given = {name: fields.get(name, "").strip() for name in ("rater", "subject", "reason")}
+    return Wish(excluding_words(chat.work, **given), "exclude", given)
+
+
 ROUND_WISHES: Mapping[str, Callable[[Chat, str, Fields], Wish]] = {
     "pause": wish_pause,
     "resume": wish_resume,
     "close": wish_close,
     "release": wish_release,
     "extend": wish_extend,
+    "supplement": wish_supplement,
 }

@@ -18,7 +18,7 @@ from surveys.questionnaires import Questionnaire
 from surveys.relations import SubjectSpec
 from surveys.rounds import FormRelation, RoundForm
 
-_CLOSES = datetime(2026, 12, 31, 15, 59, tzinfo=UTC)  # any day: the same file gives the same page
+_CLOSES = datetime(2026, 12, 31, 23, 59, tzinfo=UTC)  # any day: the same file gives the same page
 _STYLE = re.compile(r'<link rel="stylesheet" href="[^"]*/([^"/]+)">')
 _SCRIPT = re.compile(r'<script src="[^"]*/([^"/]+)" defer></script>\n?')
 _NOWHERE = "data:,"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.pages.answers import Parsed, parse_answers, read_draft
+from bot.pages.drafting import seen_mark
 from bot.pages.language import choose_language, keep_language
 from bot.pages.questionnaire import count_ignored, tell_ignored
 from bot.pages.render import render
+from bot.pages.rescue import find_carried, forget_carried, form_mark, storage_key
 from bot.pages.sheet import PLAIN, list_problems, make_blocks, subject_kinds
 from bot.phrases import pages
 from bot.services import SERVICES
@@ -75,9 +77,12 @@ async def _open(request: web.Request) -> tuple[PublicPlace, AnswerSheet]:
 
 
 def _page(request: web.Request, sheet: AnswerSheet, refused: Parsed | None = None) -> web.Response:
-    answers = sheet.answers
-    if refused is not None:
-        fields = request[FIELDS]
+    """The form. Until it is sent nothing typed is on the server: the phone keeps it, sealed for this account."""
+    answers, whose = sheet.answers, (_visitor(request), sheet.form.round_id, request.match_info["code"])
+    mark = form_mark(request, *whose)
+    carried = find_carried(request, mark) if request.method == "GET" else None
+    fields = request[FIELDS] if refused is not None else carried
+    if fields is not None:
         answers = {**answers, **read_draft(sheet.relation, {one.subject_id for one in sheet.subjects}, fields)}
     language = choose_language(request, sheet.relation.questionnaire)
     questionnaire = translate(sheet.relation.questionnaire, language)
@@ -100,7 +105,15 @@ def _page(request: web.Request, sheet: AnswerSheet, refused: Parsed | None = Non
         blocks=blocks,
         problems=list_problems(blocks, refused) if refused is not None else (),
         saved=False,
-        **PLAIN,
+        **{
+            **PLAIN,
+            "carried": carried is not None,
+            "mark": mark,
+            "storage": storage_key(request, *whose),
+            "seen": seen_mark(request, sheet.answers),
+        },
     )
     keep_language(request, response, language)
+    if carried is not None:
+        forget_carried(request, response)
     return response

@@ -51,7 +51,7 @@ def carry(request: web.Request, response: web.StreamResponse, fields: Fields) ->
         return False
     for place, name in enumerate(_COOKIES):
         piece = text[place * _PIECE : (place + 1) * _PIECE]
-        set_cookie(request, response, name, piece, _LIFE if piece else timedelta(0), path="/r")
+        set_cookie(request, response, name, piece, _LIFE if piece else timedelta(0), path=_path(request))
     return True
 
 
@@ -75,7 +75,12 @@ def forget_carried(request: web.Request, response: web.StreamResponse) -> None:
     """Once it is shown or kept elsewhere."""
     for name in _COOKIES:
         if name in request.cookies:
-            response.del_cookie(name, path="/r")
+            response.del_cookie(name, path=_path(request))
+
+
+def _path(request: web.Request) -> str:
+    """The pages that forms of this kind stand below: ``/r`` or ``/p``."""
+    return request.path[:2]
 
 
 def is_form(fields: Fields) -> bool:

@@ -36,6 +36,13 @@ def excluded(rater: str, subject: str, reason: str) -> str:
     return f"记下了：{rater} 不评 {subject}（{reason}）。进行中的轮次里，还没评的也不再请他评。"
 
 
+def excluding(rater: str, subject: str, reason: str, *, falling_away: int) -> str:
+    lines = [f"将记下：{rater} 不评 {subject}（{reason}）。以后的轮次都不再请他评。"]
+    if falling_away:
+        lines.append(f"进行中的轮次里，有 {falling_away} 份还没填的不用他填了；以后取消排除，这几份也不会回来。")
+    return "\n".join([*lines, "已经填过的保留。"])
+
+
 def included(rater: str, subject: str) -> str:
     return f"已取消：以后的轮次里，{rater} 可以评 {subject}。"
 
@@ -46,6 +53,13 @@ def exclusion_line(rater: str, subject: str, reason: str) -> str:
 
 def exclusions(lines: Sequence[str]) -> str:
     return "\n".join(["已排除的：", *lines])
+
+
+def supplementing(title: str, *, subjects: int, raters: int, assignments: int) -> str:
+    return (
+        f"将把花名册里新来的人加进「{title}」：{subjects} 个对象、{assignments} 份评价，涉及 {raters} 位评价人。\n"
+        "新来的会马上收到邀请；原来的不变。加进来以后不能撤回。"
+    )
 
 
 def supplemented(title: str, *, subjects: int, raters: int, assignments: int) -> str:

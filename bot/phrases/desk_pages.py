@@ -16,6 +16,7 @@ NAV = (
     ("/plans", "方案"),
     ("/records", "考核记录"),
     ("/roster", "花名册"),
+    ("/exclusions", "回避"),
     ("/days", "工作日"),
     ("/feedback", "建议箱"),
     ("/audit", "操作记录"),
@@ -61,6 +62,8 @@ EXTEND_DAY = "新的截止日期"
 EXTEND_WHO = "只给一个人延期：姓名或工号（不填就是全体）"
 EXTEND_GO = "下一步：看会怎样"
 PAUSE, RESUME, CLOSE, RELEASE = "暂停这一轮", "恢复这一轮", "提前关闭", "发布结果"
+SUPPLEMENT = "补充新来的人"
+SUPPLEMENT_ABOUT = "花名册里后来加的人，按方案该评谁、该由谁评，就加进这一轮。先看会怎样。"
 EXPORT = "下载结果工作簿（.xlsx）"
 RESULTS = "查看结果"
 RECEIPTS = "已公布回执 {count} 份：每个填写人都能凭回执码查到自己的答卷已被计入。"
@@ -75,6 +78,8 @@ WISHES: Mapping[str, str] = {
     "open": "开启一轮",
     "undo_records": "撤销导入",
     "sync": "同步通讯录",
+    "supplement": SUPPLEMENT,
+    "exclude": "记下回避",
 }
 
 # --- confirming ---------------------------------------------------------------------------------------------
@@ -144,6 +149,30 @@ ROSTER_APPLIED = "这份花名册已经导入，不会再导入一次。"
 ROSTER_LEAVING = "注意：有 {count} 人或单位不在新文件里，会记为离开，没填完的不再等。"
 PAST_RESULTS = "已经算出的结果不受影响。"
 
+# --- WeCom's address book -----------------------------------------------------------------------------------
+SYNC = "同步企业微信通讯录"
+SYNC_ABOUT = "读取通讯录，看花名册会有哪些变化，确认了才写入。变化也会发到您的聊天里；没有变化就只在聊天里说。"
+SYNC_ASK = "读取通讯录，看变化"
+SYNC_LEAVING = "把通讯录里看不到的人记为离职"
+SYNC_READING = "正在读取企业微信通讯录，几秒钟以后刷新。"
+SYNC_CHECKING = "正在再核对一遍通讯录，没有变就写入花名册；办好了会在聊天里告诉您。"
+SYNC_REFRESH = "刷新"
+SYNC_APPLY = "确认更新花名册"
+SYNC_MORE = "… 还有 {count} 处"
+SYNC_OFF = "没有接入企业微信，读不了通讯录。"
+SYNC_STATES: Mapping[str, str] = {"applied": "花名册已按通讯录更新。", "refused": "没有办成，原因已发到您的聊天里。"}
+
+# --- who must not rate whom ---------------------------------------------------------------------------------
+EXCLUSIONS_ABOUT = "有利害关系的，在这里记下谁不评谁：以后各轮都不请他评。已经填过的保留。"
+EXCLUDE_RATER = "谁不评（姓名、工号、企业名称或统一社会信用代码）"
+EXCLUDE_SUBJECT = "不评谁（姓名、工号或部门）"
+EXCLUDE_REASON = "原因"
+EXCLUDE_GO = EXTEND_GO
+EXCLUDED = "已经记下的"
+NO_EXCLUSIONS = "还没有记下过。"
+UNEXCLUDE = "取消"
+EXCLUSION_REMOVED = "已取消，从下一轮起可以评。"
+
 # --- working days -------------------------------------------------------------------------------------------
 DAYS_ABOUT = "节假日和调休按国家公布的算。还没公布的，或者本单位另有安排的，在这里录入。"
 FIRST_DAY, LAST_DAY = "日期", "到哪一天（只有一天就不填）"
@@ -175,6 +204,7 @@ ERRORS: Mapping[str, str] = {
     "round_already_open": "这个方案已经有一轮在进行，先等它结束。",
     "preflight_blocks": "还有 {count} 处必须处理，没有开启。请看下面的检查结果。",
     "finding_unknown": "检查结果已经变了，请看下面现在的情况。",
+    "supplement_nothing": "花名册里没有要补充到「{title}」的人。",
     "day_unreadable": "看不懂这个日期，请写成 2027-02-14。",
     "days_order": "结束的日期比开始的早。",
     "days_many": "一次最多录入 {most} 天。",
@@ -186,6 +216,10 @@ ERRORS: Mapping[str, str] = {
     "confirmation_second_person": "这件事要由另一位管理员确认。",
 }
 NOT_FOUND = "没有这个页面。"
+
+
+def excluded(rater: str, subject: str) -> str:
+    return f"{rater} 不评 {subject}"
 
 
 def done_of(done: int, invited: int) -> str:

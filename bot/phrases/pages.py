@@ -162,6 +162,13 @@ SCRIPT: Mapping[str, str] = {
     "plus": "加一分",
 }
 
+# The same on a form that is kept on this phone alone until it is sent.
+SCRIPT_HERE: Mapping[str, str] = {
+    "held": "已记在这台手机上，提交后才算数。",
+    "offline": "这台手机存不下填了一半的表，请一次填完再离开。",
+    "restored": "上次填了 {n} 处，已从这台手机找回，还没有提交。",
+}
+
 VIEWS: Mapping[str, str] = {"item": "逐项评", "person": "逐人评"}
 VIEW = "填写顺序"
 LARGE = {False: "大字", True: "标准字号"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.phrases.delivery import CHANNELS, reason_words, remedy
 from bot.phrases.errors import file_sentence
 from bot.phrases.labels import relation_label
 from scoring.tomlfile import FileError
@@ -125,16 +126,22 @@ def _misfits(params: Params) -> str:
 
 def _delivery(params: Params) -> str:
     parts = []
-    wecom, followers = int(params.get("wecom", 0)), int(params.get("oa", 0))
+    wecom = sum(int(count) for name, count in params.items() if name.startswith("wecom"))
+    followers = {name: int(count) for name, count in params.items() if not name.startswith("wecom")}
     if wecom:
         parts.append(f"企业微信 {wecom} 人（{-(-wecom // WECOM_BATCH)} 次调用）")
     if followers:
-        recent, credited = int(params.get("recent", 0)), int(params.get("credited", 0))
-        rest = followers - recent - credited
-        details = [f"48 小时内来过消息 {recent} 人", f"同意过订阅通知 {credited} 人"]
-        details += [f"其余 {rest} 人要靠模板消息" for _ in range(rest > 0)]
-        parts.append(f"公众号 {followers} 人（{followers} 次调用：{'，'.join(details)}）")
+        count = sum(followers.values())
+        details = "，".join(f"{CHANNELS.get(name, name)} {number} 人" for name, number in followers.items())
+        parts.append(f"公众号 {count} 人（{count} 次调用：{details}）")
     return f"发一遍邀请要用：{'；'.join(parts)}"
+
+
+def _stuck(params: Params) -> str:
+    reason = str(params.get("reason", ""))
+    return (
+        f"{params.get('count')} 人的邀请现在送不到（{reason_words(reason)}）：{params.get('names')}。{remedy(reason)}"
+    )
 
 
 SENTENCES: Mapping[str, Callable[[Params], str]] = {
@@ -154,6 +161,7 @@ SENTENCES: Mapping[str, Callable[[Params], str]] = {
     "draw_not_linked": _not_linked,
     "plan_misfits": _misfits,
     "delivery": _delivery,
+    "invitations_stuck": _stuck,
 }
 
 

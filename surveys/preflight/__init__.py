@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surveys.preflight.base import BLOCK, INFO, WARN, Check, Finding, View
+from surveys.preflight.base import BLOCK, INFO, WARN, Check, Finding, Forecast, View, Way
 from surveys.preflight.exemptions import apply_exemptions, grant_exemption
 from surveys.preflight.registry import CHECKS
 from surveys.preflight.running import run_preflight
@@ -14,7 +14,9 @@ __all__ = [
     "WARN",
     "Check",
     "Finding",
+    "Forecast",
     "View",
+    "Way",
     "apply_exemptions",
     "grant_exemption",
     "run_preflight",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -20,6 +20,20 @@ _NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How an invitation would go out now: through ``channel``, or not at all for ``reason`` (codes of delivery)."""
+
+    channel: str = ""
+    reason: str = ""
+
+
+class Forecast(Protocol):
+    """Those who deliver say whom an invitation would reach; the domain knows no channels."""
+
+    def __call__(self, work: Work, *, parties: Sequence[str]) -> Mapping[str, Way]: ...
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """All that a check may look at: what would be opened, and how its raters are reached."""
 
@@ -30,6 +44,8 @@ class View:
     drawn: RoundPlan
     ways: Mapping[str, tuple[Address, ...]]
     """Party → addresses; whoever has none is not in it."""
+    forecast: Mapping[str, Way] = field(default_factory=dict)
+    """Rater → way; empty where nobody forecasts."""
 
 
 @dataclass(frozen=True, slots=True)

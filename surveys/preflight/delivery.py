@@ -1,46 +1,36 @@
-"""What inviting everybody takes: people by channel, and of the followers how many are free to write to now."""
+"""What inviting everybody takes, channel by channel, and whom an invitation would not reach now, by the reason."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 
-from sqlalchemy import select
-
-from surveys.accounts import WECOM, Address
-from surveys.preflight.base import INFO, Finding, View
-from surveys.senders import WINDOW
-from surveys.store.tables import credit
+from surveys.parties import ENTERPRISE, party_key, party_kind
+from surveys.preflight.base import INFO, WARN, Finding, View, names_of, target_of
+from surveys.roster import Roster
 
 
 class Delivery:
+    """Only where somebody forecasts: which channel reaches whom is known to those who send."""
+
     name = "delivery"
 
     def list_findings(self, view: View) -> Iterator[Finding]:
-        raters = {one.rater for one in view.drawn.assignments}
-        chosen = [way for rater in sorted(raters) if (way := _first_open(view.ways.get(rater, ()))) is not None]
-        if not chosen:
-            return
-        followers = [one for one in chosen if one.channel != WECOM]
-        recent = [one for one in followers if one.seen_at is not None and view.work.now - one.seen_at <= WINDOW]
-        credited = _count_credited(view, [one for one in followers if one not in recent])
-        params = {
-            "wecom": len(chosen) - len(followers),
-            "oa": len(followers),
-            "recent": len(recent),
-            "credited": credited,
-        }
-        yield Finding(self.name, INFO, params, "delivery")
+        chosen = Counter(way.channel for way in view.forecast.values() if way.channel)
+        stuck = defaultdict(list)
+        for party, way in sorted(view.forecast.items()):
+            if way.reason and any(not one.refused for one in view.ways.get(party, ())):  # the others have findings
+                stuck[way.reason].append(party)
+        for reason, parties in sorted(stuck.items()):
+            names = names_of(dict.fromkeys(_names(view.roster, parties)))
+            params = {"count": len(parties), "names": names, "reason": reason}
+            yield Finding("invitations_stuck", WARN, params, target_of(f"stuck-{reason}", parties))
+        if chosen:
+            yield Finding(self.name, INFO, dict(sorted(chosen.items())), "delivery")
 
 
-def _first_open(ways: Sequence[Address]) -> Address | None:
-    """The way that delivery tries first: one that the Official Account has refused is closed, WeCom's never are."""
-    return next((way for way in ways if way.channel == WECOM or not way.refused), None)
-
-
-def _count_credited(view: View, others: list[Address]) -> int:
-    """Those outside the window who gave consent to a 订阅通知."""
-    if not others:
-        return 0
-    wanted = select(credit.c.address).where(credit.c.credits > 0)
-    known = set(view.work.db.execute(wanted).scalars())
-    return sum(one.address in known for one in others)
+def _names(roster: Roster, parties: Iterable[str]) -> Iterator[str]:
+    for party in parties:
+        find = roster.find_enterprise if party_kind(party) == ENTERPRISE else roster.find_person
+        found = find(party_key(party))
+        yield found.name if found is not None else party_key(party)

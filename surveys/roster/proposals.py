@@ -52,6 +52,16 @@ class SyncProposal:
     notes: tuple[SyncNote, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """A look at the address book as whoever asked sees it; ``diff`` while it waits to be confirmed."""
+
+    import_id: str
+    state: str
+    at: datetime
+    diff: RosterDiff | None
+
+
 def request_sync(work: Work, *, actor: str, leaving: bool = False) -> str:
     """Ask for a look at the address book, which a process does soon; its id. One at a time for each actor."""
     mine = (import_batch.c.kind == KIND) & (import_batch.c.actor == actor)
@@ -117,6 +127,18 @@ def apply_sync(work: Work, *, import_id: str, directory: Directory, actor: str) 
     counts = {"new": len(diff.new), "changed": len(diff.changed), "leaving": len(diff.leaving)}
     record_act(work, actor=actor, action="sync_roster", target=import_id, **counts)
     return diff
+
+
+def find_sync(work: Work, *, actor: str) -> SyncStatus | None:
+    """Where the last look that somebody asked for stands; None where they asked for none, or nothing would change."""
+    mine = (import_batch.c.kind == KIND) & (import_batch.c.actor == actor)
+    last = select(import_batch).where(mine).order_by(import_batch.c.created_at.desc()).limit(1)
+    row = work.db.execute(last).one_or_none()
+    if row is None:
+        return None
+    known = load_roster(work) if row.state == PROPOSED else None
+    diff = compare_rosters(known, _overlay(known, row.changes)) if known is not None else None
+    return SyncStatus(row.import_id, row.state, row.created_at, diff)
 
 
 def refuse_sync(work: Work, *, import_id: str) -> None:

@@ -14,7 +14,7 @@ from surveys.errors import Invalid, WrongState
 from surveys.parties import party_seat
 from surveys.plans import Plan, closing_after, get_plan, period_of
 from surveys.policies import get_policy
-from surveys.preflight import Finding, View, run_preflight
+from surveys.preflight import Finding, Forecast, View, run_preflight
 from surveys.relations import RoundPlan, plan_round
 from surveys.resting import list_resting
 from surveys.roster import load_roster
@@ -54,7 +54,7 @@ class Preview:
         return any(one.blocks for one in self.findings)
 
 
-def prepare_round(work: Work, plan: Plan, *, seed: bytes) -> Prepared:
+def prepare_round(work: Work, plan: Plan, *, seed: bytes, forecast: Forecast | None = None) -> Prepared:
     """Who rates whom, with seats beyond an enterprise's first only where somebody is bound to them."""
     roster = load_roster(work)
     resting = list_resting(work, at_most=plan.at_most_per_quarter)
@@ -62,18 +62,21 @@ def prepare_round(work: Work, plan: Plan, *, seed: bytes) -> Prepared:
     ways = list_addresses_of(work, parties=sorted({item.rater for item in drawn.assignments}))
     kept = tuple(item for item in drawn.assignments if party_seat(item.rater) == 1 or item.rater in ways)
     drawn = RoundPlan(drawn.subjects, kept, drawn.draw)
-    view = View(work, plan, get_policy(work, key=plan.policy), roster, drawn, ways)
+    raters = sorted({item.rater for item in kept})
+    reached = forecast(work, parties=raters) if forecast is not None else {}
+    view = View(work, plan, get_policy(work, key=plan.policy), roster, drawn, ways, reached)
     return Prepared(drawn, run_preflight(view))
 
 
-def preview_round(work: Work, *, plan_name: str, tz: ZoneInfo) -> Preview:
-    """What ``open_round`` would do now; a draw is made with chance of its own, its bounds are the same.
+def preview_round(work: Work, *, plan_name: str, tz: ZoneInfo, forecast: Forecast | None = None) -> Preview:
+    """What ``open_round`` would do now; a draw is made with chance of its own, its bounds are the same. With a
+    ``forecast`` also whom the invitations would reach.
 
     Errors: ``plan_unknown``, ``round_already_open``, ``nobody_to_rate``, ``nothing_to_compose``.
     """
     plan = get_plan(work, name=plan_name)
     refuse_second(work, plan)
-    prepared = prepare_round(work, plan, seed=b"")
+    prepared = prepare_round(work, plan, seed=b"", forecast=forecast)
     period = period_of(plan, work.now, tz)
     refuse_empty(work, plan, prepared.drawn, period.label)
     return Preview(

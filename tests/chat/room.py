@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import update
 
+from bot.channels.forecast import make_forecast
 from bot.chat import Message, Office, answer_message
 from bot.sample import build_sample_park, write_sample_roster
 from surveys.library import seed_library
@@ -15,6 +16,7 @@ from surveys.roster import import_roster, list_codes, read_roster
 from surveys.store import Database
 from surveys.store.tables import person
 from surveys.work import Work
+from tests.delivery.test_forecast import settings_of
 
 CODE = re.compile(r"^确认 ([0-9A-Z]{4,8})$", re.MULTILINE)
 
@@ -24,7 +26,7 @@ class Room:
 
     def __init__(self, database: Database, folder: Path, tz: object, admins: tuple[str, ...] = ()) -> None:
         self.database = database
-        self.office = Office("https://pingji.example", tz, admins)  # type: ignore[arg-type]
+        self.office = Office("https://pingji.example", tz, admins, make_forecast(settings_of({})))  # type: ignore[arg-type]
         self.park = build_sample_park()
         self._numbers = itertools.count(1)
         path = folder / "roster.xlsx"

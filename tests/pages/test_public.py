@@ -47,7 +47,7 @@ async def test_visitor_rates_the_window_behind_the_code(site: Site) -> None:
     assert page.text.index("不记姓名、手机号和微信号") < page.text.index("<fieldset")
     form = question_form(page)
     assert form.action.endswith(f"/p/{codes['window-1']}")
-    assert "<script" not in page.text
+    assert re.findall(r"<script src=[^>]*/(\w+)\.", page.text) == ["keep"]  # on this phone: test_public_kept.py
     done = await phone.post(form.action, every(form, "5"))
     assert done.path == f"/p/{codes['window-1']}/done"
     assert re.search(r"[0-9A-Z]{4} [0-9A-Z]{4} [0-9A-Z]{4}", done.text)

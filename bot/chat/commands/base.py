@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from surveys.accounts import Profile, list_admin_parties
 from surveys.inbox import Reply
+from surveys.preflight import Forecast
 from surveys.rounds import STATES, Round, find_round
 from surveys.work import Work
 
@@ -23,6 +24,7 @@ class Office:
     base_url: str
     tz: ZoneInfo
     admins: tuple[str, ...] = ()
+    forecast: Forecast | None = None
 
     @property
     def tasks_link(self) -> str:

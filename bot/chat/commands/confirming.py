@@ -7,11 +7,13 @@ from typing import Any
 
 from bot.chat.commands.base import Chat, Command
 from bot.chat.commands.closing import do_closing
+from bot.chat.commands.excluding import do_excluding
 from bot.chat.commands.extending import do_extending, do_extending_raters
 from bot.chat.commands.opening import do_opening
 from bot.chat.commands.pausing import do_pausing, do_resuming
 from bot.chat.commands.records import do_undo
 from bot.chat.commands.releasing import do_releasing
+from bot.chat.commands.supplementing import do_supplementing
 from bot.chat.commands.syncing import do_syncing
 from bot.chat.text import tidy_code
 from bot.phrases import desk
@@ -19,6 +21,8 @@ from surveys.confirmations import take_confirmation
 
 ACTIONS: dict[str, Callable[[Chat, dict[str, Any]], str]] = {
     "open": do_opening,
+    "exclude": do_excluding,
+    "supplement": do_supplementing,
     "close": do_closing,
     "extend": do_extending,
     "extend_raters": do_extending_raters,

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import changes
-from surveys.exclusions import exclude_rater, list_exclusions, name_rater, name_subject, remove_exclusion
+from surveys.exclusions import (
+    count_falling_away,
+    exclude_rater,
+    list_exclusions,
+    name_rater,
+    name_subject,
+    read_exclusion,
+    remove_exclusion,
+)
 from surveys.roster import load_roster
 from surveys.work import Work
 
@@ -41,6 +51,19 @@ def include_words(work: Work, *, rater: str, subject: str, actor: str) -> str:
     found = remove_exclusion(work, rater=rater, subject=subject, actor=actor)
     roster = load_roster(work)
     return changes.included(name_rater(roster, found.rater), name_subject(roster, found.subject_id))
+
+
+def excluding_words(work: Work, *, rater: str, subject: str, reason: str) -> str:
+    """What it would do. Errors as ``exclude_rater``."""
+    roster = load_roster(work)
+    found = read_exclusion(roster, rater=rater, subject=subject, reason=reason)
+    names = name_rater(roster, found.rater), name_subject(roster, found.subject_id)
+    return changes.excluding(*names, found.reason, falling_away=count_falling_away(work, found))
+
+
+def do_excluding(chat: Chat, arguments: dict[str, Any]) -> str:
+    given = {name: str(arguments[name]) for name in ("rater", "subject", "reason")}
+    return exclude_words(chat.work, **given, actor=chat.actor)
 
 
 EXCLUDE = Command("排除", exclude, "admin", takes=True)

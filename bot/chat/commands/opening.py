@@ -8,16 +8,17 @@ from zoneinfo import ZoneInfo
 from bot.chat.commands.asking import ask
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import desk, preflight
+from surveys.preflight import Forecast
 from surveys.rounds import Preview, get_progress, open_round, preview_round
 from surveys.work import Work
 
-_UNREACHED = {"raters_unreachable", "raters_refusing", "enterprises_silent"}
+_UNREACHED = {"raters_unreachable", "raters_refusing", "enterprises_silent", "invitations_stuck"}
 
 
 def ask_opening(chat: Chat, argument: str) -> str:
     if not argument:
         return desk.OPEN_HOW
-    preview = preview_round(chat.work, plan_name=argument, tz=chat.office.tz)
+    preview = preview_round(chat.work, plan_name=argument, tz=chat.office.tz, forecast=chat.office.forecast)
     what = describe_preview(preview, chat.office.tz)
     if preview.is_blocked:
         return f"{what}\n\n{preflight.blocked(preview.plan)}"
@@ -37,9 +38,9 @@ def describe_preview(preview: Preview, tz: ZoneInfo) -> str:
     )
 
 
-def preview_words(work: Work, *, plan_name: str, tz: ZoneInfo) -> str:
+def preview_words(work: Work, *, plan_name: str, tz: ZoneInfo, forecast: Forecast) -> str:
     """The same for the command line. Errors as ``preview_round``."""
-    return describe_preview(preview_round(work, plan_name=plan_name, tz=tz), tz)
+    return describe_preview(preview_round(work, plan_name=plan_name, tz=tz, forecast=forecast), tz)
 
 
 def do_opening(chat: Chat, arguments: dict[str, Any]) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from zoneinfo import ZoneInfo
 
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import preflight
 from surveys.errors import Invalid
 from surveys.preflight import grant_exemption
-from surveys.rounds import preview_round
+from surveys.rounds import Preview, preview_round
 from surveys.work import Work
 
 _EXEMPT = re.compile(r"(.+?)\s+([0-9]{1,3})\s+(.+)", re.DOTALL)
@@ -18,7 +17,7 @@ _EXEMPT = re.compile(r"(.+?)\s+([0-9]{1,3})\s+(.+)", re.DOTALL)
 def show_findings(chat: Chat, argument: str) -> str:
     if not argument:
         return preflight.CHECK_HOW
-    preview = preview_round(chat.work, plan_name=argument, tz=chat.office.tz)
+    preview = preview_round(chat.work, plan_name=argument, tz=chat.office.tz, forecast=chat.office.forecast)
     lines = [preflight.finding_line(number, one) for number, one in enumerate(preview.findings, 1)]
     last = [preflight.blocked(preview.plan)] if preview.is_blocked else []
     return "\n".join([*lines, *last]) if lines else preflight.FINE
@@ -29,14 +28,14 @@ def exempt(chat: Chat, argument: str) -> str:
     if words is None:
         return preflight.EXEMPT_HOW
     plan, number, reason = words.groups()
-    return exempt_finding(
-        chat.work, plan_name=plan, number=int(number), reason=reason, tz=chat.office.tz, actor=chat.actor
-    )
+    preview = preview_round(chat.work, plan_name=plan, tz=chat.office.tz, forecast=chat.office.forecast)
+    return exempt_finding(chat.work, preview=preview, number=int(number), reason=reason, actor=chat.actor)
 
 
-def exempt_finding(work: Work, *, plan_name: str, number: int, reason: str, tz: ZoneInfo, actor: str) -> str:
-    """The same for the command line. Errors as ``preview_round``, ``finding_unknown``, ``exemption_not_here``."""
-    preview = preview_round(work, plan_name=plan_name, tz=tz)
+def exempt_finding(work: Work, *, preview: Preview, number: int, reason: str, actor: str) -> str:
+    """The same for the command line, by the number in that preview. Errors: ``finding_unknown``, as
+    ``grant_exemption``.
+    """
     if not 1 <= number <= len(preview.findings):
         raise Invalid("finding_unknown", number=number, plan=preview.plan)
     finding = preview.findings[number - 1]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import changes
-from surveys.changes import supplement_round
+from surveys.changes import preview_supplement, supplement_round
+from surveys.errors import Invalid
 from surveys.work import Work
 
 
@@ -20,6 +23,19 @@ def supplement_words(work: Work, *, round_id: str, actor: str) -> str:
     done = supplement_round(work, round_id=round_id, actor=actor)
     figures = {"subjects": done.subjects, "raters": done.raters, "assignments": done.assignments}
     return changes.supplemented(done.title, **figures)
+
+
+def supplementing_words(work: Work, *, round_id: str) -> str:
+    """What it would add. Errors as ``preview_supplement``, ``supplement_nothing``."""
+    found = preview_supplement(work, round_id=round_id)
+    if not found.assignments and not found.subjects:
+        raise Invalid("supplement_nothing", title=found.title)
+    figures = {"subjects": found.subjects, "raters": found.raters, "assignments": found.assignments}
+    return changes.supplementing(found.title, **figures)
+
+
+def do_supplementing(chat: Chat, arguments: dict[str, Any]) -> str:
+    return supplement_words(chat.work, round_id=arguments["round"], actor=chat.actor)
 
 
 SUPPLEMENT = Command("补充", supplement, "admin", takes=True)

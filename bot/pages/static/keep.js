@@ -1,10 +1,12 @@
 // Keeps what is filled in: sends what changed, merges what another tab, phone or the chat changed, and holds it on this
-// phone, sealed, while the network is away. What has arrived is forgotten here at once.
+// phone, sealed, while the network is away. What has arrived is forgotten here at once. A form without a draft on the
+// server (data-draft) is held here alone, until it is sent.
 "use strict";
 const keep = (() => {
-  const form = document.querySelector("form[data-draft]");
+  const form = document.querySelector("form[data-say]");
   const say = JSON.parse(form.dataset.say);
   const fill = (text, values) => text.replace(/{(\w+)}/g, (_, key) => values[key]);
+  const here = !form.dataset.draft;
   const LIFE = 12 * 3600e3, PATIENCE = 20e3;
   const state = document.createElement("span"), notice = document.createElement("p");
   state.className = "dim";
@@ -12,6 +14,7 @@ const keep = (() => {
   notice.hidden = true;
   for (const one of [state, notice]) one.setAttribute("role", "status");
   form.prepend(notice);
+  if (here) form.querySelector(".send").append(state);
   const tell = (text) => { state.textContent = text; };
   const note = (text, n) => { notice.textContent = fill(text, { n }); notice.hidden = false; };
 
@@ -50,7 +53,7 @@ const keep = (() => {
     const fields = [...dirty].map((name) => [name, text(name)]);
     return last = last.then(async () => {
       const { name, key } = await sealing;
-      if (!fields.length) { [name + tab, ...adopted].forEach((one) => localStorage.removeItem(one)); adopted = []; return; }
+      if (!fields.length) { held = false; [name + tab, ...adopted].forEach((one) => localStorage.removeItem(one)); adopted = []; return; }
       const iv = crypto.getRandomValues(new Uint8Array(12));
       const body = bytes(JSON.stringify({ fields, seen: sent ? form.dataset.seen : "" }).padEnd(2048));
       const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, body));
@@ -61,7 +64,7 @@ const keep = (() => {
   async function restore() {
     if (!secret) return;
     const { name, key } = await sealing, found = [];
-    let arrived = false;
+    let arrived = false, back = 0;
     for (const one of Object.keys(localStorage).filter((one) => one.startsWith("pj-"))) {
       const [at, iv, sealed] = localStorage[one].split(".");
       if (Date.now() - at > LIFE) localStorage.removeItem(one);
@@ -74,14 +77,16 @@ const keep = (() => {
         adopted.push(one);
         if (seen && seen !== form.dataset.seen) continue; // it was sent, and it arrived
         for (const [field, value] of fields) if (names.includes(field)) {
-          if (text(field) === value) arrived = true; // the last message of the page before got through
-          else { put(field, value); dirty.add(field); }
+          const same = text(field) === value; // the last message of the page before got through
+          if (!same) { put(field, value); back++; }
+          if (same && !here) arrived = true;
+          else dirty.add(field);
         }
       } catch { localStorage.removeItem(one); }
     }
-    if (dirty.size) note(say.restored, dirty.size);
+    if (back) note(say.restored, back);
     else if (arrived) tell(say.saved);
-    await hold();
+    await hold(here);
   }
 
   // --- to the server: only what changed, so that no tab overwrites what it never saw ---
@@ -129,6 +134,7 @@ const keep = (() => {
     } finally { clearTimeout(slow); }
   }
   async function save() { // one at a time, so that an older one never overtakes a newer one
+    if (here) return {};
     clearTimeout(timer);
     if (busy) { await busy; clearTimeout(timer); }
     busy = exchange();
@@ -140,12 +146,12 @@ const keep = (() => {
     if (adopting || !target.name) return;
     dirty.add(target.name);
     tell("");
-    hold();
+    hold(here).then(() => here && tell(held ? say.held : say.offline));
     clearTimeout(timer);
     timer = setTimeout(save, 800);
   });
   function leave() {
-    if (dirty.size && !keep.sending) navigator.sendBeacon(form.dataset.draft, body(dirty));
+    if (!here && dirty.size && !keep.sending) navigator.sendBeacon(form.dataset.draft, body(dirty));
   }
   addEventListener("online", save);
   addEventListener("pagehide", leave);
