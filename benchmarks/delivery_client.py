@@ -59,7 +59,8 @@ async def ours(base: str, url: str, count: int, *, personal: bool) -> float:
     database = open_database(url, secret=SECRET.encode(), clock=now, random=chance)
     services = Services(settings, database, clock=now, random=chance)
     await services.write(_post, count=count, personal=personal)
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=50)) as session:
+    connector, jar = aiohttp.TCPConnector(limit=50), aiohttp.DummyCookieJar()
+    async with aiohttp.ClientSession(connector=connector, cookie_jar=jar) as session:
         client = connect_wecom(settings, session, TokenCache(StoredTokens(services), lambda: now().timestamp()))
         channels = make_channels(settings, client, None)
         began = time.perf_counter()

@@ -25,7 +25,7 @@ def record_act(work: Work, *, actor: str, action: str, target: str, **detail: ob
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act of the trail. ``name`` is the actor's, where the roster still knows one."""
+    """One act of the trail. ``name`` is the actor's and ``target_name`` the target's, where the roster knows one."""
 
     audit_id: str
     at: datetime
@@ -34,16 +34,27 @@ class Act:
     action: str
     target: str
     detail: Mapping[str, Any]
+    target_name: str = ""
 
 
 def list_acts(work: Work, *, limit: int, skip: int = 0) -> tuple[Act, ...]:
     """Acts, the newest first."""
     wanted = select(audit).order_by(audit.c.at.desc(), audit.c.audit_id).limit(limit).offset(skip)
     rows = work.db.execute(wanted).all()
-    keys = {party_key(row.actor): row.actor for row in rows if party_kind(row.actor) == PERSON}
+    named = {party for row in rows for party in (row.actor, row.object)}
+    keys = {party_key(party): party for party in named if party_kind(party) == PERSON}
     people = work.db.execute(select(person.c.person_id, person.c.name).where(person.c.person_id.in_(list(keys))))
     names = {keys[row.person_id]: row.name for row in people}
     return tuple(
-        Act(row.audit_id, row.at, row.actor, names.get(row.actor, ""), row.action, row.object, row.detail)
+        Act(
+            row.audit_id,
+            row.at,
+            row.actor,
+            names.get(row.actor, ""),
+            row.action,
+            row.object,
+            row.detail,
+            names.get(row.object, ""),
+        )
         for row in rows
     )

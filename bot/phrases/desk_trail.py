@@ -95,3 +95,9 @@ def act_words(action: str) -> str:
 
 def actor_words(actor: str, name: str) -> str:
     return name or ACTORS.get(actor, actor)
+
+
+def target_words(target: str, name: str) -> str:
+    """A person by name and 工号; a round, a plan or a day as it is."""
+    key = target.removeprefix("person:")
+    return f"{name}（{key}）" if name else key

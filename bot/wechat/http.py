@@ -14,8 +14,9 @@ from .errors import PlatformError, PlatformName, Reaction, reaction_to
 
 log = logging.getLogger(__name__)
 # Waiting for a free connection or for the handshake ends as "could not connect": nothing has been sent yet.
-# The rest has one clock for the whole call: a timer for each read costs a tenth of a message.
-TIMEOUT = aiohttp.ClientTimeout(total=12, connect=5, sock_connect=4)
+# What is posted has one clock for the whole call: a timer for each read costs a tenth of a message.
+TIMEOUT = aiohttp.ClientTimeout(total=8, connect=5, sock_connect=4)
+READING = aiohttp.ClientTimeout(total=20, connect=5, sock_connect=4, sock_read=8)  # a whole address book takes longer
 LARGEST = 8 * 2**20  # bytes, unpacked: 10,000 openids take a third of a megabyte
 _MESSAGE_LIMIT = 300
 _SHORTEST_SECRET = 6  # a shorter one would only riddle the message
@@ -40,6 +41,7 @@ class Http:
         self._platform: PlatformName = platform
         self._hidden = hidden
         self._timeout = timeout
+        self._reading = READING if timeout is TIMEOUT else timeout
         self._last: tuple[str, dict[str, str], URL] = ("", {}, URL())
 
     async def get(self, path: str, params: Mapping[str, str]) -> Answer:
@@ -59,7 +61,7 @@ class Http:
                 self._address(path, params),
                 data=data,
                 headers=_JSON if data is not None else None,
-                timeout=self._timeout,
+                timeout=self._timeout if data is not None else self._reading,
                 allow_redirects=False,
             ) as response:
                 raw = await _read(response)

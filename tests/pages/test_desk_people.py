@@ -75,6 +75,9 @@ async def test_an_exclusion_says_what_falls_away_and_is_done_when_confirmed(site
     assert "还没有记下过" in removed.said
     assert (rater, subject) not in await pairs(site, round_id), "as the question said"
     assert {"exclude_rater", "remove_exclusion"} <= {act for _, act in await acts(site)}
+    told = (await desk.get("/admin/audit")).said
+    assert f"（{fields['rater']}）" in told, "people by name and 工号"
+    assert rater not in told
 
 
 @pytest.mark.parametrize(
