@@ -12,7 +12,7 @@ from bot.web import describe
 from surveys.deliveries import settle_deliveries
 from surveys.outbox import Outcome
 
-GATHER = 0.15  # seconds that the first of a batch waits for company: nobody waits for it
+GATHER = 0.05  # seconds that the first of a batch waits for company: nobody waits for it
 UNSETTLED = 256  # calls that may wait to be written; while more do, no further one is begun
 _LAST_WORDS = 4.0  # seconds
 _log = logging.getLogger("pingji.delivery")
