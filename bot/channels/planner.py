@@ -90,10 +90,12 @@ class Planner:
         return next((reason for reason in reasons if reason not in _SAYS_LITTLE), reasons[-1])
 
     def _in_order(self, notice: Notice) -> Sequence[Channel]:
-        """The registry's order; a channel that keeps losing this notice comes after the others."""
-        if notice.attempts <= LOST_OFTEN:
+        """The registry's order. A channel that took the notice often enough, and was reported each time to have lost
+        it, comes after the others.
+        """
+        if not notice.message_id or notice.ambiguous or notice.attempts <= LOST_OFTEN:
             return self.channels
-        return sorted(self.channels, key=lambda one: keeps_losing(one, notice))
+        return sorted(self.channels, key=lambda one: one.name == notice.channel)
 
     def _word(self, notice: Notice, now: datetime) -> Words | str:
         """Most of a claim says the same: it is put into words once."""
@@ -103,12 +105,6 @@ class Planner:
             found = word_notice(notice, self.rounds, base_url=self.base_url, tz=self.tz, now=now)
             self._worded[key] = found
         return found
-
-
-def keeps_losing(channel: Channel, notice: Notice) -> bool:
-    """The platform took it often enough and reported each time that it failed: first whatever else there is."""
-    reported = bool(notice.message_id) and not notice.ambiguous and notice.channel == channel.name
-    return reported and notice.attempts > LOST_OFTEN
 
 
 def put_off(notice: Notice, until: datetime) -> Outcome:

@@ -22,6 +22,13 @@ async def opened(site: Site, browser: Browser) -> tuple[BrowserContext, Page, st
     return context, page, f"{site.url}/r/{round_id}/leader"
 
 
+async def fill_offline(context: BrowserContext, page: Page) -> None:
+    """The first field, while the line is down: the page says that the phone holds it."""
+    await context.set_offline(True)
+    await page.locator("input[type=number]").first.fill("93")
+    await expect(page.locator(".bar [role=status]")).to_have_text("没有网络，先记在手机上")
+
+
 async def test_two_tabs_keep_the_newer_answer_of_each_item_and_say_so(site: Site, browser: Browser) -> None:
     context, first, link = await opened(site, browser)
     second = await context.new_page()
@@ -67,9 +74,7 @@ async def test_what_the_phone_holds_is_sealed_and_comes_back_after_the_page_was_
     site: Site, browser: Browser
 ) -> None:
     context, page, link = await opened(site, browser)
-    await context.set_offline(True)
-    await page.locator("input[type=number]").first.fill("93")
-    await expect(page.locator(".bar [role=status]")).to_have_text("没有网络，先记在手机上")
+    await fill_offline(context, page)
     held = await page.evaluate("Object.entries(localStorage).flat().join(' ')")
     assert held.startswith("pj-")
     assert "leader" not in held
@@ -86,9 +91,7 @@ async def test_what_the_phone_holds_though_it_arrived_is_said_to_be_saved_and_fo
     site: Site, browser: Browser
 ) -> None:
     context, page, link = await opened(site, browser)
-    await context.set_offline(True)
-    await page.locator("input[type=number]").first.fill("93")
-    await expect(page.locator(".bar [role=status]")).to_have_text("没有网络，先记在手机上")
+    await fill_offline(context, page)
     await page.close()
     other = await phone_of(browser, "uA001")
     second = await other.new_page()
