@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.services import Services
@@ -12,7 +13,7 @@ from bot.web import describe
 from surveys.deliveries import settle_deliveries
 from surveys.outbox import Outcome
 
-GATHER = 0.05  # seconds that the first of a batch waits for company: nobody waits for it
+GATHER = 0.05  # seconds that the first of a batch waits for company, while more calls are under way
 UNSETTLED = 256  # calls that may wait to be written; while more do, no further one is begun
 _LAST_WORDS = 4.0  # seconds
 _log = logging.getLogger("pingji.delivery")
@@ -35,6 +36,7 @@ class Settler:
         self._waiting: list[Settlement] = []
         self._writing: asyncio.Task[None] | None = None
         self._room = asyncio.Event()
+        self._last = asyncio.Event()  # no further call is under way: nothing to wait for
 
     async def add(self, settlement: Settlement) -> None:
         """Hand over; wait only where too much waits already."""
@@ -46,14 +48,17 @@ class Settler:
             await self._room.wait()
 
     async def finish(self) -> None:
-        """Wait until all is written, but not for a database that is away."""
+        """The calls have ended: wait until all is written, but not for a database that is away."""
         if self._writing is not None:
+            self._last.set()
             await asyncio.wait({self._writing}, timeout=_LAST_WORDS)
+            self._last.clear()
 
     async def _write_on(self) -> None:
         try:
             while self._waiting:
-                await asyncio.sleep(GATHER)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._last.wait(), GATHER)
                 batch, self._waiting = self._waiting, []
                 await self._write_all(batch)
                 self._room.set()

@@ -19,7 +19,7 @@ from scoring.statistics import reading_of
 
 WORD_BITS = 62
 FIRST = 2  # code of the first text that is not empty
-_MOST_FORESEEN = 100_000  # values of a scale
+_MOST_FORESEEN = 10_000  # steps of a scale: 0–100 with two decimals. Finer ones are read from the file when met
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _foreseen(scale: Scale, met: Iterable[Fraction]) -> list[Fraction]:
     digits = max((len(exact_text(value).partition(".")[2]) for value in met), default=0)
     unit = 10**digits
     first, last = -(-scale.low * unit // 1), scale.high * unit // 1
-    return [Fraction(whole, unit) for whole in range(first, last + 1)] if last - first < _MOST_FORESEEN else []
+    return [Fraction(whole, unit) for whole in range(first, last + 1)] if last - first <= _MOST_FORESEEN else []
 
 
 def _counted(reading: Reading, values: tuple[Fraction | None, ...]) -> Mapping[Scale, tuple[Fraction | None, ...]]:

@@ -85,6 +85,14 @@ class Engine:
         self.fill("texts", 2, ((number, text) for number, text in enumerate(texts)))
         self.run(f"CREATE TYPE {name} AS ENUM (SELECT text FROM texts ORDER BY number)")
 
+    def keep_lists(self, table: str, lists: Iterable[list[int | None]]) -> None:
+        """A table of one row: l0, l1 … are the lists. Written into a statement, long ones take seconds to parse."""
+        rows = list(lists)
+        self.run(
+            f"CREATE OR REPLACE TABLE {table} (one BOOLEAN{''.join(f', l{at} BIGINT[]' for at in range(len(rows)))})"
+        )
+        self.run(f"INSERT INTO {table} VALUES (true{', ?' * len(rows)})", rows)
+
     def arrays(self, statement: str) -> dict[str, Any]:
         """A statement's columns as numpy arrays."""
         found: dict[str, Any] = self._connection.execute(statement).fetchnumpy()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,7 +105,9 @@ def gather(engine: Engine, source: Source, codes: CodeBook) -> Flaws:
     engine.enumerate("relation_name", codes.relations)
     engine.enumerate("item_name", codes.items)
     engine.enumerate("value_text", codes.texts)
-    engine.read(_folding(codes, _gathering(source, codes)), source.path, "reading")
+    counted = _uneven(codes)
+    engine.keep_lists("counted", counted.values())
+    engine.read(_folding(codes, _gathering(source, codes), list(counted)), source.path, "reading")
     return _flaws(engine, codes)
 
 
@@ -147,11 +149,11 @@ FROM (SELECT {numbers}, {source.column("rater")} AS rater, {source.column("perio
 GROUP BY subject, relation, rater{", period" if period else ""}"""
 
 
-def _folding(codes: CodeBook, gathered: str) -> str:
+def _folding(codes: CodeBook, gathered: str, uneven: Sequence[Field]) -> str:
     """Points, answered weight and number of items of each sheet; no points where a text is off an item's scale."""
     points, weight, items = [], [], []
     for number, fields in enumerate(codes.fields):
-        points.append(f"WHEN {number} THEN {' + '.join(_points(codes, field) for field in fields)}")
+        points.append(f"WHEN {number} THEN {' + '.join(_points(codes, field, uneven) for field in fields)}")
         answered = " + ".join(f"{field.weight} * ({codes.code(field.place)} >= {FIRST})::BIGINT" for field in fields)
         weight.append(f"WHEN {number} THEN {answered}")
         own = " + ".join(f"({codes.code(field.place)} > 0)::BIGINT" for field in fields)
@@ -161,19 +163,36 @@ def _folding(codes: CodeBook, gathered: str) -> str:
 CREATE OR REPLACE TABLE sheet AS
 SELECT *, (CASE relation {" ".join(points)} END)::BIGINT AS points, CASE relation {" ".join(weight)} END AS weight,
     CASE relation {" ".join(items)} END AS own, {known} AS known
-FROM ({gathered})"""
+FROM ({gathered}), counted"""
 
 
-def _points(codes: CodeBook, field: Field) -> str:
+def _points(codes: CodeBook, field: Field, uneven: Sequence[Field]) -> str:
     """SQL for what an answer counts: reckoned where the values are evenly spaced, else looked up."""
-    code, counted = codes.code(field.place), field.points[FIRST:]
-    if counted and None not in counted:
-        first, *others = (field.weight * one for one in counted if one is not None)
-        step = others[0] - first if others else 0
-        if all(one == first + step * number for number, one in enumerate(others, 1)):
-            return f"CASE WHEN {code} >= {FIRST} THEN {first} + {step} * ({code} - {FIRST}) ELSE 0 END"
-    listed = ", ".join("NULL" if one is None else str(field.weight * one) for one in field.points)
-    return f"list_extract([{listed}]::BIGINT[], {code} + 1)"
+    code, even = codes.code(field.place), _even(field)
+    if even is None:
+        return f"list_extract(l{uneven.index(field)}, {code} + 1)"
+    first, step = even
+    return f"CASE WHEN {code} >= {FIRST} THEN {first} + {step} * ({code} - {FIRST}) ELSE 0 END"
+
+
+def _uneven(codes: CodeBook) -> dict[Field, list[int | None]]:
+    """By field whose values are not evenly spaced what each code counts, times the field's weight."""
+    return {
+        field: [None if one is None else field.weight * one for one in field.points]
+        for fields in codes.fields
+        for field in fields
+        if _even(field) is None
+    }
+
+
+def _even(field: Field) -> tuple[int, int] | None:
+    """What the first value counts and what each further one adds; None where they are not evenly spaced."""
+    counted = field.points[FIRST:]
+    if not counted or None in counted:
+        return None
+    first, *others = (field.weight * one for one in counted if one is not None)
+    step = others[0] - first if others else 0
+    return (first, step) if all(one == first + step * at for at, one in enumerate(others, 1)) else None
 
 
 def _flaws(engine: Engine, codes: CodeBook) -> Flaws:

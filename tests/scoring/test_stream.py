@@ -146,7 +146,7 @@ def files(draw: st.DrawFn, oddity: int) -> bytes:
     return text.encode("utf-8", "surrogatepass" if "\ud8ff" in text else "surrogateescape")
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=40)
 @given(content=st.one_of(files(0), files(12), files(40)))
 def test_streamed_ratings_give_the_same_bytes_or_the_same_refusal(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as name:
