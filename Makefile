@@ -46,6 +46,10 @@ browser:
 	  $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } || { \
 	  echo "no Chromium: install it (Debian: apt-get install chromium) or point PINGJI_CHROMIUM at one" >&2; exit 1; }
 
+# Compiled modules are kept, out of sight: every process that a test starts would compile the project anew
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/compiled
+
 # One thread for linear algebra: two test processes share two cores
 export OPENBLAS_NUM_THREADS := 1
 
@@ -57,7 +61,7 @@ check: $(VENV)/.installed-test
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache >/tmp/pingji-imports.$$$$ 2>&1 || { cat /tmp/pingji-imports.$$$$; rm -f /tmp/pingji-imports.$$$$; exit 1; }; rm -f /tmp/pingji-imports.$$$$
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(FAST) $(ARGS)
+	@$(BIN)/python -m pytest -q -n auto --dist loadgroup $(FAST) $(ARGS)
 
 format: $(VENV)/.installed-test
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .

@@ -22,14 +22,14 @@ from aiohttp import web
 from bot.app import make_app
 from bot.demo_consoles import fill_consoles, set_up, template_settings
 from bot.login import PLATFORMS
-from bot.sample import SamplePark, SamplePerson, build_sample_park, sample_indicators, write_sample_roster
+from bot.sample import SamplePark, SamplePerson, build_sample_park, read_sample_roster, sample_indicators
 from bot.sample_plan import import_sample_plan
 from bot.sandbox import Person, RunningSandbox, Sandbox, phone_app, running_sandbox
 from bot.sandbox.simulation import Simulation
 from bot.services import SERVICES, Services
 from bot.settings import OfficialSettings, Settings, WeComSettings
 from surveys.library import seed_library
-from surveys.roster import import_roster, list_codes, read_roster
+from surveys.roster import import_roster, list_codes
 from surveys.store import open_database, upgrade_schema
 from surveys.store.tables import indicator, person
 from surveys.work import Work
@@ -134,10 +134,7 @@ def _prepare(settings: Settings, park: SamplePark, clock: Callable[[], datetime]
     try:
         database.write(seed_library)
         if not database.read(_has_people):
-            with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder) / "sample.xlsx"
-                write_sample_roster(park, path)
-                database.write(import_roster, roster_file=read_roster(path.read_bytes(), path.name))
+            database.write(import_roster, roster_file=read_sample_roster(park))
             database.write(_store_indicators, park=park)
             database.write(import_sample_plan)
         return {code.key: code.code for code in database.read(list_codes)}

@@ -5,10 +5,14 @@ Everything follows from the tables below, so that every run shows the same park.
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import xlsxwriter
+
+from surveys.roster import RosterFile, read_roster
 
 _LEADERSHIP = "管委会领导"
 _DEPARTMENTS = (
@@ -129,6 +133,15 @@ def write_sample_roster(park: SamplePark, path: Path) -> None:
             for column, text in enumerate((firm.enterprise_id, firm.name, firm.contact)):
                 firms.write_string(row, column, text)
             firms.write_number(row, 3, firm.seats)
+
+
+@cache
+def read_sample_roster(park: SamplePark) -> RosterFile:
+    """The park as its workbook is read when an operator imports it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sample.xlsx"
+        write_sample_roster(park, path)
+        return read_roster(path.read_bytes(), path.name)
 
 
 def sample_indicators(park: SamplePark) -> list[tuple[str, str, str, str]]:

@@ -11,13 +11,15 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib.resources import files
 from pathlib import PurePath
+from typing import Any
 
 from sqlalchemy import Table, func, select
 
 from surveys.errors import NotFound
-from surveys.store.dialect import insert_new
+from surveys.store.dialect import insert_into
 from surveys.store.tables import claim, plan, policy, questionnaire
 from surveys.work import Work
 
@@ -59,20 +61,15 @@ def store_version(work: Work, *, kind: str, key: str, title: str, source: str) -
     latest = find_entry(work, kind=kind, key=key)
     if latest is not None and latest.source == source:
         return Imported(kind, key, latest.version, latest.title, is_new=False)
+    row = _row(work, kind, key, title, source, latest)
+    work.db.execute(_TABLES[kind].insert(), [row])
+    return Imported(kind, key, row["version"], title, is_new=True)
+
+
+def _row(work: Work, kind: str, key: str, title: str, source: str, latest: LibraryEntry | None) -> dict[str, Any]:
     version = 1 if latest is None else latest.version + 1
-    work.db.execute(
-        _TABLES[kind]
-        .insert()
-        .values(
-            **{_KEYS[kind]: key},
-            version=version,
-            title=title,
-            source=source,
-            sha256=_sha256(source),
-            imported_at=work.now,
-        )
-    )
-    return Imported(kind, key, version, title, is_new=True)
+    named = {_KEYS[kind]: key, "version": version, "title": title}
+    return {**named, "source": source, "sha256": _sha256(source), "imported_at": work.now}
 
 
 def find_entry(work: Work, *, kind: str, key: str) -> LibraryEntry | None:
@@ -110,17 +107,23 @@ def seed_library(work: Work) -> tuple[Imported, ...]:
 
     A key whose latest version did not come from here was changed by an administrator, and is left alone.
     """
-    return tuple(
-        done for kind in _FOLDERS for key, source in list_builtins(kind) if (done := _seed(work, kind, key, source))
-    )
+    return tuple(done for kind in _FOLDERS for done in _seed(work, kind))
 
 
-def _seed(work: Work, kind: str, key: str, source: str) -> Imported | None:
-    latest = find_entry(work, kind=kind, key=key)
-    if latest is not None and (latest.source == source or not _was_seeded(work, latest)):
-        return None
-    insert_new(work.db, claim, {"key": _seed_key(kind, key, source), "claimed_at": work.now})
-    return store_version(work, kind=kind, key=key, title=title_of(kind, source, key), source=source)
+def _seed(work: Work, kind: str) -> list[Imported]:
+    """All of a kind in a few statements: it is done at every start."""
+    latest = {entry.key: entry for entry in list_entries(work, kind=kind)}
+    seeds, rows = [], []
+    for key, source in list_builtins(kind):
+        found = latest.get(key)
+        if found is not None and (found.source == source or not _was_seeded(work, found)):
+            continue
+        seeds.append({"key": _seed_key(kind, key, source), "claimed_at": work.now})
+        rows.append(_row(work, kind, key, title_of(kind, source, key), source, found))
+    if rows:
+        work.db.execute(insert_into(work.db, claim).on_conflict_do_nothing(), seeds)
+        work.db.execute(insert_into(work.db, _TABLES[kind]).on_conflict_do_nothing(), rows)
+    return [Imported(kind, row[_KEYS[kind]], row["version"], row["title"], is_new=True) for row in rows]
 
 
 def _seed_key(kind: str, key: str, source: str) -> str:
@@ -132,6 +135,7 @@ def _was_seeded(work: Work, entry: LibraryEntry) -> bool:
     return work.db.execute(wanted).first() is not None
 
 
+@cache
 def list_builtins(kind: str) -> tuple[tuple[str, str], ...]:
     """(key, source) of the files that come with Pingji, in the order of their file names."""
     package, folder = _FOLDERS[kind]

@@ -66,6 +66,7 @@ def test_refusals_have_pictures_too() -> None:
     assert {403, 404, 409, 422} <= {one.status for _, one in ALL}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("folder", "shot"), ALL, ids=[f"{folder}-{one.name}" for folder, one in ALL])
 def test_a_picture_shows_all_looks_and_stays_small(folder: str, shot: Shot) -> None:
     """Light is light, dark is dark, and no two looks are the same picture."""

@@ -6,12 +6,12 @@ import random
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.sample import build_sample_park, write_sample_roster
+from bot.sample import build_sample_park, read_sample_roster
 from surveys.ballots import Submission, submit_ballots
 from surveys.drafts import save_draft
 from surveys.library import seed_library
 from surveys.participation import get_answer_sheet, list_tasks
-from surveys.roster import import_roster, read_roster
+from surveys.roster import import_roster
 from surveys.rounds import close_round, get_round_form, list_rounds, open_round
 from surveys.seal import seal_round
 from surveys.store import Call, Database
@@ -31,15 +31,13 @@ class Held:
     groups: dict[tuple[str, str], list[str]]
 
 
-def hold_round(database: Database, folder: object, *, seed: int) -> Held:
+def hold_round(database: Database, *, seed: int) -> Held:
     """Open the managers' round and let everybody answer, one commit each, in the order of their names.
 
     That order is the worst case: whatever remembers time or order anywhere would line ballots up with raters.
     """
-    path = folder / "roster.xlsx"  # type: ignore[operator]
-    write_sample_roster(build_sample_park(), path)
     database.write(seed_library)
-    database.write(import_roster, roster_file=read_roster(path.read_bytes(), path.name))
+    database.write(import_roster, roster_file=read_sample_roster(build_sample_park()))
     round_id = database.write(open_round, plan_name=PLAN, tz=TZ, actor="test")
     form = database.read(get_round_form, round_id=round_id)
     held = Held(round_id, {}, {})

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from surveys.store import Database, open_database
 from tests.anonymity.busy_round import Truth, finish, hold_busy_round
 from tests.anonymity.reading import Reader, with_secret
-from tests.conftest import SECRET, Clock, _named
+from tests.conftest import SECRET, Clock, copy_postgres
 
 
 @dataclass
@@ -51,10 +50,13 @@ def _fresh(request: pytest.FixtureRequest) -> str:
         path.write_bytes(request.getfixturevalue("sqlite_template"))
         return f"sqlite:///{path}"
     server, template = (request.getfixturevalue(name) for name in ("postgres_server", "postgres_template"))
-    name = f"t{random.SystemRandom().getrandbits(48):x}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    return _named(server, name)
+    return copy_postgres(server, template)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> str:
+    """Never used before: what is looked for lies in files, statistics and the log."""
+    return copy_postgres(postgres_server, postgres_template)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -22,8 +21,8 @@ RATERS = {"uA001": ("leader", "61.25"), "uA002": ("leader", "97.75"), "uA003": (
 
 
 @pytest.fixture
-async def site(sqlite_url: str, clock: Clock, tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[Site]:
-    async with running_site(sqlite_url, clock, tmp_path, unused_tcp_port) as running:
+async def site(sqlite_url: str, clock: Clock, unused_tcp_port: int) -> AsyncIterator[Site]:
+    async with running_site(sqlite_url, clock, unused_tcp_port) as running:
         yield running
 
 

@@ -31,10 +31,10 @@ SEED = 20261122
 
 
 @pytest.fixture
-def held(database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Held:
+def held(database: Database, caplog: pytest.LogCaptureFixture) -> Held:
     caplog.set_level(logging.DEBUG)
     print(f"seed {SEED}")
-    return hold_round(database, tmp_path, seed=SEED)
+    return hold_round(database, seed=SEED)
 
 
 Ordered = dict[tuple[str, str], list[str]]
@@ -168,7 +168,7 @@ def test_sealed_ledger_and_ballots_hold_no_time(database: Database, database_url
 def test_sealed_sqlite_file_holds_no_tag_salt_or_draft(sqlite_url: str, tmp_path: Path, request: object) -> None:
     """The bytes themselves: file and write-ahead log, free pages included."""
     database = _open(sqlite_url)
-    held = hold_round(database, tmp_path, seed=SEED)
+    held = hold_round(database, seed=SEED)
     salt = salt_of(database, held)
     secrets = [salt, *(tag.encode() for tag in tags_of(database, held, salt))]
     file = Path(sqlite_url.removeprefix("sqlite:///"))
@@ -218,10 +218,10 @@ def test_receipts_are_published_and_lead_to_nobody(database: Database, database_
     assert {column.name for column in metadata.tables["receipt"].columns} == {"round_id", "code"}
 
 
-def test_postgres_is_not_called_wiped_while_an_old_snapshot_looks_on(postgres_url: str, tmp_path: Path) -> None:
+def test_postgres_is_not_called_wiped_while_an_old_snapshot_looks_on(postgres_url: str) -> None:
     """A dump begun before the seal still sees the tags, and VACUUM would carry them into the new files."""
     database = _open(postgres_url)
-    held = hold_round(database, tmp_path, seed=SEED)
+    held = hold_round(database, seed=SEED)
     salt = salt_of(database, held)
     tags = [tag.encode() for tag in tags_of(database, held, salt)]
     with psycopg.connect(postgres_url) as dump:

@@ -31,6 +31,8 @@ from surveys.store.tables import ballot, enterprise, metadata
 from surveys.work import Work
 from tests.surveys.small_park import TZ, person, settle, small_park, submissions_of, submit
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 PLAN = "中层360测评"
 OFFICE = Office("https://pingji.example", TZ)
 WEIGHTS = {"leader": 20, "peer": 5, "subordinate": 5}

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,5 +9,5 @@ from tests.chat.room import Room
 
 
 @pytest.fixture
-def room(database: Database, tmp_path: Path) -> Room:
-    return Room(database, tmp_path, ZoneInfo("Asia/Shanghai"))
+def room(database: Database) -> Room:
+    return Room(database, ZoneInfo("Asia/Shanghai"))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from pathlib import Path
 
 from sqlalchemy import update
 
 from bot.channels.forecast import make_forecast
 from bot.chat import Message, Office, answer_message
-from bot.sample import build_sample_park, write_sample_roster
+from bot.sample import build_sample_park, read_sample_roster
 from surveys.library import seed_library
-from surveys.roster import import_roster, list_codes, read_roster
+from surveys.roster import import_roster, list_codes
 from surveys.store import Database
 from surveys.store.tables import person
 from surveys.work import Work
@@ -24,15 +23,13 @@ CODE = re.compile(r"^确认 ([0-9A-Z]{4,8})$", re.MULTILINE)
 class Room:
     """Everybody types here; each message is new unless its ``key`` is given."""
 
-    def __init__(self, database: Database, folder: Path, tz: object, admins: tuple[str, ...] = ()) -> None:
+    def __init__(self, database: Database, tz: object, admins: tuple[str, ...] = ()) -> None:
         self.database = database
         self.office = Office("https://pingji.example", tz, admins, make_forecast(settings_of({})))  # type: ignore[arg-type]
         self.park = build_sample_park()
         self._numbers = itertools.count(1)
-        path = folder / "roster.xlsx"
-        write_sample_roster(self.park, path)
         database.write(seed_library)
-        database.write(import_roster, roster_file=read_roster(path.read_bytes(), path.name))
+        database.write(import_roster, roster_file=read_sample_roster(self.park))
         plain = [one for one in self.park.people if one.level == "员工" and not one.is_admin]
         second = plain[-1]
         database.write(_make_admin, person_id=second.person_id)

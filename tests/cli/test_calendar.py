@@ -9,6 +9,8 @@ import pytest
 
 from tests.cli.test_cli import PLAN, Cli, cli, park  # noqa: F401  (fixtures)
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 
 def test_days_are_set_listed_imported_and_removed(park: Cli, tmp_path: Path) -> None:  # noqa: F811
     assert park("calendar", "set", "2027-02-14", "上班", "调休").code == 0

@@ -17,6 +17,8 @@ import pytest
 from bot.cli import app, run
 from bot.sample import build_sample_park, sample_indicators, write_sample_roster
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 PLAN = "中层360测评"
 
 

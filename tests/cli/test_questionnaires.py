@@ -11,6 +11,8 @@ import pytest
 
 from bot.cli import run
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 Cli = Callable[..., tuple[int, str, str]]
 
 

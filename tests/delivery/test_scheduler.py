@@ -45,7 +45,7 @@ async def open_room(services: Services, tmp_path: Path) -> Room:
         database = open_database(
             services.settings.database_url, secret=SECRET, clock=services.clock, random=random.SystemRandom()
         )
-        room = Room(database, tmp_path, ZoneInfo("Asia/Shanghai"))
+        room = Room(database, ZoneInfo("Asia/Shanghai"))
         room.confirm("开启 中层360测评")
         return room
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -26,8 +25,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def room(database: Database, tmp_path: Path) -> Room:
-    opened = Room(database, tmp_path, TZ)
+def room(database: Database) -> Room:
+    opened = Room(database, TZ)
     opened.confirm("开启 中层360测评")
     return opened
 

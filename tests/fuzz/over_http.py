@@ -6,12 +6,10 @@ import asyncio
 import base64
 import logging
 import random
-import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import quote_from_bytes, urlencode
 
 import aiohttp
@@ -19,13 +17,13 @@ from aiohttp import web
 
 from bot.app import make_app
 from bot.chat import COMMANDS
-from bot.sample import build_sample_park, write_sample_roster
+from bot.sample import build_sample_park, read_sample_roster
 from bot.services import SERVICES
 from bot.settings import OfficialSettings, Settings, WeComSettings
 from bot.wechat.credentials import decode_key
 from bot.wechat.crypto import encrypt, sign
 from surveys.library import seed_library
-from surveys.roster import import_roster, read_roster
+from surveys.roster import import_roster
 from tests.fuzz.corpus import AES_KEY, APP_ID, CORP_ID, PUSHES, TOKEN, inner_seeds, mutate, render
 
 PARALLEL = 6
@@ -110,12 +108,8 @@ def _settings(url: str, mode: str) -> Settings:
 
 async def _settle(app: web.Application) -> None:
     services = app[SERVICES]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "roster.xlsx"
-        write_sample_roster(build_sample_park(), path)
-        roster = read_roster(path.read_bytes(), path.name)
     await services.write(seed_library)
-    await services.write(import_roster, roster_file=roster)
+    await services.write(import_roster, roster_file=read_sample_roster(build_sample_park()))
 
 
 async def _send(session: aiohttp.ClientSession, base: str, rng: random.Random, mode: str, found: Found) -> None:

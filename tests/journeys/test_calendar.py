@@ -6,7 +6,6 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,12 +13,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import make_services
-from bot.sample import build_sample_park, write_sample_roster
+from bot.sample import build_sample_park, read_sample_roster
 from bot.scheduler import tick
 from bot.services import Services
 from bot.settings import Settings
 from surveys.library import seed_library
-from surveys.roster import import_roster, read_roster
+from surveys.roster import import_roster
 from surveys.rounds import list_rounds
 from surveys.store.tables import notice
 from surveys.work import Work
@@ -34,15 +33,13 @@ def at(month: int, day: int, hour: int = 9, minute: int = 1, year: int = 2026) -
 
 
 @pytest.fixture
-async def two_processes(database_url: str, tmp_path: Path) -> AsyncIterator[tuple[Services, Services, Clock]]:
+async def two_processes(database_url: str) -> AsyncIterator[tuple[Services, Services, Clock]]:
     """Two services on one database, one clock; plans and roster imported on 20 November."""
     clock = Clock(at(11, 20))
     settings = Settings(database_url=database_url, secret_key=SECRET.decode())
     first, second = make_services(settings, clock=clock), make_services(settings, clock=clock)
-    path = tmp_path / "roster.xlsx"
-    write_sample_roster(build_sample_park(), path)
     await first.write(seed_library)
-    await first.write(import_roster, roster_file=read_roster(path.read_bytes(), path.name))
+    await first.write(import_roster, roster_file=read_sample_roster(build_sample_park()))
     yield first, second, clock
     await asyncio.to_thread(first.close)
     await asyncio.to_thread(second.close)

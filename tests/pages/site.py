@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from bot.app import make_app
-from bot.sample import build_sample_park, write_sample_roster
+from bot.sample import build_sample_park, read_sample_roster
 from bot.sandbox import Page, RunningSandbox, Sandbox, SandboxBrowser, running_sandbox
 from bot.sandbox.forms import Form, read_page
 from bot.services import SERVICES, Services
 from bot.settings import OfficialSettings, Settings, WeComSettings
 from surveys.accounts import bind_account
 from surveys.library import seed_library
-from surveys.roster import import_roster, list_codes, read_roster
+from surveys.roster import import_roster, list_codes
 from surveys.rounds import open_round
 from tests.conftest import Clock
 
@@ -79,7 +78,7 @@ def settings_for(port: int, url: str, running: RunningSandbox) -> Settings:
 
 
 @asynccontextmanager
-async def running_site(database_url: str, clock: Clock, folder: Path, port: int) -> AsyncIterator[Site]:
+async def running_site(database_url: str, clock: Clock, port: int) -> AsyncIterator[Site]:
     sandbox = Sandbox(clock=lambda: clock().timestamp())
     async with running_sandbox(sandbox) as running:
         settings = settings_for(port, database_url, running)
@@ -88,17 +87,15 @@ async def running_site(database_url: str, clock: Clock, folder: Path, port: int)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
         sandbox.service_url = settings.base_url
-        await _fill(sandbox, app[SERVICES], settings.base_url, folder)
+        await _fill(sandbox, app[SERVICES], settings.base_url)
         yield Site(settings.base_url, app[SERVICES], sandbox, clock)
         await runner.cleanup()
 
 
-async def _fill(sandbox: Sandbox, services: Services, url: str, folder: Path) -> None:
+async def _fill(sandbox: Sandbox, services: Services, url: str) -> None:
     park = build_sample_park()
-    write_sample_roster(park, folder / "park.xlsx")
     await services.write(seed_library)
-    file = read_roster((folder / "park.xlsx").read_bytes(), "park.xlsx")
-    await services.write(import_roster, roster_file=file)
+    await services.write(import_roster, roster_file=read_sample_roster(park))
     sandbox.wecom.configure("wwtest", 7, "s", "token", AES_KEY, f"{url}/wechat/wecom")
     sandbox.official.configure("wxtest", "s", "token", AES_KEY, f"{url}/wechat/oa")
     for member in park.people:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from sqlalchemy import select, update
 
 from bot.scheduler import tick
@@ -12,6 +13,8 @@ from surveys.store.tables import plan
 from surveys.work import Work
 from tests.pages.desks import PLAN, SECOND, DeskBrowser, acts, ask_link, enter, make_admin, page_of, state_of
 from tests.pages.site import Site
+
+pytestmark = pytest.mark.slow  # left to `make test`
 
 
 async def test_what_an_action_said_is_said_once(site: Site, desk: DeskBrowser) -> None:

@@ -8,6 +8,8 @@ from surveys.workdays import list_entered_days
 from tests.pages.desks import DeskBrowser, ask_link
 from tests.pages.site import Site
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 
 async def test_working_days_are_entered_and_taken_back(site: Site, desk: DeskBrowser) -> None:
     page = await desk.get("/admin/days")

@@ -18,6 +18,8 @@ from surveys.work import Work
 from tests.pages.desks import ADMIN, LINK, STAFF, DeskBrowser, ask_link, find_link, make_admin
 from tests.pages.site import TZ, Site
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 INSIDE = [route for route in DESK_ROUTES if route.way in ("desk", "file")]
 
 

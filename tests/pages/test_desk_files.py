@@ -13,6 +13,8 @@ from surveys.work import Work
 from tests.pages.desks import Answer, DeskBrowser, enter, make_admin
 from tests.pages.site import Site
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 RECORDS = "编号,指标,数值,周期\nM001,kpi,92.5,2026\nM002,kpi,81,2026\n".encode()
 NEWER = "编号,指标,数值,周期\nM001,kpi,95,2026\n".encode()
 NEWCOMER = "工号,姓名,部门,职级\nX901,新人,党政办公室,员工\n".encode()

@@ -15,6 +15,8 @@ from surveys.work import Work
 from tests.pages.desks import SECOND, DeskBrowser, acts, enter, make_admin, page_of
 from tests.pages.site import Site
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 PLAN = "中层360测评"
 HEAD = "工号,姓名,部门,职级,上级工号,协作部门,企业微信账号,状态,管理员"
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from surveys.library import PLAN as PLAN_KIND
 from surveys.library import POLICY, QUESTIONNAIRE, list_entries
 from surveys.rounds import list_rounds, preview_round
 from tests.pages.desks import PLAN, Answer, DeskBrowser, SentForm
 from tests.pages.site import TZ, Site
+
+pytestmark = pytest.mark.slow  # left to `make test`
 
 BLOCKED = "园区服务满意度"
 

@@ -11,6 +11,8 @@ from surveys.store.tables import notice
 from tests.pages.desks import PLAN, DeskBrowser, acts, page_of, state_of
 from tests.pages.site import TZ, Site, every, question_form
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
 
 async def count_reminders(site: Site) -> int:
     wanted = select(func.count()).where(notice.c.kind == "reminder")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -31,8 +30,8 @@ PATHS = (
 
 
 @pytest.fixture
-async def any_site(database_url: str, clock: Clock, tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[Site]:
-    async with running_site(database_url, clock, tmp_path, unused_tcp_port) as running:
+async def any_site(database_url: str, clock: Clock, unused_tcp_port: int) -> AsyncIterator[Site]:
+    async with running_site(database_url, clock, unused_tcp_port) as running:
         yield running
 
 

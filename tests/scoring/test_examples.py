@@ -32,6 +32,7 @@ def test_example_case_gives_the_expected_results(case: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
+@pytest.mark.slow
 def test_outputs_are_the_same_bytes_however_rows_are_ordered(case: Path, tmp_path: Path) -> None:
     turned = tmp_path / "turned"
     turned.mkdir()

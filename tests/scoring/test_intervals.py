@@ -152,6 +152,7 @@ coefficients = st.integers(-4, 9).map(lambda value: Fraction(value, 3))
 
 @settings(max_examples=120, deadline=None)
 @given(st.data())
+@pytest.mark.slow
 def test_region_finds_what_another_solver_finds(data: st.DataObject) -> None:
     from scipy.optimize import linprog
 

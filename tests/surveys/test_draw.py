@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from itertools import combinations, product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.draw import Demand, Draw, draw_raters
+
+pytestmark = pytest.mark.slow  # left to `make test`
 
 RATERS = ("a", "b", "c", "d")
 

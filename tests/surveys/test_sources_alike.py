@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import orjson
+import pytest
 from sqlalchemy import select
 
 from scoring.case import Streaming, load_case
@@ -19,6 +20,8 @@ from surveys.store import Database
 from surveys.store.tables import ballot
 from surveys.work import Work
 from tests.surveys.small_park import TZ, settle, small_park, submissions_of, submit
+
+pytestmark = pytest.mark.slow  # left to `make test`
 
 
 def value_of(rater: str, subject: str) -> str:

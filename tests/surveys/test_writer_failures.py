@@ -84,6 +84,7 @@ def test_error_of_the_database_quotes_no_parameter(database: Database) -> None:
     assert "parameters hidden" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_writer_survives_a_lost_connection(postgres_url: str) -> None:
     database = _postgres(postgres_url)
     pid = database.write(lambda work: work.db.execute(text("SELECT pg_backend_pid()")).scalar_one())
@@ -94,6 +95,7 @@ def test_writer_survives_a_lost_connection(postgres_url: str) -> None:
     database.close()
 
 
+@pytest.mark.slow
 def test_hot_path_survives_a_lost_connection(postgres_url: str) -> None:
     """Its error is the driver's own: nobody has marked the connection as lost."""
     database = _postgres(postgres_url)
@@ -105,6 +107,7 @@ def test_hot_path_survives_a_lost_connection(postgres_url: str) -> None:
     database.close()
 
 
+@pytest.mark.slow
 def test_writer_survives_a_connection_lost_in_the_middle_of_an_action(postgres_url: str) -> None:
     """The transaction is gone with its connection; the whole batch is done anew, once."""
     database = _postgres(postgres_url)

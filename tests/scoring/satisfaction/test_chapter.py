@@ -269,6 +269,7 @@ form = st.tuples(*[st.sampled_from([1, 3, 5, None])] * 3)
 
 @settings(deadline=None, max_examples=150)
 @given(st.lists(form, min_size=8, max_size=11))
+@pytest.mark.slow
 def test_nothing_published_solves_for_what_fewer_than_three_answered(filled: list[tuple[int | None, ...]]) -> None:
     """Unknown is every single answer; known are the published percentage and every index that is shown."""
     valid = [answers for answers in filled if sum(value is not None for value in answers) >= 2]
