@@ -146,6 +146,8 @@ async def serve_until_stopped(settings: Settings) -> None:
     try:
         await runner.setup()
         await web.TCPSite(runner, settings.host, settings.port, reuse_port=False).start()
+        gc.collect()
+        gc.freeze()  # modules and templates stay: the collector need not look through them again
         await asyncio.Event().wait()
     finally:
         await runner.cleanup()

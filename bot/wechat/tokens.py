@@ -78,22 +78,27 @@ class TokenCache:
         if found is not None:
             return found
         async with self._locks[key]:
-            found = await self._await_turn(key, stale)
+            found = self._usable(await self._look_up(key, stale), stale)  # fetched by whoever was here before us
+            if found is None:
+                found = await self._await_turn(key, stale)
             if found is not None:
                 return found
             try:
                 value, lifetime = await fetch(stale)
-                await self._store.put(key, self._token(value, lifetime))
+                token = self._token(value, lifetime)
+                await self._store.put(key, token)
+                self._seen[key] = (self._now(), token)
             finally:
                 await self._store.release(key)
             return value
 
     async def _look_up(self, key: str, stale: str | None) -> Token | None:
-        """What the store holds, or held a moment ago: many calls at once ask it once."""
+        """What the store holds, or held a moment ago: many calls at once ask it once, and go on with what they have."""
         now = self._now()
         read_at, token = self._seen.get(key, (now, None))
-        if token is not None and stale is None and 0 <= now - read_at < FRESH:
+        if token is not None and token.value != stale and 0 <= now - read_at < FRESH:
             return token
+        self._seen[key] = (now, token)
         token = await self._store.get(key)
         self._seen[key] = (now, token)
         return token

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from collections import Counter
 
 import pytest
 from client_rig import failing
@@ -10,7 +11,7 @@ from client_rig import failing
 from bot.services import Services
 from bot.settings import Settings
 from bot.tokens import StoredTokens, drop_lease, find_token, take_lease
-from bot.wechat import OfficialClient, Reaction, Token, TokenCache, WeComClient
+from bot.wechat import MemoryTokenStore, OfficialClient, Reaction, Token, TokenCache, WeComClient
 
 pytestmark = pytest.mark.slow  # left to `make test`
 
@@ -46,6 +47,44 @@ async def test_one_renewal_for_all_who_were_refused(rig, services):
     await asyncio.gather(*(client.send_text(["lisi"], f"又{n}") for n, client in enumerate(clients)))
     assert rig.calls["wecom:/cgi-bin/gettoken"] == 2
     assert len(rig.wecom.received("lisi")) == 10
+
+
+class CountingStore(MemoryTokenStore):
+    """Counts what it is asked; its answers take a moment, as a database's do."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = Counter()
+
+    async def get(self, key):
+        self.asked["get"] += 1
+        await asyncio.sleep(0)
+        return await super().get(key)
+
+    async def lease(self, key, now, seconds):
+        self.asked["lease"] += 1
+        return await super().lease(key, now, seconds)
+
+
+async def test_calls_at_once_take_one_turn_and_later_ones_look_once_a_second():
+    now, fetched = [1000.0], []
+
+    async def fetch(stale):
+        fetched.append(stale)
+        await asyncio.sleep(0)
+        return f"token{len(fetched)}", 7200
+
+    store = CountingStore()
+    cache = TokenCache(store, lambda: now[0])
+    assert await asyncio.gather(*(cache.get("oa:k", fetch) for _ in range(10))) == ["token1"] * 10
+    assert (fetched, store.asked["lease"]) == ([None], 1)
+    store.asked.clear()
+    now[0] += 1.5
+    assert await asyncio.gather(*(cache.get("oa:k", fetch) for _ in range(10))) == ["token1"] * 10
+    assert store.asked == {"get": 1}
+    store.asked.clear()
+    assert await asyncio.gather(*(cache.get("oa:k", fetch, stale="token1") for _ in range(10))) == ["token2"] * 10
+    assert (fetched, store.asked["lease"]) == ([None, "token1"], 1)
 
 
 async def test_a_failed_fetch_gives_the_turn_back(rig, services):
