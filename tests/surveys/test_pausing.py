@@ -100,7 +100,7 @@ def test_reminders_of_a_paused_round_come_as_much_later_and_none_comes_twice(
 
     def run(until: datetime) -> None:
         while clock.now < until:
-            clock.forward(minutes=30)
+            clock.forward(hours=2)
             tick(database)
             reminded.update(row.due_at.astimezone(TZ).strftime("%m-%d") for row in notices(database, "reminder"))
 
