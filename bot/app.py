@@ -16,7 +16,7 @@ from aiohttp import web
 
 from bot.callbacks import CALLBACKS, make_callbacks, setup_callbacks
 from bot.channels import Channel, make_channels
-from bot.delivery import Deliverer
+from bot.deliverer import Deliverer
 from bot.desk import setup_desk
 from bot.login import PLATFORMS, Platforms
 from bot.pages import setup_pages

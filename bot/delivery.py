@@ -1,8 +1,9 @@
 """The deliverer: claims waiting notices, finds each a channel, sends, and writes down what became of it.
 
-Nothing is sent inside a transaction. Calls go on while earlier ones are written down, together where several wait; so
-a crash leaves what was in flight and the little that had not been written yet (``bot/settling.py``), and that is taken
-over when its lease ends, as something that may have arrived.
+Nothing is sent inside a transaction. What a call consists of is noted before it is made: all calls of a claim together
+where the platform drops repetitions, each by itself where it does not. Calls go on while earlier ones are written down,
+together where several wait (``bot/settling.py``). A crash leaves what was in flight and the little that had not been
+written yet: when its lease ends it is taken over as something that may have arrived, and made as the same call again.
 """
 
 from __future__ import annotations
@@ -10,14 +11,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.cards import is_candidate, offer_cards
 from bot.channels import Channel, Channels, Letter
 from bot.channels.facts import Facts, gather_facts
-from bot.channels.planner import Planner, Routed, group_letters, put_off
+from bot.channels.planner import Call, Planner, Routed, group_letters, put_off
 from bot.channels.subscription import SubscriptionChannel
 from bot.channels.verdicts import FINAL, judge_failure, rest_after
 from bot.services import Services
@@ -26,14 +26,14 @@ from bot.web import describe
 from bot.wechat import PlatformError, Reaction
 from surveys.accounts import note_refusal
 from surveys.credits import end_credits
-from surveys.outbox import LEASE, Notice, Outcome, claim_notices, find_next_due
+from surveys.outbox import LEASE, Notice, Outcome, claim_notices
+from surveys.outcomes import note_calls
 
 _SLICE = 500  # notices planned at a stretch
 _FOR_ALL = (45009, 45011)  # a quota of all our messages: the others through this channel wait too
 LIMIT = 10_000  # notices claimed at once
 PARALLEL = 10  # WeCom answers 45033 to more
 _CALL = timedelta(seconds=65)  # a wait for the token lease, a token fetch and the call itself, at the worst
-_POLL, _SWEEP, _BREATH = 2.0, 20.0, 0.2  # seconds
 _log = logging.getLogger("pingji.delivery")
 
 
@@ -67,7 +67,8 @@ class Delivery:
         base_url, allowances = settings.base_url, facts.allowances
         planner = Planner(self._channels, facts.addresses, facts.rounds, allowances, base_url, tz)
         errand = Errand(planner, deadline)
-        calls = group_letters(await self._plan(notices, planner))
+        calls = group_letters(await self._plan(notices, planner), self._new_call)
+        await self._note([one for one in calls if _drops_repetitions(one.channel)])
         waiting = iter(calls)  # shared: whoever is free takes the next
         try:
             await asyncio.gather(*(self._make_calls(waiting, errand) for _ in range(PARALLEL)))
@@ -99,24 +100,35 @@ class Delivery:
 
     # --- one call -----------------------------------------------------------------------------------------
 
-    async def _make_calls(self, waiting: Iterator[tuple[Channel, list[Letter]]], errand: Errand) -> None:
-        """One after the other. One that dies for a reason of its own must not take the others with it."""
-        for channel, letters in waiting:
-            try:
-                await self._call(channel, letters, errand)
-            except Exception as error:  # the lease will end, and somebody tries again
-                _log.error("a call through %s failed\n%s", channel.name, describe(error))
+    def _new_call(self) -> str:
+        return self._services.random.randbytes(6).hex()
 
-    async def _call(self, channel: Channel, letters: list[Letter], errand: Errand) -> None:
+    async def _note(self, calls: Sequence[Call]) -> None:
+        noted = {one.notice_id: call.call_id for call in calls for one in call.letters if one.call != call.call_id}
+        if noted:
+            await self._services.write(note_calls, worker=self.worker, calls=noted)
+
+    async def _make_calls(self, waiting: Iterator[Call], errand: Errand) -> None:
+        """One after the other. One that dies for a reason of its own must not take the others with it."""
+        for call in waiting:
+            try:
+                await self._make(call, errand)
+            except Exception as error:  # the lease will end, and somebody tries again
+                _log.error("a call through %s failed\n%s", call.channel.name, describe(error))
+
+    async def _make(self, call: Call, errand: Errand) -> None:
+        channel, letters = call.channel, call.letters
         now = self._services.clock()
         later = self._rests.get(channel.name, now)
         if now >= errand.deadline or later > now:  # near the lease's end somebody else could send the same at once
             await self._settle([put_off(one.notice, later) for one in letters])
             return
+        if not _drops_repetitions(channel):  # begun now: what waits behind it is not in doubt when we die
+            await self._note([call])
         try:
             sent = await channel.send(letters)
         except PlatformError as error:
-            await self._refused(channel, letters, error, errand)
+            await self._refused(call, error, errand)
             return
         missed = sent.missed
         reached = [one for one in letters if one.notice_id not in missed]
@@ -127,13 +139,13 @@ class Delivery:
                 lost = Outcome(one.notice_id, "unreachable", channel.name, missed[one.notice_id])
                 await self._elsewhere(channel, one, lost, errand, same_address=False)
 
-    async def _refused(self, channel: Channel, letters: list[Letter], error: PlatformError, errand: Errand) -> None:
-        now = self._services.clock()
+    async def _refused(self, call: Call, error: PlatformError, errand: Errand) -> None:
+        channel, letters, now = call.channel, call.letters, self._services.clock()
         if error.reaction in (Reaction.STOP_OPERATOR, Reaction.FIX_CONTENT, Reaction.OAUTH_RESTART):
             _log.error("%s refuses %d messages: %s", channel.name, len(letters), error)
         if error.code in _FOR_ALL:
             self._rests[channel.name] = now + rest_after(now)
-        call, waiting = self._services.random.randbytes(6).hex(), []
+        waiting = []
         for one in letters:
             outcome = _named(channel, one, judge_failure(channel, one.notice, error, now))
             if error.reaction in FINAL:
@@ -141,8 +153,7 @@ class Delivery:
                 person = error.reaction is Reaction.DROP_RECIPIENT
                 await self._elsewhere(channel, one, outcome, errand, same_address=not person)
             else:
-                waits = outcome.state == "planned"
-                waiting.append(replace(outcome, call=(one.call or call) if waits else None))
+                waiting.append(replace(outcome, call=call.call_id if outcome.state == "planned" else None))
         await self._settle(waiting)
 
     async def _elsewhere(
@@ -159,7 +170,7 @@ class Delivery:
         else:
             other, address, rest = found
             again = replace(letter, address=address, rest=rest, call="", closed=closed)
-            await self._call(other, [again], errand)
+            await self._make(Call(other, [again], self._new_call()), errand)
 
     async def _note_refusal(self, channel: Channel, letter: Letter, error: PlatformError) -> None:
         address = letter.address
@@ -173,6 +184,10 @@ class Delivery:
     async def _settle(self, outcomes: Sequence[Outcome], spent: tuple[tuple[str, str], ...] = ()) -> None:
         if outcomes:
             await self._settler.add(Settlement(tuple(outcomes), spent))
+
+
+def _drops_repetitions(channel: Channel) -> bool:
+    return channel.ambiguous_limit is None
 
 
 def _named(channel: Channel, letter: Letter, outcome: Outcome) -> Outcome:
@@ -189,49 +204,3 @@ async def deliver_once(services: Services, channels: Channels, delivery: Deliver
     while taken := await delivery.deliver():
         handled += taken
     return handled
-
-
-class Deliverer:
-    """The background task: sleeps until something is due, and survives everything."""
-
-    def __init__(self, services: Services, channels: Channels) -> None:
-        self._services = services
-        self._channels = channels
-        self._delivery = Delivery(services, channels)
-        self._task: asyncio.Task[None] | None = None
-        self._swept = float("-inf")
-
-    def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name="deliverer")
-
-    async def stop(self) -> None:
-        """Leave what is in flight; its lease ends and another process or the next start takes it over."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                if await self._is_due():
-                    await deliver_once(self._services, self._channels, self._delivery)
-            except Exception as error:  # a dying send must never stop the loop
-                _log.error("delivery failed; it goes on\n%s", describe(error))
-            await self._pause()
-
-    async def _is_due(self) -> bool:
-        """Something is due; every so often True anyway, for what a dead process left behind."""
-        now = asyncio.get_running_loop().time()
-        if now - self._swept >= _SWEEP:
-            self._swept = now
-            return True
-        due_at = await self._services.read(find_next_due)
-        return due_at is not None and due_at <= self._services.clock()
-
-    async def _pause(self) -> None:
-        """Until somebody wrote something, at most two seconds; never at the pace of every single write."""
-        self._services.wake.clear()
-        await asyncio.sleep(_BREATH)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._services.wake.wait(), _POLL)

@@ -52,7 +52,7 @@ class Notice:
     attempts: int
     ambiguous: int
     expires_at: datetime
-    call: str = ""  # the earlier call it was part of
+    call: str = ""  # the call that it is part of, as long as nothing came of it
     channel: str = ""  # the channel of the attempt before this one
     message_id: str = ""  # the platform's id of an earlier message that never arrived, as its report said
     reason: str = ""
@@ -121,7 +121,8 @@ def beside_the_mark(at: datetime, key: str) -> datetime:
 def claim_notices(work: Work, *, worker: str, limit: int) -> tuple[Notice, ...]:
     """Take up to ``limit`` due notices for one worker; nobody else gets them while the lease lasts.
 
-    One taken over from a dead process may have arrived already, so it counts as ambiguous.
+    One taken over from a dead process may have arrived already where its call was noted (``note_calls``): it counts as
+    ambiguous.
     """
     dead = and_(notice.c.state == "sending", notice.c.claimed_until < work.now)
     due = and_(notice.c.state == "planned", notice.c.due_at <= work.now)
@@ -136,6 +137,7 @@ def _take(work: Work, which: ColumnElement[bool], worker: str, limit: int) -> li
         return []
     wanted = select(notice.c.notice_id).where(which).order_by(notice.c.due_at).limit(limit)
     chosen = wanted.with_for_update(skip_locked=True).cte("chosen")
+    begun = and_(notice.c.state == "sending", notice.c.call.is_not(None))
     taking = (
         update(notice)
         .where(notice.c.notice_id.in_(select(chosen.c.notice_id)))
@@ -144,7 +146,7 @@ def _take(work: Work, which: ColumnElement[bool], worker: str, limit: int) -> li
             claimed_by=worker,
             claimed_until=work.now + LEASE,
             attempts=notice.c.attempts + 1,
-            ambiguous=notice.c.ambiguous + case((notice.c.state == "sending", 1), else_=0),
+            ambiguous=notice.c.ambiguous + case((begun, 1), else_=0),
         )
     )
     return list(work.db.execute(taking.returning(*_TAKEN)).all())

@@ -1,18 +1,46 @@
-"""Outcomes: what became of claimed notices, written down many at a time."""
+"""Outcomes: what claimed notices are about to be part of, and what became of them, written down many at a time."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import JSON, Integer, String, Update, and_, bindparam, cast, column, func, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Integer,
+    String,
+    TableValuedAlias,
+    Update,
+    and_,
+    bindparam,
+    cast,
+    column,
+    func,
+    update,
+)
 
 from surveys.outbox import Outcome
 from surveys.store.tables import notice
 from surveys.work import Work
+
+
+def note_calls(work: Work, *, worker: str, calls: Mapping[str, str]) -> None:
+    """Notice id → id of the call that it will be part of; to be written before the call is made.
+
+    Whoever takes the notice over from a dead process makes that very call again. One without a call was not begun.
+    """
+    given = {"pairs": orjson.dumps(dict(calls)).decode(), "worker": worker}
+    work.db.execute(_noting(work.db.dialect.name), given)
+
+
+@cache
+def _noting(dialect: str) -> Update:
+    told = _told(dialect)
+    return update(notice).where(notice.c.notice_id == told.c.key, _held()).values(call=told.c.value)
 
 
 def settle_notices(work: Work, *, worker: str, outcomes: Sequence[Outcome]) -> None:
@@ -41,11 +69,7 @@ def _settling(dialect: str, tried: bool) -> Update:
 
     Notices and their ids are one value: a row of parameters each would cost more than the update.
     """
-    pairs = bindparam("pairs", type_=String)
-    each = func.json_each(pairs) if dialect == "sqlite" else func.json_each_text(cast(pairs, JSON))
-    told = each.table_valued(column("key", String), column("value", String), name="told")
-    # the empty text keeps the index on states out of it: SQLite would go through all that are being sent
-    held = and_(notice.c.claimed_by == bindparam("worker"), notice.c.state.concat("") == "sending")
+    told = _told(dialect)
     names = ("state", "due_at", "sent_at", *(("channel", "reason", "call") if tried else ()))
     changed: dict[str, Any] = {name: bindparam(f"new_{name}", type_=notice.c[name].type) for name in names}
     if tried:
@@ -54,7 +78,19 @@ def _settling(dialect: str, tried: bool) -> Update:
     else:  # as if it had not been taken
         changed["attempts"] = notice.c.attempts - 1
     free = {"claimed_by": None, "claimed_until": None}
-    return update(notice).where(notice.c.notice_id == told.c.key, held).values({**changed, **free})
+    return update(notice).where(notice.c.notice_id == told.c.key, _held()).values({**changed, **free})
+
+
+def _told(dialect: str) -> TableValuedAlias:
+    """The value ``pairs``, a JSON object from notice ids to texts, as a table."""
+    pairs = bindparam("pairs", type_=String)
+    each = func.json_each(pairs) if dialect == "sqlite" else func.json_each_text(cast(pairs, JSON))
+    return each.table_valued(column("key", String), column("value", String), name="told")
+
+
+def _held() -> ColumnElement[bool]:
+    """This worker's. The empty text keeps the index on states out of it: SQLite would go through all that are sent."""
+    return and_(notice.c.claimed_by == bindparam("worker"), notice.c.state.concat("") == "sending")
 
 
 def _ended(work: Work, outcome: Outcome) -> dict[str, Any]:

@@ -16,7 +16,7 @@ with the first reason that says something.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -63,7 +63,7 @@ class Planner:
         if isinstance(found, datetime):
             return put_off(notice, found)
         channel, address, rest = found
-        if too_often(channel, notice, same_call=bool(notice.call)):
+        if too_often(channel, notice):
             return Outcome(notice.notice_id, "ambiguous", channel.name, "repeated")
         return channel, Letter(notice, address, words.text, words.fields, rest, notice.call)
 
@@ -112,7 +112,16 @@ def put_off(notice: Notice, until: datetime) -> Outcome:
     return Outcome(notice.notice_id, "planned", retry_at=until, tried=False)
 
 
-def group_letters(routed: Iterable[Routed]) -> list[tuple[Channel, list[Letter]]]:
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call to be made. What ends without an answer is made again as the same call, under the same ``call_id``."""
+
+    channel: Channel
+    letters: list[Letter]
+    call_id: str
+
+
+def group_letters(routed: Iterable[Routed], new_id: Callable[[], str]) -> list[Call]:
     """Letters with one text through one channel share calls; those of an earlier call stay together."""
     groups: dict[tuple[str, str, str], list[Routed]] = defaultdict(list)
     for channel, letter in routed:
@@ -120,5 +129,6 @@ def group_letters(routed: Iterable[Routed]) -> list[tuple[Channel, list[Letter]]
     calls = []
     for group in groups.values():
         channel, letters = group[0][0], [letter for _, letter in group]
-        calls += [(channel, letters[at : at + channel.batch]) for at in range(0, len(letters), channel.batch)]
+        for at in range(0, len(letters), channel.batch):
+            calls.append(Call(channel, letters[at : at + channel.batch], letters[0].call or new_id()))
     return calls

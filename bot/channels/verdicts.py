@@ -41,16 +41,14 @@ def rest_after(now: datetime) -> timedelta:
     return timedelta(seconds=min(_SLOW, 61 - now.second))
 
 
-def too_often(channel: Channel, notice: Notice, *, same_call: bool) -> bool:
+def too_often(channel: Channel, notice: Notice) -> bool:
     """True where one attempt more could be one showing too many.
 
-    A platform that drops repetitions knows them by the whole call; ``same_call`` says that this will be one.
+    A platform that drops repetitions knows them by the whole call, and what may have arrived is repeated as that call.
     """
-    limit = channel.ambiguous_limit
-    if limit is not None:
-        return notice.ambiguous >= limit
-    forgotten = notice.ambiguous > 0 and notice.attempts > _DUPLICATES_KNOWN
-    return forgotten or (notice.ambiguous > 1 and not same_call)
+    if channel.ambiguous_limit is not None:
+        return notice.ambiguous >= channel.ambiguous_limit
+    return notice.ambiguous > 0 and notice.attempts > _DUPLICATES_KNOWN
 
 
 def judge_failure(channel: Channel, notice: Notice, error: PlatformError, now: datetime) -> Outcome:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 import pytest
 
-from bot.delivery import Deliverer, Delivery, deliver_once
-from surveys.outbox import LEASE, claim_notices
+from bot.deliverer import Deliverer
+from bot.delivery import Delivery, deliver_once
+from surveys.outbox import LEASE, Outcome, claim_notices
 from tests.conftest import Clock
 from tests.delivery.post import CUSTOM, SEND, TEMPLATE, Post, open_post
 
@@ -200,7 +201,52 @@ async def test_what_a_dead_process_held_is_taken_over_when_its_lease_ends(post: 
     clock.now += LEASE + timedelta(seconds=1)
     assert await post.deliver() == 1
     assert await post.states() == {party: "sent"}
-    assert (await post.rows())[0].ambiguous == 1
+    assert (await post.rows())[0].ambiguous == 0  # it had not begun
+
+
+class Dying(Delivery):
+    """Makes its calls, and is gone before it has written what became of them."""
+
+    async def _settle(self, outcomes: Sequence[Outcome], spent: tuple[tuple[str, str], ...] = ()) -> None:
+        pass
+
+
+async def deliver_and_die(post: Post, clock: Clock) -> None:
+    await Dying(post.services, post.channels).deliver()
+    clock.now += LEASE + timedelta(seconds=1)
+
+
+async def test_members_are_told_once_however_often_a_process_dies_after_its_calls(post: Post, clock: Clock) -> None:
+    """Others who are to be told the same meanwhile do not change the calls of the dead."""
+    parties = await post.add_people(9)
+    for count in (4, 6, 9):
+        await post.post(*parties[:count])
+        await deliver_and_die(post, clock)
+    await post.deliver()
+    assert await post.states() == dict.fromkeys(parties, "sent")
+    assert [seen(post, f"user{n}") for n in range(9)] == [1] * 9
+
+
+async def test_followers_whose_call_had_not_begun_are_not_in_doubt(post: Post, clock: Clock) -> None:
+    """A customer message is shown again when it is repeated; but nothing had left, however often a process died."""
+    parties = [await post.add_follower(f"o{n}") for n in range(5)]
+    await post.post(*parties)
+    for number in range(4):
+        await post.services.write(claim_notices, worker=f"the dead {number}", limit=10)
+        clock.now += LEASE + timedelta(seconds=1)
+    await post.deliver()
+    assert await post.states() == dict.fromkeys(parties, "sent")
+    assert [len(post.received(f"o{n}")) for n in range(5)] == [1] * 5
+
+
+async def test_followers_see_a_message_twice_at_most_when_processes_die_after_sending(post: Post, clock: Clock) -> None:
+    parties = [await post.add_follower(f"o{n}") for n in range(3)]
+    await post.post(*parties)
+    for _ in range(4):
+        await deliver_and_die(post, clock)
+    await post.deliver()
+    assert await post.states() == dict.fromkeys(parties, "ambiguous")
+    assert [len(post.received(f"o{n}")) for n in range(3)] == [2] * 3
 
 
 async def test_two_workers_at_once_send_everything_once(post: Post) -> None:

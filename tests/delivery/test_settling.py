@@ -22,6 +22,7 @@ from surveys.deliveries import (
     subscription_reference,
 )
 from surveys.outbox import LEASE, NewNotice, Outcome, beside_the_mark, claim_notices, post_notices
+from surveys.outcomes import note_calls
 from surveys.rounds import DELIVERY_STATES
 from surveys.store import Database
 from surveys.store.tables import delivery_report, notice
@@ -57,12 +58,17 @@ def test_claims_are_disjoint_and_bounded(database: Database) -> None:
     assert {one.attempts for claim in taken for one in claim} == {1}
 
 
-def test_what_a_dead_worker_held_comes_first_and_counts_as_ambiguous(database: Database, clock: Clock) -> None:
+def test_what_a_dead_worker_held_comes_first_and_is_in_doubt_where_its_call_was_noted(
+    database: Database, clock: Clock
+) -> None:
     post(database, 3)
-    database.write(claim_notices, worker="dead", limit=2)
+    begun, waiting = database.write(claim_notices, worker="dead", limit=2)
+    database.write(note_calls, worker="dead", calls={begun.notice_id: "c1"})
+    database.write(note_calls, worker="another", calls={waiting.notice_id: "c2"})  # not its own: left alone
     clock.now += LEASE + timedelta(seconds=1)
-    again = database.write(claim_notices, worker="b", limit=2)
-    assert [(one.attempts, one.ambiguous) for one in again] == [(2, 1), (2, 1)]
+    again = {one.notice_id: one for one in database.write(claim_notices, worker="b", limit=2)}
+    found = [again[one.notice_id] for one in (begun, waiting)]
+    assert [(one.attempts, one.ambiguous, one.call) for one in found] == [(2, 1, "c1"), (2, 0, "")]
 
 
 def test_a_settlement_of_a_thousand_alike_is_one_statement(database: Database) -> None:

@@ -53,7 +53,16 @@ def running_zygote() -> Iterator[Zygote]:
 class Process:
     """One process of the service at its port."""
 
-    def __init__(self, zygote: Zygote, database_url: str, port: int, running: RunningSandbox, clock: FileClock) -> None:
+    def __init__(
+        self,
+        zygote: Zygote,
+        database_url: str,
+        port: int,
+        running: RunningSandbox,
+        clock: FileClock,
+        *,
+        background: bool,
+    ) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self._zygote, self._number = zygote, 0
         self._order = {
@@ -62,6 +71,7 @@ class Process:
             "wecom_base": running.wecom_base,
             "secret": SECRET,
             "clock": str(clock.path),
+            "background": background,
         }
 
     def start(self) -> None:
@@ -105,15 +115,21 @@ class Place:
 
 @asynccontextmanager
 async def running_place(
-    zygote: Zygote, database_url: str, ports: list[int], people: list[str], clock: FileClock
+    zygote: Zygote,
+    database_url: str,
+    ports: list[int],
+    people: list[str],
+    clock: FileClock,
+    *,
+    background: bool = False,
 ) -> AsyncIterator[Place]:
-    """One process for each port, on one database."""
+    """One process for each port, on one database. ``background``: they deliver and look after rounds by themselves."""
     sandbox = Sandbox(clock=lambda: clock().timestamp())
     async with running_sandbox(sandbox) as running:
         sandbox.wecom.configure("wwtest", 7, "s", "token", AES_KEY, "")
         for userid in people:
             sandbox.wecom.add_member(userid, userid, "甲科")
-        processes = [Process(zygote, database_url, port, running, clock) for port in ports]
+        processes = [Process(zygote, database_url, port, running, clock, background=background) for port in ports]
         try:
             for process in processes:
                 process.start()

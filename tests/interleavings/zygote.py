@@ -58,7 +58,7 @@ async def _serve(order: dict[str, Any]) -> None:
         secret_key=order["secret"],
         wecom=wecom,
     )
-    app = make_app(settings, clock=FileClock(Path(order["clock"])), background=False)
+    app = make_app(settings, clock=FileClock(Path(order["clock"])), background=order["background"])
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", order["port"]).start()
