@@ -11,7 +11,7 @@ from xlsxwriter.exceptions import FileCreateError
 from bot.commands.common import USAGE, Stop, make_sure, opened, read_bytes, say
 from bot.phrases import records as phrases
 from bot.phrases import terminal
-from bot.phrases.errors import problem_words
+from bot.phrases.flaws import problem_words
 from surveys.records import (
     RECORD_KINDS,
     ImportBatch,

@@ -15,7 +15,7 @@ from bot.commands.common import USAGE, Stop, opened, read_bytes, say
 from bot.commands.directory import sync, write_sheet
 from bot.invitations import MOST_DAYS
 from bot.phrases import terminal
-from bot.phrases.errors import problem_words
+from bot.phrases.flaws import problem_words
 from scoring.outputs import harmless
 from surveys.roster import InvitationCode, import_roster, list_codes, plan_import, read_roster, write_template
 

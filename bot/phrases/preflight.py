@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.phrases.delivery import CHANNELS, reason_words, remedy
-from bot.phrases.errors import file_sentence
+from bot.phrases.flaws import file_sentence
 from bot.phrases.labels import relation_label
 from scoring.tomlfile import FileError
 from surveys.preflight import Finding
