@@ -24,6 +24,7 @@ async def show_sync(request: web.Request, *, problem: SurveyError | None = None)
 
     found = await services.read(look)
     lines = phrases.change_lines(found.diff) if found is not None and found.diff is not None else []
+    notes = found.notes if found is not None else ()
     return page(
         request,
         "sync.html",
@@ -34,6 +35,8 @@ async def show_sync(request: web.Request, *, problem: SurveyError | None = None)
         head=phrases.head(found.diff) if found is not None and found.diff is not None else "",
         lines=lines[:_LINES],
         more=len(lines) - _LINES,
+        notes=[line.removeprefix("! ") for line in phrases.note_lines(notes)],
+        hint=words.SYNC_MARK_LEFT if any(one.code == "not_visible" for one in notes) else "",
         problem=refusal_words(problem) if problem is not None else "",
     )
 

@@ -54,12 +54,13 @@ class SyncProposal:
 
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
-    """A look at the address book as whoever asked sees it; ``diff`` while it waits to be confirmed."""
+    """A look at the address book as whoever asked sees it; ``diff`` and ``notes`` while it waits to be confirmed."""
 
     import_id: str
     state: str
     at: datetime
     diff: RosterDiff | None
+    notes: tuple[SyncNote, ...] = ()
 
 
 def request_sync(work: Work, *, actor: str, leaving: bool = False) -> str:
@@ -100,6 +101,7 @@ def propose_sync(
     if plan.diff.is_empty:
         return SyncProposal("", plan.diff, plan.notes)
     changes = {"roster": roster_digest(known), **_changed_rows(known, plan.target), "leaving": leaving}
+    changes["notes"] = [asdict(one) for one in plan.notes]
     kept = _keep(work, actor=actor, state=PROPOSED, digest=directory.digest(), changes=changes)
     return SyncProposal(kept, plan.diff, plan.notes)
 
@@ -138,7 +140,8 @@ def find_sync(work: Work, *, actor: str) -> SyncStatus | None:
         return None
     known = load_roster(work) if row.state == PROPOSED else None
     diff = compare_rosters(known, _overlay(known, row.changes)) if known is not None else None
-    return SyncStatus(row.import_id, row.state, row.created_at, diff)
+    notes = tuple(SyncNote(**one) for one in row.changes.get("notes", ())) if diff is not None else ()
+    return SyncStatus(row.import_id, row.state, row.created_at, diff, notes)
 
 
 def refuse_sync(work: Work, *, import_id: str) -> None:

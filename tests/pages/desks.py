@@ -25,7 +25,7 @@ LINK = re.compile(r"http\S+/admin/enter/\w+")
 
 @dataclass
 class SentForm:
-    """A POST form of a page: where it goes, and all of its fields with what stands in them."""
+    """A POST form of a page: where it goes, and what a browser sends with it, unticked boxes left out."""
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class _Forms(HTMLParser):
         given = {key: value or "" for key, value in attrs}
         if tag == "form":
             self.forms.append(SentForm(given.get("action", "")))
-        elif tag == "input" and self.forms and (given.get("type") != "radio" or "checked" in given):
+        elif tag == "input" and self.forms and (given.get("type") not in ("radio", "checkbox") or "checked" in given):
             self.forms[-1].fields[given.get("name", "")] = given.get("value", "")
 
 

@@ -125,6 +125,24 @@ async def test_the_address_book_is_read_shown_and_confirmed(site: Site, desk: De
     assert (await desk.press(shown, "/apply")).status == 409
 
 
+async def test_people_to_look_at_are_named_beside_the_difference_and_nobody_is_changed_by_it(
+    site: Site, desk: DeskBrowser
+) -> None:
+    site.sandbox.wecom.add_member("uX902", "新同事", "党政办公室")
+    gone = next(one for one in (await site.services.read(load_roster)).people if one.person_id == "S023")
+    del site.sandbox.wecom.members[gone.wecom_userid.lower()]
+    await desk.press(await desk.get("/admin/roster/sync"), "/roster/sync")
+    await read_address_book(site)
+    shown = await desk.get("/admin/roster/sync")
+    assert f"通讯录里看不到（没有改动）：{gone.name}（S023" in shown.said
+    assert "看不到不等于离职" in shown.said
+    await desk.press(shown, "/apply")
+    await read_address_book(site)
+    after = {one.person_id: one.status for one in (await site.services.read(load_roster)).people}
+    assert after["S023"] == gone.status != "left"
+    assert "看不到不等于离职" not in (await desk.get("/admin/roster/sync")).said
+
+
 async def test_what_one_administrator_asked_of_the_address_book_no_other_confirms(
     site: Site, desk: DeskBrowser
 ) -> None:
