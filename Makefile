@@ -53,8 +53,9 @@ export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/compiled
 # One thread for linear algebra: two test processes share two cores
 export OPENBLAS_NUM_THREADS := 1
 
+# Three at a time: whole rounds wait a good deal, for ticks and for processes that start
 test: $(VENV)/.installed-test $(VENV)/wechatpy2/.installed browser
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
 check: $(VENV)/.installed-test
 	@$(BIN)/ruff format --check --quiet . || { echo "run: make format" >&2; exit 1; }

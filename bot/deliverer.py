@@ -59,4 +59,5 @@ class Deliverer:
         self._services.wake.clear()
         await asyncio.sleep(_BREATH)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._services.wake.wait(), _POLL)
+            async with asyncio.timeout(_POLL):
+                await self._services.wake.wait()

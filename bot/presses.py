@@ -38,7 +38,8 @@ async def answer_press(
     press = Press(incoming.sender, incoming.message_key, incoming.created, read_card_answer(incoming.raw))
     working = asyncio.ensure_future(services.write(press_card, press=press, office=office))
     try:
-        return await asyncio.wait_for(asyncio.shield(working), patience)
+        async with asyncio.timeout(patience):
+            return await asyncio.shield(working)
     except TimeoutError:
         keep(asyncio.create_task(_change_later(wecom, working, press, office)))
         return None

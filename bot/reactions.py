@@ -68,7 +68,8 @@ class Callbacks:
             except Exception as error:
                 note_failure(name, error)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.closing.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self.closing.wait()
                 break
         _log.error("given up: a %s is lost", name)
 

@@ -51,14 +51,17 @@ class Settler:
         """The calls have ended: wait until all is written, but not for a database that is away."""
         if self._writing is not None:
             self._last.set()
-            await asyncio.wait({self._writing}, timeout=_LAST_WORDS)
-            self._last.clear()
+            try:
+                await asyncio.wait({self._writing}, timeout=_LAST_WORDS)
+            finally:
+                self._last.clear()
 
     async def _write_on(self) -> None:
         try:
             while self._waiting:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._last.wait(), GATHER)
+                    async with asyncio.timeout(GATHER):
+                        await self._last.wait()
                 batch, self._waiting = self._waiting, []
                 await self._write_all(batch)
                 self._room.set()

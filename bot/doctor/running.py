@@ -75,7 +75,8 @@ def _open(
 
 async def _run(check: Check, patient: Patient) -> Sequence[Finding]:
     try:
-        return await asyncio.wait_for(check.run(patient), _LONGEST)
+        async with asyncio.timeout(_LONGEST):
+            return await check.run(patient)
     except PlatformError as error:
         if error.reaction in (Reaction.STOP_OPERATOR, Reaction.REFRESH_TOKEN) or error.code is None:
             patient.give_up(check.needs)

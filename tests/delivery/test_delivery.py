@@ -265,6 +265,19 @@ async def test_an_invitation_to_a_round_that_is_gone_is_not_sent(post: Post) -> 
     assert [(row.state, row.reason) for row in await post.rows()] == [("failed", "round_over")]
 
 
+@pytest.mark.parametrize("turns", range(5))
+async def test_it_stops_though_something_is_written_in_that_very_moment(post: Post, turns: int) -> None:
+    deliverer = Deliverer(post.services, post.channels)
+    deliverer.start()
+    await asyncio.sleep(0.5)  # it waits for something to be written
+    post.services.wake.set()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    stopping = asyncio.create_task(deliverer.stop())
+    done, _ = await asyncio.wait({stopping}, timeout=5)
+    assert done == {stopping}
+
+
 async def test_the_background_task_sends_what_is_written_and_survives_a_broken_channel(post: Post) -> None:
     class Broken:
         name, platform, batch, ambiguous_limit = "broken", "wecom", 1, None
