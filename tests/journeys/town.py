@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from bot.demo import Demo, running_demo
 from bot.sample import SampleFirm, SamplePark, SamplePerson
 from surveys.rounds import list_rounds
 from tests.journeys.people import Memory, confirm, say, until
+from tests.outsider.service import kitchen
 
 ADMIN = "uS011"
 LEADERS = "领导班子"
@@ -143,15 +143,10 @@ class Town:
 
     async def pingji(self, *arguments: str) -> str:
         """The command line beside the running service, as an operator uses it."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.cli", *arguments),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env={"PINGJI_DATABASE_URL": self.url, "PATH": os.defpath, "LANG": "C.UTF-8"},
-        )
-        out, problems = await process.communicate()
-        assert process.returncode == 0, problems.decode()
-        return out.decode()
+        environment = {"PINGJI_DATABASE_URL": self.url, "PATH": os.defpath, "LANG": "C.UTF-8"}
+        done = await asyncio.to_thread(kitchen.run, list(arguments), self.folder, environment)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
 
 class Workbook:
