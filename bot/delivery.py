@@ -1,9 +1,10 @@
 """The deliverer: claims waiting notices, finds each a channel, sends, and writes down what became of it.
 
-Nothing is sent inside a transaction. What a call consists of is noted before it is made: all calls of a claim together
-where the platform drops repetitions, each by itself where it does not. Calls go on while earlier ones are written down,
-together where several wait (``bot/settling.py``). A crash leaves what was in flight and the little that had not been
-written yet: when its lease ends it is taken over as something that may have arrived, and made as the same call again.
+Nothing is sent inside a transaction. What a call consists of is noted before it is made. Where the platform drops
+repetitions all calls of a claim are noted together, without those to a single person, who are repeated as such anyway;
+where it does not, each by itself as it begins. Calls go on while earlier ones are written down, together where several
+wait (``bot/settling.py``). A crash leaves what was in flight and the little that had not been written yet: when its
+lease ends it is taken over as something that may have arrived, and made as the same call again.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class Delivery:
         planner = Planner(self._channels, facts.addresses, facts.rounds, allowances, base_url, tz)
         errand = Errand(planner, deadline)
         calls = group_letters(await self._plan(notices, planner), self._new_call)
-        await self._note([one for one in calls if _drops_repetitions(one.channel)])
+        await self._note([one for one in calls if _drops_repetitions(one.channel) and one.is_shared_anew])
         waiting = iter(calls)  # shared: whoever is free takes the next
         try:
             await asyncio.gather(*(self._make_calls(waiting, errand) for _ in range(PARALLEL)))
@@ -104,8 +105,8 @@ class Delivery:
         return self._services.random.randbytes(6).hex()
 
     async def _note(self, calls: Sequence[Call]) -> None:
-        noted = {one.notice_id: call.call_id for call in calls for one in call.letters if one.call != call.call_id}
-        if noted:
+        if calls:
+            noted = {one.notice_id: call.call_id for call in calls for one in call.letters}
             await self._services.write(note_calls, worker=self.worker, calls=noted)
 
     async def _make_calls(self, waiting: Iterator[Call], errand: Errand) -> None:

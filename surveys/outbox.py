@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import ColumnElement, Row, and_, case, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, select, update
 
 from surveys.store.dialect import insert_into
 from surveys.store.tables import notice
@@ -20,6 +20,8 @@ from surveys.work import Work
 
 LEASE = timedelta(minutes=2)
 KEEP_TRYING = timedelta(hours=24)
+_ALONE = "alone"
+"""As a claimed notice's call: it is one by itself, unless one with others was noted (``note_calls``)."""
 _TAKEN = [
     notice.c[name]
     for name in (
@@ -121,14 +123,15 @@ def beside_the_mark(at: datetime, key: str) -> datetime:
 def claim_notices(work: Work, *, worker: str, limit: int) -> tuple[Notice, ...]:
     """Take up to ``limit`` due notices for one worker; nobody else gets them while the lease lasts.
 
-    One taken over from a dead process may have arrived already where its call was noted (``note_calls``): it counts as
-    ambiguous.
+    One taken over from a dead process may have arrived already. Where its call was noted (``note_calls``) it counts as
+    ambiguous; else it is a call of its own, which those who drop repetitions drop, and which others had not begun.
     """
     dead = and_(notice.c.state == "sending", notice.c.claimed_until < work.now)
     due = and_(notice.c.state == "planned", notice.c.due_at <= work.now)
-    rows = _take(work, dead, worker, limit)
-    rows += _take(work, due, worker, limit - len(rows))
-    return tuple(_notice(row) for row in sorted(rows, key=lambda row: (row.due_at, row.key)))
+    taken_over = [(row, row.notice_id) for row in _take(work, dead, worker, limit)]
+    taken = [(row, "") for row in _take(work, due, worker, limit - len(taken_over))]
+    found = sorted((*taken_over, *taken), key=lambda pair: (pair[0].due_at, pair[0].key))
+    return tuple(_notice(row, alone) for row, alone in found)
 
 
 def _take(work: Work, which: ColumnElement[bool], worker: str, limit: int) -> list[Row[Any]]:
@@ -137,7 +140,7 @@ def _take(work: Work, which: ColumnElement[bool], worker: str, limit: int) -> li
         return []
     wanted = select(notice.c.notice_id).where(which).order_by(notice.c.due_at).limit(limit)
     chosen = wanted.with_for_update(skip_locked=True).cte("chosen")
-    begun = and_(notice.c.state == "sending", notice.c.call.is_not(None))
+    begun = and_(notice.c.state == "sending", notice.c.call != _ALONE)
     taking = (
         update(notice)
         .where(notice.c.notice_id.in_(select(chosen.c.notice_id)))
@@ -146,13 +149,15 @@ def _take(work: Work, which: ColumnElement[bool], worker: str, limit: int) -> li
             claimed_by=worker,
             claimed_until=work.now + LEASE,
             attempts=notice.c.attempts + 1,
+            call=func.coalesce(notice.c.call, _ALONE),
             ambiguous=notice.c.ambiguous + case((begun, 1), else_=0),
         )
     )
     return list(work.db.execute(taking.returning(*_TAKEN)).all())
 
 
-def _notice(row: Row[Any]) -> Notice:
+def _notice(row: Row[Any], alone: str) -> Notice:
+    """``alone``: the call of one that is by itself."""
     return Notice(
         notice_id=row.notice_id,
         key=row.key,
@@ -163,7 +168,7 @@ def _notice(row: Row[Any]) -> Notice:
         attempts=row.attempts,
         ambiguous=row.ambiguous,
         expires_at=row.expires_at,
-        call=row.call or "",
+        call=alone if row.call == _ALONE else row.call,
         channel=row.channel or "",
         message_id=row.message_id or "",
         reason=row.reason or "",

@@ -31,7 +31,7 @@ from surveys.work import Work
 def note_calls(work: Work, *, worker: str, calls: Mapping[str, str]) -> None:
     """Notice id → id of the call that it will be part of; to be written before the call is made.
 
-    Whoever takes the notice over from a dead process makes that very call again. One without a call was not begun.
+    Whoever takes the notice over from a dead process makes that very call again. What nothing is noted of is by itself.
     """
     given = {"pairs": orjson.dumps(dict(calls)).decode(), "worker": worker}
     work.db.execute(_noting(work.db.dialect.name), given)

@@ -120,6 +120,11 @@ class Call:
     letters: list[Letter]
     call_id: str
 
+    @property
+    def is_shared_anew(self) -> bool:
+        """Several people, and nobody has noted yet that they belong together."""
+        return len(self.letters) > 1 and self.letters[0].call != self.call_id
+
 
 def group_letters(routed: Iterable[Routed], new_id: Callable[[], str]) -> list[Call]:
     """Letters with one text through one channel share calls; those of an earlier call stay together."""

@@ -227,6 +227,22 @@ async def test_members_are_told_once_however_often_a_process_dies_after_its_call
     assert [seen(post, f"user{n}") for n in range(9)] == [1] * 9
 
 
+async def test_members_with_texts_of_their_own_are_told_once_though_others_are_told_the_same_later(
+    post: Post, clock: Clock
+) -> None:
+    """A call to one person is not noted; whoever takes it over makes it as such, whatever else is due by then."""
+    parties = await post.add_people(6)
+    for number, party in enumerate(parties[:3]):
+        await post.post(party, event="round_released", title=str(number))
+    await deliver_and_die(post, clock)
+    for number in range(3):
+        await post.post(parties[number + 3], event="round_released", title=str(number))
+    await deliver_and_die(post, clock)
+    await post.deliver()
+    assert await post.states() == dict.fromkeys(parties, "sent")
+    assert [seen(post, f"user{n}") for n in range(6)] == [1] * 6
+
+
 async def test_followers_whose_call_had_not_begun_are_not_in_doubt(post: Post, clock: Clock) -> None:
     """A customer message is shown again when it is repeated; but nothing had left, however often a process died."""
     parties = [await post.add_follower(f"o{n}") for n in range(5)]
@@ -242,6 +258,8 @@ async def test_followers_whose_call_had_not_begun_are_not_in_doubt(post: Post, c
 async def test_followers_see_a_message_twice_at_most_when_processes_die_after_sending(post: Post, clock: Clock) -> None:
     parties = [await post.add_follower(f"o{n}") for n in range(3)]
     await post.post(*parties)
+    await post.services.write(claim_notices, worker="dead before it began", limit=10)
+    clock.now += LEASE + timedelta(seconds=1)
     for _ in range(4):
         await deliver_and_die(post, clock)
     await post.deliver()

@@ -68,7 +68,7 @@ def test_what_a_dead_worker_held_comes_first_and_is_in_doubt_where_its_call_was_
     clock.now += LEASE + timedelta(seconds=1)
     again = {one.notice_id: one for one in database.write(claim_notices, worker="b", limit=2)}
     found = [again[one.notice_id] for one in (begun, waiting)]
-    assert [(one.attempts, one.ambiguous, one.call) for one in found] == [(2, 1, "c1"), (2, 0, "")]
+    assert [(one.attempts, one.ambiguous, one.call) for one in found] == [(2, 1, "c1"), (2, 0, waiting.notice_id)]
 
 
 def test_a_settlement_of_a_thousand_alike_is_one_statement(database: Database) -> None:
