@@ -205,6 +205,8 @@ def _checked(text: str) -> str:
 
 
 def _names(answer: Answer, key: str) -> frozenset[str]:
-    value = answer.get(key) or ""
+    value = answer.get(key)
+    if not value:  # nearly always
+        return frozenset()
     names = value if isinstance(value, list) else str(value).split("|")
     return frozenset(str(name).lower() for name in names if name)
