@@ -50,7 +50,7 @@ browser:
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/compiled
 
-# One thread for linear algebra: two test processes share two cores
+# One thread for linear algebra: test processes share the cores
 export OPENBLAS_NUM_THREADS := 1
 
 # Three at a time: whole rounds wait a good deal, for ticks and for processes that start

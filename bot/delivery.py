@@ -1,4 +1,4 @@
-"""The deliverer: claims waiting notices, finds each a channel, sends, and writes down what became of it.
+"""Delivery: claims waiting notices, finds each a channel, sends, and writes down what became of it.
 
 Nothing is sent inside a transaction. What a call consists of is noted before it is made. Where the platform drops
 repetitions all calls of a claim are noted together, without those to a single person, who are repeated as such anyway;

@@ -23,7 +23,8 @@ async def show_sync(request: web.Request, *, problem: SurveyError | None = None)
         return find_sync(work, actor=make_chat(work, desk=desk, office=office).actor)
 
     found = await services.read(look)
-    lines = phrases.change_lines(found.diff) if found is not None and found.diff is not None else []
+    diff = found.diff if found is not None else None
+    lines = phrases.change_lines(diff) if diff is not None else []
     notes = found.notes if found is not None else ()
     return page(
         request,
@@ -32,7 +33,7 @@ async def show_sync(request: web.Request, *, problem: SurveyError | None = None)
         here="/roster",
         enabled=services.settings.wecom.enabled,
         found=found,
-        head=phrases.head(found.diff) if found is not None and found.diff is not None else "",
+        head=phrases.head(diff) if diff is not None else "",
         lines=lines[:_LINES],
         more=len(lines) - _LINES,
         notes=[line.removeprefix("! ") for line in phrases.note_lines(notes)],

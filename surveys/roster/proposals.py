@@ -100,8 +100,9 @@ def propose_sync(
     plan = plan_sync(directory, known, leaving=leaving, match_names=match_names)
     if plan.diff.is_empty:
         return SyncProposal("", plan.diff, plan.notes)
-    changes = {"roster": roster_digest(known), **_changed_rows(known, plan.target), "leaving": leaving}
-    changes["notes"] = [asdict(one) for one in plan.notes]
+    notes = [asdict(one) for one in plan.notes]
+    rows = _changed_rows(known, plan.target)
+    changes = {"roster": roster_digest(known), **rows, "notes": notes, "leaving": leaving}
     kept = _keep(work, actor=actor, state=PROPOSED, digest=directory.digest(), changes=changes)
     return SyncProposal(kept, plan.diff, plan.notes)
 
