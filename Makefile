@@ -46,9 +46,8 @@ browser:
 	  $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } || { \
 	  echo "no Chromium: install it (Debian: apt-get install chromium) or point PINGJI_CHROMIUM at one" >&2; exit 1; }
 
-# Compiled modules are kept, out of sight: every process that a test starts would compile the project anew
+# Compiled modules are kept where Python looks for them: every process that a test starts would compile everything anew
 unexport PYTHONDONTWRITEBYTECODE
-export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/compiled
 
 # One thread for linear algebra: test processes share the cores
 export OPENBLAS_NUM_THREADS := 1

@@ -8,22 +8,16 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.outsider.service import ask, becomes_ready, free_port
+
 pytestmark = pytest.mark.slow  # left to `make test`
 
 SECRETS = {"PINGJI_SECRET_KEY": "key-that-nobody-knows", "PINGJI_WECOM__SECRET": "wecom-secret-nobody-knows"}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
@@ -57,35 +51,18 @@ def serving(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.
     process.wait()
 
 
-def fetch(port: str, path: str) -> int:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        return error.code
-    except OSError:
-        return 0
-
-
-def wait_for(port: str) -> None:
-    for _ in range(200):
-        if fetch(port, "/readyz") == 200:
-            return
-        time.sleep(0.05)
-    raise AssertionError("it does not listen")
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_serves_and_stops_cleanly(
     serving: subprocess.Popen[str], environment: dict[str, str], number: signal.Signals
 ) -> None:
     port = environment["PINGJI_PORT"]
-    wait_for(port)
-    assert fetch(port, "/healthz") == 200
-    assert fetch(port, "/wechat/wecom?msg_signature=x&timestamp=1&nonce=n&echostr=a-secret-echo") == 403
-    assert fetch(port, "/login/wecom?code=a-secret-code&state=abc") == 403
+    base = f"http://127.0.0.1:{port}"
+    assert becomes_ready(serving, base)
+    assert ask(base, "GET", "/healthz").status == 200
+    assert ask(base, "GET", "/wechat/wecom?msg_signature=x&timestamp=1&nonce=n&echostr=a-secret-echo").status == 403
+    assert ask(base, "GET", "/login/wecom?code=a-secret-code&state=abc").status == 403
     serving.send_signal(number)
-    out, err = serving.communicate(timeout=15)
+    out, err = serving.communicate(timeout=60)
     assert serving.returncode == 0, err
     assert port in out
     for secret in (*SECRETS.values(), "token-nobody-knows", "a-secret-code", "a-secret-echo"):
@@ -103,7 +80,7 @@ def test_a_taken_port_is_said_in_one_line(environment: dict[str, str], tmp_path:
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=90,
             check=False,
         )
     assert ran.returncode == 1

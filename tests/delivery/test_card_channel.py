@@ -198,7 +198,7 @@ async def test_slow_press_changes_the_card_afterwards(park: Park) -> None:
     record = await park.press("v4")
     assert (record.ok, record.kind) == (True, "")
     await held
-    for _ in range(100):
+    for _ in range(1200):
         line = park.cards()[0]
         assert line.card is not None
         if line.card["body"]["card_type"] == "text_notice":

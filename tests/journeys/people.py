@@ -85,7 +85,7 @@ async def everybody(people: Iterable[tuple[str, str, str]], demo: Demo, memory: 
     await asyncio.gather(*(one(*person) for person in people))
 
 
-async def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     """Wait for what background work brings about; fails loudly when it never comes."""
     for _ in range(int(seconds / 0.05)):
         if condition():

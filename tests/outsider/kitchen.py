@@ -15,7 +15,7 @@ import bot.cli
 def _cook(order: dict[str, object]) -> None:
     """In the child: become the command."""
     assert bot.app  # imported to be warm
-    signal.alarm(60)
+    signal.alarm(300)  # a command that hangs ends with its test
     os.chdir(str(order["cwd"]))
     os.environ.clear()
     os.environ.update(order["env"])  # type: ignore[call-overload]

@@ -62,6 +62,19 @@ def ask(
         connection.close()
 
 
+def becomes_ready(process: subprocess.Popen[bytes] | subprocess.Popen[str], base: str, seconds: float = 90) -> bool:
+    """Wait until the service at ``base`` is ready; at once False when its process has ended before."""
+    end = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < end:
+        try:
+            if ask(base, "GET", "/readyz").status == 200:
+                return True
+        except OSError:
+            pass
+        time.sleep(0.05)
+    return False
+
+
 class Kitchen:
     """Commands as processes of their own, forked from one that has imported everything (see ``kitchen.py``)."""
 
@@ -166,22 +179,14 @@ class Desk:
             stderr=log,
         )
         log.close()
-        for _ in range(300):
-            assert self.process.poll() is None, self.log()
-            try:
-                if ask(self.base, "GET", "/readyz").status == 200:
-                    return
-            except OSError:
-                pass
-            time.sleep(0.05)
-        raise AssertionError("did not start: " + self.log())
+        assert becomes_ready(self.process, self.base), self.log()
 
     def stop(self) -> int | None:
         if self.process is None:
             return None
         self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(15)
+            return self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

@@ -37,7 +37,7 @@ def test_two_thousand_people_in_three_calls(open_desk: Opener) -> None:
     before = len(desk.platform.sent)
     assert "已完成 0/2307" in desk.say("UL1", "进度").splitlines()
     assert "2307" in desk.say("UL1", "催办")
-    wait_for(desk, 2307, 30)
+    wait_for(desk, 2307, 90)
     time.sleep(1)
     assert sum(len(one.to) for one in desk.platform.sent[before:] if "/r/" in one.text) == 2307
 
