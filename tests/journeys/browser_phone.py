@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
 from bot.sandbox.browser import USER_AGENTS
 
@@ -31,6 +31,7 @@ DESKTOP = {"width": 1280, "height": 860}
 @asynccontextmanager
 async def chromium(**environment: str) -> AsyncIterator[Browser]:
     """A real browser. Where there is none this fails; it never skips. ``environment`` is added to its own."""
+    expect.set_options(timeout=30_000)  # ends at once when it is as expected; a busy machine fails nothing
     async with async_playwright() as playwright:
         env = {**os.environ, **environment}
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS, env=env)

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.sandbox.browser import USER_AGENTS
+from tests.journeys.browser_phone import chromium
 from tests.pages.site import Site, bind_firm, question_form
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-CHROMIUM = os.environ.get("PINGJI_CHROMIUM") or "/usr/bin/chromium"
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-sync",
-]
 WEIGHT = 14 * 1024
 LOOPBACK = {"127.0.0.1"}
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+    async with chromium() as browser:
         yield browser
-        await browser.close()
 
 
 async def phone_of(browser: Browser, user: str, platform: str = "wecom", **more: Any) -> BrowserContext:

@@ -1,18 +1,14 @@
 """The phone page: over HTTP, and in a real Chromium with the little service behind it."""
 
 import asyncio
-import os
 
 import pytest
 from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import async_playwright
 
 from bot.sandbox import Person, phone_app
 from bot.sandbox.rewrite import Mover, framable
-
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-ARGS += ["--disable-component-update", "--disable-sync"]
+from tests.journeys.browser_phone import chromium
 
 
 @web.middleware
@@ -110,11 +106,8 @@ def test_addresses_move_and_strangers_stay():
 
 @pytest.fixture
 async def browser():
-    async with async_playwright() as playwright:
-        path = os.environ.get("PINGJI_CHROMIUM", "/usr/bin/chromium")
-        chromium = await playwright.chromium.launch(executable_path=path if os.path.exists(path) else None, args=ARGS)
-        yield chromium
-        await chromium.close()
+    async with chromium() as started:
+        yield started
 
 
 @pytest.mark.browser

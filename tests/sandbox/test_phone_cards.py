@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
-from test_phone import ARGS, browser, strict  # noqa: F401 — a fixture
+from test_phone import browser, strict  # noqa: F401 — a fixture
 
 from bot.sandbox import Person, phone_app
 from bot.wechat import Option, Question, button_card, choices_card, read_card_answer, vote_card
