@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -41,6 +42,9 @@ _STATE_LENGTH = 24
 _POLL = 0.1
 _PATIENCE = 60  # polls: how long another process may take to redeem a code
 _REFUSED = "refused"
+_BUSY = (Reaction.RETRY, Reaction.SLOW_DOWN, Reaction.WAIT_QUOTA)
+_THEIRS = (Reaction.OAUTH_RESTART, Reaction.DROP_RECIPIENT)
+_log = logging.getLogger("pingji.login")
 PUBLIC_PATH = "/p/"
 """Below it somebody's platform account is enough: anybody may answer a public round, once."""
 
@@ -185,8 +189,7 @@ class Arrivals:
             found = f"{_REFUSED}:{refusal}"
         except PlatformError as error:
             await self._services.write(forget_arrival, key=key)
-            busy = error.reaction in (Reaction.RETRY, Reaction.SLOW_DOWN, Reaction.WAIT_QUOTA)
-            raise LoginBusy("login_busy") if busy else NotAllowed("login_code") from None
+            raise _refusal(channel, error) from None
         await self._services.write(store_arrival, key=key, address=found)
         return found
 
@@ -208,6 +211,16 @@ class Arrivals:
                 return found
             await asyncio.sleep(_POLL)
         raise LoginBusy("login_busy")
+
+
+def _refusal(channel: str, error: PlatformError) -> SurveyError:
+    """What the visitor is told. What no second login mends is the operator's to read of."""
+    if error.reaction in _BUSY:
+        return LoginBusy("login_busy")
+    if error.reaction in _THEIRS:
+        return NotAllowed("login_code")
+    _log.error("%s refuses a login: %s", channel, error)
+    return LoginBusy("login_stopped")
 
 
 ARRIVALS = web.AppKey("arrivals", Arrivals)

@@ -21,7 +21,7 @@ _SMALL = 400  # bytes: below this compressing only costs
 _YEAR = "public, max-age=31536000, immutable"
 _TYPES = {".css": "text/css", ".js": "text/javascript"}
 _HTTP = {404: pages.NOT_FOUND, 405: pages.METHOD_NOT_ALLOWED}
-_RESTART = {"session_missing", "login_state", "login_code", "login_busy"}
+_RESTART = {"session_missing", "login_state", "login_code", "login_busy", "login_stopped"}
 
 
 @dataclass(frozen=True, slots=True)

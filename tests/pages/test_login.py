@@ -143,6 +143,36 @@ async def test_wechat_out_of_reach_is_said_and_the_same_link_works_later(site: S
     assert (await step(phone, site, arrival)).status == 302
 
 
+@pytest.mark.parametrize(("channel", "code"), [("wecom", 60020), ("wecom", 40091), ("oa", 40164), ("oa", 40001)])
+async def test_a_login_that_an_operator_must_mend_is_logged_and_not_the_visitors_fault(
+    site: Site, caplog: pytest.LogCaptureFixture, channel: str, code: int
+) -> None:
+    await bind_firm(site, "oFirm", FIRM)
+    phone = site.phone("uA001") if channel == "wecom" else site.follower("oFirm")
+    endpoint = "/cgi-bin/auth/getuserinfo" if channel == "wecom" else "/sns/oauth2/access_token"
+    arrival = back(await step(phone, site, "/t"))
+    site.sandbox.fail(f"{channel}:{endpoint}", 1, code)
+    page = await step(phone, site, arrival)
+    assert page.status == 503
+    assert "请告诉管理员" in page.text
+    (record,) = [one for one in caplog.records if one.name == "pingji.login"]
+    assert f"{channel} refuses a login: {code}:" in record.getMessage()
+    assert parse_qs(urlsplit(arrival).query)["code"][0] not in caplog.text
+    assert (await step(phone, site, arrival)).status == 302
+
+
+async def test_a_code_that_is_no_good_is_the_visitors_to_begin_again_and_no_error_of_ours(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    phone = site.phone("uA001")
+    arrival = back(await step(phone, site, "/t"))
+    site.sandbox.fail("wecom:/cgi-bin/auth/getuserinfo", 1, 40029)
+    page = await step(phone, site, arrival)
+    assert page.status == 403
+    assert "微信没有确认您的身份" in page.text
+    assert [one for one in caplog.records if one.name == "pingji.login"] == []
+
+
 async def test_the_cookie_is_kept_from_scripts_and_other_sites(site: Site) -> None:
     phone = site.phone("uA001")
     page = await step(phone, site, back(await step(phone, site, "/t")))
