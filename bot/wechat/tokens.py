@@ -71,26 +71,43 @@ class TokenCache:
         self._now = now
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._seen: dict[str, tuple[float, Token | None]] = {}
+        self._failures: dict[str, Exception] = {}
 
     async def get(self, key: str, fetch: Fetch, *, stale: str | None = None) -> str:
-        """A token that is not `stale` (one the platform has just refused) and not at its end."""
+        """A token that is not `stale` (one the platform has just refused) and not at its end.
+
+        Whoever waits for a fetch that fails gets its failure: one after the other they would wait for minutes.
+        """
         found = self._usable(await self._look_up(key, stale), stale)
         if found is not None:
             return found
+        known = self._failures.get(key)
         async with self._locks[key]:
             found = self._usable(await self._look_up(key, stale), stale)  # fetched by whoever was here before us
-            if found is None:
-                found = await self._await_turn(key, stale)
             if found is not None:
                 return found
+            failure = self._failures.get(key)
+            if failure is not None and failure is not known:
+                raise failure.with_traceback(None)  # it would grow by each of us
             try:
-                value, lifetime = await fetch(stale)
-                token = self._token(value, lifetime)
-                await self._store.put(key, token)
-                self._seen[key] = (self._now(), token)
-            finally:
-                await self._store.release(key)
-            return value
+                return await self._fetch(key, fetch, stale)
+            except Exception as error:
+                self._failures[key] = error
+                raise
+
+    async def _fetch(self, key: str, fetch: Fetch, stale: str | None) -> str:
+        """In our turn, unless another process has fetched one meanwhile."""
+        found = await self._await_turn(key, stale)
+        if found is not None:
+            return found
+        try:
+            value, lifetime = await fetch(stale)
+            token = self._token(value, lifetime)
+            await self._store.put(key, token)
+            self._seen[key] = (self._now(), token)
+        finally:
+            await self._store.release(key)
+        return value
 
     async def _look_up(self, key: str, stale: str | None) -> Token | None:
         """What the store holds, or held a moment ago: many calls at once ask it once, and go on with what they have."""

@@ -11,7 +11,7 @@ from client_rig import failing
 from bot.services import Services
 from bot.settings import Settings
 from bot.tokens import StoredTokens, drop_lease, find_token, take_lease
-from bot.wechat import MemoryTokenStore, OfficialClient, Reaction, Token, TokenCache, WeComClient
+from bot.wechat import MemoryTokenStore, OfficialClient, PlatformError, Reaction, Token, TokenCache, WeComClient
 
 pytestmark = pytest.mark.slow  # left to `make test`
 
@@ -85,6 +85,23 @@ async def test_calls_at_once_take_one_turn_and_later_ones_look_once_a_second():
     store.asked.clear()
     assert await asyncio.gather(*(cache.get("oa:k", fetch, stale="token1") for _ in range(10))) == ["token2"] * 10
     assert (fetched, store.asked["lease"]) == ([None, "token1"], 1)
+
+
+async def test_all_who_wait_for_a_fetch_share_its_failure_and_whoever_comes_later_tries_anew():
+    fetched = []
+
+    async def fetch(stale):
+        fetched.append(stale)
+        await asyncio.sleep(0)
+        if len(fetched) == 1:
+            raise PlatformError(-1, "system busy", Reaction.RETRY)
+        return f"token{len(fetched)}", 7200
+
+    cache = TokenCache(CountingStore(), lambda: 1000.0)
+    told = await asyncio.gather(*(cache.get("oa:k", fetch) for _ in range(10)), return_exceptions=True)
+    assert [getattr(one, "code", one) for one in told] == [-1] * 10
+    assert fetched == [None]
+    assert await asyncio.gather(*(cache.get("oa:k", fetch) for _ in range(10))) == ["token2"] * 10
 
 
 async def test_a_failed_fetch_gives_the_turn_back(rig, services):
