@@ -14,7 +14,7 @@ from xml.parsers.expat import ExpatError
 import xmltodict
 
 MAX_BODY = 64 * 1024
-MAX_DEPTH = 8
+MAX_DEPTH = 16  # of lists and fields together; an approval of several steps takes nine
 Form = Literal["xml", "json"]
 Fields = dict[str, Any]
 

@@ -6,7 +6,7 @@ import other_aes as other
 import pytest
 
 from bot.wechat import CredentialError, Envelope, EnvelopeError, check_credentials, parse_incoming
-from bot.wechat.body import MAX_BODY
+from bot.wechat.body import MAX_BODY, MAX_DEPTH
 from bot.wechat.crypto import sign
 
 TOKEN, KEY, CORP = "tok", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", "ww1"
@@ -205,7 +205,7 @@ def test_a_document_type_is_refused(body):
         (b'{"Encrypt": "a", "Encrypt": "b"}', "not_json"),
         (b'{"Encrypt": ' + b"9" * 5000 + b"}", "not_json"),
         (b'{"a":' * 5000 + b"1" + b"}" * 5000, "not_json"),
-        (b"<xml>" + b"<a>" * 9 + b"</a>" * 9 + b"</xml>", "too_deep"),
+        (b"<xml>" + b"<a>" * MAX_DEPTH + b"</a>" * MAX_DEPTH + b"</xml>", "too_deep"),
         (b"<xml>" + b"<a>" * 9000 + b"</a>" * 9000 + b"</xml>", "too_deep"),
         (b"<xml><Encrypt>a</Encrypt><Encrypt>b</Encrypt></xml>", "not_encrypted"),
         (b"<xml><Encrypt><a>b</a></Encrypt></xml>", "not_encrypted"),
@@ -216,6 +216,15 @@ def test_a_document_type_is_refused(body):
 )
 def test_malformed_bodies(body, code):
     assert refused(make(), {**signed("a"), "msg_signature": "x"}, body)[1] == code
+
+
+def test_an_approval_of_several_steps_is_read():
+    """sys_approval_change, the deepest of WeCom's events, comes to every app that may see approvals."""
+    step = "<SubNodeList><UserInfo><UserId>userid1</UserId></UserInfo></SubNodeList>"
+    nodes = f"<ProcessList>{f'<NodeList>{step * 2}</NodeList>' * 2}</ProcessList>"
+    fields = make().open(*delivered(MESSAGE.replace("</xml>", f"<ApprovalInfo>{nodes}</ApprovalInfo></xml>")))
+    steps = [{"UserInfo": {"UserId": "userid1"}}] * 2
+    assert fields["ApprovalInfo"] == {"ProcessList": {"NodeList": [{"SubNodeList": steps}] * 2}}
 
 
 def test_control_characters_and_markup_inside_a_message_do_no_harm():
