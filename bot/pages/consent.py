@@ -6,6 +6,7 @@ and stands where people have just finished: behind the thanks and the tasks.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -23,6 +24,7 @@ from surveys.credits import list_credits
 SCRIPT = "/open/js/jweixin-1.6.0.js"
 MOST = 3  # templates in one window of WeChat's
 _FIRST = ("invitation", "reminder", "result")
+_log = logging.getLogger("pingji.consent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ async def _sign(request: web.Request) -> Signed | None:
         return None
     try:
         ticket = await official.jsapi_ticket()
-    except PlatformError:
+    except PlatformError as error:
+        _log.warning("nobody can be asked for consent: %s", error)
         return None
     timestamp, nonce = int(services.clock().timestamp()), services.random.randbytes(8).hex()
     address = services.settings.base_url + request.path_qs

@@ -71,14 +71,18 @@ async def test_member_of_wecom_is_asked_nothing(demo: Demo) -> None:
     assert phrases.LINK not in tasks.text
 
 
-async def test_while_wechat_gives_no_ticket_the_page_says_so(demo: Demo) -> None:
-    demo.sandbox.official.world.fail("/cgi-bin/ticket/getticket", times=9)
+async def test_while_wechat_gives_no_ticket_the_page_says_so_and_the_log_why(
+    demo: Demo, caplog: pytest.LogCaptureFixture
+) -> None:
+    demo.sandbox.official.world.fail("/cgi-bin/ticket/getticket", 9, 48001)
 
     page = await demo.sandbox.web(follower_of(demo), "oa").get(PAGE)
 
     assert page.status == 200
     assert phrases.LATER in page.text
     assert "wx-open-subscribe" not in page.text
+    (record,) = [one for one in caplog.records if one.name == "pingji.consent"]
+    assert "48001" in record.getMessage()
 
 
 @pytest.mark.browser
