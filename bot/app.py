@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import random as randomness
 import signal
 from collections.abc import AsyncIterator, Callable
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 import aiohttp
 import uvloop
 from aiohttp import web
+from aiohttp.log import server_logger
 
 from bot.callbacks import CALLBACKS, make_callbacks, setup_callbacks
 from bot.channels import Channel, make_channels
@@ -25,6 +27,7 @@ from bot.services import SERVICES, Services
 from bot.settings import Settings
 from bot.syncing import do_sync_jobs
 from bot.tokens import StoredTokens
+from bot.web import describe
 from bot.wechat import OfficialClient, TokenCache, WeComClient
 from surveys.store import Database, check_schema, open_database
 from surveys.work import Randomness
@@ -73,6 +76,7 @@ def make_app(
     ``background`` False leaves out deliverer and scheduler: a test drives ``deliver_once`` and ``tick`` by itself.
     Starting raises SchemaOutdated where the database is not at this version's schema.
     """
+    server_logger.addFilter(_leave_out_requests)
     app = web.Application()
     services = app[SERVICES] = make_services(settings, clock=clock, random=random)
     app[PLATFORMS], app[CHANNELS] = Platforms(), []  # filled where they are connected, at the start
@@ -85,6 +89,14 @@ def make_app(
     if background:
         app.cleanup_ctx.append(_with_background)
     return app
+
+
+def _leave_out_requests(record: logging.LogRecord) -> bool:
+    """aiohttp quotes what it could not read: cookies, one-time links, answers. Its kind and place are enough."""
+    if record.exc_info:
+        record.msg, record.args = f"{record.getMessage()}\n{describe(record.exc_info[1])}", ()
+        record.exc_info = None
+    return True
 
 
 async def _with_services(app: web.Application) -> AsyncIterator[None]:

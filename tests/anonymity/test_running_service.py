@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator
 
 import pytest
+from yarl import URL
 
 from surveys.round_keys import RoundKey
 from surveys.store.tables import assignment, ballot, survey_round
@@ -61,6 +63,30 @@ async def test_logs_at_their_most_talkative_hold_no_answer_tag_or_receipt(
     logged = "\n".join(f"{one.getMessage()} {one.exc_text or ''} {one.args}" for one in mine)
     assert "listening" in logged
     assert [secret for secret in secrets if secret in logged] == []
+
+
+@pytest.mark.parametrize(
+    "request_text",
+    [
+        f"GET /t HTTP/1.1\r\nHost: x\r\nCookie: pj_session=T0KEN; x={'a' * 9000}\r\n\r\n",
+        "GET /t HTTP/1.1\r\nHost: x\r\nCookie: pj_session=T0KEN\x01\r\n\r\n",
+        "GET /admin/enter/T0KEN，请打开 HTTP/1.1\r\nHost: x\r\n\r\n",
+        "POST /t HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nanswer=T0KEN\r\n",
+    ],
+    ids=["long cookie", "cookie", "link", "body"],
+)
+async def test_a_request_that_cannot_be_read_is_logged_without_what_is_in_it(
+    site: Site, caplog: pytest.LogCaptureFixture, request_text: str
+) -> None:
+    address = URL(site.url)
+    reader, writer = await asyncio.open_connection(address.host, address.port)
+    writer.write(request_text.encode())
+    answer = await reader.read()
+    writer.close()
+    assert answer.split()[1] == b"400"
+    (record,) = [one for one in caplog.records if one.name == "aiohttp.server"]
+    assert "aiohttp.http_exceptions." in record.getMessage()
+    assert "T0KEN" not in caplog.text
 
 
 async def test_metrics_count_by_kind_of_page_alone(site: Site) -> None:
