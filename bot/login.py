@@ -58,6 +58,8 @@ class Platforms:
 
 
 PLATFORMS: web.AppKey[Platforms] = web.AppKey("platforms", Platforms)
+TARGET: web.RequestKey[str] = web.RequestKey("target", str)
+"""The page of ours that a login leads to, or that one which fails leads back to."""
 
 
 class LoginBusy(SurveyError):
@@ -118,7 +120,7 @@ async def arrive_oa(request: web.Request) -> web.StreamResponse:
 
 async def _arrive(request: web.Request, channel: str) -> web.StreamResponse:
     """From WeChat with ``code`` and ``state``: a session, and on to the page that was asked for, without the code."""
-    target = _check_ticket(request, channel)
+    target = request[TARGET] = _check_ticket(request, channel)
     code = request.query.get("code", "")
     if not 0 < len(code) <= 512 or not code.isascii() or not code.isprintable():
         raise NotAllowed("login_code")

@@ -10,6 +10,7 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.login import TARGET
 from bot.pages.choosing import is_large, keep_choices
 from bot.phrases import labels, pages
 from bot.phrases.errors import error_sentence
@@ -21,7 +22,7 @@ _SMALL = 400  # bytes: below this compressing only costs
 _YEAR = "public, max-age=31536000, immutable"
 _TYPES = {".css": "text/css", ".js": "text/javascript"}
 _HTTP = {404: pages.NOT_FOUND, 405: pages.METHOD_NOT_ALLOWED}
-_RESTART = {"session_missing", "login_state", "login_code", "login_busy", "login_stopped"}
+_RESTART = {"session_missing", "login_state", "login_code", "login_busy", "login_stopped", "login_snapshot"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def error_page(request: web.Request, status: int, error: SurveyError | None, num
     said = sentence(error) if error is not None else _HTTP.get(status, pages.BROKEN)
     if "text/html" not in request.headers.get("Accept", ""):
         return _send(request, f"{said} {number}".strip().encode(), "text/plain", status)
-    restart = "t" if error is not None and error.code in _RESTART else ""
+    restart = request.get(TARGET, "/t").lstrip("/") if error is not None and error.code in _RESTART else ""
     title = pages.ERROR_TITLES["POST" if request.method == "POST" else "GET"]
     return render(request, "error.html", status=status, title=title, said=said, number=number, restart=restart)
 

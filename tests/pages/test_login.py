@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,6 +18,7 @@ from surveys.work import Work
 from tests.pages.site import Site, bind_firm
 
 FIRM = "91350200MA00000001"
+RESTART = re.compile(r'<a class="go" href="([^"]*)">重新登录</a>')
 
 
 async def step(phone: SandboxBrowser, site: Site, path: str) -> Page:
@@ -171,6 +173,31 @@ async def test_a_code_that_is_no_good_is_the_visitors_to_begin_again_and_no_erro
     assert page.status == 403
     assert "微信没有确认您的身份" in page.text
     assert [one for one in caplog.records if one.name == "pingji.login"] == []
+
+
+@pytest.mark.parametrize("path", ["/p/ABCDEFGH", "/r/RX/leader"])
+async def test_a_login_that_failed_leads_back_to_the_page_that_was_asked_for(site: Site, path: str) -> None:
+    """A citizen at a window has no tasks: the list of them would only say 「没有绑定」."""
+    site.sandbox.official.add_follower("oCitizen", "市民")
+    phone = site.follower("oCitizen")
+    arrival = back(await step(phone, site, path))
+    site.sandbox.fail("oa:/sns/oauth2/access_token", 1, 40029)
+    page = await step(phone, site, arrival)
+    assert RESTART.findall(page.text) == [f"..{path}"]
+
+
+async def test_whoever_leaves_the_snapshot_begins_anew(site: Site) -> None:
+    """WeChat loads the same address again, and with it the code of the virtual account."""
+    await bind_firm(site, "oFirm", FIRM)
+    follower = site.sandbox.official.followers["oFirm"]
+    phone = site.follower("oFirm")
+    follower.snapshot = True
+    arrival = back(await step(phone, site, "/t"))
+    await step(phone, site, arrival)
+    follower.snapshot = False
+    page = await step(phone, site, arrival)
+    assert RESTART.findall(page.text) == ["../t"]
+    assert (await phone.get("/t")).status == 200
 
 
 async def test_the_cookie_is_kept_from_scripts_and_other_sites(site: Site) -> None:
