@@ -10,6 +10,7 @@ from bot.chat.commands.tasks import count_open
 from bot.phrases import chat as phrases
 from bot.phrases import identity, menus
 from bot.phrases.errors import error_sentence
+from bot.wechat.incoming import WITHDRAWALS
 from surveys.accounts import OA, WECOM, find_party
 from surveys.errors import SurveyError
 from surveys.greetings import take_greeting
@@ -22,7 +23,9 @@ _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")  # an invitation code on a QR code
 
 def answer_event(chat: Chat, event: str, key: str) -> str:
     """The reply to an event; "" where there is nothing to say."""
-    if event == "unsubscribe":  # the platform demands that what we hold of the account is erased
+    if (
+        event == "unsubscribe" or event in WITHDRAWALS
+    ):  # the platform demands that what we hold of the account is erased
         erase_account(chat.work, channel=chat.channel, address=chat.address)
         return ""
     if event in ("subscribe", "scan"):

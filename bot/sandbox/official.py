@@ -20,6 +20,7 @@ from .wire import ApiError, Call
 from .world import World
 
 Choice = Literal["accept", "reject"]
+_WECHAT = "oWECHATxITSELFxTELLSxOFxIT00"
 _TOKEN_PATHS = ("/cgi-bin/token", "/cgi-bin/stable_token")
 
 
@@ -120,6 +121,15 @@ class Official(SimulatedPlatform):
         self.follower(openid).left()
         self.chats.add(openid, "system", "你已取消关注该公众号")
         return await self._push(openid, event("unsubscribe"))
+
+    async def withdraw(self, openid: str, *, for_good: bool = False) -> ReplyRecord:
+        """Take back what the account was let know of them (撤回授权), or give the WeChat account up.
+
+        WeChat tells of it by itself, so the reply goes to nobody.
+        """
+        name = "user_authorization_cancellation" if for_good else "user_authorization_revoke"
+        more = {"OpenID": openid, "AppID": self.app_id, "RevokeInfo": "1"}
+        return await self._push(openid, {**event(name), **more, "FromUserName": _WECHAT})
 
     async def scan(self, openid: str, code: str) -> ReplyRecord:
         """Scan a QR code: `code` is a ticket or its address from qrcode/create, or a bare scene.

@@ -19,11 +19,18 @@ TELLING = (
 """What tells two events of one sender in one second apart, and is equal whenever one is delivered again."""
 
 
+WITHDRAWALS = ("user_authorization_revoke", "user_authorization_cancellation")
+"""Events by which WeChat itself, as their sender, tells that the follower in ``OpenID`` takes back what they let us know
+of them, or gives their account up: we are to erase it. Source: developers.weixin.qq.com, 授权用户信息变更.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """What arrived. `message_key` is equal for every delivery of the same message, and only for those.
 
-    `sender` is a WeCom userid in lower case (the platform ignores case) or an openid. `kind` is `text`,
+    `sender` is a WeCom userid in lower case (the platform ignores case) or an openid; of `WITHDRAWALS` it is
+    the follower whom they are about. `kind` is `text`,
     `event`, `voice` or what else the platform calls it; `event` is lower case, empty for messages.
     `created` is in Unix seconds. `raw` holds every field as text, or nested dicts and lists.
     """
@@ -43,7 +50,9 @@ class Incoming:
 def parse_incoming(platform: Platform, fields: Fields) -> Incoming:
     """Name the fields of an opened envelope; a missing or doubled identity field is an `EnvelopeError`."""
     sender, _ = _one(fields, "FromUserName"), _one(fields, "ToUserName")  # both stand in the reply
-    kind = _one(fields, "MsgType").lower()
+    kind, event = _one(fields, "MsgType").lower(), _one(fields, "Event").lower()
+    if platform == "oa" and event in WITHDRAWALS:
+        sender = _one(fields, "OpenID")
     if not sender or not kind or len(sender) > LONGEST_NAME:
         raise EnvelopeError("no_message")
     created = _one(fields, "CreateTime")
@@ -55,7 +64,7 @@ def parse_incoming(platform: Platform, fields: Fields) -> Incoming:
         sender=sender,
         kind=kind,
         text=_one(fields, "Content") or _one(fields, "Recognition"),
-        event=_one(fields, "Event").lower(),
+        event=event,
         event_key=_one(fields, "EventKey"),
         message_key=_message_key(platform, kind, sender, created, fields),
         agent_id=_one(fields, "AgentID"),

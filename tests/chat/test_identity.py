@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -13,6 +14,7 @@ from sqlalchemy import insert, select, text
 from bot.app import connect_official
 from bot.demo import Demo, running_demo
 from bot.invitations import create_codes
+from bot.sandbox.official import Official
 from bot.scheduler import wipe_erased
 from bot.wechat import MemoryTokenStore, TokenCache
 from surveys.accounts import find_party
@@ -22,6 +24,7 @@ from surveys.store.tables import account, credit, metadata, notice, person
 from surveys.work import Work
 from tests.conftest import Clock
 
+Going = Callable[[Official, str], Awaitable[object]]
 FIRM, OTHER = "91350200MA00000001", "91350200MA00000002"
 
 pytestmark = pytest.mark.slow  # each with a service of its own
@@ -167,7 +170,8 @@ def leave_traces(work: Work, *, openid: str) -> None:
     post_notices(work, [NewNotice(f"reply:oa:{openid[2:]}", f"oa:{openid}", "reply", late)])
 
 
-async def test_nothing_of_a_follower_who_left_is_anywhere(demo: Demo, tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", [Official.unsubscribe, Official.withdraw, partial(Official.withdraw, for_good=True)])
+async def test_nothing_of_a_follower_who_left_is_anywhere(demo: Demo, tmp_path: Path, way: Going) -> None:
     openid = "oLEAVINGxFOLLOWER12345"
     codes = await make_codes(demo, FIRM)
     stranger(demo, openid, unionid="uLEAVINGxUNION")
@@ -179,7 +183,7 @@ async def test_nothing_of_a_follower_who_left_is_anywhere(demo: Demo, tmp_path: 
     await demo.services.write(leave_traces, openid=openid)
     before = await demo.services.read(everywhere, needle=openid)
     assert {"account.address", "arrival.address", "credit.address", "notice.party"} <= set(before)
-    await official.unsubscribe(openid)
+    await way(official, openid)
     for needle in (openid, "uLEAVINGxUNION"):
         assert await demo.services.read(everywhere, needle=needle) == []
     assert await party_of(demo, openid) is None
