@@ -16,7 +16,7 @@ class OfficialOAuth:
 
     def __init__(self, official: Official) -> None:
         self._official = official
-        self._tokens: dict[str, tuple[str, float]] = {}
+        self._tokens: dict[str, tuple[str, str, float]] = {}
         self._refresh: dict[str, tuple[str, str, float]] = {}
 
     def endpoints(self) -> list[Endpoint]:
@@ -56,7 +56,7 @@ class OfficialOAuth:
     def _grant(self, openid: str, scope: str) -> dict[str, Any]:
         world = self._official.world
         token, refresh = world.word(110), world.word(110)
-        self._tokens[token] = (openid, world.clock() + PAGE_TOKEN_SECONDS)
+        self._tokens[token] = (openid, scope, world.clock() + PAGE_TOKEN_SECONDS)
         self._refresh[refresh] = (openid, scope, world.clock() + REFRESH_SECONDS)
         answer = {"access_token": token, "expires_in": PAGE_TOKEN_SECONDS, "refresh_token": refresh}
         return {**answer, "openid": openid, "scope": scope}
@@ -67,7 +67,9 @@ class OfficialOAuth:
 
     def userinfo(self, call: Call) -> dict[str, Any]:
         """Nickname; sex and region are empty since 2021. Only for snsapi_userinfo (48001)."""
-        openid = self._person(call)
+        openid, scope = self._person(call)
+        if scope != "snsapi_userinfo":
+            raise ApiError(48001, "api unauthorized")
         follower = self._official.followers.get(openid)
         name = follower.nickname if follower else "微信用户"
         empty = dict.fromkeys(("province", "city", "country", "headimgurl"), "")
@@ -78,10 +80,11 @@ class OfficialOAuth:
         self._person(call)
         return {"errcode": 0, "errmsg": "ok"}
 
-    def _person(self, call: Call) -> str:
-        openid, until = self._tokens.get(call.query.get("access_token", ""), ("", 0.0))
+    def _person(self, call: Call) -> tuple[str, str]:
+        """(openid, scope) of the page token."""
+        openid, scope, until = self._tokens.get(call.query.get("access_token", ""), ("", "", 0.0))
         if not openid or until <= self._official.world.clock():
             raise ApiError(40001, "invalid credential, access_token is invalid or not latest")
         if call.query.get("openid") != openid:
             raise ApiError(40003, "invalid openid")
-        return openid
+        return openid, scope
