@@ -16,7 +16,6 @@ COOKIE, HEADER, PARAMETER = "sandbox_user", "X-Sandbox-User", "sandbox_user"
 TWICE = "X-Sandbox-Twice"  # tells the phone to open the address twice, as WeChat sometimes does
 PATH = "/connect/oauth2/authorize"
 _ORDER = ("appid", "redirect_uri", "response_type", "scope", "state")
-_SCOPES = {"snsapi_base", "snsapi_userinfo", "snsapi_privateinfo"}
 
 
 class Account(Protocol):
@@ -26,6 +25,7 @@ class Account(Protocol):
     world: World
     codes: Codes
     redirect_domain: str
+    scopes: tuple[str, ...]
 
     @property
     def oauth_id(self) -> str: ...
@@ -95,7 +95,7 @@ def _problem(account: Account, request: web.Request) -> str:
         return "参数顺序须为 appid、redirect_uri、response_type、scope、state"
     if query["appid"] != account.oauth_id:
         return "appid 不正确（40013）"
-    if query["response_type"] != "code" or query["scope"] not in _SCOPES:
+    if query["response_type"] != "code" or query["scope"] not in account.scopes:
         return "response_type 或 scope 不正确（10005）"
     state = query["state"]
     if not (state.isascii() and state.isalnum() and len(state) <= 128):

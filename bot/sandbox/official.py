@@ -32,6 +32,7 @@ class Official(SimulatedPlatform):
     """
 
     name = "oa"
+    scopes: tuple[str, ...] = ("snsapi_base", "snsapi_userinfo")
     bad_parameter = 40035
 
     def __init__(self, world: World) -> None:

@@ -31,6 +31,7 @@ class WeCom(SimulatedPlatform, Directory):
     """
 
     name = "wecom"
+    scopes: tuple[str, ...] = ("snsapi_base", "snsapi_privateinfo")
     bad_parameter = 40058
 
     def __init__(self, world: World) -> None:

@@ -1,5 +1,21 @@
 """Web OAuth by the rules of the fact sheet 2.8 and 3.5: what each scope allows, and in what form it is answered."""
 
+import pytest
+
+SCOPES = ("snsapi_base", "snsapi_userinfo", "snsapi_privateinfo")
+
+
+def consent(app, scope, more="&state=abc"):
+    return f"/connect/oauth2/authorize?appid={app}&redirect_uri=http://h/t&response_type=code&scope={scope}{more}"
+
+
+async def opened(running, platform, address):
+    """Where WeChat's consent page leads; empty where it shows an error."""
+    base = running.wecom_base if platform == "wecom" else running.official_base
+    headers = {"X-Sandbox-User": "a" if platform == "wecom" else "o1"}
+    async with running.sandbox.http.get(base + address, headers=headers, allow_redirects=False) as answer:
+        return answer.headers.get("Location", "")
+
 
 async def page_token(api, official, scope):
     query = {"appid": "wx1", "secret": "s", "grant_type": "authorization_code"}
@@ -15,3 +31,11 @@ async def test_a_page_token_of_the_base_scope_tells_no_name(api, running):
         assert (await api("oa", "GET", "/sns/auth", access_token=token, openid="o1"))["errcode"] == 0
     assert names["snsapi_base"]["errcode"] == 48001
     assert names["snsapi_userinfo"]["nickname"] == "甲"
+
+
+@pytest.mark.parametrize(
+    ("platform", "app", "known"),
+    [("oa", "wx1", ["snsapi_base", "snsapi_userinfo"]), ("wecom", "ww1", ["snsapi_base", "snsapi_privateinfo"])],
+)
+async def test_each_platform_has_scopes_of_its_own(api, running, platform, app, known):
+    assert [scope for scope in SCOPES if await opened(running, platform, consent(app, scope))] == known
