@@ -122,17 +122,22 @@ async def _exchange(platform: Platform, endpoint: Endpoint, request: web.Request
     struck = platform.world.faults.take(platform.name, (request.path,), _users(request.query, given))
     hard = struck.hard
     if hard is not None and (isinstance(hard.fault, int) or hard.fault in NOT_DONE):
-        return await _broken(platform, request, hard, b"")
+        return await _broken(platform, endpoint, request, hard, b"")
     answer = _answer(platform, endpoint, request, raw, given, struck)
     slow = struck.find("slow")
     if slow is not None:
         await platform.world.wait(slow.number(6))
     if hard is not None:
-        return await _broken(platform, request, hard, answer)
+        return await _broken(platform, endpoint, request, hard, answer)
     headers = None
     if struck.find("gzip") is not None:
         answer, headers = gzip.compress(answer, mtime=0), {"Content-Encoding": "gzip"}
-    return web.Response(body=answer, content_type=endpoint.content_type, charset="utf-8", headers=headers)
+    return _said(endpoint, answer, headers)
+
+
+def _said(endpoint: Endpoint, body: bytes, headers: Mapping[str, str] | None = None) -> web.Response:
+    """HTTP 200, whatever the body says, in the endpoint's type."""
+    return web.Response(body=body, content_type=endpoint.content_type, charset="utf-8", headers=headers)
 
 
 def _answer(
@@ -198,18 +203,20 @@ def _users(query: Mapping[str, str], given: object) -> set[str]:
     return found - {""}
 
 
-async def _broken(platform: Platform, request: web.Request, step: Step, raw: bytes) -> web.StreamResponse:
+async def _broken(
+    platform: Platform, endpoint: Endpoint, request: web.Request, step: Step, raw: bytes
+) -> web.StreamResponse:
     """Fail as planned. An errcode is answered; the rest breaks the connection or the body."""
     fault = step.fault
     if isinstance(fault, int):
         text = platform.error_text(ApiError(fault, "planned failure"))
-        return web.Response(body=_dump({"errcode": fault, "errmsg": text}), content_type="application/json")
+        return _said(endpoint, _dump({"errcode": fault, "errmsg": text}))
     if fault.startswith("502"):
         return web.Response(status=502, text=BAD_GATEWAY, content_type="text/html")
     if fault == "empty":
-        return web.Response(content_type="application/json")
+        return _said(endpoint, b"")
     if fault == "truncated":
-        return web.Response(body=raw[: len(raw) // 2], content_type="application/json")
+        return _said(endpoint, raw[: len(raw) // 2])
     if fault.startswith("timeout"):
         await _hold(request, platform.world.hold)
     if request.transport is not None:

@@ -39,3 +39,11 @@ async def test_a_page_token_of_the_base_scope_tells_no_name(api, running):
 )
 async def test_each_platform_has_scopes_of_its_own(api, running, platform, app, known):
     assert [scope for scope in SCOPES if await opened(running, platform, consent(app, scope))] == known
+
+
+@pytest.mark.parametrize("fault", [None, -1, "empty", "truncated"])
+async def test_sns_calls_its_json_plain_text_in_failure_too(api, running, fault):
+    if fault is not None:
+        running.sandbox.fail("/sns/auth", 1, fault)
+    async with running.sandbox.http.get(running.official_base + "/sns/auth") as answer:
+        assert (answer.status, answer.headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
