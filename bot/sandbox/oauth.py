@@ -15,7 +15,7 @@ from .world import World
 COOKIE, HEADER, PARAMETER = "sandbox_user", "X-Sandbox-User", "sandbox_user"
 TWICE = "X-Sandbox-Twice"  # tells the phone to open the address twice, as WeChat sometimes does
 PATH = "/connect/oauth2/authorize"
-_ORDER = ("appid", "redirect_uri", "response_type", "scope", "state")
+_ORDER = ("appid", "redirect_uri", "response_type", "scope", "state")  # the last may be left out
 
 
 class Account(Protocol):
@@ -71,7 +71,7 @@ def _answer(account: Account, request: web.Request, user: str, struck: Struck) -
     target = request.query["redirect_uri"]
     parts = [] if struck.find("no_code") is not None else [f"code={_code(account, request, user, struck)}"]
     if struck.find("no_state") is None:
-        parts.append(f"state={request.query['state']}")
+        parts.append(f"state={request.query.get('state', '')}")
     return f"{target}{'&' if urlsplit(target).query else '?'}{'&'.join(parts)}"
 
 
@@ -91,14 +91,15 @@ def _code(account: Account, request: web.Request, user: str, struck: Struck) -> 
 def _problem(account: Account, request: web.Request) -> str:
     """Why WeChat would show an error page: it checks the order of the parameters, too."""
     query = request.query
-    if tuple(query)[: len(_ORDER)] != _ORDER:
+    wanted = _ORDER if "state" in query else _ORDER[:-1]
+    if tuple(query)[: len(wanted)] != wanted:
         return "参数顺序须为 appid、redirect_uri、response_type、scope、state"
     if query["appid"] != account.oauth_id:
         return "appid 不正确（40013）"
     if query["response_type"] != "code" or query["scope"] not in account.scopes:
         return "response_type 或 scope 不正确（10005）"
-    state = query["state"]
-    if not (state.isascii() and state.isalnum() and len(state) <= 128):
+    state = query.get("state", "")
+    if state and not (state.isascii() and state.isalnum() and len(state) <= 128):
         return "state 只能是 128 个以内的字母和数字"
     target = urlsplit(query["redirect_uri"])
     if target.scheme not in ("http", "https") or not target.netloc:

@@ -47,3 +47,11 @@ async def test_sns_calls_its_json_plain_text_in_failure_too(api, running, fault)
         running.sandbox.fail("/sns/auth", 1, fault)
     async with running.sandbox.http.get(running.official_base + "/sns/auth") as answer:
         assert (answer.status, answer.headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
+
+
+@pytest.mark.parametrize("more", ["", "&state="])
+async def test_state_may_be_left_out(api, running, more):
+    """As wechatpy does by default."""
+    target = await opened(running, "oa", consent("wx1", "snsapi_base", more))
+    assert target.startswith("http://h/t?code=")
+    assert target.endswith("&state=")
