@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,3 +94,17 @@ class Directory:
         """Visible members who carry a tag, themselves or by a department."""
         named = [one for key, one in self.members.items() if key in tag.users and one.visible]
         return named + [one for one in self.in_departments(tag.parties) if one not in named]
+
+    def within(self, parties: Iterable[str], tags: Iterable[str]) -> list[Member]:
+        """Visible members of these departments, of whatever lies below them, and of these tags."""
+        under = {one for party in parties if self.has_party(party) for one in self.below(int(party))}
+        tagged = [one for tag in tags if self.has_tag(tag) for one in self.in_tag(self.tags[int(tag)])]
+        return [*self.in_departments(under), *tagged]
+
+    def has_party(self, number: str) -> bool:
+        """Whether there is a department of that id."""
+        return number.isdecimal() and int(number) in self.departments
+
+    def has_tag(self, number: str) -> bool:
+        """Whether there is a tag of that id."""
+        return number.isdecimal() and int(number) in self.tags

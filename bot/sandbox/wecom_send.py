@@ -98,19 +98,17 @@ class WeComMessages:
             raise ApiError(82002 if len(parties) > 100 else 82003, "invalid party or tag list: over 100")
         if not (names or parties or tags):
             raise ApiError(40031, "touser, toparty and totag are all empty")
-        names = list(wecom.members) if names == ["@all"] else [name.lower() for name in names]
-        known_parties = {int(one) for one in parties if one.isdigit() and int(one) in wecom.departments}
-        known_tags = [wecom.tags[int(one)] for one in tags if one.isdigit() and int(one) in wecom.tags]
-        under = {number for party in known_parties for number in wecom.below(party)}
-        more = [*wecom.in_departments(under), *(one for tag in known_tags for one in wecom.in_tag(tag))]
-        names += [one.userid.lower() for one in more]
-        usable = {name: one for name in names if (one := wecom.members.get(name)) and one.visible and one.status == 1}
+        everybody = names == ["@all"]
+        named = [] if everybody else [name.lower() for name in names]
+        others = wecom.members.values() if everybody else wecom.within(parties, tags)
+        wanted = dict.fromkeys([*named, *(one.userid.lower() for one in others)])
+        usable = {name: one for name in wanted if (one := wecom.members.get(name)) and one.visible and one.status == 1}
         return Recipients(
             reached={name: one for name, one in usable.items() if one.licensed},
-            users=[name for name in dict.fromkeys(names) if name not in usable],
+            users=[name for name in dict.fromkeys(named) if name not in usable],
             unlicensed=[name for name, one in usable.items() if not one.licensed],
-            parties=[one for one in parties if not (one.isdigit() and int(one) in wecom.departments)],
-            tags=[one for one in tags if not (one.isdigit() and int(one) in wecom.tags)],
+            parties=[one for one in parties if not wecom.has_party(one)],
+            tags=[one for one in tags if not wecom.has_tag(one)],
         )
 
     def _strike(self, call: Call, found: Recipients) -> None:

@@ -89,6 +89,16 @@ async def test_departments_and_tags_receive(call, wecom):
     assert ([row["userid"] for row in found["userlist"]], found["partylist"]) == (["Head"], [int(numbers["综合科"])])
 
 
+@pytest.mark.parametrize("whom", ["touser", "toparty"])
+async def test_only_who_is_named_is_named_as_not_reached(call, wecom, whom):
+    wecom.add_member("asleep", "戊", "预算科", status=4)
+    parties = {name: str(number) for number, name in wecom.departments.items()}
+    everybody = {"touser": "@all"} if whom == "touser" else {"touser": "", "toparty": parties["预算科"]}
+    answer = await call(SEND, {**message(), **everybody})
+    assert ("invaliduser" in answer, len(wecom.received("c"))) == (False, 1)
+    assert (await call(SEND, message(to="Asleep|hidden|c")))["invaliduser"] == "asleep|hidden"
+
+
 async def test_callers_from_elsewhere_are_refused(api, call, wecom):
     wecom.limits.allowed_ips = {"203.0.113.9"}
     answer = await call("/cgi-bin/department/list")
