@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,8 +95,7 @@ class WeComMessages:
         names, parties, tags = (_split(data.get(key)) for key in ("touser", "toparty", "totag"))
         if len(names) > 1000:
             raise ApiError(40031, "invalid userid list: over 1000")
-        if len(parties) > 100 or len(tags) > 100:
-            raise ApiError(82002 if len(parties) > 100 else 82003, "invalid party or tag list: over 100")
+        _few(parties, tags)
         if not (names or parties or tags):
             raise ApiError(40031, "touser, toparty and totag are all empty")
         everybody = names == ["@all"]
@@ -139,14 +139,16 @@ class WeComMessages:
         if not replaced and not isinstance(body, dict):
             raise ApiError(40058, "invalid Request Parameter: button or template_card")
         named = [str(user).lower() for user in data.get("userids") or ()]
-        if len(named) > 1000 or not (named or data.get("partyids") or data.get("tagids") or data.get("atall")):
+        parties, tags = ([str(number) for number in data.get(key) or ()] for key in ("partyids", "tagids"))
+        if len(named) > 1000 or not (named or parties or tags or data.get("atall")):
             raise ApiError(40031, "invalid userid list")
+        _few(parties, tags)
         task_id, holders = wecom.response_codes.redeem(str(data.get("response_code") or ""))
-        if not named:
-            named = sorted(holders)
+        under = (one.userid.lower() for one in wecom.within(parties, tags))
+        meant = holders if data.get("atall") else holders & {*named, *under}
         text = str((body or {}).get("replace_text") or "") if isinstance(body, dict) else ""
-        for user in named:
-            if user in holders and user in wecom.members:
+        for user in sorted(meant & wecom.members.keys()):
+            with suppress(ValueError):  # lost on its way or recalled: there is nothing to change
                 line = wecom.find_card(user, task_id)
                 wecom.replace_card(wecom.member(user).userid, line.id, replaced=replaced or text, body=body)
         return ok(invaliduser=[user for user in named if user not in holders])
@@ -162,6 +164,11 @@ class WeComMessages:
                 user, line.id, direction="system", text="应用撤回了一条消息", kind="text", title="", link="", card=None
             )
         return ok()
+
+
+def _few(parties: list[str], tags: list[str]) -> None:
+    if len(parties) > 100 or len(tags) > 100:
+        raise ApiError(82002 if len(parties) > 100 else 82003, "invalid party or tag list: over 100")
 
 
 def _split(value: object) -> list[str]:

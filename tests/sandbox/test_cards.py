@@ -68,6 +68,34 @@ async def test_a_response_code_serves_once_and_72_hours(api, running, token, clo
     assert (await api("wecom", "POST", UPDATE, body, access_token=token))["errcode"] == 40058
 
 
+def ending(sent, **whom):
+    return {"agentid": 7, "response_code": sent["response_code"], "button": {"replace_name": "已提交"}, **whom}
+
+
+@pytest.mark.parametrize(("whom", "ended"), [("partyids", "a"), ("tagids", "b"), ("atall", "ab")])
+async def test_a_card_is_updated_for_a_department_a_tag_or_everybody(api, running, token, whom, ended):
+    wecom = running.sandbox.wecom
+    value = {"partyids": list(wecom.member("a").departments), "tagids": [wecom.add_tag("窗口", {"B"})], "atall": 1}[whom]
+    sent = await api("wecom", "POST", SEND, carrying(vote(), "a|b"), access_token=token)
+    assert (await api("wecom", "POST", UPDATE, ending(sent, **{whom: value}), access_token=token))["errcode"] == 0
+    assert [user for user in "ab" if wecom.find_card(user, "t1").card["replaced"]] == list(ended)
+
+
+async def test_an_update_names_100_departments_at_most(api, running, token):
+    sent = await api("wecom", "POST", SEND, carrying(vote()), access_token=token)
+    answer = await api("wecom", "POST", UPDATE, ending(sent, partyids=[1] * 101), access_token=token)
+    assert answer["errcode"] == 82002
+
+
+async def test_an_update_does_not_tell_that_a_card_was_lost_silently(api, running, token):
+    wecom = running.sandbox.wecom
+    running.sandbox.fail(SEND, 1, "drop", user="a")
+    sent = await api("wecom", "POST", SEND, carrying(vote(), "a|b"), access_token=token)
+    answer = await api("wecom", "POST", UPDATE, ending(sent, userids=["a", "b"]), access_token=token)
+    assert (answer["errcode"], answer["invaliduser"]) == (0, [])
+    assert wecom.find_card("b", "t1").card["replaced"] == "已提交"
+
+
 async def test_a_task_id_serves_once(api, running, token):
     codes = []
     for task_id in ("t1", "t1", "坏", ""):
