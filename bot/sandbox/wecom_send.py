@@ -56,7 +56,8 @@ class WeComMessages:
         data = call.data
         self._check_agent(data)
         shown = _content(data)
-        if data["msgtype"] == "template_card" and not self._wecom.account.url:
+        card = shown.get("card")
+        if card and card["body"]["card_type"] in INTERACTIVE and not self._wecom.account.url:
             raise ApiError(43012, "require agent with callback url")
         found = self._recipients(data)
         self._strike(call, found)

@@ -111,9 +111,11 @@ async def test_the_same_card_again_under_the_duplicate_check_is_not_a_new_one(ap
     assert len(running.sandbox.wecom.received("a")) == 1
 
 
-async def test_interactive_cards_need_a_callback_address(api, running, token):
+async def test_interactive_cards_need_a_callback_address_and_notices_none(api, running, token):
     running.sandbox.wecom.configure("ww1", 7, "s", "t", "k" * 43, "")
-    assert (await api("wecom", "POST", SEND, carrying(vote()), access_token=token))["errcode"] == 43012
+    notice = {"card_type": "text_notice", "main_title": {"title": "x"}, "card_action": {"type": 1, "url": "http://h"}}
+    sent = [await api("wecom", "POST", SEND, carrying(card), access_token=token) for card in (vote(), notice)]
+    assert [answer["errcode"] for answer in sent] == [43012, 0]
 
 
 LISTS = {"question_key": "q", "title": "t", "option_list": [{"id": "a", "text": "甲"}]}
