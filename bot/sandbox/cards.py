@@ -43,6 +43,8 @@ def check_card(body: object) -> dict[str, Any]:
         raise bad("template_card.main_title")
     _few(body.get("horizontal_content_list"), 6, "horizontal_content_list")
     _few(body.get("jump_list"), 3, "jump_list")
+    if body.get("action_menu"):
+        _few(body["action_menu"].get("action_list"), 3, "action_menu.action_list", least=1)
     {"button_interaction": _check_buttons, "vote_interaction": _check_vote, "multiple_interaction": _check_lists}.get(
         kind, _nothing
     )(body)

@@ -142,6 +142,8 @@ BUTTONS = {"card_type": "button_interaction", "main_title": {"title": "x"}, "tas
             "select_list": [{**LISTS, "question_key": f"{n}"} for n in range(4)],
         },
         {**vote(), "horizontal_content_list": [{}] * 7},
+        vote(action_menu={"desc": "更多", "action_list": []}),
+        vote(action_menu={"desc": "更多", "action_list": [{"text": "退订", "key": "off"}] * 4}),
         "card",
     ],
 )
