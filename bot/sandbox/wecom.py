@@ -20,7 +20,7 @@ from .world import World
 PER_MINUTE, PER_HOUR = 30, 1000
 NON_MEMBER = "external:"
 _CONTACTS_ONLY = ("/cgi-bin/user/list_id",)
-_NOT_FOR_CONTACTS = ("/cgi-bin/user/list", "/cgi-bin/user/simplelist", "/cgi-bin/department/list", "/cgi-bin/user/get")
+_FOR_ANYBODY = ("/cgi-bin/department/simplelist", "/cgi-bin/getcallbackip", "/cgi-bin/get_api_domain_ip")
 
 
 class WeCom(SimulatedPlatform, Directory):
@@ -191,7 +191,7 @@ class WeCom(SimulatedPlatform, Directory):
                 self.tokens.check(call.token)
                 raise ApiError(48002, "api forbidden")
             return self.tokens.check(call.token)
-        if call.path.startswith("/cgi-bin/message/") or call.path in _NOT_FOR_CONTACTS:
+        if call.path not in (*_CONTACTS_ONLY, *_FOR_ANYBODY):
             raise ApiError(48002, "api forbidden")
         return None
 

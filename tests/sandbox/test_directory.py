@@ -72,8 +72,22 @@ async def test_the_secret_of_the_address_book_reads_ids_only(api, call, wecom):
     assert [row["userid"] for row in page["dept_user"] + last["dept_user"]] == ["a", "Head", "c", "hidden"]
     assert last["next_cursor"] == ""
     assert (await call("/cgi-bin/user/list_id", {}))["errcode"] == 48002
-    assert (await api("wecom", "GET", "/cgi-bin/user/get", userid="c", access_token=token))["errcode"] == 48002
+    rows = (await api("wecom", "GET", "/cgi-bin/department/simplelist", access_token=token))["department_id"]
+    assert [row["id"] for row in rows] == list(wecom.departments)
     assert (await api("wecom", "POST", SEND, message(), access_token=token))["errcode"] == 48002
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["user/get", "user/list", "department/list", "department/get", "tag/get", "agent/get", "menu/get", "menu/delete"]
+    + ["auth/getuserinfo", "get_jsapi_ticket", "ticket/get"],
+)
+async def test_the_secret_of_the_address_book_tells_no_names_and_is_no_apps(api, wecom, path):
+    wecom.add_tag("头头", {"HEAD"})
+    query = {"id": "1", "tagid": "1", "userid": "c", "department_id": "1", "agentid": "7", "type": "agent_config"}
+    token, code = wecom.contact_tokens.new(), wecom.codes.issue("c", "snsapi_base")
+    answer = await api("wecom", "GET", "/cgi-bin/" + path, access_token=token, code=code, **query)
+    assert answer["errcode"] == 48002
 
 
 async def test_departments_and_tags_receive(call, wecom):
