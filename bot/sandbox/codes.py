@@ -29,6 +29,10 @@ class Tokens:
         self._issued: dict[str, Issued] = {}
         self.lifetime = TOKEN_SECONDS
 
+    def __contains__(self, token: str) -> bool:
+        """Whether this app was ever given it."""
+        return token in self._issued
+
     def new(self) -> str:
         """A fresh token with a full life."""
         token = self._world.word(140)

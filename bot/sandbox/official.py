@@ -211,13 +211,7 @@ class Official(SimulatedPlatform):
 
     def check_token(self, call: Call) -> None:
         """A token of either kind; they do not invalidate each other."""
-        if self.stable.left(call.token) <= 0:
-            try:
-                self.tokens.check(call.token)
-            except ApiError as error:
-                if error.code == 40014:
-                    self.stable.check(call.token)
-                raise
+        (self.stable if call.token in self.stable else self.tokens).check(call.token)
 
     def check_address(self, call: Call) -> None:
         """40164 where tokens are given, for callers outside the white list."""

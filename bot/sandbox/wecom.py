@@ -186,14 +186,10 @@ class WeCom(SimulatedPlatform, Directory):
 
     def check_token(self, call: Call) -> None:
         """Refuse a token as WeCom does; that of 通讯录同步 serves for ids only."""
-        if self.contact_tokens.left(call.token) <= 0:
-            if call.path in _CONTACTS_ONLY:
-                self.tokens.check(call.token)
-                raise ApiError(48002, "api forbidden")
-            return self.tokens.check(call.token)
-        if call.path not in (*_CONTACTS_ONLY, *_FOR_ANYBODY):
+        contacts = call.token in self.contact_tokens
+        (self.contact_tokens if contacts else self.tokens).check(call.token)
+        if call.path not in _FOR_ANYBODY and contacts is not (call.path in _CONTACTS_ONLY):
             raise ApiError(48002, "api forbidden")
-        return None
 
     def check_address(self, call: Call) -> None:
         """60020 for callers outside the white list, everywhere but where tokens are given."""
@@ -203,6 +199,7 @@ class WeCom(SimulatedPlatform, Directory):
     def rotate_tokens(self) -> None:
         """WeCom gives new tokens early: those given so far are invalid (40014)."""
         self.tokens.revoke_all()
+        self.contact_tokens.revoke_all()
 
     @property
     def oauth_id(self) -> str:

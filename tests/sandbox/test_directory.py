@@ -90,6 +90,19 @@ async def test_the_secret_of_the_address_book_tells_no_names_and_is_no_apps(api,
     assert answer["errcode"] == 48002
 
 
+async def test_tokens_of_the_address_book_end_as_others_do(api, running, wecom, clock):
+    async def read(token):
+        return (await api("wecom", "POST", "/cgi-bin/user/list_id", {"limit": 3}, access_token=token))["errcode"]
+
+    token = wecom.contact_tokens.new()
+    running.sandbox.fail("wecom:/cgi-bin/user/list_id", 1, "rotate")
+    assert [await read(token), await read(token)] == [40014, 40014]
+    token = wecom.contact_tokens.new()
+    assert await read(token) == 0
+    clock.now += 7200
+    assert await read(token) == 42001
+
+
 async def test_departments_and_tags_receive(call, wecom):
     numbers = {name: str(number) for number, name in wecom.departments.items()}
     tag = str(wecom.add_tag("头头", {"HEAD"}, {int(numbers["综合科"])}))
