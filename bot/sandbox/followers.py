@@ -24,6 +24,7 @@ class Allowance:
 class Follower:
     """Somebody with WeChat. `snapshot` = opens pages in 快照页 mode; `blocked` = refuses notices.
 
+    `scene` is that of the code they came by, a scene_id where `numbered`.
     `credits` are 订阅通知 that may still be sent, by template; `popups` counts subscription windows answered;
     `tags` and `platform` (1 iOS, 2 Android) choose a personalised menu.
     """
@@ -34,6 +35,7 @@ class Follower:
     since: int = 0
     unionid: str = ""
     scene: str = ""
+    numbered: bool = False
     snapshot: bool = False
     blocked: bool = False
     tags: tuple[int, ...] = ()

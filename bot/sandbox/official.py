@@ -111,6 +111,8 @@ class Official(SimulatedPlatform):
         """Follow the account, perhaps through a QR code with a scene."""
         follower = self.follower(openid)
         follower.subscribed, follower.since, follower.scene = True, int(self.world.clock()), scene
+        code = self.scenes.find(ticket)
+        follower.numbered = code is not None and code.numbered
         follower.acted(self.world.clock())
         self.chats.add(openid, "system", "你已关注该公众号")
         if not scene:

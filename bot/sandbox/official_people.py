@@ -78,7 +78,7 @@ class OfficialPeople:
         if permanent and self._official.scenes.permanent >= PERMANENT:
             raise ApiError(45009, "reach max api daily quota limit")
         seconds = math.inf if permanent else min(int(call.data.get("expire_seconds") or 60), _LONGEST)
-        ticket = self._official.scenes.create(name, seconds)
+        ticket = self._official.scenes.create(name, seconds, numbered="STR" not in action)
         life = {} if permanent else {"expire_seconds": int(seconds)}
         return {"ticket": ticket, **life, "url": self._official.scenes.address(ticket)}
 
@@ -99,8 +99,8 @@ def _scene_name(action: str, scene: dict[str, Any]) -> str:
 def _scene(follower: Follower) -> dict[str, Any]:
     """By what code somebody came."""
     way = "ADD_SCENE_QR_CODE" if follower.scene else "ADD_SCENE_SEARCH"
-    number = int(follower.scene) if follower.scene.isdigit() else 0
-    return {"subscribe_scene": way, "qr_scene": number, "qr_scene_str": "" if number else follower.scene}
+    number, name = (int(follower.scene), "") if follower.numbered else (0, follower.scene)
+    return {"subscribe_scene": way, "qr_scene": number, "qr_scene_str": name}
 
 
 def add_showqrcode(app: web.Application, official: Official) -> None:

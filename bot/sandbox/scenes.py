@@ -13,11 +13,12 @@ PERMANENT = 100_000  # in all
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A QR code: `until` is in Unix seconds, infinite for a permanent one."""
+    """A QR code: `until` is in Unix seconds, infinite for a permanent one; `numbered` = has a scene_id."""
 
     ticket: str
     name: str
     until: float
+    numbered: bool = False
 
     @property
     def address(self) -> str:
@@ -33,10 +34,10 @@ class Scenes:
         self._tickets: dict[str, Scene] = {}
         self.permanent = 0
 
-    def create(self, scene: str, seconds: float) -> str:
+    def create(self, scene: str, seconds: float, *, numbered: bool = False) -> str:
         """A ticket for a scene; infinite seconds make a permanent one."""
         ticket = self._world.word(80)
-        self._tickets[ticket] = Scene(ticket, scene, self._world.clock() + seconds)
+        self._tickets[ticket] = Scene(ticket, scene, self._world.clock() + seconds, numbered)
         self.permanent += math.isinf(seconds)
         return ticket
 

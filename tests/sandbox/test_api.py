@@ -135,6 +135,21 @@ async def test_qr_codes_end(api, running, clock):
         await running.sandbox.official.scan("o1", code["ticket"])
 
 
+@pytest.mark.parametrize(
+    ("action", "scene", "told"),
+    [("QR_STR_SCENE", {"scene_str": "42"}, (0, "42")), ("QR_SCENE", {"scene_id": 42}, (42, ""))],
+)
+async def test_a_scene_of_digits_stays_what_it_was(api, running, action, scene, told):
+    official = running.sandbox.official
+    token = official.stable.new()
+    body = {"action_name": action, "action_info": {"scene": scene}}
+    code = await api("oa", "POST", "/cgi-bin/qrcode/create", body, access_token=token)
+    official.add_follower("new", "新", subscribed=False)
+    await official.scan("new", code["ticket"])
+    info = await api("oa", "GET", "/cgi-bin/user/info", access_token=token, openid="new")
+    assert (info["qr_scene"], info["qr_scene_str"]) == told
+
+
 async def test_counters_and_planned_failures(api, running):
     sandbox = running.sandbox
     sandbox.fail(SEND, 1, -1)
