@@ -32,11 +32,11 @@ class Account:
     form: Form = "xml"
 
     def query(self, timestamp: str, nonce: str, encrypted: str, user: str) -> dict[str, str]:
-        """The query of a push."""
+        """The query of a push, or without a user that of the console's check."""
         query = {"timestamp": timestamp, "nonce": nonce}
         if self.platform == "oa":
             query["signature"] = frame.sign(self.token, timestamp, nonce)
-            query["openid"] = user
+            query |= {"openid": user} if user else {}
             if not encrypted:
                 return query
             query["encrypt_type"] = "aes"

@@ -50,14 +50,15 @@ class LittleService:
 
     async def callback(self, request):
         platform, query = request.match_info["platform"], request.query
+        await asyncio.sleep(self.delay)
         signature = query.get("msg_signature", "")
         args = (signature, query["timestamp"], query["nonce"])
         if request.method == "GET":
             if platform == "wecom":
                 return web.Response(text=self.crypto[platform].check_signature(*args, query["echostr"]))
             check_signature(TOKEN, query["signature"], query["timestamp"], query["nonce"])
+            assert query.keys() == {"signature", "timestamp", "nonce", "echostr"}
             return web.Response(text=query["echostr"])
-        await asyncio.sleep(self.delay)
         if self.status:
             return web.Response(status=self.status.pop(0))
         if self.raw is not None:

@@ -20,6 +20,17 @@ async def test_the_console_verifies_both_addresses(people):
     assert await people.official.verify_callback()
 
 
+async def test_the_console_of_wecom_waits_one_second_where_the_others_waits_five(service, people):
+    people.callback_timeout, service.delay = 3.0, 1.0
+    assert await people.wecom.verify_callback() is False
+    assert await people.official.verify_callback() is True
+
+
+async def test_no_console_takes_an_address_where_nobody_answers(service, people):
+    service.wire(url="http://127.0.0.1:9")
+    assert [await platform.verify_callback() for platform in (people.wecom, people.official)] == [False, False]
+
+
 async def test_a_members_text_comes_back_answered(service, people):
     record = await people.wecom.say("zhangsan", "帮助 ]]> <x>&")
     assert record.ok, record
