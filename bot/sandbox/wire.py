@@ -7,7 +7,7 @@ import gzip
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from aiohttp import web
@@ -144,15 +144,15 @@ def _answer(
     platform: Platform, endpoint: Endpoint, request: web.Request, raw: bytes, given: object, struck: Struck
 ) -> bytes:
     try:
-        data = _data(endpoint, request.method, raw, given)
-        call = Call(request.query, data, request.path, struck, request.remote)
+        _check_method(endpoint, request.method)
+        call = Call(request.query, {}, request.path, struck, request.remote)
         if struck.find("rotate") is not None:
             platform.rotate_tokens()
         platform.check_address(call)
         if endpoint.token:
             platform.check_token(call)
         platform.limits.spend(request.path, platform.world.clock())
-        answer = _run(platform, endpoint, call)
+        answer = _run(platform, endpoint, replace(call, data=_data(endpoint, raw, given)))
     except ApiError as error:
         return _dump({"errcode": error.code, "errmsg": platform.error_text(error)})
     lifetime = struck.find("expires_in")
@@ -180,11 +180,14 @@ def _parsed(raw: bytes) -> object:
         return None
 
 
-def _data(endpoint: Endpoint, method: str, raw: bytes, given: object) -> dict[str, Any]:
+def _check_method(endpoint: Endpoint, method: str) -> None:
     if endpoint.method not in (method, "*"):
         number = 43001 if endpoint.method == "GET" else 43002
         raise ApiError(number, f"require {endpoint.method} method")
-    if method != "POST" or endpoint.method == "*":
+
+
+def _data(endpoint: Endpoint, raw: bytes, given: object) -> dict[str, Any]:
+    if endpoint.method != "POST":
         return {}
     if not raw:
         raise ApiError(44002, "empty post data")

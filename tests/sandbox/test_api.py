@@ -9,10 +9,7 @@ from bodies import SEND, message
     [
         ("GET", SEND, None, 43002),
         ("POST", "/cgi-bin/gettoken", {}, 43001),
-        ("POST", SEND, b"", 44002),
-        ("POST", SEND, b"{", 47001),
-        ("POST", SEND, b"[1]", 47001),
-        ("POST", SEND, b"\xff", 47001),
+        ("POST", SEND, b"{", 41001),
         ("POST", SEND, {}, 41001),
         ("GET", "/cgi-bin/nothing", None, 40066),
     ],
@@ -21,6 +18,13 @@ async def test_wrong_calls(api, method, path, body, code):
     answer = await api("wecom", method, path, body)
     assert answer["errcode"] == code
     assert f"devtool/query?e={code}" in answer["errmsg"]
+
+
+@pytest.mark.parametrize(("body", "code"), [(b"", 44002), (b"{", 47001), (b"[1]", 47001), (b"\xff", 47001)])
+async def test_a_body_is_read_after_the_token(api, running, body, code):
+    token = running.sandbox.wecom.tokens.new()
+    assert (await api("wecom", "POST", SEND, body, access_token="garbage"))["errcode"] == 40014
+    assert (await api("wecom", "POST", SEND, body, access_token=token))["errcode"] == code
 
 
 async def test_tokens_belong_to_their_platform(api, running):
