@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date, datetime, timedelta, timezone
 
 from .wire import ApiError
 
@@ -30,6 +31,11 @@ OA_DAILY: dict[str, int] = {
 # WeCom, calls of one API of one corporation (fact sheet 3.1); sends have limits of their own.
 WECOM_MINUTE, WECOM_HOUR = 10_000, 150_000
 WECOM_EXEMPT = frozenset({"/cgi-bin/message/send"})
+
+
+def day_of(at: float) -> date:
+    """The day in Beijing, by which quotas go."""
+    return datetime.fromtimestamp(at, timezone(timedelta(seconds=_BEIJING))).date()
 
 
 class Limits:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .limits import day_of
 from .menus import checked_menu
 from .official import Official
 from .official_oauth import OfficialOAuth
@@ -15,7 +16,6 @@ from .wire import ApiError, Call, Endpoint, ok
 LAST_MINUTES = 300
 FORCED_A_DAY, FORCED_APART = 20, 30
 CLEARED_A_MONTH = 10
-_MONTH = 30 * 86400
 
 
 class OfficialApi:
@@ -71,8 +71,9 @@ class OfficialApi:
 
     def _check_force(self) -> None:
         now = self._official.world.clock()
-        self._forced = [at for at in self._forced if at > now - 86400]
-        if len(self._forced) >= FORCED_A_DAY or (self._forced and self._forced[-1] > now - FORCED_APART):
+        hasty = any(at > now - FORCED_APART for at in self._forced)
+        self._forced = [at for at in self._forced if day_of(at) == day_of(now)]
+        if hasty or len(self._forced) >= FORCED_A_DAY:
             raise ApiError(45009, "reach max api daily quota limit")
         self._forced.append(now)
 
@@ -142,7 +143,7 @@ class OfficialApi:
         if call.data.get("appid") != self._official.app_id:
             raise ApiError(40013, "invalid appid")
         now = self._official.world.clock()
-        self._cleared = [at for at in self._cleared if at > now - _MONTH]
+        self._cleared = [at for at in self._cleared if day_of(at).replace(day=1) == day_of(now).replace(day=1)]
         if len(self._cleared) >= CLEARED_A_MONTH:
             raise ApiError(48006, "forbid to clear quota because of reaching the limit")
         self._cleared.append(now)
