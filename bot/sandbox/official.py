@@ -243,7 +243,7 @@ class Official(SimulatedPlatform):
         follower = self.followers.get(user)
         return follower is not None and follower.snapshot
 
-    def error_text(self, error: ApiError) -> str:
+    def error_text(self, error: ApiError, address: str | None) -> str:
         """errmsg with a request id, as WeChat writes it."""
         rid = "-".join(self.world.rng.randbytes(4).hex() for _ in range(3))
         return f"{error.text} rid: {rid}"

@@ -63,8 +63,8 @@ class SimulatedPlatform:
         """Refuse callers from addresses outside the white list."""
         raise NotImplementedError
 
-    def error_text(self, error: ApiError) -> str:
-        """errmsg as this platform writes it."""
+    def error_text(self, error: ApiError, address: str | None) -> str:
+        """errmsg as this platform writes it to a caller at that address."""
         raise NotImplementedError
 
     def key_of(self, user: str) -> str:

@@ -219,8 +219,8 @@ class WeCom(SimulatedPlatform, Directory):
         """WeCom has no virtual accounts."""
         return False
 
-    def error_text(self, error: ApiError) -> str:
+    def error_text(self, error: ApiError, address: str | None) -> str:
         """errmsg with hint, address and link, as WeCom writes it."""
         hint = f"[{int(self.world.clock())}_{self.world.rng.randrange(10**3)}_{self.world.rng.randbytes(16).hex()}]"
         link = f"https://open.work.weixin.qq.com/devtool/query?e={error.code}"
-        return f"{error.text}, hint: {hint}, from ip: 127.0.0.1, more info at {link}"
+        return f"{error.text}, hint: {hint}, from ip: {address}, more info at {link}"

@@ -69,7 +69,7 @@ class Platform(Protocol):
 
     def rotate_tokens(self) -> None: ...
 
-    def error_text(self, error: ApiError) -> str: ...
+    def error_text(self, error: ApiError, address: str | None) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _answer(
         platform.limits.spend(request.path, platform.world.clock())
         answer = _run(platform, endpoint, replace(call, data=_data(endpoint, raw, given)))
     except ApiError as error:
-        return _dump({"errcode": error.code, "errmsg": platform.error_text(error)})
+        return _dump({"errcode": error.code, "errmsg": platform.error_text(error, request.remote)})
     lifetime = struck.find("expires_in")
     if lifetime is not None and "expires_in" in answer:
         answer = {**answer, "expires_in": lifetime.value}
@@ -212,7 +212,7 @@ async def _broken(
     """Fail as planned. An errcode is answered; the rest breaks the connection or the body."""
     fault = step.fault
     if isinstance(fault, int):
-        text = platform.error_text(ApiError(fault, "planned failure"))
+        text = platform.error_text(ApiError(fault, "planned failure"), request.remote)
         return _said(endpoint, _dump({"errcode": fault, "errmsg": text}))
     if fault.startswith("502"):
         return web.Response(status=502, text=BAD_GATEWAY, content_type="text/html")

@@ -1,5 +1,6 @@
 """WeCom's address book, tags, menu, tickets, white list and limits, as a new app gets them."""
 
+import aiohttp
 import pytest
 from bodies import SEND, message
 
@@ -132,6 +133,15 @@ async def test_callers_from_elsewhere_are_refused(api, call, wecom):
     assert answer["errcode"] == 60020
     assert "from ip: 127.0.0.1" in answer["errmsg"]
     assert (await api("wecom", "GET", "/cgi-bin/gettoken", corpid="ww1", corpsecret="s"))["errcode"] == 0
+
+
+async def test_a_refusal_names_the_callers_own_address(running, wecom):
+    wecom.limits.allowed_ips = {"127.0.0.1"}
+    elsewhere = aiohttp.TCPConnector(local_addr=("127.0.0.2", 0))
+    url, query = running.wecom_base + "/cgi-bin/department/list", {"access_token": wecom.tokens.new()}
+    async with aiohttp.ClientSession(connector=elsewhere) as session, session.get(url, params=query) as answer:
+        refusal = await answer.json()
+    assert (refusal["errcode"], "from ip: 127.0.0.2, more" in refusal["errmsg"]) == (60020, True)
 
 
 async def test_limits_of_calls(call, wecom, clock):
