@@ -53,7 +53,8 @@ class Template:
 
     def _checked(self, name: str, data: Mapping[str, Any]) -> str:
         entry = data.get(name)
-        value = str(entry.get("value", "")) if isinstance(entry, dict) else ""
+        given = entry.get("value") if isinstance(entry, dict) else None
+        value = "" if given is None else str(given)
         rule = _RULES.get(re.sub(r"[0-9.].*$", "", name), _ANY)
         fits = re.fullmatch(rule, value, re.DOTALL if rule == _ANY else 0)
         if not fits or (name in self.allowed and value not in self.allowed[name]):

@@ -66,6 +66,7 @@ async def test_the_events_of_a_consent_and_of_a_subscription_message(call, offic
         ("sub", DATA, 40037),
         ("tpl", DATA, 47003),
         ("tpl", {**DATA, "const2": {"value": "别的"}}, 47003),
+        ("tpl", {"thing1": {"value": None}, "const2": {"value": "已开始"}}, 47003),
         ("tpl", {"thing1": {"value": ""}, "const2": {"value": "已开始"}}, 47003),
         ("tpl", {**DATA, "const2": {"value": "已开始"}}, 0),
     ],
