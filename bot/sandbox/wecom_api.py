@@ -76,7 +76,8 @@ class WeComApi:
         if not user or until <= self._wecom.world.clock():
             raise ApiError(40058, "invalid Request Parameter: user_ticket")
         member = self._wecom.member(user)
-        return ok(userid=member.userid, gender="0", avatar="", mobile=member.mobile, email=member.email, address="")
+        empty = dict.fromkeys(("avatar", "biz_mail", "address"), "")
+        return ok(userid=member.userid, gender="0", mobile=member.mobile, email=member.email, **empty)
 
     def legacy_userinfo(self, call: Call) -> dict[str, Any]:
         """The older endpoint, with its capital letters."""

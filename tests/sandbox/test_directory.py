@@ -170,7 +170,9 @@ async def test_menu_and_tickets(call, wecom, clock):
 async def test_a_member_tells_more_after_consent(api, call, wecom, clock):
     code = wecom.codes.issue("head", "snsapi_privateinfo")
     ticket = (await call("/cgi-bin/auth/getuserinfo", code=code))["user_ticket"]
-    assert (await call("/cgi-bin/auth/getuserdetail", {"user_ticket": ticket}))["mobile"] == "13800000000"
+    told = await call("/cgi-bin/auth/getuserdetail", {"user_ticket": ticket})
+    assert told["mobile"] == "13800000000"
+    assert {"gender", "avatar", "email", "biz_mail", "address"} <= told.keys()
     clock.now += 1801
     assert (await call("/cgi-bin/auth/getuserdetail", {"user_ticket": ticket}))["errcode"] == 40058
     legacy = await call("/cgi-bin/user/getuserinfo", code=wecom.codes.issue("c", "snsapi_base"))
