@@ -7,7 +7,11 @@ from typing import Any
 
 from .wire import ApiError
 
-KEYED = ("click", "scancode_push", "scancode_waitmsg", "pic_sysphoto", "pic_photo_or_album", "location_select")
+KEYED = (
+    *("click", "scancode_push", "scancode_waitmsg", "location_select"),
+    *("pic_sysphoto", "pic_photo_or_album", "pic_weixin"),
+)
+_OTHERS = ("view", "miniprogram", "view_miniprogram", "media_id", "view_limited", "article_id", "article_view_limited")
 _BUTTONS, _SUB_BUTTONS = 3, 5
 _NAME, _SUB_NAME, _KEY, _URL = 16, 60, 128, 1024  # bytes
 Button = dict[str, Any]
@@ -40,7 +44,7 @@ def _check(button: Button, longest: int, refusal: int, *, leaf: bool) -> None:
         raise ApiError(40019, "invalid button key size")
     if kind in ("view", "miniprogram") and not 1 <= len(str(button.get("url") or "").encode()) <= _URL:
         raise ApiError(40020, "invalid button url size")
-    if kind not in (*KEYED, "view", "miniprogram", "media_id", "view_limited", "article_id"):
+    if kind not in (*KEYED, *_OTHERS):
         raise ApiError(40017, "invalid button type")
 
 

@@ -167,6 +167,13 @@ async def test_menu_and_tickets(call, wecom, clock):
     assert agent["ticket"] != first["ticket"]
 
 
+async def test_a_menu_may_open_an_album_and_a_mini_program(call, wecom):
+    album = {"type": "pic_weixin", "name": "相册", "key": "ALBUM"}
+    program = {"type": "view_miniprogram", "name": "小程序", "pagepath": "pages/index", "appid": "wx9"}
+    assert (await call("/cgi-bin/menu/create", {"button": [album, program]}, agentid="7"))["errcode"] == 0
+    assert wecom.menu == [album, program]
+
+
 async def test_a_member_tells_more_after_consent(api, call, wecom, clock):
     code = wecom.codes.issue("head", "snsapi_privateinfo")
     ticket = (await call("/cgi-bin/auth/getuserinfo", code=code))["user_ticket"]
