@@ -73,8 +73,8 @@ class WeComMessages:
     def _carry_out(self, call: Call, found: Recipients, shown: dict[str, Any]) -> dict[str, str]:
         wecom = self._wecom
         answer = {"msgid": wecom.world.word(60)}
-        card = call.data.get("template_card") or {}
-        if shown["kind"] == "template_card" and card.get("task_id"):
+        card = shown["card"]["body"] if "card" in shown else {}
+        if card.get("task_id"):
             if card["task_id"] in wecom.task_ids:
                 raise ApiError(42014, "taskid has existed or empty or exceed max len")
             wecom.task_ids.add(card["task_id"])

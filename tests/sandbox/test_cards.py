@@ -118,6 +118,11 @@ async def test_interactive_cards_need_a_callback_address_and_notices_none(api, r
     assert [answer["errcode"] for answer in sent] == [43012, 0]
 
 
+async def test_a_card_beside_a_text_is_not_sent(api, running, token):
+    answer = await api("wecom", "POST", SEND, {**message(), "template_card": vote()}, access_token=token)
+    assert (answer["errcode"], "response_code" in answer) == (0, False)
+
+
 LISTS = {"question_key": "q", "title": "t", "option_list": [{"id": "a", "text": "甲"}]}
 BUTTONS = {"card_type": "button_interaction", "main_title": {"title": "x"}, "task_id": "t"}
 
