@@ -51,8 +51,7 @@ class WeComPeople:
         return {**row, "department_leader": [] if wecom.fields == "bare" else leaders}
 
     def _number(self, call: Call, name: str, default: int) -> int:
-        given = call.query.get(name, "")
-        number = int(given) if given.isdigit() else default
+        number = int(call.query.get(name) or default)
         if number not in self._wecom.departments:
             raise ApiError(60123, "invalid party id")
         return number
@@ -95,7 +94,7 @@ class WeComPeople:
 
     def list_id(self, call: Call) -> dict[str, Any]:
         """Every (userid, department), up to 10,000 a page: all that 通讯录同步 may still read."""
-        limit, start = int(call.data.get("limit") or 10000), int(call.data.get("cursor") or 0)
+        limit, start = int(call.data.get("limit", 10000)), int(call.data.get("cursor") or 0)
         if not 1 <= limit <= 10000:
             raise ApiError(40058, "invalid Request Parameter: limit")
         members = self._wecom.members.values()

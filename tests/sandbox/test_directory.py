@@ -35,6 +35,7 @@ async def test_departments_form_a_tree(call, wecom):
     one = (await call("/cgi-bin/department/get", id=str(numbers["财政局"])))["department"]
     assert (one["name"], one["department_leader"]) == ("财政局", ["Head"])
     assert (await call("/cgi-bin/department/get", id="99"))["errcode"] == 60123
+    assert (await call("/cgi-bin/department/list", id="None"))["errcode"] == 40058
 
 
 @pytest.mark.parametrize(
@@ -89,6 +90,13 @@ async def test_the_secret_of_the_address_book_tells_no_names_and_is_no_apps(api,
     token, code = wecom.contact_tokens.new(), wecom.codes.issue("c", "snsapi_base")
     answer = await api("wecom", "GET", "/cgi-bin/" + path, access_token=token, code=code, **query)
     assert answer["errcode"] == 48002
+
+
+@pytest.mark.parametrize(("limit", "code"), [(0, 40058), (1, 0), (10_000, 0), (10_001, 40058)])
+async def test_a_page_of_ids_has_1_to_10000(api, wecom, limit, code):
+    token = wecom.contact_tokens.new()
+    answer = await api("wecom", "POST", "/cgi-bin/user/list_id", {"limit": limit}, access_token=token)
+    assert answer["errcode"] == code
 
 
 async def test_tokens_of_the_address_book_end_as_others_do(api, running, wecom, clock):
