@@ -129,6 +129,17 @@ def _ids(question: Body) -> set[str]:
     return {str(option["id"]) for option in question["option_list"]}
 
 
+def preset(body: Body) -> dict[str, list[str]]:
+    """What is chosen on a card before anybody touches it: in a drop-down `selected_id`, else the first; ticked boxes."""
+    found: dict[str, list[str]] = {}
+    for drop in filter(None, (*(body.get("select_list") or ()), body.get("button_selection"))):
+        ids = [str(option["id"]) for option in drop["option_list"]]
+        found[drop["question_key"]] = [drop["selected_id"] if drop.get("selected_id") in ids else ids[0]]
+    box = body.get("checkbox") or {}
+    ticked = [str(option["id"]) for option in box.get("option_list") or () if option.get("is_checked")]
+    return {**found, box["question_key"]: ticked} if ticked else found
+
+
 def keys_of(body: Body) -> set[str]:
     """The keys of the buttons that call back."""
     buttons = [*(body.get("button_list") or ()), body.get("submit_button") or {}]

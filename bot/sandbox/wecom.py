@@ -8,7 +8,7 @@ from typing import Literal
 from .account import Account, Form, Value
 from .callbacks import ReplyRecord
 from .card_updates import read_card, updated
-from .cards import Chosen, ResponseCodes, keys_of, selected_items
+from .cards import Chosen, ResponseCodes, keys_of, preset, selected_items
 from .chat import ChatMessage
 from .codes import Codes, Tokens
 from .directory import Directory, Member
@@ -99,7 +99,8 @@ class WeCom(SimulatedPlatform, Directory):
     async def press(self, userid: str, card: int | str | None, key: str, chosen: Chosen | None = None) -> ReplyRecord:
         """Tap a button of a template card, with what has been chosen on it (question key → option ids).
 
-        `card` is the line's id or the task id, None for the newest card. ValueError for what it does not offer
+        What is not chosen stays as the card came: a drop-down has something selected from the beginning. `card`
+        is the line's id or the task id, None for the newest card. ValueError for what it does not offer
         and for a card that is done. The passive reply may change the card (`update_button`).
         """
         line = self.find_card(userid, card)
@@ -107,9 +108,10 @@ class WeCom(SimulatedPlatform, Directory):
         body = line.card["body"]
         if line.card["replaced"] or key not in keys_of(body):
             raise ValueError("这张卡片上不能这样点")
-        selected = selected_items(body, chosen or {})
+        chosen = {**preset(body), **(chosen or {})}
+        selected = selected_items(body, chosen)
         user = self.member(userid).userid
-        self.chats.change(user, line.id, card={**line.card, "chosen": dict(chosen or {})})
+        self.chats.change(user, line.id, card={**line.card, "chosen": chosen})
         code = self.response_codes.issue(body["task_id"], {user.lower()})
         fields = {"TaskId": body["task_id"], "CardType": body["card_type"], "ResponseCode": code, **selected}
         record = await self._push(userid, event("template_card_event", key, **fields))

@@ -40,6 +40,17 @@ async def test_a_vote_comes_back_as_an_event_with_a_code_of_its_own(api, running
     assert line.card["chosen"] == {"q": ["o0", "o2"]}
 
 
+async def test_what_nobody_touches_is_sent_as_it_stood_on_the_card(api, running, token):
+    options = [{"id": "x", "text": "甲"}, {"id": "y", "text": "乙"}]
+    rows = [{"question_key": f"q{n}", "option_list": options} for n in range(4)]
+    rows[1]["selected_id"], rows[2]["selected_id"] = "y", "neither"
+    card = {**vote("lists"), "card_type": "multiple_interaction", "select_list": rows[:3]}
+    await api("wecom", "POST", SEND, carrying(card), access_token=token)
+    record = await running.sandbox.wecom.press("a", "lists", "go", {"q0": ["y"]})
+    sent = record.payload["SelectedItems"]["SelectedItem"]
+    assert {row["QuestionKey"]: row["OptionIds"]["OptionId"] for row in sent} == {"q0": ["y"], "q1": ["y"], "q2": ["x"]}
+
+
 @pytest.mark.parametrize(("key", "chosen"), [("other", {}), ("go", {"q": ["o9"]}), ("go", {"q": ["o1", "o2"]})])
 async def test_only_what_is_offered_can_be_tapped(api, running, token, key, chosen):
     await api("wecom", "POST", SEND, carrying(vote()), access_token=token)
