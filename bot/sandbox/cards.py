@@ -130,7 +130,7 @@ def _ids(question: Body) -> set[str]:
 
 
 def preset(body: Body) -> dict[str, list[str]]:
-    """What is chosen on a card before anybody touches it: in a drop-down `selected_id`, else the first; ticked boxes."""
+    """What is chosen before anybody touches the card: a drop-down's `selected_id`, else its first; ticked boxes."""
     found: dict[str, list[str]] = {}
     for drop in filter(None, (*(body.get("select_list") or ()), body.get("button_selection"))):
         ids = [str(option["id"]) for option in drop["option_list"]]

@@ -112,18 +112,17 @@ LAST_MINUTE_OF_JUNE = 1_751_299_140.0  # 23:59 in Beijing
 
 
 async def test_forced_tokens_and_cleared_quotas_are_counted_by_day_and_month_in_beijing(api, running, clock):
-    running.sandbox.official.stable.lifetime = 10**9
+    stable = running.sandbox.official.stable
+    stable.lifetime = 10**9
     clock.now = LAST_MINUTE_OF_JUNE - 19 * 30
-    body = {"grant_type": "client_credential", "appid": "wx1", "secret": "s"}
-    forced, cleared = [], []
+    body = {"grant_type": "client_credential", "appid": "wx1", "secret": "s", "force_refresh": True}
+    forced, cleared, token = [], [], stable.new()
     for seconds in (*[30] * 20, 60, 0):
-        answer = await api("oa", "POST", "/cgi-bin/stable_token", {**body, "force_refresh": True})
-        forced.append(answer.get("errcode", 0))
-        token = answer.get("access_token") or token
-        cleared.append((await api("oa", "POST", "/cgi-bin/clear_quota", {"appid": "wx1"}, access_token=token))["errcode"])
+        forced.append(await api("oa", "POST", "/cgi-bin/stable_token", body))
+        cleared.append(await api("oa", "POST", "/cgi-bin/clear_quota", {"appid": "wx1"}, access_token=token))
         clock.now += seconds
-    assert forced == [0] * 20 + [45009, 0]
-    assert cleared == [0] * 10 + [48006] * 11 + [0]
+    assert [answer.get("errcode", 0) for answer in forced] == [0] * 20 + [45009, 0]
+    assert [answer["errcode"] for answer in cleared] == [0] * 10 + [48006] * 11 + [0]
 
 
 async def test_a_click_opens_three_messages_for_a_minute(api, running, clock):

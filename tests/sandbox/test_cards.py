@@ -86,7 +86,9 @@ def ending(sent, **whom):
 @pytest.mark.parametrize(("whom", "ended"), [("partyids", "a"), ("tagids", "b"), ("atall", "ab")])
 async def test_a_card_is_updated_for_a_department_a_tag_or_everybody(api, running, token, whom, ended):
     wecom = running.sandbox.wecom
-    value = {"partyids": list(wecom.member("a").departments), "tagids": [wecom.add_tag("窗口", {"B"})], "atall": 1}[whom]
+    value = {"partyids": list(wecom.member("a").departments), "tagids": [wecom.add_tag("窗口", {"B"})], "atall": 1}[
+        whom
+    ]
     sent = await api("wecom", "POST", SEND, carrying(vote(), "a|b"), access_token=token)
     assert (await api("wecom", "POST", UPDATE, ending(sent, **{whom: value}), access_token=token))["errcode"] == 0
     assert [user for user in "ab" if wecom.find_card(user, "t1").card["replaced"]] == list(ended)

@@ -81,8 +81,10 @@ async def test_the_secret_of_the_address_book_reads_ids_only(api, call, wecom):
 
 @pytest.mark.parametrize(
     "path",
-    ["user/get", "user/list", "department/list", "department/get", "tag/get", "agent/get", "menu/get", "menu/delete"]
-    + ["auth/getuserinfo", "get_jsapi_ticket", "ticket/get"],
+    [
+        *("user/get", "user/list", "department/list", "department/get", "tag/get"),
+        *("agent/get", "menu/get", "menu/delete", "auth/getuserinfo", "get_jsapi_ticket", "ticket/get"),
+    ],
 )
 async def test_the_secret_of_the_address_book_tells_no_names_and_is_no_apps(api, wecom, path):
     wecom.add_tag("头头", {"HEAD"})
