@@ -126,10 +126,7 @@ class Official(SimulatedPlatform):
         return await self._push(openid, event("unsubscribe"))
 
     async def withdraw(self, openid: str, *, for_good: bool = False) -> ReplyRecord:
-        """Take back what the account was let know of them (撤回授权), or give the WeChat account up.
-
-        WeChat tells of it by itself, so the reply goes to nobody.
-        """
+        """撤回授权, or give the WeChat account up (注销): WeChat itself tells the service, not the follower."""
         name = "user_authorization_cancellation" if for_good else "user_authorization_revoke"
         more = {"OpenID": openid, "AppID": self.app_id, "RevokeInfo": "1"}
         return await self._push(openid, {**event(name), **more, "FromUserName": _WECHAT})
