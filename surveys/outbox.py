@@ -58,6 +58,12 @@ class Notice:
     channel: str = ""  # the channel of the attempt before this one
     message_id: str = ""  # the platform's id of an earlier message that never arrived, as its report said
     reason: str = ""
+    due_at: datetime | None = None  # when it was to go out
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """An attempt ended without an answer, or with the process that made it."""
+        return self.ambiguous > 0 or self.call == self.notice_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +178,7 @@ def _notice(row: Row[Any], alone: str) -> Notice:
         channel=row.channel or "",
         message_id=row.message_id or "",
         reason=row.reason or "",
+        due_at=row.due_at,
     )
 
 

@@ -25,7 +25,7 @@ import orjson
 
 from bot.channels.allowances import Allowances
 from bot.channels.base import Channel, Letter
-from bot.channels.verdicts import too_often
+from bot.channels.verdicts import morning_for, too_often
 from bot.channels.words import RoundFacts, Words, word_notice
 from surveys.accounts import Address
 from surveys.deliveries import LOST_OFTEN
@@ -56,6 +56,9 @@ class Planner:
         words = self._word(notice, now)
         if isinstance(words, str):
             return Outcome(notice.notice_id, "failed", reason=words)
+        morning = morning_for(notice, now, self.tz)
+        if morning is not None:
+            return put_off(notice, morning)
         found = self.choose(notice, self.addresses.get(notice.party, ()), now)
         if isinstance(found, str):
             state = "ambiguous" if notice.ambiguous else "unreachable"

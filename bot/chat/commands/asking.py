@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.chat.commands.base import Chat
 from bot.phrases import desk
-from surveys.confirmations import ask_confirmation
+from surveys.confirmations import LIFETIME, ask_confirmation
 from surveys.outbox import NewNotice, post_notices
 from surveys.plans import Plan
 from surveys.rounds import Round
@@ -37,7 +37,8 @@ def keep_wish(chat: Chat, what: str, action: str, *, two_people: bool = False, *
     kept = {**arguments, "what": what}
     code = ask_confirmation(chat.work, party=chat.actor, action=action, arguments=kept, second_person=two_people)
     params = {"event": "second_confirmation", "asker": chat.name or chat.actor, "what": what, "code": code}
-    post_notices(chat.work, (NewNotice(f"confirm:{code}:{one}", one, "announcement", params) for one in others))
+    notices = (NewNotice(f"confirm:{code}:{one}", one, "announcement", params) for one in others)
+    post_notices(chat.work, notices, expires_at=chat.work.now + LIFETIME)
     return Asked(code, len(others))
 
 
