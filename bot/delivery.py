@@ -65,8 +65,8 @@ class Delivery:
         facts = await self._services.read(gather_facts, notices=notices, worker=self.worker)
         notices = await self._with_cards(notices, facts)
         settings, tz = self._services.settings, self._services.tz
-        base_url, allowances = settings.base_url, facts.allowances
-        planner = Planner(self._channels, facts.addresses, facts.rounds, allowances, base_url, tz)
+        known = (facts.addresses, facts.rounds, facts.allowances)
+        planner = Planner(self._channels, *known, settings.base_url, tz, facts.finished)
         errand = Errand(planner, deadline)
         calls = group_letters(await self._plan(notices, planner), self._new_call)
         await self._note([one for one in calls if _drops_repetitions(one.channel) and one.is_shared_anew])

@@ -20,6 +20,8 @@ from surveys.work import Work
 
 LEASE = timedelta(minutes=2)
 KEEP_TRYING = timedelta(hours=24)
+ASKING = ("invitation", "reminder")
+"""Kinds of notices that ask for answers."""
 _ALONE = "alone"
 """As a claimed notice's call: it is one by itself, unless one with others was noted (``note_calls``)."""
 _TAKEN = [
@@ -193,7 +195,7 @@ def list_undelivered(work: Work, *, round_id: str) -> dict[str, str]:
     """Parties whose newest notice of the round was not delivered, with the reason's code."""
     rows = work.db.execute(
         select(notice.c.party, notice.c.state, notice.c.reason)
-        .where(notice.c.round_id == round_id, notice.c.kind.in_(("invitation", "reminder")))
+        .where(notice.c.round_id == round_id, notice.c.kind.in_(ASKING))
         .order_by(notice.c.due_at, notice.c.key)
     ).all()
     last = {row.party: row for row in rows}

@@ -17,11 +17,10 @@ from bot.wechat.cards import Card
 from surveys.accounts import WECOM, Address
 from surveys.cards import AskedCard, keep_cards, list_cards, list_last_open
 from surveys.errors import NotFound
-from surveys.outbox import Notice
+from surveys.outbox import ASKING, Notice
 from surveys.rounds import OPEN, RoundForm, get_round, get_round_form, list_own_ends
 from surveys.work import Work
 
-ASKING = ("invitation", "reminder")
 CARD = "card"  # beside a notice's parameters, while it is on its way; never stored
 
 

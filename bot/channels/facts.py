@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,9 +15,9 @@ from surveys.addresses import list_addresses_of
 from surveys.credits import list_credits
 from surveys.deliveries import list_contacts
 from surveys.errors import NotFound
-from surveys.outbox import Notice
+from surveys.outbox import ASKING, Notice
 from surveys.parties import party_key, party_kind
-from surveys.rounds import OPEN, PAUSED, get_last_end, get_round, get_round_form
+from surveys.rounds import OPEN, PAUSED, get_last_end, get_round, get_round_form, list_finished
 from surveys.senders import find_senders
 from surveys.store.tables import notice as notice_table
 from surveys.work import Work
@@ -27,6 +28,8 @@ class Facts:
     addresses: dict[str, tuple[Address, ...]]
     rounds: dict[str, RoundFacts]
     allowances: Allowances = field(default_factory=Allowances)
+    finished: frozenset[tuple[str, str]] = frozenset()
+    """(round, party) of those asked to answer who have nothing open any more."""
 
 
 def gather_facts(work: Work, *, notices: Sequence[Notice], worker: str = "") -> Facts:
@@ -34,7 +37,19 @@ def gather_facts(work: Work, *, notices: Sequence[Notice], worker: str = "") -> 
     ids = {str(notice.round_id or notice.params.get("round") or "") for notice in notices} - {""}
     rounds = {round_id: facts for round_id in sorted(ids) if (facts := _round_facts(work, round_id)) is not None}
     addresses = list_addresses_of(work, parties=sorted({notice.party for notice in notices}))
-    return Facts(addresses, rounds, _allowances(work, addresses, worker))
+    return Facts(addresses, rounds, _allowances(work, addresses, worker), _list_finished(work, notices))
+
+
+def _list_finished(work: Work, notices: Sequence[Notice]) -> frozenset[tuple[str, str]]:
+    asked: dict[str, set[str]] = defaultdict(set)
+    for notice in notices:
+        if notice.kind in ASKING and notice.round_id is not None:
+            asked[notice.round_id].add(notice.party)
+    return frozenset(
+        (round_id, party)
+        for round_id, parties in asked.items()
+        for party in list_finished(work, round_id=round_id, parties=sorted(parties))
+    )
 
 
 def _allowances(work: Work, addresses: Mapping[str, Sequence[Address]], worker: str) -> Allowances:

@@ -47,6 +47,8 @@ class Planner:
     allowances: Allowances
     base_url: str
     tz: ZoneInfo
+    finished: frozenset[tuple[str, str]] = frozenset()
+    """(round, party): nobody is asked for what they have done meanwhile."""
     _worded: dict[tuple[object, ...], Words | str] = field(default_factory=dict)
 
     def route(self, notice: Notice, now: datetime) -> Routed | Outcome:
@@ -56,6 +58,8 @@ class Planner:
         words = self._word(notice, now)
         if isinstance(words, str):
             return Outcome(notice.notice_id, "failed", reason=words)
+        if (notice.round_id, notice.party) in self.finished and not notice.may_have_arrived:
+            return Outcome(notice.notice_id, "failed", reason="nothing_open")
         morning = morning_for(notice, now, self.tz)
         if morning is not None:
             return put_off(notice, morning)

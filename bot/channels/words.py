@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.phrases import notices as phrases
 from bot.phrases.cut import cut_text
-from surveys.outbox import Notice
+from surveys.outbox import ASKING, Notice
 
 MOST_BYTES = 2040
 
@@ -38,7 +38,7 @@ def word_notice(
     round_id = str(notice.round_id or notice.params.get("round") or "")
     facts = rounds.get(round_id)
     link = f"{base_url}/r/{round_id}" if facts is not None else f"{base_url}/t"
-    if notice.kind in ("invitation", "reminder"):
+    if notice.kind in ASKING:
         if facts is not None and facts.is_paused:
             return "round_paused"
         if facts is None or not facts.is_open or _ends_at(notice, facts) <= now:

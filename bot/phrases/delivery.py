@@ -29,6 +29,7 @@ REASONS = {
     "expired": "过期没有发出",
     "round_over": "已经截止",
     "round_paused": "轮次已暂停",
+    "nothing_open": "已经没有要填的",
     "superseded": "没来得及发，改发了新的提醒",
     "operator": "微信接口拒绝，需要检查配置",
     "content": "微信不接受消息内容，需要检查模板",

@@ -22,7 +22,7 @@ from surveys.rounds.forms import FormRelation, RoundForm, get_round_form
 from surveys.rounds.opening import open_round
 from surveys.rounds.pausing import Resumed, count_paused_days, pause_round, resume_round
 from surveys.rounds.preparing import Preview, preview_round
-from surveys.rounds.progress import Progress, get_progress
+from surveys.rounds.progress import Progress, get_progress, list_finished
 from surveys.rounds.reminding import remind_round
 from surveys.rounds.states import DELIVERY_STATES, DeliveryState, list_delivery_states
 from surveys.rounds.upcoming import Upcoming, list_upcoming
@@ -61,6 +61,7 @@ __all__ = [
     "get_round_form",
     "list_delivery_states",
     "list_due",
+    "list_finished",
     "list_own_ends",
     "list_rounds",
     "list_upcoming",

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from surveys.audit import record_act
 from surveys.errors import Invalid, WrongState
+from surveys.outbox import ASKING
 from surveys.rounds.base import CLOSED, OPEN, UNDER_WAY, Round, get_round
 from surveys.rounds.ending import get_last_end
 from surveys.store.tables import notice, survey_round
@@ -25,7 +26,7 @@ def close_round(work: Work, *, round_id: str, actor: str) -> Round:
         update(survey_round).where(survey_round.c.round_id == round_id).values(state=CLOSED, closed_at=work.now)
     )
     stale = (notice.c.round_id == round_id) & (notice.c.state == "planned")
-    asking = notice.c.kind.in_(("invitation", "reminder"))
+    asking = notice.c.kind.in_(ASKING)
     work.db.execute(update(notice).where(stale & asking).values(state="failed", reason="round_over"))
     record_act(work, actor=actor, action="close_round", target=round_id)
     return found

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from surveys.audit import record_act
 from surveys.errors import WrongState
-from surveys.outbox import NewNotice, post_notices
+from surveys.outbox import ASKING, NewNotice, post_notices
 from surveys.rounds.base import OPEN, PAUSED, Round, get_round
 from surveys.rounds.chances import round_remindings
 from surveys.rounds.ending import get_last_end, list_own_ends
@@ -41,7 +41,7 @@ def pause_round(work: Work, *, round_id: str, actor: str) -> Round:
         raise WrongState("round_over", title=found.title)
     mine = survey_round.c.round_id == round_id
     work.db.execute(update(survey_round).where(mine).values(state=PAUSED, paused_at=work.now))
-    asking = (notice.c.round_id == round_id) & notice.c.kind.in_(("invitation", "reminder"))
+    asking = (notice.c.round_id == round_id) & notice.c.kind.in_(ASKING)
     unsent = asking & (notice.c.state == "planned")
     work.db.execute(update(notice).where(unsent).values(state="failed", reason="round_paused"))
     record_act(work, actor=actor, action="pause_round", target=round_id)

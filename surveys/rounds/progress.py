@@ -13,6 +13,7 @@ from surveys.addresses import list_addresses_of
 from surveys.outbox import list_undelivered
 from surveys.rounds.base import get_round
 from surveys.rounds.ending import list_own_ends
+from surveys.store.bulk import among, read_all
 from surveys.store.tables import assignment
 from surveys.work import Work
 
@@ -43,6 +44,16 @@ def list_open_raters(work: Work, *, round_id: str) -> tuple[str, ...]:
     rows = select(assignment.c.rater).where(assignment.c.round_id == round_id, assignment.c.done_on.is_(None))
     raters = set(work.db.execute(rows.distinct()).scalars())
     return tuple(sorted(raters - list_gone(work, parties=sorted(raters))))
+
+
+def list_finished(work: Work, *, round_id: str, parties: Sequence[str]) -> frozenset[str]:
+    """Those of ``parties`` who have nothing open in a round, be it answered or given back."""
+    here, key = "done_on IS NULL AND round_id", "rater"
+    asked = among(
+        work.db, columns="DISTINCT rater", table="assignment", where=here, value=round_id, key=key, values=parties
+    )
+    (rows,) = read_all(work.db, [asked])
+    return frozenset(parties) - {rater for (rater,) in rows}
 
 
 def get_progress(work: Work, *, round_id: str) -> Progress:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from surveys.accounts import list_profiles
+from surveys.outbox import ASKING
 from surveys.rounds.progress import count_by_rater, list_unreachable
 from surveys.store.tables import notice, refusal
 from surveys.visits import list_visitors
@@ -62,7 +63,7 @@ def _told(work: Work, round_id: str) -> Mapping[str, list[Any]]:
     """Party → what it was written about the round, the newest last."""
     wanted = (
         select(notice.c.party, notice.c.state, notice.c.channel, notice.c.delivered_at)
-        .where(notice.c.round_id == round_id, notice.c.kind.in_(("invitation", "reminder")))
+        .where(notice.c.round_id == round_id, notice.c.kind.in_(ASKING))
         .order_by(notice.c.due_at, notice.c.key)
     )
     told: dict[str, list[Any]] = {}
