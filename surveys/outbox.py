@@ -22,6 +22,8 @@ LEASE = timedelta(minutes=2)
 KEEP_TRYING = timedelta(hours=24)
 ASKING = ("invitation", "reminder")
 """Kinds of notices that ask for answers."""
+CALLED_OFF = ("superseded", "round_paused", "nothing_open")
+"""Why a notice was not sent though its party could be reached."""
 _ALONE = "alone"
 """As a claimed notice's call: it is one by itself, unless one with others was noted (``note_calls``)."""
 _TAKEN = [
@@ -192,10 +194,11 @@ def find_next_due(work: Work) -> datetime | None:
 
 
 def list_undelivered(work: Work, *, round_id: str) -> dict[str, str]:
-    """Parties whose newest notice of the round was not delivered, with the reason's code."""
+    """Parties whose newest notice of the round, of those not called off, was not delivered; with the reason's code."""
+    called_off = and_(notice.c.state == "failed", func.coalesce(notice.c.reason, "").in_(CALLED_OFF))
     rows = work.db.execute(
         select(notice.c.party, notice.c.state, notice.c.reason)
-        .where(notice.c.round_id == round_id, notice.c.kind.in_(ASKING))
+        .where(notice.c.round_id == round_id, notice.c.kind.in_(ASKING), ~called_off)
         .order_by(notice.c.due_at, notice.c.key)
     ).all()
     last = {row.party: row for row in rows}
