@@ -17,6 +17,7 @@ from surveys.accounts import list_admin_parties, list_gone
 from surveys.audit import record_act
 from surveys.draw import Demand, draw_raters
 from surveys.errors import WrongState
+from surveys.joining import invite_found
 from surveys.outbox import NewNotice, post_notices
 from surveys.plans import Plan
 from surveys.quiet import after_quiet_hours
@@ -75,13 +76,15 @@ class _Joining:
 
 
 def adjust_rounds(work: Work, *, actor: str, tz: ZoneInfo = CHINA, admins: Sequence[str] = ()) -> tuple[Adjusted, ...]:
-    """Bring every round under way into line with the roster; administrators are told once, in one message.
+    """Bring every round under way into line with the roster; administrators are told once, in one message. Whom no
+    invitation had found, and who has a 企业微信账号 now, is invited.
 
     Safe to repeat: a second time finds nothing to do. ``admins`` are those of the settings.
     """
     roster = load_roster(work)
     running = sorted(list_rounds(work, states=UNDER_WAY), key=lambda one: one.round_id)
     done = [_adjust(work, one.round_id, roster, tz) for one in running]
+    invite_found(work, send_at=after_quiet_hours(work.now, tz))
     changed = tuple(one for one in done if one.left or one.back or one.dropped or one.stepped_in)
     for one in changed:
         facts = {"left": one.left, "back": one.back, "dropped": one.dropped, "stepped_in": one.stepped_in}

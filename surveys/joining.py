@@ -1,22 +1,30 @@
-"""A further seat of an enterprise that is bound while rounds run: it rates what the first seat rates."""
+"""Who is found while rounds run: invitations that had reached nobody go out, and a further seat of an enterprise rates
+what the first one rates.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import datetime
 
+from sqlalchemy import select, update
+
+from surveys.addresses import list_addresses_of
+from surveys.outbox import beside_the_mark
 from surveys.parties import ENTERPRISE, enterprise_party, party_key, party_kind, party_seat
 from surveys.rounds.base import PAUSED, UNDER_WAY, list_rounds
 from surveys.store.dialect import insert_into
-from surveys.store.tables import assignment
+from surveys.store.tables import assignment, notice, survey_round
 from surveys.work import Work
 
 
 def join_open_rounds(work: Work, *, party: str) -> int:
-    """Give a seat the assignments of its enterprise's first seat in every open round; how many it got.
+    """Invite a party that has just been bound, if nothing had found it; give a seat the assignments of its enterprise's
+    first seat in every open round: how many it got.
 
     Rounds open with the first seat and those already bound, so that nobody waits for seats that nobody takes. Safe to
-    repeat; nothing for persons and first seats.
+    repeat; no assignments for persons and first seats.
     """
+    invite_found(work, party=party)
     if party_kind(party) != ENTERPRISE or party_seat(party) == 1:
         return 0
     first = enterprise_party(party_key(party), 1)
@@ -34,3 +42,20 @@ def join_open_rounds(work: Work, *, party: str) -> int:
     if new:
         work.db.execute(insert_into(work.db, assignment).on_conflict_do_nothing(), new)
     return len(new)
+
+
+def invite_found(work: Work, *, party: str | None = None, send_at: datetime | None = None) -> None:
+    """Send the invitations of rounds under way that found their party bound to nothing, where there is a way now: to
+    one ``party``, or to everybody; from ``send_at`` (now) on. Safe to repeat.
+    """
+    running = select(survey_round.c.round_id).where(survey_round.c.state.in_(UNDER_WAY))
+    lost = (notice.c.kind == "invitation") & (notice.c.state == "unreachable") & (notice.c.reason == "not_bound")
+    lost &= notice.c.round_id.in_(running)
+    if party is not None:
+        lost &= notice.c.party == party
+    parties = work.db.execute(select(notice.c.party).where(lost).distinct()).scalars().all()
+    found = sorted(list_addresses_of(work, parties=parties)) if parties else []
+    if found:
+        due_at = work.now if send_at is None else beside_the_mark(send_at, found[0])
+        again = {"state": "planned", "reason": None, "due_at": due_at}
+        work.db.execute(update(notice).where(lost, notice.c.party.in_(found)).values(**again))

@@ -95,8 +95,7 @@ def list_unreachable(work: Work, round_id: str, waiting: Sequence[str]) -> dict[
     ways = list_addresses_of(work, parties=waiting)
     reasons = {party: "not_bound" for party in waiting if party not in ways}
     failed = list_undelivered(work, round_id=round_id)
-    asked = set(waiting)
-    return reasons | {party: reason for party, reason in failed.items() if party in ways and party in asked}
+    return reasons | {party: why for party, why in failed.items() if party in ways and why != "not_bound"}
 
 
 def _name(work: Work, reasons: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
