@@ -126,7 +126,7 @@ def apply_sync(work: Work, *, import_id: str, directory: Directory, actor: str) 
     target = _overlay(known, row.changes)
     write_roster(work, known=known, target=target)
     diff = compare_rosters(known, target)
-    _set_state(work, import_id, APPLIED)
+    _set_state(work, import_id, APPLIED, changes={})  # a copy of people would outlive them in the roster
     counts = {"new": len(diff.new), "changed": len(diff.changed), "leaving": len(diff.leaving)}
     record_act(work, actor=actor, action="sync_roster", target=import_id, **counts)
     return diff
@@ -179,7 +179,7 @@ def _take(work: Work, import_id: str, *states: str) -> Any:
     return row
 
 
-def _set_state(work: Work, import_id: str, state: str, **more: datetime) -> None:
+def _set_state(work: Work, import_id: str, state: str, **more: object) -> None:
     work.db.execute(update(import_batch).where(import_batch.c.import_id == import_id).values(state=state, **more))
 
 

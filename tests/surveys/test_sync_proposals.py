@@ -161,3 +161,11 @@ def test_unconfirmed_proposals_are_forgotten_after_a_day_and_done_ones_stay(park
     clock.forward(days=1, seconds=1)
     assert park.write(forget_proposals) == 1
     assert states(park) == ["applied"]
+
+
+def test_what_was_applied_is_kept_without_the_people(park: Database) -> None:
+    """The roster knows them for as long as the employer says; a copy would outlive whoever leaves the company."""
+    found = park.write(propose_sync, directory=SEEN, actor="person:2")
+    park.write(apply_sync, import_id=found.import_id, directory=SEEN, actor="person:2")
+    kept = select(import_batch.c.state, import_batch.c.changes)
+    assert park.read(lambda work: [tuple(row) for row in work.db.execute(kept)]) == [("applied", {})]
