@@ -16,6 +16,7 @@ from surveys.deliveries import forget_reports
 from surveys.errors import SurveyError
 from surveys.inbox import forget_messages
 from surveys.leaving import find_wiping, note_wiped
+from surveys.outbox import forget_answers
 from surveys.results import compute_results, store_results
 from surveys.roster.proposals import forget_proposals
 from surveys.rounds import Due, do_due, list_due
@@ -109,9 +110,10 @@ async def _wipe(services: Services) -> bool:
 
 
 def tidy_up(work: Work) -> None:
-    """Forget what is of no use any more: old messages' keys, OAuth codes that came by, changes nobody confirmed,
-    the hour of old messages."""
+    """Forget what is of no use any more: old messages' keys and answers, OAuth codes that came by, changes nobody
+    confirmed, the hour of old messages."""
     forget_messages(work)
+    forget_answers(work)
     forget_reports(work)
     forget_proposals(work)
     forget_hours(work)

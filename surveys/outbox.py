@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, func, select, update
 
 from surveys.store.dialect import insert_into
 from surveys.store.tables import notice
@@ -20,8 +20,11 @@ from surveys.work import Work
 
 LEASE = timedelta(minutes=2)
 KEEP_TRYING = timedelta(hours=24)
+KEEP_ANSWERS = timedelta(days=3)
 ASKING = ("invitation", "reminder")
 """Kinds of notices that ask for answers."""
+ANSWERS = ("reply", "menu")
+"""Kinds of notices for which somebody waits who has written to us."""
 CALLED_OFF = ("superseded", "round_paused", "nothing_open")
 """Why a notice was not sent though its party could be reached."""
 _ALONE = "alone"
@@ -207,3 +210,9 @@ def list_undelivered(work: Work, *, round_id: str) -> dict[str, str]:
         for party, row in last.items()
         if row.state in ("unreachable", "failed", "ambiguous")
     }
+
+
+def forget_answers(work: Work) -> int:
+    """Drop answers to messages that nobody repeats any more, as those in ``inbound``: they name people. The number."""
+    done = notice.c.kind.in_(ANSWERS) & notice.c.state.not_in(("planned", "sending"))
+    return work.db.execute(delete(notice).where(done, notice.c.due_at < work.now - KEEP_ANSWERS)).rowcount

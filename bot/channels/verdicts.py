@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.channels.base import Channel
 from bot.wechat import PlatformError, Reaction
-from surveys.outbox import Notice, Outcome, beside_the_mark
+from surveys.outbox import ANSWERS, Notice, Outcome, beside_the_mark
 from surveys.quiet import after_quiet_hours, is_quiet
 
 _PAUSES = (2, 5, 10, 20, 40, 50)  # seconds; the last one repeats
@@ -19,7 +19,6 @@ _SLOW = 50
 _OPERATOR = 55
 _AN_HOUR = 80  # attempts that take more than an hour at these pauses
 _DUPLICATES_KNOWN = 200  # after so many attempts a platform may have forgotten the first (4 h)
-_ANSWERS = ("reply", "menu")  # kinds of notices for which somebody waits
 DROP = (Reaction.DROP_RECIPIENT, Reaction.NEED_PERMISSION)
 FINAL = (*DROP, Reaction.FIX_CONTENT)  # the same way again would fail again
 _PATIENT = (Reaction.SLOW_DOWN, Reaction.WAIT_QUOTA)
@@ -49,7 +48,7 @@ def morning_for(notice: Notice, now: datetime, tz: ZoneInfo) -> datetime | None:
 
     None: it goes now. So does what may have arrived, while the platform still knows it; and what ends before morning.
     """
-    if notice.kind in _ANSWERS or notice.may_have_arrived or notice.due_at is None:
+    if notice.kind in ANSWERS or notice.may_have_arrived or notice.due_at is None:
         return None
     if not is_quiet(now, tz) or is_quiet(notice.due_at, tz):
         return None

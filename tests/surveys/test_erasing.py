@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert, select, text
 
+from bot.scheduler import tidy_up
 from surveys.accounts import bind_account, find_party
 from surveys.addresses import list_addresses
 from surveys.audit import record_act
@@ -95,6 +96,26 @@ def test_notices_about_a_round_stay_with_the_person(park: Database) -> None:
     park.write(lambda work: post_notices(work, [invitation]))
     park.write(erase_account, channel="oa", address=GONE)
     assert park.read(lambda work: list(work.db.execute(select(notice.c.party)).scalars())) == ["person:1"]
+
+
+def test_answers_to_messages_are_forgotten_after_three_days(park: Database, clock: Clock) -> None:
+    """They name whoever they speak of, and by then nobody repeats anything; what waits, and news, stays."""
+
+    def post(work: Work) -> None:
+        for kind in ("reply", "menu", "announcement"):
+            post_notices(work, [NewNotice(kind, "wecom:boss", kind, {"text": "张三（zhangsan）：手机 空→138"})])
+        post_notices(work, [NewNotice("waits", "wecom:boss", "reply", {"text": "…"})])
+        work.db.execute(notice.update().where(notice.c.key != "waits").values(state="sent"))
+
+    def left(work: Work) -> list[str]:
+        tidy_up(work)
+        return sorted(work.db.execute(select(notice.c.key)).scalars())
+
+    park.write(post)
+    clock.forward(days=3)
+    assert park.write(left) == ["announcement", "menu", "reply", "waits"]
+    clock.forward(seconds=1)
+    assert park.write(left) == ["announcement", "waits"]
 
 
 def test_greeted_anew_after_coming_back(park: Database) -> None:
