@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from surveys.accounts import list_gone
+from surveys.outbox import NewNotice, post_notices
 from surveys.parties import PERSON, party_key, party_kind
 from surveys.plans import Plan, PlanRelation
 from surveys.relations import AssignmentSpec, SubjectSpec, list_candidates
 from surveys.roster import Roster
 from surveys.rounds.base import Round
 from surveys.rounds.opening import insert_assignments, invite_raters
-from surveys.store.tables import assignment, refusal, subject
+from surveys.rounds.progress import list_finished
+from surveys.store.tables import assignment, notice, refusal, subject
 from surveys.work import Work
 
 Place = tuple[str, str]
@@ -66,7 +68,7 @@ def fill_groups(
 
     Candidates are those of the rule under today's roster; where somebody gave the subject back, whoever stands in
     for them is one. Nobody who gave it back is asked again, nobody is asked beyond a draw's bound. The new raters
-    are invited. Safe to repeat.
+    are invited, those who had finished are reminded. Safe to repeat.
     """
     plan = Plan.from_document(found.content["plan"])
     ledger = read_ledger(work, round_id=found.round_id)
@@ -85,9 +87,26 @@ def fill_groups(
         added += chosen
         ledger.loads.update(one.rater for one in chosen)
         short += [place] if len({one.rater.partition("#")[0] for one in chosen}) < missing else []
+    raters = sorted({one.rater for one in added})
+    finished = list_finished(work, round_id=found.round_id, parties=raters)
     insert_assignments(work, found.round_id, added)
-    invite_raters(work, found.round_id, sorted({one.rater for one in added}), found.closes_at, send_at)
+    invite_raters(work, found.round_id, raters, found.closes_at, send_at)
+    _ask_again(work, found, [one for one in added if one.rater in finished], send_at)
     return Filled(tuple(added), tuple(short))
+
+
+def _ask_again(work: Work, found: Round, added: Sequence[AssignmentSpec], send_at: datetime | None) -> None:
+    """Whoever had finished, and does not wait for the invitation, would look no more: they are reminded."""
+    sent = (notice.c.round_id == found.round_id) & (notice.c.kind == "invitation") & (notice.c.state != "planned")
+    parties = [one.rater for one in added]
+    told = set(work.db.execute(select(notice.c.party).where(sent, notice.c.party.in_(parties))).scalars())
+    places = {one.rater: f"{one.relation}:{one.subject_id}" for one in added if one.rater in told}
+    params = {"round": found.round_id, "at": (send_at or work.now).isoformat()}
+    news = (
+        NewNotice(f"again:{found.round_id}:{place}:{rater}", rater, "reminder", params, found.round_id)
+        for rater, place in sorted(places.items())
+    )
+    post_notices(work, news, expires_at=found.closes_at, send_at=send_at)
 
 
 def wanted_size(relation: PlanRelation, min_raters: int) -> int:

@@ -158,6 +158,28 @@ def test_given_back_is_replaced_by_the_least_loaded_candidate_who_is_invited(dat
     assert {rater for rater, _, _ in assigned(database, round_id, relation="peer", subject_id=about)} == now
 
 
+@pytest.mark.parametrize(("finished", "told"), [(True, 1), (False, 0)])
+def test_who_steps_in_after_finishing_hears_of_it(database: Database, finished: bool, told: int) -> None:
+    """Their invitation has been sent long ago; who has something open anyway finds the new one with it."""
+    settle(database, small_park(departments=5))
+    database.write(import_plan, text=draw_plan(at_most=8), file="p.toml")
+    round_id = database.write(open_round, plan_name="抽取测评", tz=TZ, actor="test")
+    counts = Counter(about for _, _, about in assigned(database, round_id, relation="peer"))
+    about = min(counts, key=lambda key: (counts[key], key))
+    drawn = {rater for rater, _, _ in assigned(database, round_id, relation="peer", subject_id=about)}
+    database.write(lambda work: work.db.execute(notice.update().values(state="sent")))
+    managers = {rater for rater, _, _ in assigned(database, round_id, relation="peer")}
+    for rater in sorted(managers - drawn) if finished else ():
+        for request in submissions_of(database, round_id, rater):
+            submit(database, request)
+    decline(database, round_id, min(drawn).partition(":")[2], about)
+    decline(database, round_id, min(drawn).partition(":")[2], about)
+    (row,) = database.read(lambda work: work.db.execute(select(refusal)).all())
+    waiting = select(notice.c.party, notice.c.kind).where(notice.c.state == "planned")
+    found = database.read(lambda work: [tuple(one) for one in work.db.execute(waiting)])
+    assert found == [(row.replacement, "reminder")] * told
+
+
 def test_an_answer_cannot_be_given_back(database: Database) -> None:
     round_id = start(database)
     for request in submissions_of(database, round_id, "person:M1"):
