@@ -25,6 +25,7 @@ _MOST_BYTES = 1400  # of the list: the rest of a message is head, notes and the 
 
 _NOTES: Mapping[str, str] = {
     "not_visible": "通讯录里看不到（没有改动）",
+    "department_hidden": "整个部门都看不到，没有记为离职：请把部门放进应用的可见范围，或在花名册里改状态",
     "inactive": "账号停用或没有激活（没有改动）",
     "left": "花名册里已离职，通讯录里还在（没有改动）",
     "key_taken": "账号与别人的工号相同，没有加入：请在花名册里写明企业微信账号",

@@ -2,8 +2,8 @@
 
 The roster is the employer's own record and knows more than the address book does. So nothing is taken back: a field
 that was not told stays, a department stays, nobody loses a level, and whom the application cannot see is named, not
-marked 离职 — unless ``leaving`` says that they have left. People are known by 企业微信账号, else by 工号; by name only
-where ``match_names`` says so.
+marked 离职 — unless ``leaving`` says that they have left, which it cannot of a department that is out of sight as a
+whole. People are known by 企业微信账号, else by 工号; by name only where ``match_names`` says so.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from surveys.text import normalise_key, normalise_name
 
 @dataclass(frozen=True, slots=True)
 class SyncNote:
-    """What a person has to look at. ``code``: not_visible | inactive | left | key_taken | same_name | no_department |
-    superior_cycle. ``userid`` is empty where it is the roster's.
+    """What a person has to look at. ``code``: not_visible | department_hidden | inactive | left | key_taken |
+    same_name | no_department | superior_cycle. ``userid`` is empty where it is the roster's.
     """
 
     code: str
@@ -53,10 +53,10 @@ def plan_sync(directory: Directory, known: Roster, *, leaving: bool = False, mat
         people[person.person_id] = _told(member, person, placed)
     gone = _list_hidden(directory, known, people)
     notes = list(found.notes)
-    if leaving:
-        people |= {one.person_id: replace(one, status="left") for one in gone}
-    else:
-        notes += [SyncNote("not_visible", one.person_id, one.name) for one in gone]
+    seen = _list_seen(directory, known, placed) if leaving else frozenset()
+    people |= {one.person_id: replace(one, status="left") for one in gone if one.department in seen}
+    code = "department_hidden" if leaving else "not_visible"
+    notes += [SyncNote(code, one.person_id, one.name) for one in gone if one.department not in seen]
     notes += _set_superiors(people, found.pairs)
     target = _with_departments(people.values(), known, _known_parents(directory, names))
     return SyncPlan(target, compare_rosters(known, target), tuple(notes))
@@ -141,6 +141,13 @@ def _list_hidden(directory: Directory, known: Roster, people: Mapping[str, Perso
     listed = {member.key for member in directory.members}
     here = (people[one.person_id] for one in known.people if one.status != "left")
     return [one for one in here if one.wecom_userid and one.wecom_userid.lower() not in listed]
+
+
+def _list_seen(directory: Directory, known: Roster, placed: Mapping[int, str]) -> frozenset[str]:
+    """Departments of the roster that are told of, or of which somebody is shown: who is missing there has gone."""
+    listed = {member.key for member in directory.members}
+    shown = (one.department for one in known.people if one.wecom_userid and one.wecom_userid.lower() in listed)
+    return frozenset(placed.values()) | frozenset(shown)
 
 
 def _set_superiors(people: dict[str, Person], pairs: Iterable[tuple[Listed, Person]]) -> list[SyncNote]:

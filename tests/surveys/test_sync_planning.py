@@ -162,6 +162,30 @@ def test_invisible_is_not_left_unless_somebody_says_so() -> None:
     assert [(one.kind, one.key) for one in left.diff.leaving] == [("person", "2")]
 
 
+C, D = (Person(key, f"名{key}", "规划科", "staff", wecom_userid=f"u{key}") for key in ("3", "4"))
+
+
+def test_a_department_out_of_sight_has_not_left() -> None:
+    """The 可见范围 lost 规划科 (or one department could not be told): of 综合科 乙 has gone, of the others nobody."""
+    known = replace(KNOWN, people=(A, B, C, D))
+    found = plan(Listed("jia"), known=known, units=(PARK, OFFICE), leaving=True)
+    assert [person(found, key).status for key in ("1", "2", "3", "4")] == ["active", "left", "active", "active"]
+    assert [(note.code, note.key) for note in found.notes] == [("department_hidden", "3"), ("department_hidden", "4")]
+    assert [(one.kind, one.key) for one in found.diff.leaving] == [("person", "2")]
+
+
+@pytest.mark.parametrize(
+    ("units", "seen"), [(UNITS, ()), ((PARK, OFFICE), (Listed("u4"),)), ((), (Listed("u4"),))], ids=str
+)
+def test_of_a_department_that_is_seen_whoever_is_missing_has_left(
+    units: tuple[Unit, ...], seen: tuple[Listed, ...]
+) -> None:
+    """Seen is one that is named, or of which anybody is shown: some applications get no departments at all."""
+    known = replace(KNOWN, people=(A, C, D))
+    found = plan(Listed("jia"), *seen, known=known, units=units, leaving=True)
+    assert (person(found, "3").status, found.notes) == ("left", ())
+
+
 def test_person_without_account_is_never_missed() -> None:
     known = replace(KNOWN, people=(A, replace(B, wecom_userid=None)))
     assert plan(Listed("jia"), known=known, leaving=True).diff.is_empty
