@@ -21,12 +21,12 @@ from surveys.joining import invite_found
 from surveys.outbox import NewNotice, post_notices
 from surveys.plans import Plan
 from surveys.quiet import after_quiet_hours
-from surveys.refusals import EXCLUDED, SUBJECT_LEFT, withdraw_assignment
+from surveys.refusals import withdraw_assignment
 from surveys.relations import AssignmentSpec, SubjectSpec, list_candidates
 from surveys.relations.subjects import list_subjects
 from surveys.replacements import fill_groups, read_ledger
 from surveys.roster import Roster, load_roster
-from surveys.rounds.base import UNDER_WAY, Round, get_round, list_rounds
+from surveys.rounds.base import EXCLUDED, SUBJECT_LEFT, UNDER_WAY, Round, get_round, list_rounds
 from surveys.rounds.opening import insert_assignments, insert_subjects, invite_raters
 from surveys.store.tables import assignment, refusal, subject
 from surveys.work import Work

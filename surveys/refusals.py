@@ -20,8 +20,6 @@ from surveys.work import Work
 
 CONFLICT, UNFAMILIAR, OTHER = "conflict", "unfamiliar", "other"
 REASONS = (CONFLICT, UNFAMILIAR, OTHER)
-SUBJECT_LEFT, EXCLUDED = "subject_left", "excluded"
-"""Not given back by the rater: the subject left the roster, or an administrator excluded the pair."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ SCORED = "scored"
 RELEASED = "released"
 UNDER_WAY = (OPEN, PAUSED)
 STATES = (OPEN, PAUSED, CLOSED, SEALED, SCORED, RELEASED)
+SUBJECT_LEFT, EXCLUDED = "subject_left", "excluded"
+"""Why an assignment fell away that its rater did not give back: the subject left the roster, or an administrator
+excluded the pair."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from surveys.accounts import list_profiles
 from surveys.outbox import ASKING
+from surveys.rounds.base import EXCLUDED, SUBJECT_LEFT
 from surveys.rounds.progress import count_by_rater, list_unreachable
 from surveys.store.tables import notice, refusal
 from surveys.visits import list_visitors
@@ -41,7 +42,8 @@ def list_delivery_states(work: Work, *, round_id: str) -> tuple[DeliveryState, .
     waiting = [rater for rater, (n, done) in counts.items() if done < n]
     reasons = list_unreachable(work, round_id, waiting)
     visitors, told = list_visitors(work, round_id=round_id), _told(work, round_id)
-    gone = set(work.db.execute(select(refusal.c.rater).where(refusal.c.round_id == round_id)).scalars()) - set(counts)
+    given_back = (refusal.c.round_id == round_id) & refusal.c.reason.not_in((SUBJECT_LEFT, EXCLUDED))
+    gone = set(work.db.execute(select(refusal.c.rater).where(given_back)).scalars()) - set(counts)
     names = list_profiles(work, parties=sorted({*counts, *gone}))
     states = {
         rater: _state(n, done, rater in visitors, told.get(rater, ()), rater in reasons)

@@ -11,8 +11,9 @@ from surveys.accounts import bind_account, find_party
 from surveys.addresses import list_addresses
 from surveys.drafts import save_draft
 from surveys.errors import NotFound, SurveyError
+from surveys.refusals import decline_assignment
 from surveys.results import compute_results, store_results
-from surveys.rounds import close_round, get_progress, open_round, remind_round
+from surveys.rounds import close_round, get_progress, list_delivery_states, open_round, remind_round
 from surveys.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import ballot, enterprise, invitation, notice
@@ -41,6 +42,15 @@ def without(*keys: str) -> list[Row]:
     """Staff who are in the file no more; managers, whom others name as superior, with 状态 离职."""
     rows = (row for row in small_park() if row[0] not in keys or row[0].startswith("M"))
     return [(*row[:7], "离职", row[8]) if row[0] in keys else row for row in rows]
+
+
+def test_who_was_asked_about_somebody_gone_alone_has_refused_nothing(database: Database, round_id: str) -> None:
+    """M1 left, whom M1's four people were asked about; and S00 gave back M0."""
+    import_people(database, without("M1"))
+    place = {"round_id": round_id, "rater": "person:S00", "relation": "subordinate", "subject_id": "M0"}
+    database.write(decline_assignment, **place, reason="unfamiliar")
+    refused = [one.party for one in database.read(list_delivery_states, round_id=round_id) if one.state == "refused"]
+    assert refused == ["person:S00"]
 
 
 def test_progress_reaches_its_end_without_those_who_left(database: Database, round_id: str) -> None:
