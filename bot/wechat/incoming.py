@@ -20,8 +20,8 @@ TELLING = (
 
 
 WITHDRAWALS = ("user_authorization_revoke", "user_authorization_cancellation")
-"""Events by which WeChat itself, as their sender, tells that the follower in ``OpenID`` takes back what they let us know
-of them, or gives their account up: we are to erase it. Source: developers.weixin.qq.com, 授权用户信息变更.
+"""Events by which WeChat itself tells that the follower in ``OpenID`` takes back what we were let know of them, or that
+the account is given up: we are to erase it. Source: developers.weixin.qq.com, 授权用户信息变更.
 """
 
 

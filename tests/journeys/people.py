@@ -13,6 +13,7 @@ from bot.demo import Demo
 from bot.sandbox.forms import Form, read_page
 
 CODE = re.compile(r"确认 ([0-9A-Z]{4,8})")
+LATE = "答复您"  # stands in an answer that follows as a message of its own
 
 
 @dataclass
@@ -104,7 +105,7 @@ async def say(demo: Demo, user: str, words: str, platform: str = "wecom") -> str
         return record.text
 
     def later() -> list[str]:
-        return [message.text for message in account.received(user)[before:] if message.kind == "text"]
+        return [message.text for message in account.received(user)[before:] if LATE in message.text]
 
     await until(lambda: bool(later()))
     return later()[-1]

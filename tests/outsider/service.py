@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -247,7 +247,7 @@ class Desk:
         assert answer.took < PATIENCE, answer.took
         if reply := self.wecom.open_reply(answer.body):
             return reply
-        return self.wait(lambda: next(iter(self.platform.texts_for(userid, since)), ""), wait)
+        return self.wait(lambda: _answer_in(self.platform.texts_for(userid, since)), wait)
 
     def follower_says(self, openid: str, text: str, *, msg_id: int | None = None, wait: float = 60) -> str:
         since = len(self.platform.told)
@@ -256,7 +256,7 @@ class Desk:
         assert answer.took < PATIENCE, answer.took
         if reply := self.oa.open_reply(answer.body):
             return reply
-        return self.wait(lambda: next((one.text for one in self.platform.told[since:] if openid in one.to), ""), wait)
+        return self.wait(lambda: _answer_in(one.text for one in self.platform.told[since:] if openid in one.to), wait)
 
     def wait(self, look: Callable[[], object], seconds: float) -> str:
         end = time.monotonic() + seconds
@@ -272,6 +272,11 @@ class Desk:
         found = re.findall(r"确认 ([0-9A-Z]{4,8})(?![0-9A-Za-z])", asked)
         assert len(found) == 1, asked
         return self.say(userid, f"确认 {found[0]}")
+
+
+def _answer_in(texts: Iterable[str]) -> str:
+    """What answers, among whatever else somebody was sent meanwhile; "" where nothing does yet."""
+    return next((text for text in texts if "答复您" in text), "")
 
 
 def text_message(sender: str, text: str, msg_id: int | None = None, *, to: str) -> str:
