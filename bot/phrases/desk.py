@@ -135,7 +135,8 @@ def releasing(*, title: str, people: int, others: int, hidden: int, undecided: i
     whom = f"{people} 人会收到通知，看到自己的结果" if people else "这一轮评的不是个人，不发个人通知"
     lines = [f"将发布「{title}」的结果：{whom}。"]
     if others:
-        lines.append(f"· 另有 {others} 个部门或服务的结果，由管理员查看和导出")
+        which = f"另有 {others} 个对象不是个人" if people else f"共 {others} 个对象"
+        lines.append(f"· {which}，结果由管理员查看和导出")
     if hidden:
         lines.append(f"· {hidden} 个对象有评价人太少的部分，那些数字不显示")
     if undecided:

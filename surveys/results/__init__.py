@@ -11,7 +11,7 @@ from surveys.results.comments import (
 from surveys.results.compute import Computed, compute_results, store_results
 from surveys.results.frozen import get_scored_case, pack_round
 from surveys.results.quality import RoundQuality, get_quality
-from surveys.results.release import release_round
+from surveys.results.release import list_people_rated, release_round
 from surveys.results.views import find_results, get_round_results, list_own_results
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "get_scored_case",
     "list_own_comments",
     "list_own_results",
+    "list_people_rated",
     "list_round_comments",
     "pack_round",
     "release_round",

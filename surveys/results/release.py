@@ -20,12 +20,19 @@ def release_round(work: Work, *, round_id: str, actor: str) -> Round:
         raise WrongState("round_not_scored", round=round_id, state=found.state)
     released = {"state": RELEASED, "released_at": work.now}
     work.db.execute(update(survey_round).where(survey_round.c.round_id == round_id).values(**released))
-    people = select(subject.c.subject_id).where(subject.c.round_id == round_id, subject.c.kind == "person")
-    keys = sorted(work.db.execute(people).scalars())
     params = {"round": round_id}
     post_notices(
         work,
-        (NewNotice(f"result:{round_id}:{key}", person_party(key), "result", params, round_id) for key in keys),
+        (
+            NewNotice(f"result:{round_id}:{key}", person_party(key), "result", params, round_id)
+            for key in list_people_rated(work, round_id=round_id)
+        ),
     )
     record_act(work, actor=actor, action="release_round", target=round_id)
     return get_round(work, round_id=round_id)
+
+
+def list_people_rated(work: Work, *, round_id: str) -> tuple[str, ...]:
+    """Those of a round's subjects who are people and so learn of its release, by their 工号."""
+    people = select(subject.c.subject_id).where(subject.c.round_id == round_id, subject.c.kind == "person")
+    return tuple(sorted(work.db.execute(people).scalars()))

@@ -45,11 +45,16 @@ def scored(room: Room) -> Room:
     ]
     room.database.write(lambda work: work.db.execute(indicator.insert(), rows))
     room.database.write(answer, round_id=round_id, skip="M002")
+    finish(room, round_id)
+    return room
+
+
+def finish(room: Room, round_id: str) -> None:
+    """Closed, sealed and scored."""
     room.database.write(close_round, round_id=round_id, actor="test")
     room.database.write(seal_round, round_id=round_id)
     computed = room.database.read(compute_results, round_id=round_id)
     room.database.write(store_results, computed=computed, tz=TZ)
-    return room
 
 
 def userid(room: Room, person_id: str) -> str:
@@ -96,6 +101,20 @@ def test_nobody_sees_anything_before_the_release_and_then_only_the_own(scored: R
     wanted = select(notice.c.key).where(notice.c.kind == "result")
     assert len(scored.database.read(lambda work: work.db.execute(wanted).all())) == 10
     assert "已经发布过" in scored.say(f"发布 {PLAN}")
+
+
+def test_a_round_about_people_and_departments_says_whom_its_release_reaches(room: Room) -> None:
+    room.confirm("开启 领导班子评估")
+    round_id = room.database.read(list_rounds)[0].round_id
+    room.database.write(answer, round_id=round_id, skip="")
+    finish(room, round_id)
+    asked = room.say("发布")
+    room.say(f"确认 {code_in(asked)}")
+    wanted = select(notice.c.party).where(notice.c.kind == "result")
+    told = room.database.read(lambda work: work.db.execute(wanted).scalars().all())
+    assert len(told) > 50
+    assert f"{len(told)} 人会收到通知" in asked
+    assert "· 另有 10 个对象不是个人，结果由管理员查看和导出" in asked.splitlines()
 
 
 def test_an_export_is_told_as_a_command(scored: Room) -> None:

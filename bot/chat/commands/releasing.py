@@ -8,7 +8,7 @@ from bot.chat.commands.asking import ask, needs_two
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import desk
 from surveys.errors import WrongState
-from surveys.results import get_round_results, release_round
+from surveys.results import get_round_results, list_people_rated, release_round
 from surveys.rounds import Round, find_round, list_rounds
 from surveys.work import Work
 
@@ -34,11 +34,11 @@ def find_scored(work: Work, *, name: str) -> Round:
 def release_words(work: Work, *, found: Round) -> str:
     """What releasing would do."""
     subjects = get_round_results(work, round_id=found.round_id).subjects
-    are_people = all(rule["kind"] == "person" for rule in found.content["plan"]["subjects"])
+    people = len(list_people_rated(work, round_id=found.round_id))
     return desk.releasing(
         title=found.title,
-        people=len(subjects) if are_people else 0,
-        others=0 if are_people else len(subjects),
+        people=people,
+        others=len(subjects) - people,
         hidden=sum("hidden" in one.flags for one in subjects),
         undecided=sum("undecided" in one.flags for one in subjects),
     )
