@@ -10,6 +10,7 @@ import orjson
 import typer
 
 from bot.channels.forecast import make_forecast
+from bot.chat.commands.closing import closing_words
 from bot.chat.commands.opening import opened_words, preview_words
 from bot.chat.commands.progress import progress_words
 from bot.chat.commands.releasing import find_scored, release_words
@@ -108,10 +109,7 @@ def close(name: Name, yes: Yes = False) -> None:
     with opened(settings) as database:
         found = database.read(find_round, name=name)
         if found.state in UNDER_WAY:
-            figures = database.read(get_progress, round_id=found.round_id)
-            closes_at = found.closes_at.astimezone(settings.tz)
-            what = desk.closing(title=found.title, closes_at=closes_at, done=figures.done, invited=figures.invited)
-            make_sure(_with_two(found, what), yes=yes)
+            make_sure(_with_two(found, database.read(closing_words, found=found, tz=settings.tz)), yes=yes)
         database.write(close_round, round_id=found.round_id, actor=ACTOR)
     if settings.secret.strip():  # without the key only the service can seal
         _finish(settings, found.round_id)

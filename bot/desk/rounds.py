@@ -132,12 +132,13 @@ async def remind(request: web.Request) -> web.StreamResponse:
     key = f"desk-{fields_of(request).get('key', '')[:18]}"
     office = office_of(request)
 
-    def do_remind(work: Work) -> int:
+    def do_remind(work: Work) -> str:
         actor = make_chat(work, desk=desk, office=office).actor
-        return remind_round(work, round_id=round_id, key=key, actor=actor)
+        count = remind_round(work, round_id=round_id, key=key, actor=actor)
+        return words.reminded(count, is_public=get_round(work, round_id=round_id).is_public)
 
     try:
-        count = await services.write(do_remind)
+        said = await services.write(do_remind)
     except SurveyError as error:
         return await show_round(request, problem=error)
-    return go(request, f"/rounds/{round_id}", words.reminded(count))
+    return go(request, f"/rounds/{round_id}", said)

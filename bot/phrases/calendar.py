@@ -66,8 +66,9 @@ def day_removed(day: date) -> str:
 
 
 def pausing(*, title: str, closes_at: datetime, waiting: int) -> str:
+    left = f"还有 {waiting} 人没填完，" if waiting else ""
     return (
-        f"将暂停「{title}」：还有 {waiting} 人没填完，暂停期间谁也不能填，不提醒、不截止，已填的和草稿都在。\n"
+        f"将暂停「{title}」：{left}暂停期间谁也不能填，不提醒、不截止，已填的和草稿都在。\n"
         f"恢复时截止时间（现在是 {moment_words(closes_at)}）按停了几天顺延，不满一天算一天。"
     )
 
@@ -77,14 +78,13 @@ def paused(title: str, round_id: str) -> str:
 
 
 def resuming(*, title: str, days: int, closes_at: datetime, waiting: int) -> str:
-    return (
-        f"将恢复「{title}」：顺延 {days} 天，改到 {moment_words(closes_at)} 截止，"
-        f"没到的提醒一起顺延，并马上告诉没填完的 {waiting} 人。"
-    )
+    told = f"，并马上告诉没填完的 {waiting} 人" if waiting else ""
+    return f"将恢复「{title}」：顺延 {days} 天，改到 {moment_words(closes_at)} 截止，没到的提醒一起顺延{told}。"
 
 
 def resumed(*, title: str, closes_at: datetime, told: int) -> str:
-    return f"已恢复「{title}」，{moment_words(closes_at)} 截止。正在告诉没填完的 {told} 人。"
+    telling = f"正在告诉没填完的 {told} 人。" if told else ""
+    return f"已恢复「{title}」，{moment_words(closes_at)} 截止。{telling}"
 
 
 def paused_task(*, title: str, done: int, total: int) -> str:

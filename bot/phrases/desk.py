@@ -84,12 +84,22 @@ def opened(title: str, round_id: str, raters: int, missing: int) -> str:
 
 
 def progress(
-    *, title: str, round_id: str, state: str, closes_at: datetime, done: int, invited: int, started: int
+    *,
+    title: str,
+    round_id: str,
+    state: str,
+    closes_at: datetime,
+    done: int,
+    invited: int,
+    started: int,
+    is_public: bool = False,
 ) -> str:
     ends = f"{moment_words(closes_at)} 截止" if state == "open" else state_label(state)
     lines = [f"{title}（{round_id}，{ends}）", f"已完成 {done}/{invited}"]
-    if state == "open":
+    if state == "open" and (invited > done or not is_public):
         lines.append(f"填了一部分 {started} 人，没开始 {max(invited - done - started, 0)} 人")
+    if state == "open" and is_public:
+        lines.append("扫码填写的没有名单，来一位算一位")
     return "\n".join(lines)
 
 
@@ -102,11 +112,16 @@ def delayed(reason: str, count: int) -> str:
     return f"{count} 条消息还没发出，正在重试：{reason_words(reason)}"
 
 
-def reminded(title: str, count: int, missing: int) -> str:
+def reminded(title: str, count: int, missing: int, *, is_public: bool = False) -> str:
     if not count:
-        return f"「{title}」大家都填完了，没有要提醒的人。"
+        return f"「{title}」{nobody_to_remind(is_public=is_public)}"
     unbound = f"其中 {missing} 位没有绑定，提醒不到；发送「进度」看是谁。" if missing else ""
     return f"正在提醒 {count} 位没填完「{title}」的人。{unbound}"
+
+
+def nobody_to_remind(*, is_public: bool) -> str:
+    why = "扫码填写的没有名单，提醒不到" if is_public else "大家都填完了"
+    return f"没有要提醒的人：{why}。"
 
 
 def extending(*, title: str, old: datetime, new: datetime) -> str:
@@ -118,9 +133,10 @@ def extended(title: str, closes_at: datetime) -> str:
     return f"好了，「{title}」现在 {moment_words(closes_at)} 截止。"
 
 
-def closing(*, title: str, closes_at: datetime, done: int, invited: int) -> str:
+def closing(*, title: str, closes_at: datetime, done: int, invited: int, is_public: bool = False) -> str:
     waiting = invited - done
-    left = f"还有 {waiting} 人没填完，他们将不能再填" if waiting else "所有人都填完了"
+    nobody = "扫码的人将不能再填" if is_public else "所有人都填完了"
+    left = f"还有 {waiting} 人没填完，他们将不能再填" if waiting else nobody
     return (
         f"将提前关闭「{title}」（原定 {moment_words(closes_at)}）。已完成 {done}/{invited}，{left}。\n"
         "关闭后随即封存：匿名填写的从此对不上是谁填的，不能再打开。"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from bot.phrases.desk import nobody_to_remind
 from bot.phrases.moments import moment_words
 
 TITLE = "后台"
@@ -240,8 +241,8 @@ def delayed(count: int) -> str:
     return f"{count} 条消息正在重试"
 
 
-def reminded(count: int) -> str:
-    return f"正在提醒 {count} 位没填完的人。" if count else "大家都填完了，没有要提醒的人。"
+def reminded(count: int, *, is_public: bool) -> str:
+    return f"正在提醒 {count} 位没填完的人。" if count else nobody_to_remind(is_public=is_public)
 
 
 def stamp(at: datetime) -> str:

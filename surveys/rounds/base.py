@@ -51,6 +51,11 @@ class Round:
         """The opening as the reminders count it: later by the days of its pauses."""
         return self.opened_at + timedelta(days=self.paused_days)
 
+    @property
+    def is_public(self) -> bool:
+        """Whether whoever scans may answer, so that nobody can say who is missing."""
+        return any(relation["raters"] == "public" for relation in self.content["plan"]["relations"])
+
 
 def _round(row: Row[Any]) -> Round:
     return Round(

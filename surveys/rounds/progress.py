@@ -37,6 +37,8 @@ class Progress:
     unreachable: tuple[tuple[str, str, str], ...]
     extended: tuple[tuple[str, str, datetime], ...] = ()
     """Who has more time than the others: (party, name, own last moment)."""
+    is_public: bool = False
+    """Whoever scans may answer too, and is counted once they have."""
 
 
 def list_open_raters(work: Work, *, round_id: str) -> tuple[str, ...]:
@@ -72,6 +74,7 @@ def get_progress(work: Work, *, round_id: str) -> Progress:
         assignments=sum(n for n, _ in rows.values()),
         unreachable=_name(work, list_unreachable(work, round_id, [r for r, (n, done) in rows.items() if done < n])),
         extended=_extended(work, round_id, found.closes_at),
+        is_public=found.is_public,
     )
 
 

@@ -214,6 +214,18 @@ def test_closing_says_what_is_lost_and_takes_no_more(room: Room) -> None:
     assert room.database.write(claim_notices, worker="w", limit=10) == ()
 
 
+def test_a_public_round_is_never_said_to_be_filled_in_by_everybody(room: Room) -> None:
+    room.confirm("开启 群众意见")
+    assert "没开始" not in room.say("进度")
+    assert "扫码填写的没有名单，来一位算一位" in room.say("进度").splitlines()
+    assert "没有要提醒的人：扫码填写的没有名单，提醒不到。" in room.say("催办")
+    assert "已完成 0/0，扫码的人将不能再填。" in room.say("关闭")
+    assert "：暂停期间谁也不能填" in room.say("暂停")
+    room.confirm("暂停")
+    assert "没到的提醒一起顺延。" in room.say("恢复")
+    assert room.confirm("恢复").endswith("截止。")
+
+
 def test_a_refusal_at_the_confirmation_leaves_the_code_usable(room: Room) -> None:
     room.confirm(f"开启 {PLAN}")
     code = code_in(room.say(f"关闭 {PLAN}"))

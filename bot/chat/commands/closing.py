@@ -18,8 +18,13 @@ def closing_words(work: Work, *, found: Round, tz: ZoneInfo) -> str:
     if found.state not in UNDER_WAY:
         raise WrongState("round_not_open", round=found.round_id, state=found.state)
     figures = get_progress(work, round_id=found.round_id)
-    closes_at = found.closes_at.astimezone(tz)
-    return desk.closing(title=found.title, closes_at=closes_at, done=figures.done, invited=figures.invited)
+    return desk.closing(
+        title=found.title,
+        closes_at=found.closes_at.astimezone(tz),
+        done=figures.done,
+        invited=figures.invited,
+        is_public=figures.is_public,
+    )
 
 
 def ask_closing(chat: Chat, argument: str) -> str:

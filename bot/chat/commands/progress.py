@@ -36,6 +36,7 @@ def progress_words(work: Work, *, round_id: str, tz: ZoneInfo, named: int) -> st
             done=found.done,
             invited=found.invited,
             started=found.started,
+            is_public=found.is_public,
         )
     ]
     if found.state == OPEN:

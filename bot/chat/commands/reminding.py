@@ -18,7 +18,7 @@ def reminded_words(work: Work, *, round_id: str, count: int) -> str:
     """How many are reminded, and how many of them nobody can reach."""
     progress = get_progress(work, round_id=round_id)
     missing = sum(reason in ("not_bound", "left") for _, _, reason in progress.unreachable)
-    return desk.reminded(progress.title, count, missing)
+    return desk.reminded(progress.title, count, missing, is_public=progress.is_public)
 
 
 REMIND = Command("催办", remind, "admin", takes=True, aliases=("提醒",))
