@@ -13,14 +13,13 @@ from bot.chat.commands.base import Chat, Command, Office
 from bot.chat.commands.tasks import count_open
 from bot.chat.events import answer_event, is_invitation_code
 from bot.chat.guessing import guess_lines
-from bot.chat.questions import asks_for_words, reply_to_question
+from bot.chat.questions import asks_for_words, is_answering, reply_to_question
 from bot.chat.reports import Report, note_platform_report
 from bot.chat.text import split_command, tidy_argument, tidy_code, tidy_text
 from bot.phrases import chat as phrases
 from bot.phrases.cut import cut_text
 from bot.phrases.errors import error_sentence
 from surveys.accounts import OA, note_action
-from surveys.conversations import find_conversation
 from surveys.errors import SurveyError
 from surveys.inbox import Answers, Reply, answer_each
 from surveys.senders import Sender, ask_senders, find_senders, note_messages, senders_among
@@ -139,17 +138,21 @@ def _reply(chat: Chat, message: Message) -> Reply:
     if message.kind == "event":
         return Reply(answer_event(chat, message.event, message.event_key))
     if not message.text.strip():
-        return Reply(phrases.only_text(message.kind, is_answering=_is_answering(chat)))
+        return Reply(phrases.only_text(message.kind, is_answering=is_answering(chat)))
     return run_text(chat, message.text)
 
 
 def run_text(chat: Chat, text: str) -> Reply:
-    """Run the command that the text is; otherwise it may be an answer. Free words may begin like a command."""
+    """Run the command that the text is; otherwise it may be an answer. Free words may begin like a command, and a word
+    that only administrators may send may be somebody else's answer.
+    """
     found = find_command(text)
     if found is None or (found[1] and asks_for_words(chat)):
         return reply_to_question(chat, text) or _unknown(chat, text)
     command, argument = found
-    said = command.run(chat, argument) if command.may(chat) else phrases.NOT_ADMIN
+    if not command.may(chat):
+        return reply_to_question(chat, text, certain=True) or Reply(phrases.NOT_ADMIN)
+    said = command.run(chat, argument)
     return said if isinstance(said, Reply) else Reply(said)
 
 
@@ -163,11 +166,6 @@ def _unknown(chat: Chat, text: str) -> Reply:
     return Reply(
         phrases.unknown(open_count=open_count, is_bound=_known(chat), link=chat.office.tasks_link, usages=usages)
     )
-
-
-def _is_answering(chat: Chat) -> bool:
-    known = find_conversation(chat.work, party=chat.party) if chat.party is not None else None
-    return known is not None and not known.is_quiet
 
 
 def find_command(text: str) -> tuple[Command, str] | None:

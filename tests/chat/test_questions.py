@@ -6,6 +6,8 @@ import re
 
 from sqlalchemy import select
 
+from bot.chat import Message, answer_message
+from bot.phrases.chat import ASK_HELP, NOT_ADMIN, WHILE_ANSWERING
 from surveys.accounts import WECOM, find_party
 from surveys.drafts import save_draft
 from surveys.participation import AnswerSheet, get_answer_sheet, list_tasks
@@ -41,6 +43,11 @@ def sheet_of(room: Room, round_id: str, relation: str = "subordinate") -> Answer
 
 def told(room: Room, text: str, key: str = "") -> str:
     return room.say(text, by=room.staff, key=key)
+
+
+def told_picture(room: Room) -> str:
+    picture = Message(WECOM, room.staff, "image", f"picture-{room.database.read(lambda work: work.new_id())}")
+    return room.database.write(answer_message, message=picture, office=room.office).text
 
 
 def stored_answers(room: Room) -> list[dict[str, str]]:
@@ -145,6 +152,25 @@ def test_command_in_the_middle_is_a_command(room: Room) -> None:
     assert "3/4" in told(room, "80")
 
 
+def test_word_of_administrators_in_the_middle_is_an_answer_where_it_is_one(room: Room) -> None:
+    opened(room)
+    told(room, "答题")
+
+    assert told(room, "进度") == NOT_ADMIN
+    assert told(room, "暂停").startswith("好的，填到这里都保存了。")
+    assert told(room, "暂停") == NOT_ADMIN
+
+
+def test_picture_asks_for_an_answer_only_while_one_is_waited_for(room: Room) -> None:
+    opened(room)
+    told(room, "答题")
+    assert told_picture(room).endswith(WHILE_ANSWERING)
+
+    told(room, "90 90 90 90")
+
+    assert told_picture(room).endswith(ASK_HELP)
+
+
 def test_nothing_stored_of_a_reply_tells_an_answer(room: Room) -> None:
     opened(room)
     told(room, "答题")
@@ -178,8 +204,8 @@ def test_closed_round_takes_no_answer_from_chat(room: Room) -> None:
     told(room, "90")
     room.confirm("关闭 中层360测评")
 
-    told(room, "80")
-
+    assert told(room, "80") == "「中层360测评 2026」已经结束，不再接收回答。"
+    assert "没看懂" in told(room, "80")
     assert stored_answers(room) == []
     assert "没有要您填写" in told(room, "答题")
 

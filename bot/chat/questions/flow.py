@@ -19,7 +19,7 @@ from bot.phrases import chat as chat_phrases
 from bot.phrases import questions as phrases
 from bot.phrases.errors import error_sentence
 from surveys.ballots import Receipt, Submission, submit_ballots
-from surveys.conversations import end_conversation, find_conversation
+from surveys.conversations import Question, end_conversation, find_conversation
 from surveys.drafts import save_draft
 from surveys.errors import SurveyError
 from surveys.inbox import Reply
@@ -45,32 +45,44 @@ def begin(chat: Chat, argument: str) -> Reply:
     return _private(_open(chat, chat.party, (at_hand or waiting)[0], known.number if known and at_hand else 0))
 
 
-def reply_to_question(chat: Chat, text: str) -> Reply | None:
-    """The reply to a message that may be an answer; None where no form is being answered."""
+def reply_to_question(chat: Chat, text: str, *, certain: bool = False) -> Reply | None:
+    """The reply to a message that may be an answer; None where no form is being answered.
+
+    ``certain``: None as well where the message is not understood as an answer.
+    """
     try:
         form = _at_hand(chat)
     except SurveyError as error:
-        return Reply(error_sentence(error))
+        return None if certain else Reply(error_sentence(error))
     if form is None:
         return None
     read = read_reply(text, form.questions, form.number)
-    if form.number > len(form.questions) and isinstance(read, Doubt) and read.code != "not_asked":
-        return None  # all is in; whatever this is, it is no answer
+    all_in = form.number > len(form.questions)
+    if isinstance(read, Doubt) and (certain or (all_in and read.code != "not_asked")):
+        return None  # whatever this is, it is no answer
     try:
         return _private(_follow(form, read))
     except SurveyError as error:
         return Reply(error_sentence(error))
 
 
+def is_answering(chat: Chat) -> bool:
+    """Whether a question waits for an answer here and now."""
+    return _waiting(chat) is not None
+
+
 def asks_for_words(chat: Chat) -> bool:
     """Whether the question at hand is answered in free words, which may begin like a command."""
+    question = _waiting(chat)
+    return question is not None and question.item.control.kind == "text"
+
+
+def _waiting(chat: Chat) -> Question | None:
     try:
         form = _at_hand(chat)
     except SurveyError:
-        return False
-    if form is None or form.number > len(form.questions):
-        return False
-    return form.questions[form.number - 1].item.control.kind == "text"
+        return None
+    return form.questions[form.number - 1] if form is not None and form.number <= len(form.questions) else None
 
 
 def _private(text: str) -> Reply:
@@ -79,9 +91,9 @@ def _private(text: str) -> Reply:
 
 
 def _at_hand(chat: Chat) -> Form | None:
-    """The form somebody is answering here and now; None after a while, or once the round has ended.
+    """The form somebody is answering here and now; None after a while.
 
-    Errors: ``round_paused``; the conversation is kept.
+    Errors: ``round_paused``, and the conversation is kept; ``round_over``, ``not_assigned``, and it has ended.
     """
     if chat.party is None:
         return None
@@ -91,10 +103,9 @@ def _at_hand(chat: Chat) -> Form | None:
     try:
         return load_form(chat, chat.party, known.round_id, known.relation, known.number, lock=True)
     except SurveyError as error:
-        if error.code == "round_paused":
-            raise
-        end_conversation(chat.work, party=chat.party)
-        return None
+        if error.code != "round_paused":
+            end_conversation(chat.work, party=chat.party)
+        raise
 
 
 def _open(chat: Chat, party: str, task: Task, number: int = 0) -> str:
