@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.chat.commands.extending import extension_words, rater_names
+from bot.chat.commands.extending import extension_words, new_end_words, rater_names
 from bot.chat.commands.pausing import pause_words, resume_words
 from bot.chat.dates import end_of_day, read_date
 from bot.commands.common import USAGE, Stop, make_sure, opened, say
@@ -36,11 +36,10 @@ def extend(
     with opened(settings) as database:
         found = database.read(find_round, name=name)
         closes_at = _read_day(settings, found, day, database.read(lambda work: work.now))
-        old = found.closes_at.astimezone(settings.tz)
         if person:
-            _extend_raters(database, found, person, old, closes_at, yes=yes)
+            _extend_raters(database, found, person, found.closes_at.astimezone(settings.tz), closes_at, yes=yes)
             return
-        make_sure(desk.extending(title=found.title, old=old, new=closes_at), yes=yes)
+        make_sure(new_end_words(found, new=closes_at, tz=settings.tz), yes=yes)
         database.write(extend_round, round_id=found.round_id, closes_at=closes_at, actor=ACTOR)
         say(desk.extended(found.title, closes_at))
 

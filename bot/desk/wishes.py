@@ -12,13 +12,12 @@ from bot.chat.commands.asking import needs_two
 from bot.chat.commands.base import Chat
 from bot.chat.commands.closing import closing_words
 from bot.chat.commands.excluding import excluding_words
-from bot.chat.commands.extending import extension_words
+from bot.chat.commands.extending import extension_words, new_end_words
 from bot.chat.commands.opening import describe_preview
 from bot.chat.commands.pausing import pause_words, resume_words
 from bot.chat.commands.releasing import find_scored, release_words
 from bot.chat.commands.supplementing import supplementing_words
 from bot.chat.dates import end_of_day, read_date
-from bot.phrases import desk as phrases
 from bot.phrases import records
 from surveys.errors import Invalid, WrongState
 from surveys.records import get_import
@@ -61,7 +60,7 @@ def wish_release(chat: Chat, target: str, fields: Fields) -> Wish:
 
 def wish_extend(chat: Chat, target: str, fields: Fields) -> Wish:
     """``day`` for all, or for ``who`` alone. Errors: ``round_not_open``, ``day_unreadable``, ``date_in_past``, as
-    ``find_raters``, ``extension_not_later``.
+    ``new_end_words``, ``find_raters``, ``extension_not_later``.
     """
     found = get_round(chat.work, round_id=target)
     if found.state != OPEN:
@@ -71,7 +70,7 @@ def wish_extend(chat: Chat, target: str, fields: Fields) -> Wish:
         raise Invalid("date_in_past")
     old, who, until = chat.local(found.closes_at), fields.get("who", ""), new.isoformat()
     if not who:
-        what = phrases.extending(title=found.title, old=old, new=new)
+        what = new_end_words(found, new=new, tz=chat.office.tz)
         return Wish(what, "extend", {"round": target, "closes_at": until})
     if new <= found.closes_at:
         raise Invalid("extension_not_later", title=found.title)

@@ -48,6 +48,7 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "rater_unknown": "这一轮的评价人里没有「{name}」。请写姓名或工号。",
     "rater_ambiguous": "有几位叫「{name}」的，请写工号：{keys}",
     "extension_not_later": "这个日期不比「{title}」的截止时间晚，不用单独延期。",
+    "extension_same": "「{title}」本来就在这一天截止，不用改。",
     "note_too_long": "说明请不要超过 {most} 个字。",
     "day_not_entered": "没有录入过 {day}。",
     "nothing_to_compose": "「{plan}」要合成的轮次（{plans}）在这一期还没有截止封存的，先等它们结束。",

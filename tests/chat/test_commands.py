@@ -202,6 +202,12 @@ def test_extending_asks_and_ends_at_the_end_of_the_local_day(room: Room, clock: 
     assert code_in(room.say(f"延期 {PLAN} 明天"))
 
 
+def test_a_closing_day_that_is_there_already_is_not_called_earlier(room: Room) -> None:
+    room.confirm(f"开启 {PLAN}")
+    assert room.say("延期 11-16") == "「中层360测评 2026」本来就在这一天截止，不用改。"
+    assert "提前到 11月15日" in room.say("延期 11-15")
+
+
 def test_closing_says_what_is_lost_and_takes_no_more(room: Room) -> None:
     room.confirm(f"开启 {PLAN}")
     reply = room.say(f"关闭 {PLAN}")

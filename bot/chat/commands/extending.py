@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from bot.chat.commands.asking import ask
@@ -29,7 +29,7 @@ def ask_extending(chat: Chat, argument: str) -> str:
         raise Invalid("date_in_past")
     if name:
         return _ask_for_one(chat, found, name, new)
-    what = desk.extending(title=found.title, old=chat.local(found.closes_at), new=new)
+    what = new_end_words(found, new=new, tz=chat.office.tz)
     return ask(chat, what, "extend", round=found.round_id, closes_at=new.isoformat())
 
 
@@ -55,6 +55,13 @@ def _ask_for_one(chat: Chat, found: Round, name: str, new: datetime) -> str:
     what = extension_words(chat.work, found=found, raters=raters, old=chat.local(found.closes_at), new=new)
     until = new.isoformat()
     return ask(chat, what, "extend_raters", round=found.round_id, raters=list(raters), closes_at=until)
+
+
+def new_end_words(found: Round, *, new: datetime, tz: tzinfo) -> str:
+    """What another end for all does. Errors: ``extension_same``."""
+    if new == found.closes_at:
+        raise Invalid("extension_same", title=found.title)
+    return desk.extending(title=found.title, old=found.closes_at.astimezone(tz), new=new)
 
 
 def extension_words(work: Work, *, found: Round, raters: Sequence[str], old: datetime, new: datetime) -> str:
