@@ -17,7 +17,7 @@ BROKEN = "系统出了点问题，这条没有办成。请稍后再发一次；�
 
 def _ambiguous(params: Params) -> str:
     lines = [f"· {item}" for item in params.get("rounds", ())]
-    return "\n".join(["有几轮正在进行，请写明是哪一轮（写最前面的编号）：", *lines])
+    return "\n".join(["不止一轮，请写明是哪一轮（写最前面的编号）：", *lines])
 
 
 def _not_open(params: Params) -> str:
@@ -60,7 +60,7 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "date_too_far": "这个日期太远了，请换一个近一些的日期。",
     "date_in_past": "这个日期已经过去了，请换一个以后的日期。",
     "not_scored": "这一轮还没有算出结果，暂时不能发布。",
-    "round_not_scored": "这一轮还没有算出结果，请稍后再试。",
+    "round_not_scored": "这一轮还没有算出结果；截止、封存以后自动计分，请到时再看。",
     "already_released": "这一轮的结果已经发布过了。",
     "result_unknown": "没有找到「{name}」的结果。",
     "results_none": "还没有结果。",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from surveys.ballots import Submission, submit_ballots
 from surveys.results import compute_results, store_results
-from surveys.rounds import close_round, get_round_form, list_rounds
+from surveys.rounds import OPEN, close_round, get_round_form, list_rounds
 from surveys.seal import seal_round
 from surveys.store.tables import assignment, indicator, notice
 from surveys.work import Work
@@ -115,6 +115,19 @@ def test_a_round_about_people_and_departments_says_whom_its_release_reaches(room
     assert len(told) > 50
     assert f"{len(told)} 人会收到通知" in asked
     assert "· 另有 10 个对象不是个人，结果由管理员查看和导出" in asked.splitlines()
+
+
+def test_the_quality_of_a_round_that_is_not_scored_says_so(room: Room) -> None:
+    room.confirm(f"开启 {PLAN}")
+    assert room.say(f"质量 {PLAN}") .startswith("这一轮还没有算出结果；")
+    assert "没有找到轮次「没有的」" in room.say("质量 没有的")
+
+
+def test_several_rounds_to_release_are_not_called_under_way(room: Room) -> None:
+    for plan in ("群众意见", "领导班子评估"):
+        room.confirm(f"开启 {plan}")
+        finish(room, room.database.read(list_rounds, states=(OPEN,))[0].round_id)
+    assert room.say("发布").startswith("不止一轮，请写明是哪一轮（写最前面的编号）：")
 
 
 def test_an_export_is_told_as_a_command(scored: Room) -> None:
