@@ -30,7 +30,7 @@ NOT_YET = "这一题还没有答；不了解就回复「跳过」。"
 ALL_IN = "已提交，谢谢您。回执码：{code}"
 CORRECTED = "修改已提交。回执码：{code}"
 ALREADY_IN = "这份都答完了，已提交。"
-CAN_CHANGE = "截止前可以改，例如：改第2题为{example}"
+CAN_CHANGE = "截止前可以改，例如：改第{number}题为{example}"
 NEXT_FORM = "接下来还有一份。"
 NO_SUCH_FORM = "没有找到要您填的「{name}」。您要填的有：{names}"
 

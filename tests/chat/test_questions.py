@@ -121,6 +121,46 @@ def test_correction_after_handing_in_replaces_the_ballot(room: Room) -> None:
     assert sorted(answers.values()) == ["40", "90", "90", "90"]
 
 
+SMALL = """key = "p6-managers-subordinate"
+title = "两种题"
+[[items]]
+key = "团队建设"
+type = "percent"
+[[items]]
+key = "内部沟通"
+type = "percent"
+[[items]]
+key = "想说的话"
+type = "text"
+[[items]]
+key = "个人素质"
+type = "percent"
+[[items]]
+key = "工作态度"
+type = "percent"
+"""
+
+
+def test_several_values_are_proposed_only_as_far_as_they_may_be_sent(room: Room) -> None:
+    room.database.write(import_questionnaire, text=SMALL, file="q.toml")
+    opened(room)
+
+    assert "也可以一次回复几项，如：90 90）" in told(room, "答题")
+    assert "3/5" in told(room, "90 90")
+
+
+def test_correction_is_proposed_of_a_question_that_was_asked(room: Room) -> None:
+    second = 'key = "内部沟通"\ntype = "percent"\n'
+    text = SMALL.replace(second, f'{second}when = "团队建设 < 60"\n')
+    room.database.write(import_questionnaire, text=text, file="q.toml")
+    opened(room)
+    told(room, "答题")
+
+    reply = [told(room, text) for text in ("90", "跳过", "80", "70")][-1]
+
+    assert reply.endswith("截止前可以改，例如：改第4题为90")
+
+
 def test_number_after_handing_in_changes_nothing(room: Room) -> None:
     opened(room)
     told(room, "答题")

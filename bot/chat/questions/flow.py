@@ -218,6 +218,7 @@ def _after(form: Form, head: str) -> str:
 
 def _finish(form: Form, head: str) -> str:
     keep_place(form, len(form.questions) + 1)
-    second = form.questions[min(1, len(form.questions) - 1)]
-    example = example_value(second.item)
-    return f"{head}\n{phrases.CAN_CHANGE.format(example=example)}"
+    asked = [one for one in form.questions if not one.is_hidden]
+    rated = [one for one in asked if one.item.control.kind != "text"] or asked
+    second = rated[min(1, len(rated) - 1)]
+    return f"{head}\n{phrases.CAN_CHANGE.format(number=second.number, example=example_value(second.item))}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from bot.chat.questions.reading import Doubt
 from bot.phrases import pages
@@ -69,11 +70,21 @@ def _how(questions: Sequence[Question], number: int) -> str:
         said.append(phrases.HOW_SKIP_WORDS if control.kind == "text" else phrases.HOW_SKIP)
     if number > 1:
         said.append(phrases.HOW_BACK)
-    ahead = [other for other in questions[number - 1 :] if other.subject.subject_id == one.subject.subject_id]
-    alike = [other for other in ahead if other.item.control.kind == control.kind]
-    if control.kind in ("number", "choices") and len(alike) > 1 and not any(other.item.when for other in alike):
+    alike = _alike_ahead(questions, number)
+    if control.kind in ("number", "choices") and len(alike) > 1:
         said.append(phrases.HOW_MORE.format(example=" ".join(example_value(other.item) for other in alike)))
     return phrases.how(*said)
+
+
+def _alike_ahead(questions: Sequence[Question], number: int) -> list[Question]:
+    """The questions about the same subject that one message may answer from this one on, none left out between."""
+    one = questions[number - 1]
+
+    def is_alike(other: Question) -> bool:
+        is_same = other.subject.subject_id == one.subject.subject_id
+        return is_same and other.item.control.kind == one.item.control.kind and not other.item.when
+
+    return list(takewhile(is_alike, questions[number - 1 :]))
 
 
 def _how_to_answer(control: Control) -> str:
