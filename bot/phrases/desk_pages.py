@@ -207,7 +207,6 @@ ERRORS: Mapping[str, str] = {
     "round_already_open": "这个方案已经有一轮在进行，先等它结束。",
     "preflight_blocks": "还有 {count} 处必须处理，没有开启。请看下面的检查结果。",
     "finding_unknown": "检查结果已经变了，请看下面现在的情况。",
-    "supplement_nothing": "花名册里没有要补充到「{title}」的人。",
     "day_unreadable": "看不懂这个日期，请写成 2027-02-14。",
     "days_order": "结束的日期比开始的早。",
     "days_many": "一次最多录入 {most} 天。",

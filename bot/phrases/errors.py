@@ -65,6 +65,7 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "result_unknown": "没有找到「{name}」的结果。",
     "results_none": "还没有结果。",
     # who rates whom
+    "supplement_nothing": "花名册里没有要补充到「{title}」的人。",
     "already_answered": "这个人您已经评过了，不能退回；截止前可以修改。",
     "decline_reason": "请写上原因：利害关系、不了解 或 其他。",
     "decline_self": "自评不能退回。",

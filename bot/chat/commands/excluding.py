@@ -1,9 +1,10 @@
-"""排除 and 取消排除: who must never rate whom."""
+"""排除 and 取消排除: who must never rate whom; after the confirm step where open forms would fall away for good."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from bot.chat.commands.asking import ask
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import changes
 from surveys.exclusions import (
@@ -25,7 +26,11 @@ def exclude(chat: Chat, argument: str) -> str:
     words = argument.split(maxsplit=2)
     if len(words) < 3:
         return changes.EXCLUDE_HOW
-    return exclude_words(chat.work, rater=words[0], subject=words[1], reason=words[2], actor=chat.actor)
+    given = dict(zip(("rater", "subject", "reason"), words, strict=True))
+    found = read_exclusion(load_roster(chat.work), **given)
+    if count_falling_away(chat.work, found):
+        return ask(chat, excluding_words(chat.work, **given), "exclude", **given)
+    return exclude_words(chat.work, **given, actor=chat.actor)
 
 
 def include(chat: Chat, argument: str) -> str:

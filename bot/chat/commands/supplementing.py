@@ -1,9 +1,10 @@
-"""补充 轮次: let people who are new in the roster take part in a round under way."""
+"""补充 轮次: let people who are new in the roster take part in a round under way, after the confirm step."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from bot.chat.commands.asking import ask
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import changes
 from surveys.changes import preview_supplement, supplement_round
@@ -11,15 +12,16 @@ from surveys.errors import Invalid
 from surveys.work import Work
 
 
-def supplement(chat: Chat, argument: str) -> str:
+def ask_supplementing(chat: Chat, argument: str) -> str:
     if not argument:
         return changes.SUPPLEMENT_HOW
     found = chat.find_round(argument)
-    return supplement_words(chat.work, round_id=found.round_id, actor=chat.actor)
+    what = supplementing_words(chat.work, round_id=found.round_id)
+    return ask(chat, what, "supplement", round=found.round_id)
 
 
 def supplement_words(work: Work, *, round_id: str, actor: str) -> str:
-    """The same for the command line. Errors as ``supplement_round``."""
+    """The supplementing itself, also for the command line. Errors as ``supplement_round``."""
     done = supplement_round(work, round_id=round_id, actor=actor)
     figures = {"subjects": done.subjects, "raters": done.raters, "assignments": done.assignments}
     return changes.supplemented(done.title, **figures)
@@ -38,4 +40,4 @@ def do_supplementing(chat: Chat, arguments: dict[str, Any]) -> str:
     return supplement_words(chat.work, round_id=arguments["round"], actor=chat.actor)
 
 
-SUPPLEMENT = Command("补充", supplement, "admin", takes=True)
+SUPPLEMENT = Command("补充", ask_supplementing, "admin", takes=True)
