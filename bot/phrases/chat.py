@@ -82,9 +82,11 @@ def task_line(*, title: str, done: int, total: int, closes_at: datetime) -> str:
     return f"· {title}：已填 {done}/{total}，{moment_words(closes_at)} 截止"
 
 
-def tasks(lines: Sequence[str], *, open_count: int, link: str) -> str:
-    head = f"您有 {open_count} 份没填完：" if open_count else "您都填完了，谢谢。截止前还可以修改："
-    return "\n".join([head, *lines, f"点这里填写：{link}"])
+def tasks(lines: Sequence[str], paused: Sequence[str], *, open_count: int, link: str) -> str:
+    """``paused``: lines of what waits for its round to go on."""
+    done = f"{'正在进行的' if paused else ''}您都填完了，谢谢。截止前还可以修改："
+    head = f"您有 {open_count} 份没填完：" if open_count else done
+    return "\n".join([head, *lines, f"点这里填写：{link}", *paused])
 
 
 def receipt_counted(title: str, link: str) -> str:
@@ -114,7 +116,9 @@ def did_you_mean(usages: Sequence[str]) -> str:
 
 def unknown(*, open_count: int, is_bound: bool, link: str, usages: Sequence[str] = ()) -> str:
     """Never more than a question and what is known to be useful: nothing is done."""
-    guess = f"{did_you_mean(usages)}不是的话，{ASK_HELP}" if usages else ""
+    guess = did_you_mean(usages) if usages else ""
+    if guess and HELP["帮助"][0] not in usages:
+        guess += f"不是的话，{ASK_HELP}"
     if not is_bound:
         return f"没看懂。{guess or NOT_BOUND + SUGGEST_HOW}"
     todo = f"\n您有 {open_count} 份没填完：{link}" if open_count else ""

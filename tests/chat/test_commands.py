@@ -72,6 +72,26 @@ def test_feedback_keeps_the_sentence_and_not_the_sender(room: Room) -> None:
     assert "1000" in room.say("建议 " + "长" * 1001, by=room.staff)
 
 
+def test_a_mistyped_help_is_asked_about_once(room: Room) -> None:
+    assert room.say("邦助", by=room.staff) == "没看懂这句话。您是想发「帮助」吗？"
+
+
+def test_what_waits_in_a_pause_is_not_called_done(room: Room) -> None:
+    room.confirm(f"开启 {PLAN}")
+    room.confirm("开启 员工行为测评")
+    manager = next(one.userid.lower() for one in room.park.people if one.level == "中层")
+    room.confirm(f"暂停 {PLAN}")
+    room.say("答题", by=manager)
+    while "截止前可以改" not in room.say("90 90", by=manager):
+        pass
+
+    head, done, link, paused = room.say("我的", by=manager).splitlines()
+
+    assert head == "正在进行的您都填完了，谢谢。截止前还可以修改："
+    assert ("员工行为测评" in done, "https://" in link) == (True, True)
+    assert "已暂停，已填 0/" in paused
+
+
 def test_unknown_words_get_a_short_useful_answer(room: Room) -> None:
     reply = room.say("今天天气不错", by=room.staff)
     assert "帮助" in reply

@@ -50,7 +50,7 @@ def show_tasks(chat: Chat, argument: str) -> str:
         return "\n".join([phrases.NOTHING_OPEN, *paused])
     lines = [_line(chat, task) for task in tasks]
     open_count = sum(task.done < task.total for task in tasks)
-    return phrases.tasks([*lines, *paused], open_count=open_count, link=chat.office.tasks_link)
+    return phrases.tasks(lines, paused, open_count=open_count, link=chat.office.tasks_link)
 
 
 TASKS = Command("我的", show_tasks, aliases=("我的任务", "任务"))
