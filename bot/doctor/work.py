@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import exists, func, or_, select
 
 from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
-from surveys.accounts import list_admin_parties
+from surveys.accounts import LEFT, list_admin_parties
 from surveys.parties import ENTERPRISE
 from surveys.rounds import CLOSED, OPEN
 from surveys.store.tables import account, enterprise, extension, notice, person, survey_round
@@ -21,8 +21,8 @@ _REASONS = 3
 
 async def look_at_people(patient: Patient) -> Sequence[Finding]:
     assert patient.database is not None
-    people, admins = patient.database.read(_count_people), patient.database.read(list_admin_parties)
-    count = len(admins) + len(patient.settings.admins)
+    people = patient.database.read(_count_people)
+    count = len(patient.database.read(list_admin_parties, also=patient.settings.admins))
     return [
         ok("roster", people=people) if people else hint("roster_empty"),
         ok("admins", count=count) if count else bad("admins_none"),
@@ -31,7 +31,8 @@ async def look_at_people(patient: Patient) -> Sequence[Finding]:
 
 
 def _count_people(work: Work) -> int:
-    return int(work.db.execute(select(func.count()).select_from(person)).scalar_one())
+    here = select(func.count()).select_from(person).where(person.c.status != LEFT)
+    return int(work.db.execute(here).scalar_one())
 
 
 def _unbound(work: Work) -> list[Finding]:

@@ -26,6 +26,7 @@ from bot.phrases.remedies import REMEDIES, find_address, remedy_for
 from bot.sample import build_sample_park
 from bot.settings import Settings, TemplateSettings
 from bot.wechat import REACTIONS, Reaction
+from surveys.accounts import LEFT
 from surveys.outbox import Notice
 from surveys.store.tables import notice, person
 from surveys.work import Work
@@ -265,6 +266,20 @@ async def test_work_that_nobody_does_is_found(demo: Demo) -> None:
     assert "1 条消息等了 10 分钟以上" in text
     assert "oa:operator:48001" in text
     assert "没有管理员" in text
+
+
+@pytest.mark.slow
+async def test_everybody_is_counted_once_and_only_while_they_are_here(demo: Demo) -> None:
+    people = demo.park.people
+    admin = next(one for one in people if one.is_admin)
+    await demo.services.write(_let_go, person_id=next(one.person_id for one in people if not one.is_admin))
+    settings = changed(demo.services.settings, admins=(f"wecom:{admin.userid.lower()}", "oa:oSomebody"))
+    roster, admins, *_ = await look(settings, "people")
+    assert (roster.what, admins.what) == (f"花名册有 {len(people) - 1} 人", "管理员 2 位")
+
+
+def _let_go(work: Work, *, person_id: str) -> None:
+    work.db.execute(update(person).where(person.c.person_id == person_id).values(status=LEFT))
 
 
 def _leave_behind(work: Work) -> None:
