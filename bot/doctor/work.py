@@ -8,6 +8,8 @@ from datetime import timedelta
 from sqlalchemy import exists, func, or_, select
 
 from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
+from bot.phrases.menus import CHANNEL
+from bot.phrases.remedies import remedy_for
 from surveys.accounts import LEFT, list_admin_parties
 from surveys.parties import ENTERPRISE
 from surveys.rounds import CLOSED, OPEN
@@ -48,7 +50,14 @@ async def look_at_outbox(patient: Patient) -> Sequence[Finding]:
     assert patient.database is not None
     late, reasons = patient.database.read(_count_late), patient.database.read(_reasons)
     found = [bad("outbox_stuck", count=late, minutes=int(_LATE.total_seconds() // 60))] if late else [ok("outbox")]
-    return found + [hint("outbox_failed", count=count, reason=reason) for reason, count in reasons]
+    return found + [_failed(patient, reason, count) for reason, count in reasons]
+
+
+def _failed(patient: Patient, reason: str, count: int) -> Finding:
+    """``oa:operator:48001``: whose refusal, and what to do about it."""
+    platform, _, code = reason.split(":")
+    remedy = remedy_for(platform, int(code), host=patient.host)
+    return hint("outbox_failed", count=count, channel=CHANNEL[platform], number=code, remedy=remedy)
 
 
 def _count_late(work: Work) -> int:

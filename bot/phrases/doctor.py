@@ -37,8 +37,8 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "outbox": ("没有积压的消息", ""),
     "outbox_stuck": ("{count} 条消息等了 {minutes} 分钟以上还没发出", "确认 pingji serve 在运行；在运行的话看它的日志"),
     "outbox_failed": (
-        "最近一周 {count} 条消息因 {reason} 没有发出",
-        "按下面企业微信或公众号的改法处理，再用「催办」补发",
+        "最近一周 {count} 条消息没有发出：{channel}返回 {number}",
+        "{remedy}；改好后用「催办」补发",
     ),
     "clock": ("时钟与微信相差 {seconds} 秒", ""),
     "clock_off": ("时钟与微信服务器相差 {seconds} 秒，回调会被拒绝", "打开服务器的时间同步（NTP）"),

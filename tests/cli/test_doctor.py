@@ -264,7 +264,7 @@ async def test_work_that_nobody_does_is_found(demo: Demo) -> None:
     lines = await look(demo.services.settings, "outbox", "people")
     text = "\n".join(line.text for line in lines)
     assert "1 条消息等了 10 分钟以上" in text
-    assert "oa:operator:48001" in text
+    assert "最近一周 1 条消息没有发出：公众号返回 48001 → 账号没有这个接口的权限" in text
     assert "没有管理员" in text
 
 
