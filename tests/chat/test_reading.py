@@ -112,6 +112,8 @@ def test_several_values_never_reach_the_next_subject() -> None:
 
     assert read_reply("5 4 3", questions, 1) == Doubt("too_many", {"name": "张0", "left": 2, "count": 3})
     assert read_reply("5 4", questions, 2) == Doubt("too_many", {"name": "张0", "left": 1, "count": 2})
+    assert read_reply("非常满意 满意", questions, 2) == Doubt("too_many", {"name": "张0", "left": 1, "count": 2})
+    assert read_reply("非常 满意", questions, 2) == Doubt("unclear")
 
 
 def test_one_wrong_value_among_several_records_none() -> None:

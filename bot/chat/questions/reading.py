@@ -107,7 +107,7 @@ def _several(tokens: Sequence[str], questions: Sequence[Question], number: int) 
     if any(one.item.control.kind in _WHOLE or one.item.when for one in asked):
         return Doubt("one_by_one")
     if len(tokens) > len(left):
-        readable = all(read_count(token) is not None or read_number(token) is not None for token in tokens)
+        readable = all(_is_value(left[-1].item, token) for token in tokens)
         params = {"name": subject.name, "left": len(left), "count": len(tokens)}
         return Doubt("too_many", params) if readable else Doubt("unclear")
     values = []
@@ -117,6 +117,12 @@ def _several(tokens: Sequence[str], questions: Sequence[Question], number: int) 
             return value
         values.append((one.number, value))
     return Given(tuple(values))
+
+
+def _is_value(item: Item, token: str) -> bool:
+    """A number, in range or not, or one of the words that the item shows."""
+    is_number = read_count(token) is not None or read_number(token) is not None
+    return is_number or not isinstance(read_value(item, token), Doubt)
 
 
 def read_value(item: Item, text: str) -> Doubt | str:
