@@ -55,7 +55,7 @@ def workdays(lines: Sequence[str], known: str) -> str:
 def days_entered(days: Sequence[date], is_working: bool) -> str:
     kind = "上班" if is_working else "休息"
     which = days[0].isoformat() if len(days) == 1 else f"{days[0].isoformat()} 至 {days[-1].isoformat()}"
-    return f"好了，{which} 记为{kind}。提醒和安静时段以外的安排都按它算，发送「计划」查看。"
+    return f"好了，{which} 记为{kind}。自动开启和提醒都按它算，发送「计划」查看。"
 
 
 def day_removed(day: date) -> str:

@@ -165,7 +165,10 @@ def released(title: str) -> str:
 
 
 def export_how(title: str, round_id: str) -> str:
-    return f"聊天里还不能发文件。「{title}」请在服务器上导出：\npingji export {round_id} --out {round_id}.xlsx"
+    return (
+        f"聊天里还不能发文件。发送「后台」，在「{title}」那一页下载；或在服务器上运行：\n"
+        f"pingji export {round_id} --out {round_id}.xlsx"
+    )
 
 
 def result_head(*, name: str, unit: str, title: str, score: str | None, grade: str | None, place: str) -> str:

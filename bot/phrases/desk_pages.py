@@ -17,7 +17,7 @@ NAV = (
     ("/plans", "方案"),
     ("/records", "考核记录"),
     ("/roster", "花名册"),
-    ("/exclusions", "回避"),
+    ("/exclusions", "排除"),
     ("/days", "工作日"),
     ("/feedback", "建议箱"),
     ("/audit", "操作记录"),
@@ -80,7 +80,7 @@ WISHES: Mapping[str, str] = {
     "undo_records": "撤销导入",
     "sync": "同步通讯录",
     "supplement": SUPPLEMENT,
-    "exclude": "记下回避",
+    "exclude": "记下排除",
 }
 
 # --- confirming ---------------------------------------------------------------------------------------------
@@ -166,7 +166,7 @@ SYNC_OFF = "没有接入企业微信，读不了通讯录。"
 SYNC_STATES: Mapping[str, str] = {"applied": "花名册已按通讯录更新。", "refused": "没有办成，原因已发到您的聊天里。"}
 
 # --- who must not rate whom ---------------------------------------------------------------------------------
-EXCLUSIONS_ABOUT = "有利害关系的，在这里记下谁不评谁：以后各轮都不请他评。已经填过的保留。"
+EXCLUSIONS_ABOUT = "在这里记下谁永远不评谁，例如有利害关系的：以后各轮都不请他评。已经填过的保留。"
 EXCLUDE_RATER = "谁不评（姓名、工号、企业名称或统一社会信用代码）"
 EXCLUDE_SUBJECT = "不评谁（姓名、工号或部门）"
 EXCLUDE_REASON = "原因"

@@ -94,7 +94,7 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "account_listed": "花名册里这个企业微信号是{name}的，不用绑定，也不能绑到别处。不对的话请联系管理员。",
     "staff_for_enterprise": "本单位的人不能代企业评价，没有绑定。这个邀请码请交给{name}自己的人，用他们的微信绑定。",
     "account_taken": "这个邀请码已经绑定了另一个微信号。换号请联系管理员。",
-    "seats_taken": "{name} 的 {seats} 个席位都已经有人了。需要增加请联系园区。",
+    "seats_taken": "{name}的 {seats} 个席位都已经有人了。需要增加请联系园区。",
     # the address book
     "directory_empty": "应用在通讯录里一个人也看不到：请到企业微信后台，把要同步的人放进应用的可见范围。",
     "sync_unknown": "这次同步已经作废。请重新发送「同步通讯录」。",

@@ -232,7 +232,7 @@ ERRORS: Mapping[str, str] = {
     "login_stopped": "微信没有接受本服务的请求，暂时不能登录。请告诉管理员。",
     "login_not_member": "您不是本企业的成员，不能参加。请用本单位的企业微信打开。",
     "login_snapshot": "微信正以「快照页」打开，无法确认您的身份。请点右下角「使用完整服务」后再试。",
-    "login_unlisted": "您的企业微信账号不在名册里。请联系管理员。",
+    "login_unlisted": "您的企业微信账号不在花名册里。请联系管理员。",
     "login_unbound": "您的微信还没有绑定。请在公众号对话里发送「绑定 邀请码」，再打开链接。",
     "answer_repeated": "同一格提交了两次",
     "answer_required": "这一项必须回答",

@@ -101,7 +101,7 @@ async def test_strangers_and_those_who_left(site: Site) -> None:
     site.sandbox.wecom.add_member("nobody", "陌生人", "别处")
     page = await site.phone("nobody").get("/t")
     assert page.status == 403
-    assert "不在名册里" in page.text
+    assert "不在花名册里" in page.text
     phone = site.phone("uA001")
     assert (await phone.get("/t")).status == 200
 
@@ -111,7 +111,7 @@ async def test_strangers_and_those_who_left(site: Site) -> None:
     await site.services.write(leave)
     page = await phone.get("/t")
     assert page.status == 403
-    assert "不在名册里" in page.text
+    assert "不在花名册里" in page.text
 
 
 async def test_an_unbound_enterprise_is_told_how_to_bind(site: Site) -> None:
