@@ -201,6 +201,14 @@ def test_word_of_administrators_in_the_middle_is_an_answer_where_it_is_one(room:
     assert told(room, "暂停") == NOT_ADMIN
 
 
+def test_stopping_after_handing_in_promises_no_more_questions(room: Room) -> None:
+    opened(room)
+    told(room, "答题")
+    told(room, "90 90 90 90")
+
+    assert told(room, "退出").startswith("这份都答完了，已提交。截止前要改，点这里：https://")
+
+
 def test_picture_asks_for_an_answer_only_while_one_is_waited_for(room: Room) -> None:
     opened(room)
     told(room, "答题")

@@ -135,7 +135,8 @@ def _follow(form: Form, read: Doubt | Move | Given) -> str:
 def _move(form: Form, move: Move) -> str:
     if move.word == STOP:
         end_conversation(form.chat.work, party=form.party)
-        return phrases.STOPPED.format(link=form.link)
+        all_in = form.number > len(form.questions)
+        return (phrases.STOPPED_DONE if all_in else phrases.STOPPED).format(link=form.link)
     if move.word == SUBMIT:
         return _submit_or_go_on(form, "")
     number = move.number or (
