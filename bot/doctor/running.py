@@ -88,8 +88,8 @@ async def _run(check: Check, patient: Patient) -> Sequence[Finding]:
 
 def _refused(check: Check, patient: Patient, error: PlatformError) -> Finding:
     remedy = remedy_for(check.needs, error.code, error.message, host=patient.host)
-    reason = error.code if error.code is not None else error.message
-    return bad("refused", what=phrases.CHECK_NAMES[check.name], reason=reason, remedy=remedy)
+    why = phrases.refusal_words(error.code, error.message)
+    return bad("refused", what=phrases.CHECK_NAMES[check.name], why=why, remedy=remedy)
 
 
 def _line(check: str, finding: Finding) -> Line:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import exists, func, or_, select
 
 from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
+from bot.phrases.doctor import refusal_words
 from bot.phrases.menus import CHANNEL
 from bot.phrases.remedies import remedy_for
 from surveys.accounts import LEFT, list_admin_parties
@@ -54,10 +55,11 @@ async def look_at_outbox(patient: Patient) -> Sequence[Finding]:
 
 
 def _failed(patient: Patient, reason: str, count: int) -> Finding:
-    """``oa:operator:48001``: whose refusal, and what to do about it."""
-    platform, _, code = reason.split(":")
-    remedy = remedy_for(platform, int(code), host=patient.host)
-    return hint("outbox_failed", count=count, channel=CHANNEL[platform], number=code, remedy=remedy)
+    """``oa:operator:48001`` or ``…:transport``: whose refusal, and what to do about it."""
+    platform, _, last = reason.split(":")
+    code = None if last == "transport" else int(last)
+    words = {"channel": CHANNEL[platform], "why": refusal_words(code)}
+    return hint("outbox_failed", count=count, remedy=remedy_for(platform, code, host=patient.host), **words)
 
 
 def _count_late(work: Work) -> int:

@@ -37,7 +37,7 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "outbox": ("没有积压的消息", ""),
     "outbox_stuck": ("{count} 条消息等了 {minutes} 分钟以上还没发出", "确认 pingji serve 在运行；在运行的话看它的日志"),
     "outbox_failed": (
-        "最近一周 {count} 条消息没有发出：{channel}返回 {number}",
+        "最近一周 {count} 条消息没有发出：{channel}{why}",
         "{remedy}；改好后用「催办」补发",
     ),
     "clock": ("时钟与微信相差 {seconds} 秒", ""),
@@ -61,7 +61,7 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "channels": ("已配置的通道：{names}", ""),
     "channels_none": ("还没有配置任何微信通道", "设置 PINGJI_WECOM__… 或 PINGJI_OA__…"),
     "credentials": ("{channel}的凭证可用", ""),
-    "refused": ("{what}：微信返回 {reason}", "{remedy}"),
+    "refused": ("{what}：微信{why}", "{remedy}"),
     "check_failed": ("{check} 没有查成（{reason}）", "再运行一次；还不行请报告这个问题"),
     "app": ("企业微信应用「{name}」已启用，有人可见，可信域名正确", ""),
     "app_closed": ("企业微信应用停用着", "在企业微信后台 → 应用管理 → 本应用 启用它"),
@@ -142,6 +142,13 @@ def sentences(state: str, code: str, params: Mapping[str, Any]) -> tuple[str, st
     """What was found, and what to do where it is not in order."""
     what, remedy = FINDINGS[code]
     return what.format_map(params), "" if state == "ok" else remedy.format_map(params)
+
+
+def refusal_words(code: int | None, message: str = "") -> str:
+    """What a platform did: its code, or nothing at all."""
+    if code is not None:
+        return f"返回 {code}"
+    return f"没有应答（{message}）" if message else "没有应答"
 
 
 def line(state: str, what: str, remedy: str) -> str:

@@ -278,17 +278,27 @@ async def test_everybody_is_counted_once_and_only_while_they_are_here(demo: Demo
     assert (roster.what, admins.what) == (f"花名册有 {len(people) - 1} 人", "管理员 2 位")
 
 
+@pytest.mark.slow
+async def test_a_platform_that_is_not_reached_has_returned_nothing(demo: Demo) -> None:
+    settings = changed(demo.services.settings, "oa", api_base="http://127.0.0.1:1")
+    (line,) = await look(settings, "oa_credentials")
+    assert line.what == "公众号凭证：微信没有应答（could not connect）"
+    await demo.services.write(_leave_behind, reason="wecom:operator:transport")
+    *_, line = await look(demo.services.settings, "outbox")
+    assert line.what == "最近一周 1 条消息没有发出：企业微信没有应答"
+
+
 def _let_go(work: Work, *, person_id: str) -> None:
     work.db.execute(update(person).where(person.c.person_id == person_id).values(status=LEFT))
 
 
-def _leave_behind(work: Work) -> None:
+def _leave_behind(work: Work, *, reason: str = "oa:operator:48001") -> None:
     """A message that waits, one that failed, and no administrator."""
     plain = {"party": "person:A001", "kind": "announcement", "params": {}, "attempts": 0, "ambiguous": 0}
     plain |= {"due_at": work.now - timedelta(hours=1), "expires_at": work.now}
-    rows = [("1", "planned", None), ("2", "failed", "oa:operator:48001")]
-    for key, state, reason in rows:
-        values = {**plain, "notice_id": key, "key": key, "state": state, "reason": reason}
+    rows = [("1", "planned", None), ("2", "failed", reason)]
+    for key, state, why in rows:
+        values = {**plain, "notice_id": key, "key": key, "state": state, "reason": why}
         work.db.execute(insert(notice).values(**values))
     work.db.execute(update(person).values(is_admin=False))
 
