@@ -26,7 +26,7 @@ def exclude(chat: Chat, argument: str) -> str:
     words = argument.split(maxsplit=2)
     if len(words) < 3:
         return changes.EXCLUDE_HOW
-    given = dict(zip(("rater", "subject", "reason"), words, strict=True))
+    given: dict[str, Any] = dict(zip(("rater", "subject", "reason"), words, strict=True))
     found = read_exclusion(load_roster(chat.work), **given)
     if count_falling_away(chat.work, found):
         return ask(chat, excluding_words(chat.work, **given), "exclude", **given)
