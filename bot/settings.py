@@ -23,6 +23,7 @@ from pydantic_settings import (
 )
 from sqlalchemy.exc import ArgumentError
 
+from bot.phrases.flaws import setting_words
 from bot.wechat.credentials import check_credentials
 from surveys.store.engine import parse_url
 
@@ -242,7 +243,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = [f"{PREFIX}{'__'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        lines = [f"{PREFIX}{'__'.join(map(str, e['loc'])).upper()}: {setting_words(e)}" for e in error.errors()]
         raise SettingsError("\n".join(lines)) from error
     except ValueError as error:
         raise SettingsError(f"{Path(FILE).name}: {error}") from error

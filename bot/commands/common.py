@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.phrases import terminal
 from bot.phrases.errors import error_sentence
+from bot.phrases.flaws import fill_in
 from bot.settings import Settings, SettingsError, load_settings
 from scoring.tomlfile import FileError
 from surveys.errors import Invalid, NotFound, SurveyError
@@ -40,7 +41,9 @@ def explain(error: Exception) -> Stop | None:
     if isinstance(error, FileError):
         return Stop(error_sentence(error), USAGE)
     if isinstance(error, SurveyError):
-        return Stop(error_sentence(error), USAGE if isinstance(error, Invalid | NotFound) else FAILED)
+        own = terminal.ERRORS.get(error.code)
+        said = fill_in(own, error.params) if own is not None else error_sentence(error)
+        return Stop(said, USAGE if isinstance(error, Invalid | NotFound) else FAILED)
     if isinstance(error, SettingsError):
         return Stop(str(error), USAGE)
     if isinstance(error, SchemaOutdated):

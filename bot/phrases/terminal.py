@@ -53,6 +53,15 @@ PROGRESS = {
     "writing": "写出结果",
 }
 
+# refusals that name a command: at the server another one than in chat
+ERRORS: dict[str, str] = {
+    "round_unknown": "没有找到轮次「{name}」。pingji round list 列出所有轮次。",
+    "preflight_blocks": "「{plan}」还有 {count} 处必须处理，没有开启。pingji round plan {plan} 列出是什么、怎么办。",
+    "finding_unknown": "「{plan}」没有编号为 {number} 的检查结果。pingji round plan {plan} 列出有哪些。",
+    "import_unknown": "没有编号为 {number} 的导入。pingji records list 列出导入过的。",
+    "plan_unknown": "没有方案「{name}」。pingji plan list 列出已有的。",
+}
+
 HELP: dict[str, str] = {
     "serve": "启动服务。",
     "demo": "启动演示：服务、微信模拟器和一个示例园区。",
