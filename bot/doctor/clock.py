@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -9,6 +10,7 @@ from email.utils import parsedate_to_datetime
 import aiohttp
 
 from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
+from bot.phrases.calendar import days_of_years
 from surveys.workdays import ANNOUNCED_THROUGH, list_entered_days
 
 _SKEW = 60  # seconds; WeChat's window is ten minutes
@@ -46,16 +48,21 @@ async def look_at_zone(patient: Patient) -> Sequence[Finding]:
 
 async def look_at_workdays(patient: Patient) -> Sequence[Finding]:
     """Days after the last announced year count as ordinary weekdays."""
-    known = ANNOUNCED_THROUGH
+    known, entered = ANNOUNCED_THROUGH, Counter[int]()
     if patient.database is not None:
-        entered = {one.day.year for one in patient.database.read(list_entered_days)}
-        while known + 1 in entered:  # an administrator has entered that year's days
+        entered = Counter(one.day.year for one in patient.database.read(list_entered_days))
+        while known + 1 in entered:  # an administrator has entered days of that year
             known += 1
-    return judge_workdays(patient.clock().astimezone(patient.settings.tz), known)
+    local = patient.clock().astimezone(patient.settings.tz)
+    (found,) = judge_workdays(local, known)
+    if found.state == "ok" and known > ANNOUNCED_THROUGH:
+        later = {year: entered[year] for year in range(ANNOUNCED_THROUGH + 1, known + 1)}
+        return [ok("workdays_entered", year=ANNOUNCED_THROUGH, entered=days_of_years(later))]
+    return [found]
 
 
 def judge_workdays(local: datetime, known: int) -> list[Finding]:
-    """``known`` is the last year whose holidays and make-up days the calendar has."""
+    """``known`` is the last year whose holidays and make-up days the calendar has, or somebody has entered."""
     words = {"year": known, "next": known + 1}
     late = known < local.year or (known == local.year and local.month >= _ANNOUNCED)
     return [hint("workdays_end", **words) if late else ok("workdays", **words)]

@@ -45,6 +45,7 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "zone": ("时区 {zone}，现在 {now}", ""),
     "zone_elsewhere": ("时区 {zone}，现在 {now}，不是北京时间", "在中国使用的话，设置 PINGJI_TIMEZONE=Asia/Shanghai"),
     "workdays": ("节假日安排已知到 {year} 年", ""),
+    "workdays_entered": ("节假日安排已知到 {year} 年，另录入了 {entered}", ""),
     "workdays_end": (
         "节假日安排只知道到 {year} 年，{next} 年起按普通工作日算",
         "{next} 年的安排公布后升级 chinesecalendar（重新运行 make install），"

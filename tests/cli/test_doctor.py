@@ -7,7 +7,7 @@ import random
 import re
 import socket
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,7 @@ from surveys.accounts import LEFT
 from surveys.outbox import Notice
 from surveys.store.tables import notice, person
 from surveys.work import Work
+from surveys.workdays import ANNOUNCED_THROUGH, EnteredDay, enter_days
 
 ROOT = Path(__file__).parents[2]
 FIELDS = {"thing1": "事项", "time2": "截止时间"}
@@ -255,6 +256,17 @@ async def test_the_clock_and_the_zone_are_compared(demo: Demo) -> None:
 def test_the_calendar_is_too_short_from_november_on(month: int, known: int, state: str) -> None:
     (found,) = judge_workdays(datetime(2026, month, 20, tzinfo=UTC), known)
     assert found.state == state
+
+
+@pytest.mark.slow
+async def test_a_day_that_was_entered_is_not_a_year_that_is_known(demo: Demo) -> None:
+    year = ANNOUNCED_THROUGH + 1
+    day = EnteredDay(date(year, 2, 14), True, "调休")
+    await demo.services.write(enter_days, days=[day], actor="test")
+    (line,) = await look(
+        demo.services.settings, "workdays", clock=lambda: datetime(ANNOUNCED_THROUGH, 11, 20, tzinfo=UTC)
+    )
+    assert (line.state, line.what) == ("ok", f"节假日安排已知到 {year - 1} 年，另录入了 {year} 年 1 天")
 
 
 @pytest.mark.slow
