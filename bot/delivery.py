@@ -18,9 +18,9 @@ from datetime import datetime, timedelta
 from bot.cards import is_candidate, offer_cards
 from bot.channels import Channel, Channels, Letter
 from bot.channels.facts import Facts, gather_facts
-from bot.channels.planner import Call, Planner, Routed, group_letters, put_off
+from bot.channels.planner import Call, Planner, Routed, group_letters
 from bot.channels.subscription import SubscriptionChannel
-from bot.channels.verdicts import FINAL, judge_failure, rest_after
+from bot.channels.verdicts import FINAL, by_day, judge_failure, rest_after
 from bot.services import Services
 from bot.settling import Settlement, Settler
 from bot.web import describe
@@ -122,7 +122,7 @@ class Delivery:
         now = self._services.clock()
         later = self._rests.get(channel.name, now)
         if now >= errand.deadline or later > now:  # near the lease's end somebody else could send the same at once
-            await self._settle([put_off(one.notice, later) for one in letters])
+            await self._settle([errand.planner.put_off(one.notice, later) for one in letters])
             return
         if not _drops_repetitions(channel):  # begun now: what waits behind it is not in doubt when we die
             await self._note([call])
@@ -149,6 +149,7 @@ class Delivery:
         waiting = []
         for one in letters:
             outcome = _named(channel, one, judge_failure(channel, one.notice, error, now))
+            outcome = by_day(one.notice, outcome, errand.planner.tz)
             if error.reaction in FINAL:
                 await self._note_refusal(channel, one, error)
                 person = error.reaction is Reaction.DROP_RECIPIENT
@@ -167,7 +168,7 @@ class Delivery:
         if isinstance(found, str):
             await self._settle([otherwise])
         elif isinstance(found, datetime):
-            await self._settle([put_off(letter.notice, found)])
+            await self._settle([errand.planner.put_off(letter.notice, found)])
         else:
             other, address, rest = found
             again = replace(letter, address=address, rest=rest, call="", closed=closed)

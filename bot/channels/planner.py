@@ -25,7 +25,7 @@ import orjson
 
 from bot.channels.allowances import Allowances
 from bot.channels.base import Channel, Letter
-from bot.channels.verdicts import morning_for, too_often
+from bot.channels.verdicts import by_day, morning_for, too_often
 from bot.channels.words import RoundFacts, Words, word_notice
 from surveys.accounts import Address
 from surveys.deliveries import LOST_OFTEN
@@ -62,13 +62,13 @@ class Planner:
             return Outcome(notice.notice_id, "failed", reason="nothing_open")
         morning = morning_for(notice, now, self.tz)
         if morning is not None:
-            return put_off(notice, morning)
+            return self.put_off(notice, morning)
         found = self.choose(notice, self.addresses.get(notice.party, ()), now)
         if isinstance(found, str):
             state = "ambiguous" if notice.ambiguous else "unreachable"
             return Outcome(notice.notice_id, state, notice.channel or None, found)
         if isinstance(found, datetime):
-            return put_off(notice, found)
+            return self.put_off(notice, found)
         channel, address, rest = found
         if too_often(channel, notice):
             return Outcome(notice.notice_id, "ambiguous", channel.name, "repeated")
@@ -96,6 +96,10 @@ class Planner:
             return "no_channel" if ways else "not_bound"
         return next((reason for reason in reasons if reason not in _SAYS_LITTLE), reasons[-1])
 
+    def put_off(self, notice: Notice, until: datetime) -> Outcome:
+        """Nothing has been tried: later, as if it had not been taken. What an earlier call was part of stays so."""
+        return by_day(notice, Outcome(notice.notice_id, "planned", retry_at=until, tried=False), self.tz)
+
     def _in_order(self, notice: Notice) -> Sequence[Channel]:
         """The registry's order. A channel that took the notice often enough, and was reported each time to have lost
         it, comes after the others.
@@ -112,11 +116,6 @@ class Planner:
             found = word_notice(notice, self.rounds, base_url=self.base_url, tz=self.tz, now=now)
             self._worded[key] = found
         return found
-
-
-def put_off(notice: Notice, until: datetime) -> Outcome:
-    """Nothing has been tried: later, as if it had not been taken. What an earlier call was part of stays so."""
-    return Outcome(notice.notice_id, "planned", retry_at=until, tried=False)
 
 
 @dataclass(frozen=True, slots=True)

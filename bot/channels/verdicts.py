@@ -6,6 +6,7 @@ than twice, and twice only after an attempt that may have arrived.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -44,9 +45,9 @@ def rest_after(now: datetime) -> timedelta:
 
 
 def morning_for(notice: Notice, now: datetime, tz: ZoneInfo) -> datetime | None:
-    """Until when a notice of the day waits that a platform, or our own downtime, held up into the quiet hours.
+    """Until when a notice of the day waits that was held up, by a platform or our own downtime, until ``now`` at night.
 
-    None: it goes now. So does what may have arrived, while the platform still knows it; and what ends before morning.
+    None: it goes. So does what may have arrived, while the platform still knows it; and what ends before morning.
     """
     if notice.kind in ANSWERS or notice.may_have_arrived or notice.due_at is None:
         return None
@@ -54,6 +55,13 @@ def morning_for(notice: Notice, now: datetime, tz: ZoneInfo) -> datetime | None:
         return None
     morning = beside_the_mark(after_quiet_hours(now, tz), notice.round_id or notice.kind)
     return morning if morning < notice.expires_at else None
+
+
+def by_day(notice: Notice, outcome: Outcome, tz: ZoneInfo) -> Outcome:
+    """The outcome, the next attempt of a notice of the day not in the quiet hours."""
+    if outcome.retry_at is None or outcome.ambiguous:
+        return outcome
+    return replace(outcome, retry_at=morning_for(notice, outcome.retry_at, tz) or outcome.retry_at)
 
 
 def too_often(channel: Channel, notice: Notice) -> bool:

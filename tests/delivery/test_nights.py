@@ -46,6 +46,27 @@ async def test_a_message_held_up_by_a_quota_waits_for_the_morning(post: Post, cl
     assert (seen(post), await state(post)) == (1, "sent")
 
 
+async def test_a_quota_of_the_evening_is_not_tried_again_at_night(post: Post, clock: Clock) -> None:
+    """Again every minute while the quota lasts: none of these attempts makes it a message of the night."""
+    clock.now = EVENING + timedelta(minutes=29, seconds=30)  # 20:59:30
+    (party,) = await post.add_people(1)
+    await post.post(party)
+    post.sandbox.script([{"endpoint": SEND, "fault": 45009}])
+    await post.deliver()
+    (row,) = await post.rows()
+    assert (row.state, MORNING < row.due_at < MORNING + timedelta(minutes=10)) == ("planned", True)
+
+
+async def test_an_answer_that_was_lost_in_the_evening_is_asked_for_again_at_once(post: Post, clock: Clock) -> None:
+    clock.now = EVENING + timedelta(minutes=29, seconds=59)
+    (party,) = await post.add_people(1)
+    await post.post(party)
+    post.sandbox.script([{"endpoint": SEND, "fault": "reset_after_accept"}])
+    await post.deliver()
+    (row,) = await post.rows()
+    assert (row.state, row.due_at < clock.now + timedelta(minutes=2)) == ("planned", True)
+
+
 async def test_a_message_of_the_evening_is_not_sent_when_we_come_back_at_night(post: Post, clock: Clock) -> None:
     (party,) = await post.add_people(1)
     await post.post(party)
