@@ -126,6 +126,25 @@ async def test_submitting_offline_stays_on_the_page(site: Site, browser: Browser
     assert await page.evaluate("localStorage.length") == 0
 
 
+async def test_a_form_that_never_left_is_sent_when_pressed_again(site: Site, browser: Browser) -> None:
+    """A web view whose request fails may stay where it is, without a word: the button must not be dead."""
+    context, page, link = await opened(site, browser)
+    await page.clock.install()
+    await page.reload()
+    await page.route(link, lambda route: route.abort("aborted"), times=1)
+    send = page.locator(".send .go").first
+    await send.tap()
+    await expect(page.locator(".card.ask")).to_contain_text("再按一次提交")
+    async with page.expect_event("requestfailed", lambda request: request.method == "POST"):
+        await send.tap()
+
+    await page.clock.run_for(10_000)
+    await send.tap()
+
+    await page.wait_for_url("**/leader/done")
+    assert await page.locator(".code").is_visible()
+
+
 async def test_a_session_that_is_over_gives_everything_back_without_script(site: Site) -> None:
     round_id = await site.open_round("中层360测评")
     phone, where = site.phone("uA001"), f"/r/{round_id}/leader"
