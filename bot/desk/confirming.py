@@ -24,7 +24,7 @@ from bot.phrases import desk_pages as words
 from bot.services import SERVICES
 from surveys.confirmations import LIFETIME, get_wish, take_confirmation
 from surveys.desk_links import DeskSession
-from surveys.errors import NotAllowed, SurveyError
+from surveys.errors import NotAllowed, SurveyError, WrongState
 from surveys.rounds import list_rounds
 from surveys.work import Work
 
@@ -100,11 +100,16 @@ async def show_confirming(request: web.Request) -> web.StreamResponse:
 
 
 async def confirm(request: web.Request) -> web.StreamResponse:
-    """Done, once; 303 to what it was about."""
-    services = request.app[SERVICES]
-    wanted = {"code": request.match_info["code"], "desk": request[DESK], "office": office_of(request)}
-    action, path, said = await services.write(do_confirmed, **wanted)
+    """Done, once; 303 to what it was about, of a second tap to the page that says it is done."""
+    services, code = request.app[SERVICES], request.match_info["code"]
+    try:
+        done = await services.write(do_confirmed, code=code, desk=request[DESK], office=office_of(request))
+    except WrongState as error:
+        if error.code != "confirmation_used":
+            raise
+        return go(request, f"/confirm/{code}")
     services.due.set()
+    action, path, said = done
     return go(request, path, words.DONE.get(action, said))
 
 

@@ -213,7 +213,6 @@ ERRORS: Mapping[str, str] = {
     "nobody_second": "这件事要两位管理员同意，可现在只有您一位。请先在花名册里加一位管理员。",
     "import_unknown": "没有这次导入，可能已经作废，请重新上传。",
     "confirmation_unknown": "没有等您确认的这件事。",
-    "confirmation_used": USED,
     "confirmation_expired": EXPIRED,
     "confirmation_second_person": "这件事要由另一位管理员确认。",
 }
