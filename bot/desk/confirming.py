@@ -110,7 +110,7 @@ async def confirm(request: web.Request) -> web.StreamResponse:
         return go(request, f"/confirm/{code}")
     services.due.set()
     action, path, said = done
-    return go(request, path, words.DONE.get(action, said))
+    return go(request, path, words.DONE.get(action, said.partition("\n")[0]))  # what follows is how to ask in chat
 
 
 def do_confirmed(work: Work, *, code: str, desk: DeskSession, office: Office) -> tuple[str, str, str]:

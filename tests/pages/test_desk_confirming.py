@@ -19,8 +19,23 @@ pytestmark = pytest.mark.slow  # left to `make test`
 
 async def test_what_an_action_said_is_said_once(site: Site, desk: DeskBrowser) -> None:
     opened = await desk.confirm(await desk.get(f"/admin/plans/{PLAN}"), "/open")
-    assert "已开启，正在发出邀请。" in opened.said
-    assert "已开启，正在发出邀请。" not in (await desk.get(opened.url.path)).said
+    assert "正在给 62 人发邀请。" in opened.said
+    assert "正在给 62 人发邀请。" not in (await desk.get(opened.url.path)).said
+
+
+async def test_what_reaches_nobody_is_not_said_to_reach_somebody(site: Site, desk: DeskBrowser) -> None:
+    """Neither opening nor resuming a round for the public writes to anybody, nor releasing one about services."""
+    opened = await desk.confirm(await desk.get("/admin/plans/群众意见"), "/open")
+    assert "没有要发的邀请。" in opened.said
+    resumed = await desk.confirm(await desk.confirm(opened, "/ask/pause"), "/ask/resume")
+    assert "已恢复" in resumed.said
+    assert "正在告诉" not in resumed.said
+    closed = await desk.confirm(resumed, "/ask/close")
+    while await tick(site.services):
+        pass
+    released = await desk.confirm(await desk.get(closed.url.path), "/ask/release")
+    assert "的结果已发布。" in released.said
+    assert "通知本人" not in released.said
 
 
 async def test_a_confirmation_pressed_twice_acts_once(site: Site, desk: DeskBrowser) -> None:
