@@ -8,6 +8,7 @@ from __future__ import annotations
 
 PERSON = "person"
 ENTERPRISE = "enterprise"
+PUBLIC = "public"
 
 
 def person_party(person_id: str) -> str:

@@ -135,7 +135,7 @@ def extended(title: str, closes_at: datetime) -> str:
 
 def closing(*, title: str, closes_at: datetime, done: int, invited: int, is_public: bool = False) -> str:
     waiting = invited - done
-    nobody = "扫码的人将不能再填" if is_public else "所有人都填完了"
+    nobody = "以后扫码的人不能再填" if is_public else "所有人都填完了"
     left = f"还有 {waiting} 人没填完，他们将不能再填" if waiting else nobody
     return (
         f"将提前关闭「{title}」（原定 {moment_words(closes_at)}）。已完成 {done}/{invited}，{left}。\n"

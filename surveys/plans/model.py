@@ -104,6 +104,16 @@ class Plan:
     composes: tuple[str, ...] = ()
     """Plans whose rounds of the same stretch of time count as periods of this one's result."""
 
+    @property
+    def is_public(self) -> bool:
+        """Whether whoever scans a sign's code may answer."""
+        return any(one.raters == "public" for one in self.relations)
+
+    @property
+    def asks_people(self) -> bool:
+        """Whether anybody is asked by name."""
+        return any(one.raters != "public" for one in self.relations)
+
     def find_relation(self, relation: str) -> PlanRelation | None:
         return next((found for found in self.relations if found.relation == relation), None)
 

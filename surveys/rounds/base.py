@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, select
 
 from surveys.errors import NotFound, WrongState
+from surveys.plans import Plan
 from surveys.store.tables import survey_round
 from surveys.work import Work
 
@@ -54,7 +55,7 @@ class Round:
     @property
     def is_public(self) -> bool:
         """Whether whoever scans may answer, so that nobody can say who is missing."""
-        return any(relation["raters"] == "public" for relation in self.content["plan"]["relations"])
+        return Plan.from_document(self.content["plan"]).is_public
 
 
 def _round(row: Row[Any]) -> Round:

@@ -79,7 +79,7 @@ def open_round(
     )
     insert_subjects(work, round_id, drawn.subjects)
     insert_assignments(work, round_id, drawn.assignments)
-    if any(item.raters == "public" for item in plan.relations):
+    if plan.is_public:
         ensure_public_codes(work, plan_name=plan.name, subjects=drawn.subjects)
     invite_raters(work, round_id, sorted({item.rater for item in drawn.assignments}), until, send_at)
     record_act(work, actor=actor, action="open_round", target=round_id, plan=plan.name, period=label)

@@ -120,8 +120,7 @@ def refuse_empty(work: Work, plan: Plan, drawn: RoundPlan, period: str) -> None:
         if not list_composed(work, plan.composes, period):
             raise Invalid("nothing_to_compose", plan=plan.name, plans="、".join(plan.composes))
         return
-    public = any(item.raters == "public" for item in plan.relations)
-    if not drawn.subjects or not (drawn.assignments or public):
+    if not drawn.subjects or not (drawn.assignments or plan.is_public):
         raise Invalid("nobody_to_rate", plan=plan.name)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from surveys.accounts import list_profiles
 from surveys.outbox import ASKING
+from surveys.parties import PUBLIC, party_kind
 from surveys.rounds.base import EXCLUDED, SUBJECT_LEFT
 from surveys.rounds.progress import count_by_rater, list_unreachable
 from surveys.store.tables import notice, refusal
@@ -33,12 +34,15 @@ class DeliveryState:
 
 
 def list_delivery_states(work: Work, *, round_id: str) -> tuple[DeliveryState, ...]:
-    """Everybody who was asked, by party. ``opened`` is known until the seal; ``delivered`` only where it is reported.
+    """Everybody who was asked, by party; passers-by were not, and are not listed. ``opened`` is known until the seal;
+    ``delivered`` only where it is reported.
 
     ``refused``: gave back all that was asked of them. ``unreachable``: nothing got through, and they have not come by
     themselves.
     """
-    counts = count_by_rater(work, round_id)
+    counts = {
+        rater: figures for rater, figures in count_by_rater(work, round_id).items() if party_kind(rater) != PUBLIC
+    }
     waiting = [rater for rater, (n, done) in counts.items() if done < n]
     reasons = list_unreachable(work, round_id, waiting)
     visitors, told = list_visitors(work, round_id=round_id), _told(work, round_id)

@@ -128,7 +128,7 @@ async def test_submitting_offline_stays_on_the_page(site: Site, browser: Browser
 
 async def test_a_form_that_never_left_is_sent_when_pressed_again(site: Site, browser: Browser) -> None:
     """A web view whose request fails may stay where it is, without a word: the button must not be dead."""
-    context, page, link = await opened(site, browser)
+    _, page, link = await opened(site, browser)
     await page.clock.install()
     await page.reload()
     await page.route(link, lambda route: route.abort("aborted"), times=1)
