@@ -32,7 +32,7 @@ class PublicPlace:
 
 
 def find_public_place(work: Work, *, code: str) -> PublicPlace:
-    """Errors: ``public_unknown``; ``round_paused``, ``public_closed`` while no round of its plan takes answers."""
+    """Errors: ``public_unknown``; ``public_paused``, ``public_closed`` while no round of its plan takes answers."""
     known = work.db.execute(select(public_code).where(public_code.c.code == code)).one_or_none()
     if known is None:
         raise NotFound("public_unknown")
@@ -51,7 +51,7 @@ def _refuse_paused(work: Work, plan: str) -> None:
     waiting = (survey_round.c.plan == plan) & (survey_round.c.state == PAUSED)
     title = work.db.execute(select(survey_round.c.title).where(waiting)).scalars().first()
     if title is not None:
-        raise WrongState("round_paused", title=title)
+        raise WrongState("public_paused", title=title)
 
 
 def open_public_sheet(work: Work, *, form: RoundForm, place: PublicPlace, visitor: str) -> AnswerSheet:

@@ -77,6 +77,7 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     # answering
     "not_assigned": "这里没有需要您填写的内容。",
     "public_closed": "这里现在没有进行中的评议，欢迎下次再来。",
+    "public_paused": "「{title}」暂停了，现在先不能填。提交过的都还在；恢复以后请再扫一次码，截止时间也会顺延。",
     "public_unknown": "没有这个二维码，可能已经作废。",
     "receipts_not_yet": "「{title}」还没有结束，结束并封存后才公布回执码。",
     "relation_unknown": "没有这样的评价关系。",
