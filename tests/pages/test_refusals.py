@@ -54,6 +54,16 @@ async def test_another_sessions_token_is_refused(site: Site, round_id: str) -> N
     assert await stored(site) == (0, 0, 0)
 
 
+async def test_a_refusals_links_lead_somewhere(site: Site, round_id: str) -> None:
+    """The address of a refused draft or decline only takes forms: 大字, which opens the page's own address, is not there."""
+    phone = site.phone("uA001")
+    fields = {**every(question_form(await phone.get(f"/r/{round_id}/leader")), "80"), "csrf": "0"}
+    refused = await phone.post(f"/r/{round_id}/leader/draft", fields)
+    assert refused.status == 403
+    assert "?big=" not in refused.text
+    assert "?big=" in (await phone.get("/t")).text
+
+
 async def test_without_a_session_nothing_is_taken(site: Site, round_id: str) -> None:
     answer = await site.phone("uA001").post(f"/r/{round_id}/leader", {"M001.0": "80"})
     assert answer.status == 403
