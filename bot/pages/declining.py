@@ -6,27 +6,30 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.pages.drafting import relation_of
 from bot.pages.render import render
 from bot.phrases import changes
 from bot.services import SERVICES
 from bot.web import FIELDS, SESSION
+from surveys.participation import get_answer_sheet
 from surveys.quiet import after_quiet_hours
 from surveys.refusals import Declinable, decline_assignment, list_declinable
+from surveys.rounds import RoundForm
 from surveys.work import Work
 
 
 async def show_declining(request: web.Request) -> web.StreamResponse:
-    services, where = request.app[SERVICES], request.match_info
-    form = await services.get_form(where["round"])
-    mine = await services.read(
-        list_open, party=request[SESSION].party, round_id=form.round_id, relation=where["relation"]
-    )
-    return render(request, "decline.html", form=form, relation=where["relation"], mine=mine, words=changes)
+    services = request.app[SERVICES]
+    form = await services.get_form(request.match_info["round"])
+    relation = relation_of(request, form).relation
+    mine = await services.read(list_open, party=request[SESSION].party, form=form, relation=relation)
+    return render(request, "decline.html", form=form, relation=relation, mine=mine, words=changes)
 
 
-def list_open(work: Work, *, party: str, round_id: str, relation: str) -> tuple[Declinable, ...]:
-    """What can still be given back under one relation."""
-    found = list_declinable(work, party=party, round_id=round_id)
+def list_open(work: Work, *, party: str, form: RoundForm, relation: str) -> tuple[Declinable, ...]:
+    """What can still be given back under one relation. Errors as ``get_answer_sheet``."""
+    get_answer_sheet(work, form=form, party=party, relation=relation)
+    found = list_declinable(work, party=party, round_id=form.round_id)
     return tuple(one for one in found if one.relation == relation and not one.is_done and not one.is_self)
 
 

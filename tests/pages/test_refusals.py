@@ -122,7 +122,9 @@ async def test_other_peoples_forms_are_not_found(site: Site, round_id: str) -> N
     for path in (
         f"/r/{round_id}/leader",
         f"/r/{round_id}/leader/done",
+        f"/r/{round_id}/leader/decline",
         f"/r/{round_id}/nonsense",
+        f"/r/{round_id}/nonsense/decline",
         "/r/RNONE",
         "/r/X/y",
     ):
