@@ -55,6 +55,15 @@ class AnswerSheet:
     drafted: Answers = field(default_factory=dict)
     """What ``answers`` was put together from: what counts so far, and what is only filled in."""
 
+    @property
+    def unsent(self) -> int:
+        """How many answers are filled in otherwise than they count."""
+        return sum(
+            values.get(item, "") != self.submitted.get(subject_id, {}).get(item, "")
+            for subject_id, values in self.drafted.items()
+            for item in values.keys() | self.submitted.get(subject_id, {}).keys()
+        )
+
 
 def list_tasks(work: Work, *, party: str) -> tuple[Task, ...]:
     """What a party may answer now, the unfinished and the soonest to close first, each with the party's own end."""

@@ -186,6 +186,7 @@ def _page(request: web.Request, opened: Opened, refused: Parsed | None = None) -
         "draft": f"{where}/draft",
         "subjects": sheet.subjects,
         "done": sheet.done,
+        "unsent": sheet.unsent if sheet.done else 0,
         "closes_at": sheet.closes_at,
         "kinds": subject_kinds(sheet.form),
         "tasks": opened.tasks,

@@ -18,6 +18,7 @@ from surveys.relations import SubjectSpec
 from surveys.rounds import RoundForm
 
 PLAIN: Mapping[str, Any] = {
+    "unsent": 0,
     "carried": False,
     "mark": "",
     "storage": "",

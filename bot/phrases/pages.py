@@ -67,6 +67,7 @@ SUBMIT_AGAIN = "提交修改"
 SAVE_DRAFT = "先存草稿"
 DRAFT_SAVED = "草稿已保存，还没有提交。"
 ALREADY_IN = "您已经提交过；再次提交会替换之前的答案。"
+CHANGED_SINCE = f"您已经提交过，后来又改了 {{count}} 处，还没有提交。按「{SUBMIT_AGAIN}」才算数。"
 ERRORS_TITLE = "还没有提交，请先改正："
 REQUIRED = "必答"
 

@@ -79,6 +79,22 @@ async def test_a_draft_comes_back_as_it_was_typed(site: Site) -> None:
     assert (quiet.status, quiet.body) == (204, b"")
 
 
+async def test_answers_changed_after_they_were_sent_are_said_not_to_count_yet(site: Site) -> None:
+    round_id = await site.open_round("中层360测评")
+    phone, where = site.phone("uA001"), f"/r/{round_id}/leader"
+    sent = every(question_form(await phone.get(where)), "80")
+    await phone.post(where, sent)
+    assert "您已经提交过；再次提交会替换之前的答案。" in (await phone.get(where)).text
+
+    await phone.post(f"{where}/draft", {"csrf": sent["csrf"], "part": "1", "M001.0": "70", "M002.1": ""})
+    waiting = (await phone.get(where)).text
+    assert "您已经提交过，后来又改了 2 处，还没有提交。按「提交修改」才算数。" in waiting
+    assert "再次提交会替换" not in waiting
+
+    await phone.post(where, {**sent, "M001.0": "70", "M002.1": ""})
+    assert "再次提交会替换" in (await phone.get(where)).text
+
+
 async def test_thanks_before_an_answer_leads_to_the_form(site: Site) -> None:
     round_id = await site.open_round("中层360测评")
     assert (await site.phone("uA001").get(f"/r/{round_id}/leader/done")).path == f"/r/{round_id}/leader"
