@@ -156,9 +156,7 @@ async def test_a_refused_date_is_shown_again_as_it_was_typed(
     assert (shown["day"], shown["who"]) == (fields["day"], fields["who"])
 
 
-async def test_a_refused_wish_offers_no_link_to_an_address_that_only_takes_forms(
-    site: Site, desk: DeskBrowser
-) -> None:
+async def test_a_refused_wish_offers_no_link_to_an_address_that_only_takes_forms(site: Site, desk: DeskBrowser) -> None:
     page = await page_of(desk, await site.open_round(PLAN))
     refused = await desk.press(page, "/ask/extend", day="2020-01-01")
     assert (await desk.get(f"{refused.url.path}?big=1")).status == 405

@@ -179,6 +179,33 @@ async def test_large_type_fits_a_small_phone(site: Site, browser: Browser, view:
     assert await serious(page) == []
 
 
+COVERED = """() => {
+  const bar = document.querySelector(".bar").getBoundingClientRect(), row = document.activeElement.closest(".row");
+  const { top, bottom } = row.getBoundingClientRect();
+  scrollTo(0, document.body.scrollHeight);
+  const last = document.querySelector("p.links a").getBoundingClientRect();
+  return { row: top < 0 || bottom > bar.top, last: last.bottom > bar.top };
+}"""
+
+
+@pytest.mark.parametrize("big", [0, 1])
+@pytest.mark.parametrize("size", [(320, 568), (390, 844)])
+async def test_the_pad_covers_neither_who_is_rated_nor_the_end_of_the_page(
+    site: Site, browser: Browser, size: tuple[int, int], big: int
+) -> None:
+    round_id = await site.open_round("中层360测评")
+    context = await phone_of(browser, "uA001", reduced_motion="reduce")
+    page = await context.new_page()
+    await page.set_viewport_size({"width": size[0], "height": size[1]})
+    await page.goto(f"{site.url}/r/{round_id}/leader?by=item&big={big}")
+    fields = page.locator("input[type=number]")
+    for place in range(3):
+        await fields.nth(place).fill(f"{90 - place}")
+    await fields.nth(3).fill("80")  # minus one, plus one, the same for the rest, the spread: all of it is there
+    assert await page.evaluate(COVERED) == {"row": False, "last": False}
+    assert await fits(page)
+
+
 async def test_switching_the_view_without_script_loses_nothing(site: Site, browser: Browser) -> None:
     round_id = await site.open_round("中层360测评")
     page = await (await phone_of(browser, "uA001", java_script_enabled=False)).new_page()
