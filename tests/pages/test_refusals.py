@@ -55,7 +55,7 @@ async def test_another_sessions_token_is_refused(site: Site, round_id: str) -> N
 
 
 async def test_a_refusals_links_lead_somewhere(site: Site, round_id: str) -> None:
-    """The address of a refused draft or decline only takes forms: 大字, which opens the page's own address, is not there."""
+    """A refused draft has an address that only takes forms: 大字, which opens the page's own, is not there."""
     phone = site.phone("uA001")
     fields = {**every(question_form(await phone.get(f"/r/{round_id}/leader")), "80"), "csrf": "0"}
     refused = await phone.post(f"/r/{round_id}/leader/draft", fields)

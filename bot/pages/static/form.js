@@ -101,7 +101,8 @@
     await keep.sent();
     form.requestSubmit(by);
     passed = false;
-    setTimeout(() => { keep.sending = false; }, 10e3); // still here: it never left, and the button works again
+    // still here then: it never left, and the button works again
+    setTimeout(() => { keep.sending = false; }, 10e3);
   }
   form.addEventListener("submit", send);
   const button = form.querySelector(".send");
@@ -187,7 +188,8 @@
     who.textContent = `${rowOf(input).querySelector("label").firstChild.textContent.trim()} · ${input.closest("fieldset").querySelector("legend").firstChild.textContent.trim()}`;
     pad.hidden = false;
     document.documentElement.classList.add("pad");
-    document.body.className = "padded"; // and stays: a page that shifts under a finger loses the tap
+    // and stays: a page that shifts under a finger loses the tap
+    document.body.className = "padded";
     rowOf(input).scrollIntoView({ block: "center" });
     input.select();
     refresh();
