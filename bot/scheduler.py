@@ -33,12 +33,32 @@ _HOUSEKEEPING = timedelta(minutes=30)
 _log = logging.getLogger("pingji.scheduler")
 
 
-async def tick(services: Services, *, told: set[Due] | None = None, round_id: str | None = None) -> int:
+def report_failure(due: Due, error: Exception) -> None:
+    """Log what could not be done; the next tick tries it again."""
+    if isinstance(error, SurveyError):
+        _log.log(
+            logging.ERROR if error.code == DAMAGED else logging.WARNING,
+            "%s of %s was refused: %s",
+            due.kind,
+            due.target,
+            error,
+        )
+    else:
+        _log.error("%s of %s failed\n%s", due.kind, due.target, describe(error))
+
+
+async def tick(
+    services: Services,
+    *,
+    told: set[Due] | None = None,
+    round_id: str | None = None,
+    report: Callable[[Due, Exception], None] = report_failure,
+) -> int:
     """Do everything that is due, until nothing new is; the number of things done.
 
     Safe to run twice at once, here or in another process: each thing is claimed or guarded by the round's state.
-    ``told`` remembers failures from tick to tick, so that each is logged once. With ``round_id`` only that round is
-    looked at.
+    ``told`` remembers failures from tick to tick, so that each is reported once; what ``report`` raises ends the tick.
+    With ``round_id`` only that round is looked at.
     """
     done, failed, told = 0, set[Due](), told if told is not None else set()
     for _ in range(_ROUNDS):
@@ -53,25 +73,12 @@ async def tick(services: Services, *, told: set[Due] | None = None, round_id: st
             except Exception as error:  # one thing that fails must not stop the others
                 failed.add(one)
                 if one not in told:
-                    _report(one, error)
+                    report(one, error)
         if done == before:
             break
     told.clear()
     told.update(failed)
     return done
-
-
-def _report(due: Due, error: Exception) -> None:
-    if isinstance(error, SurveyError):
-        _log.log(
-            logging.ERROR if error.code == DAMAGED else logging.WARNING,
-            "%s of %s was refused: %s",
-            due.kind,
-            due.target,
-            error,
-        )
-    else:
-        _log.error("%s of %s failed\n%s", due.kind, due.target, describe(error))
 
 
 async def _do(services: Services, due: Due) -> bool:

@@ -20,15 +20,17 @@ from bot.commands.people import people_words
 from bot.commands.scoring import save_pack
 from bot.export import write_export
 from bot.phrases import desk, terminal
-from bot.scheduler import tick
+from bot.scheduler import report_failure, tick
 from bot.settings import Settings, load_settings
 from surveys.audit import record_act
+from surveys.errors import SurveyError
 from surveys.plans import Plan
 from surveys.results import get_round_results, list_round_comments, pack_round, release_round
 from surveys.rounds import (
     CLOSED,
     SEALED,
     UNDER_WAY,
+    Due,
     Round,
     close_round,
     find_round,
@@ -40,6 +42,7 @@ from surveys.rounds import (
     preview_round,
     remind_round,
 )
+from surveys.seal import DAMAGED
 
 ACTOR = "cli"
 app = typer.Typer(help=terminal.HELP["round"], no_args_is_help=True)
@@ -111,8 +114,7 @@ def close(name: Name, yes: Yes = False) -> None:
         if found.state in UNDER_WAY:
             make_sure(_with_two(found, database.read(closing_words, found=found, tz=settings.tz)), yes=yes)
         database.write(close_round, round_id=found.round_id, actor=ACTOR)
-    if settings.secret.strip():  # without the key only the service can seal
-        _finish(settings, found.round_id)
+    _finish(settings, found.round_id)
     with opened(settings) as database:
         state = database.read(get_round, round_id=found.round_id).state
     say(terminal.SCORED_NOW if state == "scored" else terminal.CLOSED_ONLY)
@@ -128,17 +130,28 @@ def _finish_named(settings: Settings, name: str) -> None:
 
 
 def _finish(settings: Settings, round_id: str) -> None:
-    """Seal, wipe and score a closed round now rather than at the service's next tick."""
+    """Seal, wipe and score a closed round now rather than at the service's next tick.
+
+    Errors: ``ballots_damaged``, for the service cannot seal it either.
+    """
+    if not settings.secret.strip():  # without the key only the service can seal
+        return
     from bot.app import make_services
 
     async def finish() -> None:
         services = make_services(settings)
         try:
-            await tick(services, round_id=round_id)
+            await tick(services, round_id=round_id, report=_report)
         finally:
             services.close()
 
     asyncio.run(finish())
+
+
+def _report(due: Due, error: Exception) -> None:
+    if isinstance(error, SurveyError) and error.code == DAMAGED:
+        raise error
+    report_failure(due, error)
 
 
 def _with_two(found: Round, what: str) -> str:

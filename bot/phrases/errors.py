@@ -39,7 +39,10 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "round_ambiguous": _ambiguous,
     "round_not_open": _not_open,
     "round_not_closed": "这一轮还没有截止，不能封存。",
-    "ballots_damaged": "轮次 {round} 有 {count} 份答卷对不上或读不出来，没有封存。请马上联系负责服务器的人。",
+    "ballots_damaged": (
+        "轮次 {round} 已经截止，但没有封存：有 {count} 份答卷对不上或读不出来。"
+        "换过 PINGJI_SECRET_KEY 的话换回原来的；数据库被改动过的话从备份恢复那几行，然后服务会接着封存。"
+    ),
     "ballot_unreadable": "您之前提交的答案现在读不出来，所以这张表暂时打不开。请告诉管理员。",
     "round_already_open": "「{plan}」已经有一轮在进行（{round}），先等它结束。",
     "round_over": "「{title}」已经结束，不再接收回答。",
