@@ -10,39 +10,32 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 from sqlalchemy.exc import ArgumentError
 
-from bot.phrases.flaws import setting_words
+from bot.bases import check_base
+from bot.phrases.errors import error_sentence
+from bot.phrases.settings import UNKNOWN, setting_flaw
+from bot.settings_file import read_settings_file
 from bot.wechat.credentials import check_credentials
+from scoring.tomlfile import FileError
 from surveys.store.engine import parse_url
 
 PREFIX = "PINGJI_"
 FILE = "pingji.toml"
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 class SettingsError(Exception):
     """The configuration cannot be used; the message names the key and says what to do."""
-
-
-def _check_base(value: str, *, loopback_http_only: bool) -> str:
-    parts = urlsplit(value.rstrip("/"))
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
-        raise ValueError("应为 scheme://host[:port]，不带路径")
-    if loopback_http_only and parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-        raise ValueError("只有本机地址可以用 http")
-    return value.rstrip("/")
 
 
 class TemplateSettings(BaseModel):
@@ -67,7 +60,7 @@ class _ChannelSettings(BaseModel):
     @field_validator("api_base", "oauth_base", "mp_base", "script_base", check_fields=False)
     @classmethod
     def _base(cls, value: str) -> str:
-        return _check_base(value, loopback_http_only=True)
+        return check_base(value, loopback_http_only=True)
 
 
 class WeComSettings(_ChannelSettings):
@@ -124,7 +117,7 @@ class Settings(BaseSettings):
     """Everything an operator may set; the names are the contract's."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", toml_file=FILE, extra="forbid", hide_input_in_errors=True
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", hide_input_in_errors=True
     )
 
     database_url: str = "sqlite:///pingji.db"
@@ -162,7 +155,7 @@ class Settings(BaseSettings):
     @field_validator("base_url")
     @classmethod
     def _base_url(cls, value: str) -> str:
-        return _check_base(value, loopback_http_only=False)
+        return check_base(value, loopback_http_only=False)
 
     @field_validator("timezone")
     @classmethod
@@ -194,7 +187,8 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        files = (InitSettingsSource(settings_cls, found) for found in read_settings_file(Path(FILE), PREFIX))
+        return init_settings, env_settings, *files
 
     def check_for_serving(self) -> None:
         """Refuse what would make the service unsafe. Raises SettingsError naming the key."""
@@ -228,9 +222,10 @@ def _check_channel(name: str, channel: WeComSettings | OfficialSettings, *, plai
 
 def _known_keys(model: type[BaseModel], prefix: str) -> Iterator[str]:
     for name, field in model.model_fields.items():
-        yield (prefix + name).upper()
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             yield from _known_keys(field.annotation, f"{prefix}{name}__")
+        else:
+            yield (prefix + name).upper()
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -239,11 +234,11 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     known = set(_known_keys(Settings, PREFIX))
     unknown = sorted(key for key in environment if key.upper().startswith(PREFIX) and key.upper() not in known)
     if unknown:
-        raise SettingsError(f"{unknown[0]}: 没有这个设置 / unknown setting")
+        raise SettingsError(f"{unknown[0]}: {UNKNOWN}")
     try:
         return Settings()
     except ValidationError as error:
-        lines = [f"{PREFIX}{'__'.join(map(str, e['loc'])).upper()}: {setting_words(e)}" for e in error.errors()]
+        lines = [f"{PREFIX}{'__'.join(map(str, e['loc'])).upper()}: {setting_flaw(e)}" for e in error.errors()]
         raise SettingsError("\n".join(lines)) from error
-    except ValueError as error:
-        raise SettingsError(f"{Path(FILE).name}: {error}") from error
+    except FileError as error:
+        raise SettingsError(error_sentence(error)) from error

@@ -107,14 +107,6 @@ _FILES: dict[str, str] = {
 }
 
 
-_SETTINGS: dict[str, str] = {
-    "int_parsing": "应为整数",
-    "greater_than_equal": "最小 {ge}",
-    "less_than_equal": "最大 {le}",
-    "extra_forbidden": "没有这个设置 / unknown setting",
-}
-
-
 class _Forgiving(dict[str, Any]):
     """A missing figure leaves a gap, never an exception in somebody's face."""
 
@@ -131,12 +123,6 @@ def problem_words(problem: Any) -> str:
     """One flaw of a roster, with its place: ``人员 第 5 行 工号：不能为空``."""
     words = fill_in(_PROBLEMS.get(problem.code, problem.code), problem.params)
     return f"{problem.sheet} 第 {problem.row} 行 {problem.column}：{words}".replace("  ", " ")
-
-
-def setting_words(flaw: Mapping[str, Any]) -> str:
-    """What is wrong with a setting: our own words where pydantic found the flaw, those of our checks as they are."""
-    template = _SETTINGS.get(flaw["type"])
-    return fill_in(template, flaw.get("ctx", {})) if template else str(flaw["msg"]).removeprefix("Value error, ")
 
 
 def file_sentence(error: FileError) -> str:
