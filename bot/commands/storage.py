@@ -81,10 +81,13 @@ def restore(
     if not yes and not sys.stdin.isatty():  # everything is replaced: not even a script may do so by mistake
         raise Stop(terminal.RESTORE_NEEDS_YES, USAGE)
     make_sure(terminal.RESTORING.format(file=source, target=target), yes=yes)
-    with closing(sqlite3.connect(source)) as taken, closing(sqlite3.connect(target, timeout=30)) as put:
-        taken.backup(put)
-        put.execute("PRAGMA journal_mode=WAL")
-    target.chmod(0o600)
+    try:
+        with closing(sqlite3.connect(source)) as taken, closing(sqlite3.connect(target, timeout=30)) as put:
+            taken.backup(put)
+            put.execute("PRAGMA journal_mode=WAL")
+        target.chmod(0o600)
+    except (OSError, sqlite3.Error) as error:
+        raise Stop(terminal.NOT_RESTORED.format(target=target, reason=error)) from None
     say(terminal.RESTORED.format(file=source))
 
 

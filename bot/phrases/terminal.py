@@ -27,6 +27,10 @@ MISSING = "{file}: 没有这个文件"
 CANNOT_READ = "{file}: 读不了（{reason}）"
 CANNOT_WRITE = "{file}: 写不了（{reason}）"
 BACKED_UP = "已备份到 {file}。备份里有进行中轮次的数据，请像数据库一样保管；轮次封存后请删掉封存前的备份。"
+NOT_RESTORED = (
+    "{target}: 写不了（{reason}），没有恢复。请确认文件夹在、磁盘有空间、pingji serve 已经停止；"
+    "原来的文件已经损坏的话，把它连同 -wal、-shm 移走再恢复。"
+)
 RESTORED = "已从 {file} 恢复。"
 RESTORE_NEEDS_YES = "恢复会替换全部数据：确认无误后加 --yes 再运行一次。"
 RESTORING = "将用 {file} 替换当前数据库 {target} 的全部内容。请先停止 pingji serve。"

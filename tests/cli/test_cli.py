@@ -334,3 +334,20 @@ def test_postgresql_has_its_own_tools(cli: Cli, monkeypatch: pytest.MonkeyPatch)
     assert ran.code == 1
     assert "PINGJI_DATABASE_URL" in ran.err
     assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("target", ["no/such/park.db", "folder", "damaged.db"])
+def test_where_nothing_can_be_restored_one_line_says_why(
+    park: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    assert park("backup", "safe.db").code == 0
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "damaged.db").write_bytes(b"no database any more")
+    monkeypatch.setenv("PINGJI_DATABASE_URL", f"sqlite:///{tmp_path}/{target}")
+    ran = park("restore", "safe.db", "--yes")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert ran.err.startswith(f"{tmp_path}/{target}: 写不了")
+    assert "移走再恢复" in ran.err
+    (tmp_path / "damaged.db").unlink()
+    monkeypatch.setenv("PINGJI_DATABASE_URL", f"sqlite:///{tmp_path}/damaged.db")
+    assert park("restore", "safe.db", "--yes").code == 0
