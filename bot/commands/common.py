@@ -16,7 +16,7 @@ from bot.phrases.flaws import fill_in
 from bot.settings import Settings, SettingsError, load_settings
 from scoring.tomlfile import FileError
 from surveys.errors import Invalid, NotFound, SurveyError
-from surveys.store import Database, SchemaOutdated, check_schema
+from surveys.store import Database, SchemaNewer, SchemaOutdated, check_schema
 
 FAILED, USAGE = 1, 2
 
@@ -46,6 +46,8 @@ def explain(error: Exception) -> Stop | None:
         return Stop(said, USAGE if isinstance(error, Invalid | NotFound) else FAILED)
     if isinstance(error, SettingsError):
         return Stop(str(error), USAGE)
+    if isinstance(error, SchemaNewer):
+        return Stop(terminal.SCHEMA_NEW)
     if isinstance(error, SchemaOutdated):
         return Stop(terminal.SCHEMA_OLD)
     if isinstance(error, OperationalError | DBAPIError):

@@ -16,7 +16,7 @@ from bot.phrases import terminal
 from bot.settings import load_settings
 from surveys.library import seed_library
 from surveys.store import upgrade_schema
-from surveys.store.schema import check_schema
+from surveys.store.schema import SchemaOutdated, check_schema, find_revision
 
 db = typer.Typer(help=terminal.HELP["db"], no_args_is_help=True)
 
@@ -89,15 +89,18 @@ def restore(
     except (OSError, sqlite3.Error) as error:
         raise Stop(terminal.NOT_RESTORED.format(target=target, reason=error)) from None
     say(terminal.RESTORED.format(file=source))
+    try:
+        check_schema(f"sqlite:///{target}")
+    except SchemaOutdated:
+        say(terminal.SCHEMA_OLD)
 
 
 def _is_sound(path: Path) -> bool:
-    """A whole SQLite file with this version's schema."""
+    """A whole SQLite file with a schema of ours, this version's or an older one's."""
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
             if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                 return False
-        check_schema(f"sqlite:///{path}")
+        return find_revision(f"sqlite:///{path}") is not None
     except Exception:  # whatever is wrong with it, it is not restored
         return False
-    return True

@@ -18,7 +18,7 @@ from bot.phrases import doctor as phrases
 from bot.phrases.remedies import remedy_for
 from bot.settings import Settings
 from bot.wechat import PlatformError, Reaction
-from surveys.store import Database, SchemaOutdated, check_schema, open_database
+from surveys.store import Database, SchemaNewer, SchemaOutdated, check_schema, open_database
 from surveys.work import Randomness
 
 _LONGEST = 30.0  # seconds for one check
@@ -65,6 +65,8 @@ def _open(
     try:
         check_url(settings)
         check_schema(settings.database_url)
+    except SchemaNewer:
+        return [bad("schema_new")], None
     except SchemaOutdated:
         return [bad("schema_old")], None
     except (SQLAlchemyError, ValueError) as error:

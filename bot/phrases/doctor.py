@@ -15,6 +15,10 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "secret_short": ("密钥 PINGJI_SECRET_KEY 太短", "换成至少 {least} 个字符的随机文字（没有轮次在进行时再换）"),
     "schema": ("数据库（{where}）已连上，结构是最新的", ""),
     "schema_old": ("数据库结构与本版本不符，或还没有建立", "运行 pingji db upgrade"),
+    "schema_new": (
+        "数据库的结构来自更新的版本，本版本不能用",
+        "装回那个版本，或恢复升级前的备份",
+    ),
     "database_down": ("连不上数据库（{where}，{reason}）", "检查 PINGJI_DATABASE_URL，并确认数据库在运行"),
     "sqlite": ("SQLite {version}，WAL 模式", ""),
     "sqlite_mode": (

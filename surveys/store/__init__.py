@@ -1,12 +1,13 @@
 """Tables, migrations, and the Database: readers beside one grouped writer."""
 
 from surveys.store.database import BulkAction, Call, Database, open_database
-from surveys.store.schema import SchemaOutdated, check_schema, upgrade_schema
+from surveys.store.schema import SchemaNewer, SchemaOutdated, check_schema, upgrade_schema
 
 __all__ = [
     "BulkAction",
     "Call",
     "Database",
+    "SchemaNewer",
     "SchemaOutdated",
     "check_schema",
     "open_database",
