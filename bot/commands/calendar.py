@@ -12,9 +12,10 @@ from typing import Annotated
 import typer
 
 from bot.chat.commands.workdays import known_words
-from bot.commands.common import USAGE, Stop, opened, read_text, say
+from bot.commands.common import USAGE, Stop, opened, read_bytes, say
 from bot.phrases import calendar as phrases
 from bot.phrases import terminal
+from surveys.roster.workbook import decode_text
 from surveys.workdays import EnteredDay, enter_days, list_entered_days, remove_day
 
 ACTOR = "cli"
@@ -52,7 +53,7 @@ def remove(day: Day) -> None:
 
 @app.command("import", help=terminal.HELP["calendar import"])
 def import_(file: Annotated[Path, typer.Argument(metavar="FILE.csv")]) -> None:
-    days = list(_read_rows(file, read_text(file)))
+    days = list(_read_rows(file, decode_text(read_bytes(file), file.name)))
     with opened() as database:
         database.write(enter_days, days=days, actor=ACTOR)
     say(phrases.IMPORTED.format(count=len(days)))

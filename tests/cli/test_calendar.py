@@ -55,3 +55,11 @@ def test_round_is_paused_resumed_and_extended_for_one(park: Cli) -> None:  # noq
     assert (leader["round"], leader["state"]) == (round_id, "open")
     ran = park("round", "extend", PLAN, "+5天", "--person", "没有这个人", "--yes")
     assert (ran.code, "没有这个人" in ran.err) == (2, True)
+
+
+def test_days_saved_by_a_chinese_excel_are_read(park: Cli, tmp_path: Path) -> None:  # noqa: F811
+    """As the roster's CSV is: GB18030 as well as UTF-8."""
+    (tmp_path / "days.csv").write_text("日期,安排,说明\n2027-02-14,上班,调休\n", encoding="gb18030")
+    ran = park("calendar", "import", "days.csv")
+    assert (ran.code, ran.err) == (0, "")
+    assert "调休" in park("calendar", "list").out
