@@ -57,7 +57,7 @@ def find_revision(url: str) -> str | None:
 
 def _revision_of(connection: Connection, config: Config) -> str | None:
     current = MigrationContext.configure(connection).get_current_revision()
-    known = {one.revision for one in ScriptDirectory.from_config(config).walk_revisions()}
-    if current is not None and current not in known:
-        raise SchemaNewer(f"database is at {current}, which this version does not know")
+    head = ScriptDirectory.from_config(config).get_current_head() or ""
+    if current is not None and current > head:  # they are numbered
+        raise SchemaNewer(f"database is at {current}, this version knows {head}")
     return current
