@@ -14,13 +14,13 @@ from zlib import crc32
 
 from sqlalchemy import ColumnElement, Row, and_, case, delete, func, select, update
 
+from surveys.inbox import KEEP
 from surveys.store.dialect import insert_into
 from surveys.store.tables import notice
 from surveys.work import Work
 
 LEASE = timedelta(minutes=2)
 KEEP_TRYING = timedelta(hours=24)
-KEEP_ANSWERS = timedelta(days=3)
 ASKING = ("invitation", "reminder")
 """Kinds of notices that ask for answers."""
 ANSWERS = ("reply", "menu")
@@ -215,4 +215,4 @@ def list_undelivered(work: Work, *, round_id: str) -> dict[str, str]:
 def forget_answers(work: Work) -> int:
     """Drop answers to messages that nobody repeats any more, as those in ``inbound``: they name people. The number."""
     done = notice.c.kind.in_(ANSWERS) & notice.c.state.not_in(("planned", "sending"))
-    return work.db.execute(delete(notice).where(done, notice.c.due_at < work.now - KEEP_ANSWERS)).rowcount
+    return work.db.execute(delete(notice).where(done, notice.c.due_at < work.now - KEEP)).rowcount

@@ -43,6 +43,6 @@ def ensure_public_codes(work: Work, *, plan_name: str, subjects: Iterable[Subjec
 def list_public_codes(work: Work, *, plan_name: str) -> tuple[PublicCode, ...]:
     """The signs a plan needs now; empty for a plan that is not public. Errors: ``plan_unknown``."""
     plan = get_plan(work, name=plan_name)
-    if not any(relation.raters == "public" for relation in plan.relations):
+    if not plan.is_public:
         return ()
     return ensure_public_codes(work, plan_name=plan.name, subjects=list_subjects(load_roster(work), plan))
