@@ -12,8 +12,8 @@ from aiohttp import web
 
 from benchmarks.callback_material import AES_KEY, CORP_ID, SECRET, TOKEN
 from bot.app import YOUNG, make_app
-from bot.callbacks import CALLBACKS
-from bot.settings import Settings, WeComSettings
+from bot.callbacks.routes import CALLBACKS
+from bot.settings.model import Settings, WeComSettings
 from bot.wechat import parse_incoming, sealed_text
 
 _WORDS = "您可以发送：\n" + "帮助 · 您可以做什么\n" * 13  # as long as the real answer

@@ -15,12 +15,12 @@ import uvloop
 
 from bot.app import YOUNG, connect_wecom
 from bot.channels import make_channels
-from bot.delivery import PARALLEL, deliver_once
+from bot.delivery.worker import PARALLEL, deliver_once
+from bot.platforms.token_store import StoredTokens
 from bot.services import Services
-from bot.settings import Settings, WeComSettings
-from bot.tokens import StoredTokens
+from bot.settings.model import Settings, WeComSettings
 from bot.wechat import TokenCache
-from surveys.outbox import NewNotice, post_notices
+from surveys.messages.outbox import NewNotice, post_notices
 from surveys.store import open_database
 from surveys.store.tables import person
 from surveys.work import Work

@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from bot.pages.answers import PRESENT, field_name
-from bot.web import SESSION_COOKIE, Session, make_signers, new_session
+from bot.web.sessions import SESSION_COOKIE, Session, make_signers, new_session
 from scoring.policy import load_builtin
-from surveys.library import seed_library
+from surveys.anonymity.round_keys import new_salt
+from surveys.library.versions import seed_library
 from surveys.plans import get_plan
 from surveys.questionnaires import Questionnaire, get_questionnaire
-from surveys.round_keys import new_salt
 from surveys.store import open_database, upgrade_schema
 from surveys.store.tables import assignment, subject, survey_round
 from surveys.work import Work

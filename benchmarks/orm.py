@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Date, ForeignKey, String, UniqueConstraint, create_engine, event, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship, sessionmaker
 
-from surveys.ballots import Receipt, Submission
+from surveys.answering.submission import Receipt, Submission
 from surveys.store.engine import parse_url
 
 

@@ -40,7 +40,7 @@ chapters = case.chapters(results)
 open(sys.argv[2] + ".csv", "wb").write(results_csv(results, chapters))
 open(sys.argv[2] + ".json", "wb").writelines(json_bytes(case.policy, results, chapters))
 """
-_SCORE = "import sys; from scoring.outputs import run_case; run_case(sys.argv[1], sys.argv[2])"
+_SCORE = "import sys; from scoring.case.outputs import run_case; run_case(sys.argv[1], sys.argv[2])"
 _POLICY = """name = "Benchmark"
 [[parts]]
 key = "ratings"

@@ -16,8 +16,8 @@ from benchmarks.material import RELATION, SECRET, SHAPES, rater
 from benchmarks.orm import OrmStore
 from bot.pages import setup_pages
 from bot.services import SERVICES, Services
-from bot.settings import Settings
-from surveys.ballots import Receipt
+from bot.settings.model import Settings
+from surveys.answering.submission import Receipt
 from surveys.store import open_database
 from surveys.work import Work
 

@@ -16,18 +16,18 @@ import uvloop
 from aiohttp import web
 from aiohttp.log import server_logger
 
-from bot.callbacks import CALLBACKS, make_callbacks, setup_callbacks
+from bot.callbacks.routes import CALLBACKS, make_callbacks, setup_callbacks
 from bot.channels import Channel, make_channels
-from bot.deliverer import Deliverer
+from bot.delivery.loop import Deliverer
 from bot.desk import setup_desk
-from bot.login import PLATFORMS, Platforms
+from bot.logs import describe
 from bot.pages import setup_pages
+from bot.platforms.address_book_sync import do_sync_jobs
+from bot.platforms.token_store import StoredTokens
 from bot.scheduler import Scheduler
 from bot.services import SERVICES, Services
-from bot.settings import Settings
-from bot.syncing import do_sync_jobs
-from bot.tokens import StoredTokens
-from bot.web import describe
+from bot.settings.model import Settings
+from bot.web.login import PLATFORMS, Platforms
 from bot.wechat import OfficialClient, TokenCache, WeComClient
 from surveys.store import Database, check_schema, open_database
 from surveys.work import Randomness

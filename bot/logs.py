@@ -1,19 +1,18 @@
 """Logs: JSON lines, or readable ones at a terminal. They hold no secret, token, query string or answer.
 
-An exception is told by types and places (`bot.web.describe`), never by its message, which may quote somebody.
+An exception is told by types and places (`bot.web.errors.describe`), never by its message, which may quote somebody.
 """
 
 from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 from structlog.typing import Processor
-
-from bot.web import describe
 
 Event = MutableMapping[str, Any]
 _QUIET = ("aiohttp.access", "apscheduler", "sqlalchemy", "alembic", "asyncio")
@@ -55,3 +54,13 @@ def _plain_exception(_logger: object, _name: str, event: Event) -> Event:
     if isinstance(error, BaseException):
         event["exception"] = describe(error)
     return event
+
+
+def describe(error: BaseException | None) -> str:
+    """Types and places of an exception and its causes; never its message, which may quote what somebody typed."""
+    lines = []
+    while error is not None:
+        lines.append(f"{type(error).__module__}.{type(error).__qualname__}")
+        lines += [line.rstrip() for line in traceback.format_tb(error.__traceback__)]
+        error = error.__cause__ or error.__context__
+    return "\n".join(lines)

@@ -10,18 +10,18 @@ from datetime import timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import delete
 
+from bot.logs import describe
 from bot.services import Services
-from bot.web import describe
-from surveys.deliveries import forget_reports
+from surveys.accounts.erasure import find_wiping, note_wiped
+from surveys.accounts.senders import forget_hours
 from surveys.errors import SurveyError
-from surveys.inbox import forget_messages
-from surveys.leaving import find_wiping, note_wiped
-from surveys.outbox import forget_answers
+from surveys.messages.delivery_reports import forget_reports
+from surveys.messages.inbox import forget_messages
+from surveys.messages.outbox import forget_answers
 from surveys.results import compute_results, store_results
-from surveys.roster.proposals import forget_proposals
+from surveys.roster_updates.address_book import forget_proposals
 from surveys.rounds import Due, do_due, list_due
-from surveys.seal import DAMAGED, report_damage, seal_round
-from surveys.senders import forget_hours
+from surveys.sealing.seal import DAMAGED, report_damage, seal_round
 from surveys.store.tables import arrival
 from surveys.store.wipe import list_unwiped, mark_wiped, wipe_accounts, wipe_database
 from surveys.work import Work

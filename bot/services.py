@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from bot.settings import Settings
+from bot.settings.model import Settings
 from surveys.rounds import RoundForm, get_round_form
 from surveys.store import Call, Database
 from surveys.work import Randomness

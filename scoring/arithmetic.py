@@ -6,7 +6,7 @@ Source: contract section 6 (rules of arithmetic), reference/scoring.md section 7
 from collections.abc import Iterable
 from fractions import Fraction
 
-from scoring.model import Scale
+from scoring.policy_model import Scale
 
 HUNDRED = Fraction(100)
 

@@ -14,10 +14,10 @@ from scoring.derivation import derive
 from scoring.grading.groups import Candidate, Graded, GradedGroup, grade_groups
 from scoring.grading.honours import Contender, honoured
 from scoring.inputs import Event, HistoryEntry, Indicator, LedgerEntry, Population, Subject, Unit
-from scoring.model import Part, Policy
+from scoring.policy_model import Part, Policy
 from scoring.results import GroupResult, PartResult, Results, SubjectResult, order_flags
 from scoring.sources import SOURCES, Material, PartFigure
-from scoring.statisticsview import StatisticsView
+from scoring.statistics.view import StatisticsView
 
 T = TypeVar("T")
 _HELD = 5_000  # subjects

@@ -10,7 +10,7 @@ from typing import Any
 from scoring.arithmetic import exact_text, number_text, publish
 from scoring.grading.groups import Graded
 from scoring.inputs import HistoryEntry
-from scoring.model import Policy
+from scoring.policy_model import Policy
 from scoring.results import PartResult, RelationResult
 from scoring.sources import PartFigure
 

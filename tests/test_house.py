@@ -60,7 +60,10 @@ def test_the_desk_has_one_way_in() -> None:
 @pytest.mark.parametrize(
     ("package", "helpers"),
     [
-        ("surveys/relations", {"__init__", "base", "candidates", "planning", "registry", "standing_in", "subjects"}),
+        (
+            "surveys/relations",
+            {"__init__", "base", "candidates", "planning", "registry", "standing_in", "subjects", "cooldown"},
+        ),
         ("surveys/questionnaires/items", {"__init__", "base", "chosen", "item", "numbers", "registry"}),
     ],
     ids=["rater rules", "item types"],

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 from bot.cards.building import CardFacts, build_card
 from bot.cards.shape import Shape, find_shape
 from bot.wechat.cards import Card
-from surveys.accounts import WECOM, Address
-from surveys.cards import AskedCard, keep_cards, list_cards, list_last_open
+from surveys.accounts.bindings import WECOM, Address
+from surveys.answering.card_answers import AskedCard, keep_cards, list_cards, list_last_open
 from surveys.errors import NotFound
-from surveys.outbox import ASKING, Notice
+from surveys.messages.outbox import ASKING, Notice
 from surveys.rounds import OPEN, RoundForm, get_round, get_round_form, list_own_ends
 from surveys.work import Work
 

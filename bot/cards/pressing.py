@@ -14,16 +14,16 @@ from functools import partial
 
 from bot.cards.building import SUBMIT_KEY, VALUE, CardFacts, build_card, done_card, refused_card
 from bot.cards.shape import Shape, find_shape
-from bot.chat.commands.base import Office
+from bot.office import ReplyContext
 from bot.phrases import cards as phrases
 from bot.phrases.errors import error_sentence
 from bot.wechat import CardAnswer
 from bot.wechat.cards import Card
-from surveys.accounts import WECOM, find_party
-from surveys.cards import AskedCard, answer_card, get_card, is_answered
+from surveys.accounts.bindings import WECOM, find_party
+from surveys.anonymity.round_keys import find_receipt_code, find_round_key
+from surveys.answering.card_answers import AskedCard, answer_card, get_card, is_answered
 from surveys.errors import Invalid, SurveyError
-from surveys.inbox import Reply, answer_once
-from surveys.round_keys import find_receipt_code, find_round_key
+from surveys.messages.inbox import Reply, answer_once
 from surveys.rounds import CLOSED, UNDER_WAY, find_own_end, get_round, get_round_form
 from surveys.work import Work
 
@@ -43,7 +43,7 @@ class Press:
     answer: CardAnswer
 
 
-def press_card(work: Work, *, press: Press, office: Office) -> Card:
+def press_card(work: Work, *, press: Press, office: ReplyContext) -> Card:
     """Act on a press, once, and return the card to show instead. Refusals are cards too.
 
     Whoever a card was not sent to is not even told which round it was about.
@@ -66,7 +66,7 @@ def _card_of(work: Work, press: Press) -> AskedCard:
     return get_card(work, task_id=press.answer.task_id, party=party)
 
 
-def _act(work: Work, *, card: AskedCard, press: Press, office: Office) -> Reply:
+def _act(work: Work, *, card: AskedCard, press: Press, office: ReplyContext) -> Reply:
     """What became of it, as a code: that is all that is stored."""
     try:
         with work.db.begin_nested():
@@ -75,7 +75,7 @@ def _act(work: Work, *, card: AskedCard, press: Press, office: Office) -> Reply:
         return Reply(error.code)
 
 
-def _take(work: Work, card: AskedCard, press: Press, office: Office) -> str:
+def _take(work: Work, card: AskedCard, press: Press, office: ReplyContext) -> str:
     pressed_at = datetime.fromtimestamp(press.created, UTC)
     if work.now - pressed_at > STALE and is_answered(work, card=card):
         return DONE
@@ -105,7 +105,7 @@ def read_answers(shape: Shape, answer: CardAnswer) -> dict[str, str] | None:
     return values
 
 
-def _show(work: Work, card: AskedCard, code: str, office: Office) -> Card:
+def _show(work: Work, card: AskedCard, code: str, office: ReplyContext) -> Card:
     """The card for a code."""
     found = get_round(work, round_id=card.round_id)
     form = get_round_form(work, round_id=card.round_id, rater=card.party)
@@ -124,7 +124,7 @@ def _show(work: Work, card: AskedCard, code: str, office: Office) -> Card:
     return done_card(shape, facts, _receipt(work, card) if found.state in (*UNDER_WAY, CLOSED) else "")
 
 
-def _refused(code: str, title: str, office: Office) -> Card:
+def _refused(code: str, title: str, office: ReplyContext) -> Card:
     reason = phrases.NOT_YOURS if code == "not_assigned" else error_sentence(SurveyError(code, title=title))
     return refused_card(reason, office.tasks_link)
 

@@ -9,7 +9,7 @@ from bot.channels.official import CustomChannel, TemplateChannel
 from bot.channels.subscription import SubscriptionChannel
 from bot.channels.wecom import WeComChannel
 from bot.channels.wecom_card import WeComCardChannel
-from bot.settings import Settings
+from bot.settings.model import Settings
 from bot.wechat import OfficialClient, WeComClient
 
 Channels = Sequence[Channel]

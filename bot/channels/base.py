@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from surveys.accounts import Address
-from surveys.outbox import Notice
+from surveys.accounts.bindings import Address
+from surveys.messages.outbox import Notice
 
 
 @dataclass(frozen=True, slots=True)

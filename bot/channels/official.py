@@ -8,10 +8,10 @@ from datetime import datetime
 
 from bot.channels.base import Letter, Sent
 from bot.phrases import menus
-from bot.settings import TemplateSettings
+from bot.settings.model import TemplateSettings
 from bot.wechat import OfficialClient
-from surveys.accounts import OA, Address
-from surveys.outbox import Notice
+from surveys.accounts.bindings import OA, Address
+from surveys.messages.outbox import Notice
 
 # Category-template fields and how many characters they hold (reference/wechat.md 2.6); more is 47003
 _LIMITS = {

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from bot.channels.base import Letter, Sent
 from bot.channels.official import fill_template
-from bot.settings import TemplateSettings
+from bot.settings.model import TemplateSettings
 from bot.wechat import OfficialClient
-from surveys.accounts import OA, Address
-from surveys.deliveries import subscription_reference
-from surveys.outbox import Notice
+from surveys.accounts.bindings import OA, Address
+from surveys.messages.delivery_reports import subscription_reference
+from surveys.messages.outbox import Notice
 
 
 class SubscriptionChannel:

@@ -8,8 +8,8 @@ from datetime import datetime
 from bot.channels.base import Letter, Sent
 from bot.wechat import SendReport, WeComClient
 from bot.wechat.wecom import MAX_RECIPIENTS
-from surveys.accounts import WECOM, Address
-from surveys.outbox import Notice
+from surveys.accounts.bindings import WECOM, Address
+from surveys.messages.outbox import Notice
 
 
 class WeComChannel:

@@ -14,8 +14,8 @@ from bot.cards import find_card
 from bot.channels.base import Letter, Sent
 from bot.channels.wecom import WeComChannel, find_missed
 from bot.wechat import PlatformError, Reaction, WeComClient
-from surveys.accounts import WECOM, Address
-from surveys.outbox import Notice
+from surveys.accounts.bindings import WECOM, Address
+from surveys.messages.outbox import Notice
 
 _TAKEN = 42014  # task_id used before: ours are used for nothing else, so it had arrived
 _NO_CALLBACK = 43012

@@ -9,20 +9,21 @@ from functools import partial
 
 from bot.chat.changes import ContactChange, note_change
 from bot.chat.commands import WORDS
-from bot.chat.commands.base import Chat, Command, Office
+from bot.chat.commands.base import Chat, Command
 from bot.chat.commands.tasks import count_open
 from bot.chat.events import answer_event, is_invitation_code
 from bot.chat.guessing import guess_lines
 from bot.chat.questions import asks_for_words, is_answering, reply_to_question
 from bot.chat.reports import Report, note_platform_report
 from bot.chat.text import split_command, tidy_argument, tidy_code, tidy_text
+from bot.office import ReplyContext
 from bot.phrases import chat as phrases
 from bot.phrases.cut import cut_text
 from bot.phrases.errors import error_sentence
-from surveys.accounts import OA, note_action
+from surveys.accounts.bindings import OA, note_action
+from surveys.accounts.senders import Sender, ask_senders, find_senders, note_messages, senders_among
 from surveys.errors import SurveyError
-from surveys.inbox import Answers, Reply, answer_each
-from surveys.senders import Sender, ask_senders, find_senders, note_messages, senders_among
+from surveys.messages.inbox import Answers, Reply, answer_each
 from surveys.store.bulk import savepoint, take_back
 from surveys.work import Work
 
@@ -51,13 +52,13 @@ ACTS = ("subscribe", "click", "scan", "enter_agent")
 """Events by which somebody turns to us, as with a message."""
 
 
-def answer_message(work: Work, *, message: Message, office: Office) -> Reply:
+def answer_message(work: Work, *, message: Message, office: ReplyContext) -> Reply:
     """The reply, empty for none. A repeated delivery gets what was kept of it and has no effect of its own."""
     (reply,) = answer_messages(work, [message], office=office)
     return reply
 
 
-def answer_messages(work: Work, messages: Sequence[Message], *, office: Office) -> list[Reply]:
+def answer_messages(work: Work, messages: Sequence[Message], *, office: ReplyContext) -> list[Reply]:
     """The same for all messages that wait, a bulk action: who writes is asked once for all of them."""
     handle = partial(_answer_new, messages=messages, office=office)
     asked = ask_senders(work, accounts=[message.account for message in messages])
@@ -65,7 +66,7 @@ def answer_messages(work: Work, messages: Sequence[Message], *, office: Office) 
 
 
 def _answer_new(
-    work: Work, places: Sequence[int], found: Answers, *, messages: Sequence[Message], office: Office
+    work: Work, places: Sequence[int], found: Answers, *, messages: Sequence[Message], office: ReplyContext
 ) -> list[Reply]:
     new = [messages[place] for place in places]
     senders = senders_among(work, [message.account for message in messages], found)
@@ -102,14 +103,14 @@ def _refusal(error: SurveyError) -> Reply:
     return Reply(cut_text(error_sentence(error)))
 
 
-def _answer(work: Work, *, message: Message, office: Office, senders: Mapping[tuple[str, str], Sender]) -> Reply:
+def _answer(work: Work, *, message: Message, office: ReplyContext, senders: Mapping[tuple[str, str], Sender]) -> Reply:
     reply = _reply(make_chat(work, message, office, senders.get(message.account)), message)
     if message.channel == OA and message.event in ACTS:  # after it: a scan may have bound the account
         note_action(work, channel=OA, address=message.address)
     return Reply(cut_text(reply.text), reply.kept)
 
 
-def make_chat(work: Work, message: Message, office: Office, sender: Sender | None = None) -> Chat:
+def make_chat(work: Work, message: Message, office: ReplyContext, sender: Sender | None = None) -> Chat:
     """Who writes: known by the platform's account alone; asked here unless it is known already."""
     if sender is None:
         sender = find_senders(work, accounts=[message.account])[message.account]

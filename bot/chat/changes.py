@@ -8,11 +8,11 @@ from typing import Any
 
 from bot.chat.commands.base import Chat
 from bot.phrases import directory as phrases
-from surveys.accounts import WECOM, find_party, find_profile, list_admin_parties
-from surveys.leaving import leave_company, rename_member
-from surveys.outbox import NewNotice, post_notices
+from surveys.accounts.bindings import WECOM, find_party, find_profile, list_admin_parties
+from surveys.accounts.erasure import leave_company, rename_member
+from surveys.calendar.quiet_hours import after_quiet_hours
+from surveys.messages.outbox import NewNotice, post_notices
 from surveys.parties import party_key
-from surveys.quiet import after_quiet_hours
 
 SYSTEM = "sys"
 """The sender of such events: no member can bear this name."""

@@ -11,11 +11,11 @@ from bot.phrases import chat as phrases
 from bot.phrases import identity, menus
 from bot.phrases.errors import error_sentence
 from bot.wechat.incoming import WITHDRAWALS
-from surveys.accounts import OA, WECOM, find_party
+from surveys.accounts.bindings import OA, WECOM, find_party
+from surveys.accounts.erasure import erase_account
+from surveys.accounts.greetings import take_greeting
 from surveys.errors import SurveyError
-from surveys.greetings import take_greeting
-from surveys.leaving import erase_account
-from surveys.outbox import NewNotice, post_notices
+from surveys.messages.outbox import NewNotice, post_notices
 
 _SCENE = "qrscene_"
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")  # an invitation code on a QR code

@@ -9,7 +9,7 @@ from bot.phrases import results as phrases
 from bot.phrases.labels import relation_label
 from scoring.arithmetic import exact_text
 from scoring.comparison.sheets import difference_rows
-from scoring.names import part_name
+from scoring.labels import part_name
 from surveys.results import Figure, SubjectView
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.wechat import SubscriptionNews, read_subscriptions
 from bot.wechat.subscriptions import CHANGE, POPUP, SENT
-from surveys.credits import end_credits, gain_credits
-from surveys.deliveries import ARRIVED, SYSTEM_FAILED, USER_BLOCK, note_report, subscription_reference
+from surveys.messages.delivery_reports import ARRIVED, SYSTEM_FAILED, USER_BLOCK, note_report, subscription_reference
+from surveys.messages.subscription_credits import end_credits, gain_credits
 from surveys.work import Work
 
 TEMPLATE = "templatesendjobfinish"

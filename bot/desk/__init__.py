@@ -22,7 +22,7 @@ from bot.desk.roster import confirm_roster, show_roster, show_upload, upload_ros
 from bot.desk.rounds import remind, show_people, show_round
 from bot.desk.syncing import ask_sync, confirm_syncing, show_sync
 from bot.services import SERVICES
-from bot.web import Signer
+from bot.web.sessions import Signer
 
 DESK_ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("GET", "/admin/enter/{token}", show_entry, "entry"),

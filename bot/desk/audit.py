@@ -8,8 +8,8 @@ from bot.desk.base import page
 from bot.phrases import comments as remarks
 from bot.phrases import desk_trail as trail
 from bot.services import SERVICES
+from surveys.administration.suggestions import list_feedback
 from surveys.audit import list_acts
-from surveys.feedback import list_feedback
 
 _PAGE = 50
 _LAST = 10_000

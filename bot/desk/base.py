@@ -13,14 +13,17 @@ from typing import Any, Literal
 
 from aiohttp import web
 
-from bot.chat.commands.base import Chat, Office
-from bot.offices import make_office
+from bot.chat.commands.base import Chat
+from bot.office import ReplyContext
+from bot.operations.setup import make_reply_context
 from bot.pages.render import render, sentence
 from bot.phrases import desk_pages as words
 from bot.services import SERVICES
-from bot.web import FIELDS, SESSION, Handler, Session, Signer, check_csrf, read_fields, set_cookie
-from surveys.accounts import find_profile
-from surveys.desk_links import DeskSession, find_desk_session
+from bot.web.errors import Handler
+from bot.web.forms import FIELDS, check_csrf, read_fields
+from bot.web.sessions import SESSION, Session, Signer, set_cookie
+from surveys.accounts.bindings import find_profile
+from surveys.administration.desk_sessions import DeskSession, find_desk_session
 from surveys.errors import NotAllowed, SurveyError
 from surveys.work import Work
 
@@ -45,11 +48,11 @@ class DeskRoute:
     way: Way = "desk"
 
 
-def office_of(request: web.Request) -> Office:
-    return make_office(request.app[SERVICES].settings)
+def office_of(request: web.Request) -> ReplyContext:
+    return make_reply_context(request.app[SERVICES].settings)
 
 
-def make_chat(work: Work, *, desk: DeskSession, office: Office, key: str = "") -> Chat:
+def make_chat(work: Work, *, desk: DeskSession, office: ReplyContext, key: str = "") -> Chat:
     """The administrator at the desk as the commands know one: what may be done there is written once, for both."""
     profile = find_profile(work, party=desk.party)
     channel, _, address = desk.party.partition(":")

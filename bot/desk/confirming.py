@@ -12,18 +12,19 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.chat.commands.asking import keep_wish
-from bot.chat.commands.base import Chat, Office
+from bot.chat.commands.base import Chat
 from bot.chat.commands.confirming import ACTIONS
 from bot.desk.base import DESK, fields_of, go, make_chat, office_of, page
 from bot.desk.exclusions import show_exclusions
 from bot.desk.plans import show_plan
 from bot.desk.rounds import show_round
-from bot.desk.wishes import ROUND_WISHES, Fields, Wish, wish_exclude, wish_open, wish_undo
+from bot.office import ReplyContext
+from bot.operations.confirmation import keep_wish
+from bot.operations.requests import ROUND_WISHES, Fields, Wish, wish_exclude, wish_open, wish_undo
 from bot.phrases import desk_pages as words
 from bot.services import SERVICES
-from surveys.confirmations import LIFETIME, get_wish, take_confirmation
-from surveys.desk_links import DeskSession
+from surveys.administration.confirmations import LIFETIME, get_wish, take_confirmation
+from surveys.administration.desk_sessions import DeskSession
 from surveys.errors import NotAllowed, SurveyError, WrongState
 from surveys.rounds import list_rounds
 from surveys.work import Work
@@ -70,7 +71,7 @@ async def _ask(request: web.Request, make: MakeWish, target: str) -> web.Respons
     return go(request, f"/confirm/{code}")
 
 
-def keep(work: Work, *, desk: DeskSession, office: Office, make: MakeWish, target: str, fields: Fields) -> str:
+def keep(work: Work, *, desk: DeskSession, office: ReplyContext, make: MakeWish, target: str, fields: Fields) -> str:
     """Keep a wish; its code. Errors: the wish's own, ``nobody_second``."""
     chat = make_chat(work, desk=desk, office=office)
     wish = make(chat, target, fields)
@@ -113,7 +114,7 @@ async def confirm(request: web.Request) -> web.StreamResponse:
     return go(request, path, words.DONE.get(action, said.partition("\n")[0]))  # what follows is how to ask in chat
 
 
-def do_confirmed(work: Work, *, code: str, desk: DeskSession, office: Office) -> tuple[str, str, str]:
+def do_confirmed(work: Work, *, code: str, desk: DeskSession, office: ReplyContext) -> tuple[str, str, str]:
     """The action, the page that shows what became of it, what the chat would say. Errors: as ``take_confirmation``,
     and the action's own: then the code stays good.
     """

@@ -12,9 +12,9 @@ from bot.desk.base import DESK, fields_of, go, make_chat, office_of, page, refus
 from bot.phrases import calendar
 from bot.phrases import desk_pages as words
 from bot.services import SERVICES
+from surveys.calendar.workdays import EnteredDay, enter_days, list_entered_days, remove_day
 from surveys.errors import Invalid, SurveyError
 from surveys.work import Work
-from surveys.workdays import EnteredDay, enter_days, list_entered_days, remove_day
 
 
 async def show_days(

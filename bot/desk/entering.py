@@ -9,8 +9,9 @@ from aiohttp import web
 
 from bot.desk.base import COOKIE, DESK, PATH, SIGNER, enter, give_cookie, go, page
 from bot.services import SERVICES
-from bot.web import read_fields, set_cookie
-from surveys.desk_links import check_desk_link, leave_desk, use_desk_link
+from bot.web.forms import read_fields
+from bot.web.sessions import set_cookie
+from surveys.administration.desk_sessions import check_desk_link, leave_desk, use_desk_link
 from surveys.errors import NotAllowed
 from surveys.work import encode_code
 

@@ -9,8 +9,8 @@ from aiohttp import web
 from bot.desk.base import DESK, fields_of, go, make_chat, office_of, page, refusal_words
 from bot.phrases import desk_pages as words
 from bot.services import SERVICES
+from surveys.assignments.exclusions import list_exclusions, remove_exclusion
 from surveys.errors import SurveyError
-from surveys.exclusions import list_exclusions, remove_exclusion
 from surveys.work import Work
 
 

@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.desk.base import page
 from bot.pages.preview import preview_page
 from bot.services import SERVICES
-from surveys.library import PLAN, POLICY, QUESTIONNAIRE, get_entry
+from surveys.library.versions import PLAN, POLICY, QUESTIONNAIRE, get_entry
 from surveys.questionnaires import parse_questionnaire
 
 _KINDS = (PLAN, POLICY, QUESTIONNAIRE)

@@ -8,14 +8,14 @@ from functools import partial
 
 from aiohttp import web
 
-from bot.channels.facts import count_delayed
-from bot.chat.commands.base import Office
 from bot.chat.commands.workdays import known_words
+from bot.delivery.facts import count_delayed
 from bot.desk.base import DESK, office_of, page
 from bot.desk.rounds import list_unreached
+from bot.office import ReplyContext
 from bot.phrases import calendar
 from bot.services import SERVICES
-from surveys.confirmations import Waiting, list_for_second
+from surveys.administration.confirmations import Waiting, list_for_second
 from surveys.rounds import CLOSED, RELEASED, SCORED, SEALED, UNDER_WAY, Progress, Round, get_progress, list_rounds
 from surveys.rounds import list_upcoming as list_coming
 from surveys.work import Work
@@ -48,7 +48,7 @@ async def show_overview(request: web.Request) -> web.StreamResponse:
     return page(request, "overview.html", here="", **{name: getattr(found, name) for name in Overview.__slots__})
 
 
-def look_over(work: Work, *, party: str, office: Office) -> Overview:
+def look_over(work: Work, *, party: str, office: ReplyContext) -> Overview:
     """All of the page in one look."""
     running = list_rounds(work, states=UNDER_WAY)
     ended = list_rounds(work, states=(CLOSED, SEALED, SCORED, RELEASED))

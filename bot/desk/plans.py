@@ -8,14 +8,14 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.chat import Office
 from bot.desk.base import DESK, fields_of, go, make_chat, office_of, page, refusal_words
+from bot.office import ReplyContext
 from bot.phrases import desk as phrases
 from bot.phrases import desk_pages as words
 from bot.phrases.preflight import finding_words
 from bot.services import SERVICES
 from surveys.errors import Invalid, SurveyError, WrongState
-from surveys.library import POLICY, QUESTIONNAIRE, LibraryEntry, list_entries
+from surveys.library.versions import POLICY, QUESTIONNAIRE, LibraryEntry, list_entries
 from surveys.plans import Plan, get_plan, list_plans
 from surveys.preflight import grant_exemption
 from surveys.rounds import Preview, preview_round
@@ -71,7 +71,7 @@ async def show_plan(
     )
 
 
-def look_at_plan(work: Work, *, name: str, office: Office) -> Looked:
+def look_at_plan(work: Work, *, name: str, office: ReplyContext) -> Looked:
     """Errors: ``plan_unknown``."""
     plan = get_plan(work, name=name)
     try:

@@ -26,7 +26,7 @@ from surveys.records import (
     read_records,
 )
 from surveys.records.showing import get_difference
-from surveys.roster.template import write_sheets
+from surveys.spreadsheets.template import write_sheets
 from surveys.work import Work
 
 _LINES = 200

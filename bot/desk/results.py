@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.chat.figures import figure_lines
 from bot.desk.base import DESK, make_chat, office_of, page
-from bot.export import write_export
+from bot.documents.results_workbook import write_export
 from bot.phrases import comments as remarks
 from bot.services import SERVICES
 from surveys.audit import record_act

@@ -13,7 +13,7 @@ from bot.phrases.terminal import change_lines
 from bot.services import SERVICES
 from surveys.errors import SurveyError
 from surveys.roster import RosterDiff, RosterFile, load_roster, read_roster
-from surveys.roster.uploads import apply_roster, get_roster_upload, propose_roster
+from surveys.roster_updates.uploads import apply_roster, get_roster_upload, propose_roster
 from surveys.work import Work
 
 _LINES = 300

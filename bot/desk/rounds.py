@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 
 from aiohttp import web
 
-from bot.channels.facts import count_delayed
+from bot.delivery.facts import count_delayed
 from bot.desk.base import DESK, fields_of, go, make_chat, office_of, page, refusal_words
 from bot.phrases import delivery
 from bot.phrases import desk_pages as words
 from bot.services import SERVICES
 from surveys.errors import SurveyError
 from surveys.plans import Plan
-from surveys.receipts import list_receipts
 from surveys.rounds import (
     DELIVERY_STATES,
     RELEASED,
@@ -29,6 +28,7 @@ from surveys.rounds import (
     list_delivery_states,
     remind_round,
 )
+from surveys.sealing.receipts import list_receipts
 from surveys.work import Work
 
 _NAMED = 30

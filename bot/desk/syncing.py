@@ -9,7 +9,7 @@ from bot.phrases import desk_pages as words
 from bot.phrases import directory as phrases
 from bot.services import SERVICES
 from surveys.errors import NotFound, SurveyError
-from surveys.roster.proposals import SyncStatus, confirm_sync, find_sync, request_sync
+from surveys.roster_updates.address_book import SyncStatus, confirm_sync, find_sync, request_sync
 from surveys.work import Work
 
 _LINES = 300

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aiohttp import BodyPartReader, web
 
-from bot.web import TooLarge, csrf_token
+from bot.web.forms import TooLarge, csrf_token
 from surveys.errors import Invalid, NotAllowed
 
 FILE_LIMIT = 20 * 1024 * 1024

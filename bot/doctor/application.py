@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
 from bot.wechat import WeComClient
-from surveys.accounts import LEFT
+from surveys.accounts.bindings import LEFT
 from surveys.store.tables import person
 from surveys.work import Work
 

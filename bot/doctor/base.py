@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.settings import Settings
+from bot.settings.model import Settings
 from bot.wechat import OfficialClient, WeComClient
 from surveys.store import Database
 from surveys.work import Randomness

@@ -8,7 +8,7 @@ from contextlib import suppress
 import aiohttp
 
 from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
-from bot.settings import OfficialSettings, WeComSettings
+from bot.settings.model import OfficialSettings, WeComSettings
 from bot.wechat import PlatformError
 from bot.wechat.credentials import decode_key
 from bot.wechat.crypto import PREFIX, encrypt, sign

@@ -11,7 +11,7 @@ import aiohttp
 
 from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
 from bot.phrases.calendar import days_of_years
-from surveys.workdays import ANNOUNCED_THROUGH, list_entered_days
+from surveys.calendar.workdays import ANNOUNCED_THROUGH, list_entered_days
 
 _SKEW = 60  # seconds; WeChat's window is ten minutes
 _TIMEOUT = aiohttp.ClientTimeout(total=5)

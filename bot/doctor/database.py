@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from bot.commands.common import sqlite_path
 from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
+from bot.settings.database_file import sqlite_path
 from surveys.work import Work
 
 _OLDEST_POSTGRES = 140000  # the oldest that still gets fixes

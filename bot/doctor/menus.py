@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.doctor.base import Check, Finding, Patient, hint, ok
-from bot.menus import Channel, buttons_of, simplify
 from bot.phrases.menus import CHANNEL
+from bot.platforms.menus import Channel, buttons_of, simplify
 from bot.wechat import OfficialClient, WeComClient
 
 

@@ -10,13 +10,13 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.commands.common import check_url
-from bot.commands.platforms import connected
+from bot.cli.platforms import connected
 from bot.doctor import CHECKS
 from bot.doctor.base import Check, Finding, Patient, bad, ok
 from bot.phrases import doctor as phrases
 from bot.phrases.remedies import remedy_for
-from bot.settings import Settings
+from bot.settings.database_file import check_url
+from bot.settings.model import Settings
 from bot.wechat import PlatformError, Reaction
 from surveys.store import Database, SchemaNewer, SchemaOutdated, check_schema, open_database
 from surveys.work import Randomness

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
-from bot.settings import SettingsError
+from bot.settings.model import SettingsError
 
 _SHORTEST = 32  # characters
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
-from bot.settings import TemplateSettings
+from bot.settings.model import TemplateSettings
 from bot.wechat import OfficialClient, PlatformError, TemplateInfo
 
-# our fields (bot/channels/words.py) → the kinds of theirs that hold them; a field without a kind holds anything
+# our fields (bot/delivery/wording.py) → the kinds of theirs that hold them; a field without a kind holds anything
 FITTING: Mapping[str, frozenset[str]] = {
     "first": frozenset({"thing"}),
     "round": frozenset({"thing"}),

@@ -11,7 +11,7 @@ from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
 from bot.phrases.doctor import refusal_words
 from bot.phrases.menus import CHANNEL
 from bot.phrases.remedies import remedy_for
-from surveys.accounts import LEFT, list_admin_parties
+from surveys.accounts.bindings import LEFT, list_admin_parties
 from surveys.parties import ENTERPRISE
 from surveys.rounds import CLOSED, OPEN
 from surveys.store.tables import account, enterprise, extension, notice, person, survey_round

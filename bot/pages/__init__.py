@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.login import ARRIVALS, PLATFORMS, Arrivals, Platforms, arrive_oa, arrive_wecom
 from bot.pages.base import Guard, Route, guarded
 from bot.pages.consent import show_consent
 from bot.pages.declining import decline, show_declining
@@ -16,7 +15,9 @@ from bot.pages.receipts import show_receipts
 from bot.pages.render import error_page, static
 from bot.pages.tasks import show_landing, show_tasks
 from bot.services import SERVICES
-from bot.web import ERROR_PAGE, SIGNERS, add_headers, answer_errors, make_signers
+from bot.web.errors import ERROR_PAGE, add_headers, answer_errors
+from bot.web.login import ARRIVALS, PLATFORMS, Arrivals, Platforms, arrive_oa, arrive_wecom
+from bot.web.sessions import SIGNERS, make_signers
 
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/", show_landing, "open"),

@@ -7,13 +7,15 @@ from typing import Literal
 
 from aiohttp import web
 
-from bot.login import begin_login, find_visitor
 from bot.pages.render import render
-from bot.pages.rescue import carry, is_form
+from bot.pages.unsent_form import carry, is_form
 from bot.phrases import pages
 from bot.services import SERVICES
-from bot.web import FIELDS, SESSION, Fields, Handler, check_csrf, find_session, read_fields
-from surveys.accounts import Profile
+from bot.web.errors import Handler
+from bot.web.forms import FIELDS, Fields, check_csrf, read_fields
+from bot.web.login import begin_login, find_visitor
+from bot.web.sessions import SESSION, find_session
+from surveys.accounts.bindings import Profile
 from surveys.errors import NotAllowed, SurveyError
 
 Guard = Literal["person", "public", "open"]

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.login import PLATFORMS
 from bot.pages.render import render
 from bot.phrases import consent as phrases
 from bot.services import SERVICES
-from bot.settings import OfficialSettings
-from bot.web import SESSION
+from bot.settings.model import OfficialSettings
+from bot.web.login import PLATFORMS
+from bot.web.sessions import SESSION
 from bot.wechat import PlatformError, sign_page
-from surveys.accounts import OA
-from surveys.credits import list_credits
+from surveys.accounts.bindings import OA
+from surveys.messages.subscription_credits import list_credits
 
 SCRIPT = "/open/js/jweixin-1.6.0.js"
 MOST = 3  # templates in one window of WeChat's

@@ -10,10 +10,11 @@ from bot.pages.drafting import relation_of
 from bot.pages.render import render
 from bot.phrases import changes
 from bot.services import SERVICES
-from bot.web import FIELDS, SESSION
-from surveys.participation import get_answer_sheet
-from surveys.quiet import after_quiet_hours
-from surveys.refusals import Declinable, decline_assignment, list_declinable
+from bot.web.forms import FIELDS
+from bot.web.sessions import SESSION
+from surveys.answering.answer_sheets import get_answer_sheet
+from surveys.assignments.declining import Declinable, decline_assignment, list_declinable
+from surveys.calendar.quiet_hours import after_quiet_hours
 from surveys.rounds import RoundForm
 from surveys.work import Work
 

@@ -13,12 +13,13 @@ import orjson
 from aiohttp import web
 
 from bot.pages.answers import field_name, read_draft
-from bot.pages.choosing import query_of
+from bot.pages.view_preferences import query_of
 from bot.services import SERVICES
-from bot.web import FIELDS, SESSION, SIGNERS
-from surveys.drafts import merge_draft, save_draft
+from bot.web.forms import FIELDS
+from bot.web.sessions import SESSION, SIGNERS
+from surveys.answering.answer_sheets import Answers, AnswerSheet
+from surveys.answering.drafts import merge_draft, save_draft
 from surveys.errors import NotFound
-from surveys.participation import Answers, AnswerSheet
 from surveys.rounds import FormRelation, RoundForm
 
 PART = "part"  # the field that says: these are only the answers that changed

@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_
 from sqlalchemy import text
 
 from bot.services import SERVICES
-from bot.web import Handler
+from bot.web.errors import Handler
 from surveys.store.schema import SchemaOutdated, check_schema
 from surveys.work import Work
 

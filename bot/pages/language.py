@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from bot.web import set_cookie
+from bot.web.sessions import set_cookie
 from surveys.questionnaires import CHINESE, Questionnaire
 
 COOKIE = "pj_lang"

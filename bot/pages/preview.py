@@ -12,7 +12,7 @@ from bot.pages.render import find_asset, render_text
 from bot.pages.sheet import PLAIN, make_blocks
 from bot.phrases import pages
 from bot.phrases import questionnaires as phrases
-from surveys.participation import AnswerSheet
+from surveys.answering.answer_sheets import AnswerSheet
 from surveys.plans import Plan
 from surveys.questionnaires import Questionnaire
 from surveys.relations import SubjectSpec

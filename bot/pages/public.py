@@ -9,16 +9,17 @@ from bot.pages.drafting import seen_mark
 from bot.pages.language import choose_language, keep_language
 from bot.pages.questionnaire import count_ignored, tell_ignored
 from bot.pages.render import render
-from bot.pages.rescue import find_carried, forget_carried, form_mark, storage_key
 from bot.pages.sheet import PLAIN, list_problems, make_blocks, subject_kinds
+from bot.pages.unsent_form import find_carried, forget_carried, form_mark, storage_key
 from bot.phrases import pages
 from bot.services import SERVICES
-from bot.web import FIELDS, SESSION
-from surveys.ballots import Submission, submit_ballots
-from surveys.participation import AnswerSheet
-from surveys.public import PublicPlace, find_public_place, join_public, open_public_sheet, public_party
+from bot.web.forms import FIELDS
+from bot.web.sessions import SESSION
+from surveys.anonymity.round_keys import find_receipt_code
+from surveys.answering.answer_sheets import AnswerSheet
+from surveys.answering.public_rounds import PublicPlace, find_public_place, join_public, open_public_sheet, public_party
+from surveys.answering.submission import Submission, submit_ballots
 from surveys.questionnaires import translate
-from surveys.round_keys import find_receipt_code
 from surveys.work import Work
 
 

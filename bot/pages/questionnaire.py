@@ -12,24 +12,25 @@ from aiohttp import web
 
 from bot.pages.answers import Parsed, parse_answers, read_draft
 from bot.pages.base import PROFILE
-from bot.pages.choosing import ITEM, PERSON, choose_view
 from bot.pages.consent import invite_consent
 from bot.pages.drafting import relation_of, seen_mark
 from bot.pages.language import choose_language, keep_language
 from bot.pages.render import render
-from bot.pages.rescue import find_carried, forget_carried, form_mark, storage_key
 from bot.pages.sheet import by_person, list_problems, make_blocks, subject_kinds
+from bot.pages.unsent_form import find_carried, forget_carried, form_mark, storage_key
+from bot.pages.view_preferences import ITEM, PERSON, choose_view
 from bot.phrases import pages
 from bot.services import SERVICES
-from bot.web import FIELDS, SESSION, Fields, set_cookie
-from surveys.accounts import count_seats
-from surveys.ballots import Submission, submit_ballots
+from bot.web.forms import FIELDS, Fields
+from bot.web.sessions import SESSION, set_cookie
+from surveys.accounts.bindings import count_seats
+from surveys.anonymity.round_keys import find_receipt_code
+from surveys.answering.answer_sheets import Answers, AnswerSheet, Task, get_answer_sheet, list_tasks
+from surveys.answering.submission import Submission, submit_ballots
 from surveys.errors import NotAllowed, NotFound
-from surveys.participation import Answers, AnswerSheet, Task, get_answer_sheet, list_tasks
 from surveys.questionnaires import translate
-from surveys.round_keys import find_receipt_code
 from surveys.rounds import RoundForm
-from surveys.visits import has_visited, note_visit
+from surveys.rounds.form_views import has_visited, note_visit
 from surveys.work import Work
 
 _DIGITS = 4

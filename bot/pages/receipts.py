@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.chat.text import tidy_code
 from bot.pages.render import render
 from bot.services import SERVICES
-from surveys.receipts import list_receipts
+from surveys.sealing.receipts import list_receipts
 
 
 async def show_receipts(request: web.Request) -> web.StreamResponse:

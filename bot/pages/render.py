@@ -10,11 +10,13 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.login import TARGET
-from bot.pages.choosing import is_large, keep_choices
+from bot.pages.view_preferences import is_large, keep_choices
 from bot.phrases import labels, pages
 from bot.phrases.errors import error_sentence
-from bot.web import SESSION, csrf_token, local_time
+from bot.web.errors import local_time
+from bot.web.forms import csrf_token
+from bot.web.login import TARGET
+from bot.web.sessions import SESSION
 from surveys.errors import SurveyError
 
 _HERE = Path(__file__).parent

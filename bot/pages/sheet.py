@@ -10,8 +10,8 @@ from bot.pages.answers import Parsed, field_name
 from bot.pages.render import sentence
 from bot.phrases import pages
 from bot.phrases.conditions import only_if
+from surveys.answering.answer_sheets import Answers, AnswerSheet
 from surveys.errors import SurveyError
-from surveys.participation import Answers, AnswerSheet
 from surveys.questionnaires import Control, Item, Option, Questionnaire, Section
 from surveys.questionnaires.conditions.nodes import SEPARATOR
 from surveys.relations import SubjectSpec

@@ -9,7 +9,7 @@ from bot.pages.consent import invite_consent
 from bot.pages.render import render
 from bot.pages.sheet import subject_kinds
 from bot.services import SERVICES
-from surveys.participation import list_paused_tasks, list_tasks
+from surveys.answering.answer_sheets import list_paused_tasks, list_tasks
 
 
 async def show_landing(request: web.Request) -> web.StreamResponse:

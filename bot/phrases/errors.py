@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.phrases.flaws import file_sentence, fill_in, problem_words
 from bot.phrases.labels import state_label
-from scoring.tomlfile import FileError
+from scoring.files.toml_file import FileError
 from surveys.errors import SurveyError
 
 Params = Mapping[str, Any]

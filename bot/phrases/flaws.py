@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scoring.tomlfile import FileError
+from scoring.files.toml_file import FileError
 
 _PROBLEMS: dict[str, str] = {
     "missing_column": "缺少这一列",

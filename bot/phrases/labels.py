@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from scoring.names import relation_name
+from scoring.labels import relation_name
 
 TASKS: Mapping[str, str] = {
     "leader": "以领导身份评价{whom}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scoring.names import one_line, part_name, relation_name
+from scoring.labels import one_line, part_name, relation_name
 from scoring.pack import Difference, PackError, Verdict
 
 _REFUSALS = {

@@ -8,7 +8,7 @@ from typing import Any
 from bot.phrases.delivery import CHANNELS, reason_words, remedy
 from bot.phrases.flaws import file_sentence
 from bot.phrases.labels import relation_label
-from scoring.tomlfile import FileError
+from scoring.files.toml_file import FileError
 from surveys.preflight import Finding
 
 Params = Mapping[str, Any]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from scoring.arithmetic import exact_text
-from scoring.names import one_line
+from scoring.labels import one_line
 
 PART, RELATION = "· ", "　- "
 

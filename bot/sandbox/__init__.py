@@ -23,18 +23,18 @@ like any other, and reaches the sandbox at two base addresses. So it serves othe
 Details: docs/sandbox.md.
 """
 
-from .browser import Page, SandboxBrowser
-from .callbacks import Attempt, ReplyRecord
-from .chat import ChatMessage
-from .core import Person, Progress, Sandbox, Simulate, official_app, wecom_app
-from .directory import Member
-from .faults import Step
-from .followers import Follower
-from .limits import Limits
-from .official import Official
-from .phone import phone_app
-from .running import RunningSandbox, running_sandbox
-from .wecom import WeCom
+from bot.sandbox.core import Person, Progress, Sandbox, Simulate, official_app, wecom_app
+from bot.sandbox.faults.limits import Limits
+from bot.sandbox.faults.script import Step
+from bot.sandbox.phone.browser import Page, SandboxBrowser
+from bot.sandbox.phone.page import phone_app
+from bot.sandbox.platforms.callbacks import Attempt, ReplyRecord
+from bot.sandbox.platforms.chat import ChatMessage
+from bot.sandbox.platforms.directory import Member
+from bot.sandbox.platforms.official.followers import Follower
+from bot.sandbox.platforms.official.official_account import Official
+from bot.sandbox.platforms.wecom.corporation import WeCom
+from bot.sandbox.running import RunningSandbox, running_sandbox
 
 __all__ = [
     "Attempt",

@@ -10,16 +10,16 @@ from typing import Literal
 
 from aiohttp import web
 
-from .browser import SandboxBrowser
-from .jssdk import add_jssdk
-from .oauth import add_authorize, add_devtool
-from .official import Official
-from .official_api import OfficialApi
-from .official_people import add_showqrcode
-from .wecom import WeCom
-from .wecom_api import WeComApi
-from .wire import add_endpoints
-from .world import World
+from bot.sandbox.phone.browser import SandboxBrowser
+from bot.sandbox.phone.jssdk import add_jssdk
+from bot.sandbox.platforms.oauth import add_authorize, add_devtool
+from bot.sandbox.platforms.official.api import OfficialApi
+from bot.sandbox.platforms.official.official_account import Official
+from bot.sandbox.platforms.official.people import add_showqrcode
+from bot.sandbox.platforms.wecom.api import WeComApi
+from bot.sandbox.platforms.wecom.corporation import WeCom
+from bot.sandbox.platforms.wire import add_endpoints
+from bot.sandbox.world import World
 
 PlatformName = Literal["wecom", "oa"]
 # progress(done, total, label)

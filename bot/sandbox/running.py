@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from .core import Sandbox, official_app, wecom_app
+from bot.sandbox.core import Sandbox, official_app, wecom_app
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 import aiohttp
 
-from .faults import Fault, Faults, Step
+from bot.sandbox.faults.script import Fault, Faults, Step
 
 _ALPHABET = string.ascii_letters + string.digits + "-_"
 

@@ -3,21 +3,30 @@
 wechatpy lends the AES cipher; everything that touches the network or untrusted input is ours.
 """
 
-from .body import form_of
-from .cards import CardAnswer, Option, Question, button_card, choices_card, notice_card, read_card_answer, vote_card
-from .codes import Reaction
-from .credentials import CredentialError, check_credentials
-from .envelope import Envelope, EnvelopeError
-from .errors import MEANINGS, REACTIONS, IdentityRefused, PlatformError, reaction_to
-from .incoming import Incoming, parse_incoming
-from .jssdk import sign_page
-from .official import OfficialClient, TemplateInfo, Visitor
-from .official_people import FollowerInfo, QrCode
-from .reply import button_reply, card_reply, sealed_button, sealed_card, sealed_text, text_reply
-from .subscriptions import SubscriptionNews, read_subscriptions
-from .tokens import MemoryTokenStore, Token, TokenCache, TokenStore
-from .wecom import SendReport, WeComClient
-from .wecom_people import Department, Member
+from bot.wechat.body import form_of
+from bot.wechat.cards import (
+    CardAnswer,
+    Option,
+    Question,
+    button_card,
+    choices_card,
+    notice_card,
+    read_card_answer,
+    vote_card,
+)
+from bot.wechat.codes import Reaction
+from bot.wechat.credentials import CredentialError, check_credentials
+from bot.wechat.envelope import Envelope, EnvelopeError
+from bot.wechat.errors import MEANINGS, REACTIONS, IdentityRefused, PlatformError, reaction_to
+from bot.wechat.incoming import Incoming, parse_incoming
+from bot.wechat.jssdk import sign_page
+from bot.wechat.official import OfficialClient, TemplateInfo, Visitor
+from bot.wechat.official_people import FollowerInfo, QrCode
+from bot.wechat.reply import button_reply, card_reply, sealed_button, sealed_card, sealed_text, text_reply
+from bot.wechat.subscriptions import SubscriptionNews, read_subscriptions
+from bot.wechat.tokens import MemoryTokenStore, Token, TokenCache, TokenStore
+from bot.wechat.wecom import SendReport, WeComClient
+from bot.wechat.wecom_people import Department, Member
 
 __all__ = [
     "MEANINGS",

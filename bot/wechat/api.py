@@ -8,9 +8,9 @@ from typing import Any
 
 import aiohttp
 
-from .errors import PlatformError, PlatformName, Reaction
-from .http import TIMEOUT, Answer, Http
-from .tokens import TokenCache
+from bot.wechat.errors import PlatformError, PlatformName, Reaction
+from bot.wechat.http import TIMEOUT, Answer, Http
+from bot.wechat.tokens import TokenCache
 
 
 class TokenApi:

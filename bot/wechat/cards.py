@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import PlatformError, Reaction
+from bot.wechat.errors import PlatformError, Reaction
 
 Card = Mapping[str, Any]
 MAX_BUTTONS, MAX_OPTIONS, MAX_QUESTIONS, MAX_QUESTION_OPTIONS = 6, 20, 3, 10

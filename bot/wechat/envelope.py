@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Literal
 
-from . import crypto
-from .body import BodyError, Fields, Form, read_body
-from .credentials import CredentialError, decode_key
+from bot.wechat import crypto
+from bot.wechat.body import BodyError, Fields, Form, read_body
+from bot.wechat.credentials import CredentialError, decode_key
 
 Mode = Literal["plain", "compatible", "safe"]
 Platform = Literal["wecom", "oa"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .codes import TABLE, Reaction
+from bot.wechat.codes import TABLE, Reaction
 
 PlatformName = Literal["wecom", "oa"]
 

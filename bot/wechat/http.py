@@ -10,7 +10,7 @@ import aiohttp
 import orjson
 from yarl import URL
 
-from .errors import PlatformError, PlatformName, Reaction, reaction_to
+from bot.wechat.errors import PlatformError, PlatformName, Reaction, reaction_to
 
 log = logging.getLogger(__name__)
 # Waiting for a free connection or for the handshake ends as "could not connect": nothing has been sent yet.

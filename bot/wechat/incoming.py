@@ -6,9 +6,9 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from .body import Fields
-from .envelope import EnvelopeError, Platform
-from .subscriptions import read_subscriptions
+from bot.wechat.body import Fields
+from bot.wechat.envelope import EnvelopeError, Platform
+from bot.wechat.subscriptions import read_subscriptions
 
 LONGEST_NAME = 128
 """Characters of a sender or a message id, with room to spare: openids have 28, userids 64, ids 20 digits."""

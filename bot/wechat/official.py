@@ -9,11 +9,11 @@ from typing import Any
 
 import aiohttp
 
-from .errors import IdentityRefused, PlatformError, Reaction
-from .http import TIMEOUT
-from .oauth import authorize_url
-from .official_people import OfficialPeople
-from .tokens import TokenCache
+from bot.wechat.errors import IdentityRefused, PlatformError, Reaction
+from bot.wechat.http import TIMEOUT
+from bot.wechat.oauth import authorize_url
+from bot.wechat.official_people import OfficialPeople
+from bot.wechat.tokens import TokenCache
 
 _FIELD = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\.DATA\s*\}\}")
 SENT_ALREADY = 40241  # the same text to the same follower within a minute: it has arrived

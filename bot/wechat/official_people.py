@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from .api import TokenApi
-from .errors import PlatformError, Reaction
-from .http import Answer
+from bot.wechat.api import TokenApi
+from bot.wechat.errors import PlatformError, Reaction
+from bot.wechat.http import Answer
 
 NO_MENU = 46003
 MAX_SCENE, MAX_SECONDS, MAX_BATCH = 64, 2_592_000, 100

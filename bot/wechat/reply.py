@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .body import Form
-from .cards import Card
-from .envelope import Envelope
+from bot.wechat.body import Form
+from bot.wechat.cards import Card
+from bot.wechat.envelope import Envelope
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import aiohttp
 
-from .cards import Card
-from .errors import IdentityRefused, PlatformError, Reaction
-from .http import TIMEOUT, Answer
-from .oauth import authorize_url
-from .tokens import TokenCache
-from .wecom_people import WeComPeople
+from bot.wechat.cards import Card
+from bot.wechat.errors import IdentityRefused, PlatformError, Reaction
+from bot.wechat.http import TIMEOUT, Answer
+from bot.wechat.oauth import authorize_url
+from bot.wechat.tokens import TokenCache
+from bot.wechat.wecom_people import WeComPeople
 
 MAX_RECIPIENTS = 1000
 TEXT_BYTES = 2048  # WeCom cuts what is longer, and with it the link at the end

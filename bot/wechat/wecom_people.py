@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .api import TokenApi
+from bot.wechat.api import TokenApi
 
 _PAGE = 10_000
 _ACTIVE = 1

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from playwright.async_api import Browser, Page, Response
 
-from bot.demo import Demo
+from bot.demo.run import Demo
 from docs.pictures.png import beside, shrink
 from tests.journeys.browser_phone import PHONE, phone_of
 

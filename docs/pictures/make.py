@@ -18,12 +18,12 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
-from bot.demo import running_demo
+from bot.demo.run import running_demo
 from docs.pictures.camera import DESK_PHONE, DESK_SCREEN, Shot, Stage, go_to, take, take_desk, take_phone, write_fonts
 from docs.pictures.desk_shots import DESK_SHOTS
 from docs.pictures.phone_shots import DONE, MANAGER, PHONE_SHOTS, rate_some
 from docs.pictures.story import LEADER, desk_link, half_answer, the_end, the_opening
-from surveys.public_codes import list_public_codes
+from surveys.rounds.public_codes import list_public_codes
 from tests.journeys.browser_phone import chromium, phone_of
 from tests.journeys.people import until
 

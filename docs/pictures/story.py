@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
-from bot.sandbox.simulation import Temper, answer_everything
+from bot.sandbox.phone.simulation import Temper, answer_everything
 from docs.pictures.camera import Stage, take
 from tests.journeys.browser_phone import DESKTOP, PHONE
 

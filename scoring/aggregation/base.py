@@ -5,8 +5,8 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from scoring.arithmetic import percent_of
-from scoring.model import Item, Relation
-from scoring.statistics import CellView
+from scoring.policy_model import Item, Relation
+from scoring.statistics.view import CellView
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from scoring.aggregation.base import Aggregate, Aggregation
 from scoring.arithmetic import exact_text
-from scoring.model import Relation
-from scoring.statistics import CellView
+from scoring.policy_model import Relation
+from scoring.statistics.view import CellView
 
 
 class Mean(Aggregation):

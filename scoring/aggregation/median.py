@@ -1,8 +1,8 @@
 """The middle one of the raters' totals; of an even number, the mean of the two in the middle."""
 
 from scoring.aggregation.base import Aggregate, Aggregation
-from scoring.model import Relation
-from scoring.statistics import CellView
+from scoring.policy_model import Relation
+from scoring.statistics.view import CellView
 
 
 class Median(Aggregation):

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 from scoring.aggregation.base import Aggregate, Aggregation
 from scoring.arithmetic import HUNDRED, exact_text
-from scoring.model import Item, Relation
-from scoring.statistics import CellView
+from scoring.policy_model import Item, Relation
+from scoring.statistics.view import CellView
 
 
 class Share(Aggregation):

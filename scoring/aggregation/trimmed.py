@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 from scoring.aggregation.base import Aggregate, Aggregation
 from scoring.arithmetic import exact_text
-from scoring.model import Relation, Trim
-from scoring.statistics import CellView
-from scoring.tally import Tally
+from scoring.policy_model import Relation, Trim
+from scoring.statistics.tally import Tally
+from scoring.statistics.view import CellView
 
 
 class _Trimmed(NamedTuple):

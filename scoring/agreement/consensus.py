@@ -13,7 +13,7 @@ from scoring.agreement.deviation import ad_limit, ad_mean, ad_median
 from scoring.agreement.rwg import NULLS, null_variance, rwg_of
 from scoring.agreement.words import agreement_word
 from scoring.arithmetic import HUNDRED
-from scoring.model import Item, Relation
+from scoring.policy_model import Item, Relation
 
 _SKEW = "moderate"
 

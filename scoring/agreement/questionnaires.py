@@ -9,8 +9,8 @@ from scoring.agreement.omega import omega_total
 from scoring.agreement.sums import total
 from scoring.agreement.words import NOT_ESTIMABLE, TOO_FEW_SUBJECTS, reliability_word
 from scoring.arithmetic import percent_of
-from scoring.model import Relation
-from scoring.statisticsview import StatisticsView
+from scoring.policy_model import Relation
+from scoring.statistics.view import StatisticsView
 
 SMALLEST = 5  # subjects, for a word
 SMALLEST_FOR_OMEGA = 10  # subjects, and more than items

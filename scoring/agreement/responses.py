@@ -7,7 +7,7 @@ from fractions import Fraction
 from scoring.agreement.sums import total
 from scoring.arithmetic import HUNDRED
 from scoring.inputs import Population
-from scoring.statisticsview import StatisticsView
+from scoring.statistics.view import StatisticsView
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from scoring.agreement.responses import Response, by_relation, by_subject, respo
 from scoring.agreement.words import SMALLEST_FOR_WORDS
 from scoring.arithmetic import number_text
 from scoring.chapters.base import Cell, Chapter, Evidence, SheetTable, Tree
-from scoring.disclosed import DisclosedResults
-from scoring.names import relation_name
+from scoring.disclosure.published import DisclosedResults
+from scoring.labels import relation_name
 
 DESIGN_NAMES = {"crossed": "评价人完全相同", "nested": "评价人互不相同", "mixed": "评价人部分相同"}
 _RESPONSE_HEAD = ("编号", "关系", "邀请人数", "有效人数", "回收率%")

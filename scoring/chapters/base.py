@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from scoring.disclosed import DisclosedResults
+from scoring.disclosure.published import DisclosedResults
+from scoring.files.toml_table import Table
 from scoring.inputs import HistoryEntry, Indicator, Population, Subject
-from scoring.model import Policy
+from scoring.policy_model import Policy
 from scoring.results import Results
-from scoring.statisticsview import StatisticsView
-from scoring.tomltable import Table
+from scoring.statistics.view import StatisticsView
 
 Cell = str | int | Fraction | None
 Tree = dict[str, Any]

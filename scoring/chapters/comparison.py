@@ -7,8 +7,8 @@ from scoring.comparison.compare import compare
 from scoring.comparison.settings import ComparisonSettings, read_comparison
 from scoring.comparison.sheets import DIFFERENCE_HEAD, RANK_HEAD, difference_rows, rank_rows
 from scoring.comparison.showing import show_comparison
-from scoring.disclosed import DisclosedResults
-from scoring.tomltable import Table
+from scoring.disclosure.published import DisclosedResults
+from scoring.files.toml_table import Table
 
 
 class Comparison(Chapter):

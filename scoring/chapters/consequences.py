@@ -7,8 +7,8 @@ from scoring.consequences.flagging import flag_consequences
 from scoring.consequences.settings import ConsequenceSettings, read_consequences
 from scoring.consequences.sheets import HEAD, consequence_rows
 from scoring.consequences.showing import show_consequences
-from scoring.disclosed import DisclosedResults
-from scoring.tomltable import Table
+from scoring.disclosure.published import DisclosedResults
+from scoring.files.toml_table import Table
 
 
 class Consequences(Chapter):

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from scoring.chapters.base import Cell, Chapter, Evidence, SheetTable, Tree
-from scoring.names import relation_name
-from scoring.tomltable import Table
+from scoring.files.toml_table import Table
+from scoring.labels import relation_name
 
 NAMES = {"subject": "被评对象之间", "rater": "评价人宽严", "residual": "其余（看法不同和偶然）"}
 METHODS = {"reml": "限制性极大似然", "moments": "矩估计"}

@@ -1,11 +1,11 @@
-"""Chapter 缺项影响: glue between a scored case and `scoring.gaps`."""
+"""Chapter 缺项影响: glue between a scored case and `scoring.missing_relations`."""
 
 from collections.abc import Sequence
 from fractions import Fraction
 
 from scoring.arithmetic import number_text
 from scoring.chapters.base import Chapter, Evidence, SheetTable, Tree
-from scoring.gaps import find_gaps
+from scoring.missing_relations import find_gaps
 
 _HEAD = ("编号", "环节", "缺少的关系", "得分", "居中折算得分", "是否跨等次")
 _CROSSES = {True: "是，请人工复核", False: "否", None: ""}

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from scoring.chapters.base import Cell, Chapter, Evidence, SheetTable, Tree
-from scoring.disclosed import DisclosedResults
-from scoring.model import Item, Relation
-from scoring.names import relation_name
+from scoring.disclosure.published import DisclosedResults
+from scoring.labels import relation_name
+from scoring.policy_model import Item, Relation
 from scoring.quality import AnsweredSheet, assess
-from scoring.statistics import StatisticsView, Vote
+from scoring.statistics.in_memory import StatisticsView, Vote
 
 _HEAD = ("关系", "指标", "数量", "范围", "参照", "说明")
 _PERSON = ("person", "")  # kinds of subjects whose keys are people's, so that a rater may be the same

@@ -7,8 +7,9 @@ from typing import Any
 
 from scoring.arithmetic import exact_text
 from scoring.chapters.base import Chapter, Evidence, SheetTable, Tree
-from scoring.disclosed import DisclosedResults
-from scoring.model import Relation, Scale
+from scoring.disclosure.published import DisclosedResults
+from scoring.files.toml_table import Table
+from scoring.policy_model import Relation, Scale
 from scoring.satisfaction import gate, index, recommendation
 from scoring.satisfaction.answers import Answers, from_record, read_answers, to_record
 from scoring.satisfaction.figures import Form, block
@@ -16,7 +17,6 @@ from scoring.satisfaction.levels import BAD, INDEX, TOP2, TOP3, definition, read
 from scoring.satisfaction.period import together
 from scoring.satisfaction.settings import RELATIONS, SatisfactionSettings, read_satisfaction
 from scoring.satisfaction.sheets import satisfaction_sheets
-from scoring.tomltable import Table
 
 Given = dict[str, tuple[tuple[Answers, ...], int]]
 

@@ -18,9 +18,9 @@ from scoring.comparison.spread import apart
 from scoring.comparison.verdict import interval_texts, judge
 from scoring.inputs import HistoryEntry, Subject
 from scoring.intervals import Interval, interval
-from scoring.model import Policy
+from scoring.policy_model import Policy
 from scoring.results import Results, SubjectResult
-from scoring.statisticsview import StatisticsView
+from scoring.statistics.view import StatisticsView
 
 Tree = dict[str, Any]
 Figures = Mapping[str, Mapping[FigureKey, Figure]]  # by subject

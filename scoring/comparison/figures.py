@@ -17,9 +17,9 @@ from scoring.comparison.spread import (
     protecting,
 )
 from scoring.intervals import Estimate, Interval, bca_interval, percentile_interval
-from scoring.model import Policy, Relation
+from scoring.policy_model import Policy, Relation
 from scoring.results import PartResult, RelationResult, SubjectResult
-from scoring.statisticsview import CellView, StatisticsView
+from scoring.statistics.view import CellView, StatisticsView
 
 _RESAMPLED = 500  # raters; beyond, resampling takes seconds and the spread no longer matters
 

@@ -20,7 +20,7 @@ from scoring.comparison.spread import (
 )
 from scoring.inputs import HistoryEntry
 from scoring.intervals import combined
-from scoring.model import Relation
+from scoring.policy_model import Relation
 from scoring.results import SubjectResult
 
 PeriodTree = Mapping[str, Any]  # one period of a part, as the derivation tells it

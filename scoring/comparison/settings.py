@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scoring.policynames import part_keys, relation_items
-from scoring.tomltable import Table
+from scoring.files.policy_names import part_keys, relation_items
+from scoring.files.toml_table import Table
 
 LEVELS = ("score", "part", "relation", "item")
 LAST = "last"

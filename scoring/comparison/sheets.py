@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from scoring.comparison.verdict import WHY_WORDS, verdict_words
-from scoring.names import one_line, part_name, relation_name
+from scoring.labels import one_line, part_name, relation_name
 
 Tree = Mapping[str, Any]
 Cells = tuple[str | int | Fraction | None, ...]

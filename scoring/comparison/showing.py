@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scoring.comparison.verdict import NONE, UNKNOWN
-from scoring.disclosed import DisclosedResults, DisclosedSubject
-from scoring.disclosed import Figure as ShownFigure
 from scoring.disclosure import may_show_spread
+from scoring.disclosure.published import DisclosedResults, DisclosedSubject
+from scoring.disclosure.published import Figure as ShownFigure
 
 Tree = dict[str, Any]
 _Key = tuple[str, str, str]

@@ -20,10 +20,10 @@ from scoring.intervals import (
     paired_difference,
     winsorised,
 )
-from scoring.model import Item, Relation
+from scoring.policy_model import Item, Relation
 from scoring.results import RelationResult
-from scoring.statisticsview import CellView, StatisticsView, Vote
-from scoring.tally import Tally
+from scoring.statistics.tally import Tally
+from scoring.statistics.view import CellView, StatisticsView, Vote
 
 SHARE_FROM = 20  # raters from which a share is near enough to a mean of many
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar, Self
 
-from scoring.policynames import grade_names
-from scoring.tomltable import Table
+from scoring.files.policy_names import grade_names
+from scoring.files.toml_table import Table
 
 _COMMON = frozenset({"when", "flag", "owes", "days"})
 

@@ -15,7 +15,7 @@ from scoring.consequences.base import Finding, Held, Record, Rule
 from scoring.consequences.settings import SEPARATOR, UNDECIDED, ConsequenceSettings
 from scoring.consequences.standing import Standing
 from scoring.inputs import HistoryEntry, Subject
-from scoring.model import Policy
+from scoring.policy_model import Policy
 from scoring.results import Results, SubjectResult
 
 Tree = dict[str, Any]

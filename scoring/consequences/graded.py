@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scoring.consequences.base import Finding, Record, Rule, all_of, read_grades
-from scoring.tomltable import Table
+from scoring.files.toml_table import Table
 
 
 @dataclass(frozen=True)

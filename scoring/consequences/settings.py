@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from scoring.consequences import KINDS
 from scoring.consequences.base import Rule
-from scoring.tomltable import Table
+from scoring.files.toml_table import Table
 
 UNDECIDED = "未定"
 SEPARATOR = ";"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scoring.consequences.settings import UNDECIDED
-from scoring.names import one_line, part_name
+from scoring.labels import one_line, part_name
 
 Tree = Mapping[str, Any]
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scoring.consequences.settings import UNDECIDED
-from scoring.disclosed import DisclosedResults
+from scoring.disclosure.published import DisclosedResults
 
 Tree = dict[str, Any]
 HIDDEN = "hidden"

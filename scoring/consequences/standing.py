@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from scoring.consequences.base import Finding, Record, Rule, all_of, read_at_least
-from scoring.policynames import part_keys
-from scoring.tomltable import Table
+from scoring.files.policy_names import part_keys
+from scoring.files.toml_table import Table
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,9 @@
 subjects, `spread` of anything that tells how far raters lie apart.
 """
 
-from scoring.disclosed import (
+from scoring.disclosure.gate import disclose
+from scoring.disclosure.means import Mean, publishable
+from scoring.disclosure.published import (
     DisclosedPart,
     DisclosedRelation,
     DisclosedResults,
@@ -13,8 +15,6 @@ from scoring.disclosed import (
     from_record,
     to_record,
 )
-from scoring.disclosure.gate import disclose
-from scoring.disclosure.means import Mean, publishable
 from scoring.disclosure.thresholds import Leave, comments_of, may_show_spread
 
 __all__ = [

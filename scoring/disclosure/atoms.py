@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scoring.equations import Equation
+from scoring.disclosure.equations import Equation
 
 Cell = tuple[str, str]  # relation, period
 

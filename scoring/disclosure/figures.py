@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scoring.arithmetic import number_text
-from scoring.equations import Equation, Term
+from scoring.disclosure.equations import Equation, Term
 from scoring.results import PartResult, RelationResult, SubjectResult
 
 Cost = tuple[int, Fraction]  # kind (relation 0, part 1, score 2), weight

@@ -13,15 +13,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from scoring.disclosed import DisclosedResults, DisclosedSubject
 from scoring.disclosure.atoms import Cell, Row, changed_cells, rows_of
 from scoring.disclosure.choices import Choice, Choices
+from scoring.disclosure.equations import Equation
 from scoring.disclosure.figures import SCORE, Candidate, candidates_of, outline, too_small
 from scoring.disclosure.intervals import Openness, Shown, Target, bounds_of, targets
 from scoring.disclosure.linear import Range
+from scoring.disclosure.published import DisclosedResults, DisclosedSubject
 from scoring.disclosure.showing import show
-from scoring.equations import Equation
-from scoring.model import Policy
+from scoring.policy_model import Policy
 from scoring.results import Results, SubjectResult
 
 _NO_WORSE = Fraction(1, 100)  # of a range: what a figure may narrow of what is narrow without it

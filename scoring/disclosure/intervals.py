@@ -14,7 +14,7 @@ from scoring.arithmetic import percent_of
 from scoring.disclosure.atoms import Atom, Row
 from scoring.disclosure.audit import supports
 from scoring.disclosure.linear import Band, Range, Region
-from scoring.model import Policy, Relation
+from scoring.policy_model import Policy, Relation
 
 Target = tuple[tuple[Atom, Fraction], ...]  # a combination to protect: atoms, coefficients
 _NONE = Fraction(0)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scoring.disclosed import DisclosedResults, DisclosedSubject
 from scoring.disclosure.atoms import Atom, rows_of
+from scoring.disclosure.equations import Equation
+from scoring.disclosure.published import DisclosedResults, DisclosedSubject
 from scoring.disclosure.span import Span
-from scoring.equations import Equation
 
 Column = tuple[str, Atom]  # subject, atom
 

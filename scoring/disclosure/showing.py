@@ -5,8 +5,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from scoring.arithmetic import number_text, publish
-from scoring.disclosed import DisclosedPart, DisclosedRelation, DisclosedSubject, Figure
 from scoring.disclosure.figures import SCORE, Candidate
+from scoring.disclosure.published import DisclosedPart, DisclosedRelation, DisclosedSubject, Figure
 from scoring.results import PartResult, RelationResult, SubjectResult, order_flags
 
 _OF_THE_SCORE = {"honoured", "excess", "undecided"}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scoring.model import Policy
+from scoring.policy_model import Policy
 
 LEAST_FOR_TOTALS = 5  # spread, extremes or histogram of raters' totals
 LEAST_FOR_ITEMS = 8  # the same of one item: on five points mean and SD identify 63 % of all sets of five answers

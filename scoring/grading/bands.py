@@ -3,10 +3,10 @@
 from fractions import Fraction
 
 from scoring.arithmetic import exact_text
+from scoring.files.toml_table import Table
 from scoring.grading.base import GradingMethod, Group, Verdict, read_names
 from scoring.grading.counts import Ladder, apply_rules
-from scoring.model import Band, Grading
-from scoring.tomltable import Table
+from scoring.policy_model import Band, Grading
 
 
 class Bands(GradingMethod):

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from scoring.model import Band, Grading, UnitRule
-from scoring.tomltable import Table
+from scoring.files.toml_table import Table
+from scoring.policy_model import Band, Grading, UnitRule
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scoring.grading.base import Group, Person, Verdict
-from scoring.model import UnitRule
+from scoring.policy_model import UnitRule
 
 
 @dataclass

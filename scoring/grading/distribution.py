@@ -7,11 +7,11 @@ from itertools import accumulate, islice, pairwise
 from typing import Any
 
 from scoring.arithmetic import exact_text, number_text
+from scoring.files.toml_table import Table
 from scoring.grading.base import GradingMethod, Group, Verdict, read_names
 from scoring.grading.cuts import Counts, Cuts, count_solutions, distance, nearest, solutions
 from scoring.grading.quotas import Quota, bounds_text, infeasible, quotas
-from scoring.model import Band, Grading
-from scoring.tomltable import Table
+from scoring.policy_model import Band, Grading
 
 _LISTED = 100  # solutions written out in the certificate; their number is always given
 

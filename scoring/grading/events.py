@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from scoring.model import EventRule, Grading
+from scoring.policy_model import EventRule, Grading
 
 
 def matching(grading: Grading, kinds: Collection[str]) -> list[EventRule]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from scoring.grading import METHODS, Group, Person, Verdict
 from scoring.grading.events import after_events, is_set, matching
-from scoring.model import Policy
+from scoring.policy_model import Policy
 
 NO_GRADES = Verdict({}, {"method": "none"})
 _OF_OTHERS = ("listed", "ties", "tied", "unit_rules")  # stays with the group: names of others, long lists

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scoring.model import Honours
+from scoring.policy_model import Honours
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from scoring.arithmetic import exact_text, half_up
-from scoring.model import Band, UnitRule
+from scoring.policy_model import Band, UnitRule
 
 
 @dataclass(frozen=True, slots=True)

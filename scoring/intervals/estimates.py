@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from scoring.arithmetic import mean
 from scoring.intervals.quantile import t_quantile
-from scoring.tally import Tally
+from scoring.statistics.tally import Tally
 
 
 class Interval(NamedTuple):

@@ -9,15 +9,15 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from scoring.case import Case
+from scoring.case.loading import Case
+from scoring.case.outputs import results_json
 from scoring.chapters import Tree
-from scoring.outputs import results_json
 from scoring.pack.archive import INPUTS, MANIFEST, POLICY, RESULTS, SEALS, STATISTICS, write_archive
 from scoring.pack.records import case_from, inputs_record
 from scoring.pack.seals import digest, seal
 from scoring.pack.strict import dump, load
 from scoring.results import Results
-from scoring.statisticsrecord import statistics_from_record, statistics_record
+from scoring.statistics.record import statistics_from_record, statistics_record
 
 FORMAT = "pingji-pack 1"
 SUFFIX = ".pingji.zip"

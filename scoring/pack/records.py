@@ -6,11 +6,11 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from scoring.arithmetic import exact_text
-from scoring.case import Case
+from scoring.case.loading import Case
 from scoring.inputs import Event, HistoryEntry, Indicator, LedgerEntry, Population, Subject, Unit
-from scoring.model import Policy
 from scoring.pack.strict import dump, number
-from scoring.statistics import StatisticsView
+from scoring.policy_model import Policy
+from scoring.statistics.in_memory import StatisticsView
 
 T = TypeVar("T")
 Row = dict[str, Any]

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scoring.model import Policy
-from scoring.outputs import results_json
+from scoring.case.outputs import results_json
+from scoring.files.toml_file import FileError
 from scoring.pack.archive import (
     INPUTS,
     MANIFEST,
@@ -24,8 +24,8 @@ from scoring.pack.records import case_from
 from scoring.pack.seals import digest, seal
 from scoring.pack.strict import load, number
 from scoring.policy import parse_policy
-from scoring.statisticsrecord import statistics_from_record
-from scoring.tomlfile import FileError
+from scoring.policy_model import Policy
+from scoring.statistics.record import statistics_from_record
 
 _BROKEN = (
     KeyError,

@@ -1,20 +1,8 @@
 """Policies: how ratings, indicators and ledgers become scores and grades. Source: contract section 6."""
 
-from scoring.model import (
-    Band,
-    EventRule,
-    Grading,
-    Honours,
-    Item,
-    Part,
-    Policy,
-    Relation,
-    Scale,
-    Trim,
-    UnitRule,
-)
 from scoring.policy.builtin import BUILTIN, builtin_text, load_builtin
 from scoring.policy.parse import parse_policy
+from scoring.policy_model import Band, EventRule, Grading, Honours, Item, Part, Policy, Relation, Scale, Trim, UnitRule
 
 __all__ = [
     "BUILTIN",

@@ -3,8 +3,8 @@ and change."""
 
 from importlib.resources import files
 
-from scoring.model import Policy
 from scoring.policy.parse import parse_policy
+from scoring.policy_model import Policy
 
 BUILTIN: tuple[str, ...] = (
     "p1-works",

@@ -3,8 +3,8 @@
 from fractions import Fraction
 
 from scoring.arithmetic import exact_text
-from scoring.model import Disclosure
-from scoring.tomltable import Table
+from scoring.files.toml_table import Table
+from scoring.policy_model import Disclosure
 
 _MORE = 2  # raters that comments need beyond the smallest group: words are recognised where numbers are not
 

@@ -3,9 +3,9 @@
 from fractions import Fraction
 
 from scoring.arithmetic import exact_text
+from scoring.files.toml_table import Table
 from scoring.grading import METHODS
-from scoring.model import Band, EventRule, Grading, Honours, UnitRule
-from scoring.tomltable import Table
+from scoring.policy_model import Band, EventRule, Grading, Honours, UnitRule
 
 _KEYS = {
     "method", "group_by", "grades", "small_group", "small_bands", "ties", "events_in_quota", "events", "unit_rules",

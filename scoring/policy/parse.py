@@ -1,12 +1,12 @@
 """A policy file becomes a Policy, or is refused with file, line and key."""
 
 from scoring.chapters import CHAPTERS
-from scoring.model import Policy
+from scoring.files.toml_file import load_toml
+from scoring.files.toml_table import Table
 from scoring.policy.disclosure import read_disclosure
 from scoring.policy.grades import read_grading, read_honours
 from scoring.policy.parts import read_parts
-from scoring.tomlfile import load_toml
-from scoring.tomltable import Table
+from scoring.policy_model import Policy
 
 _KEYS = {
     "name", "decimals", "percent", "scale", "scales", "min_raters", "missing", "parts", "grading", "honours",

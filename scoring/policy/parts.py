@@ -5,9 +5,9 @@ from fractions import Fraction
 
 from scoring.aggregation import AGGREGATIONS
 from scoring.arithmetic import exact_text
-from scoring.model import Item, Part, Relation, Scale, Trim
+from scoring.files.toml_table import Table
+from scoring.policy_model import Item, Part, Relation, Scale, Trim
 from scoring.sources import SOURCES
-from scoring.tomltable import Table
 
 _PART_KEYS = {"key", "points", "source"}
 _RELATION_KEYS = {"relation", "points", "items", "anonymous", "aggregate"}

@@ -8,8 +8,8 @@ from typing import Any
 
 from scoring.arithmetic import exact_text
 from scoring.inputs import Population, Subject
-from scoring.model import Relation
-from scoring.statistics import StatisticsView
+from scoring.policy_model import Relation
+from scoring.statistics.in_memory import StatisticsView
 
 Counts = Mapping[Fraction, int]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from scoring.arithmetic import HUNDRED, number_text
 from scoring.intervals import Interval, interval
-from scoring.model import Scale
+from scoring.policy_model import Scale
 from scoring.satisfaction.answers import Answers, Counts
 from scoring.satisfaction.levels import BAD, INDEX, NOBODY, TOP2, TOP3, Levels, read_levels
 from scoring.satisfaction.proportions import estimate_counted, wilson

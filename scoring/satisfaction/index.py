@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from scoring.model import Scale
+from scoring.policy_model import Scale
 
 DEFINITION: Final = "综合满意度指数＝100×Σ权重×（均值－最低分）÷Σ权重×（最高分－最低分），权重由办法规定，各期不变"
 

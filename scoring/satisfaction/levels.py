@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scoring.arithmetic import exact_text
-from scoring.model import Scale
+from scoring.policy_model import Scale
 
 LEVELS = ("非常满意", "满意", "基本满意", "不满意", "非常不满意")
 POINTS = tuple(Fraction(points) for points in (100, 75, 50, 25, 0))

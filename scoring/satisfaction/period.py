@@ -6,7 +6,7 @@ from fractions import Fraction
 from scoring.agreement.figures import significant
 from scoring.arithmetic import HUNDRED, number_text
 from scoring.intervals import Interval, interval
-from scoring.model import Scale
+from scoring.policy_model import Scale
 from scoring.satisfaction.answers import Answers
 from scoring.satisfaction.drivers import DriversRefused, key_drivers
 from scoring.satisfaction.figures import (

@@ -6,9 +6,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from scoring.arithmetic import exact_text
-from scoring.policynames import relation_items
+from scoring.files.policy_names import relation_items
+from scoring.files.toml_table import Table
 from scoring.satisfaction.levels import INDEX, LEVELS, POINTS, TOP2, TOP3
-from scoring.tomltable import Table
 
 RELATIONS = ("enterprise", "public")  # surveyed without being named
 _KEYS = {"relations", "items", "overall", "points", "target", "target_of", "nps", "weights", "importance", "margins"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from scoring.names import relation_name
+from scoring.labels import relation_name
 from scoring.satisfaction.importance import QUADRANT_NAMES
 from scoring.satisfaction.levels import BAD, INDEX, TOP2, TOP3, figure_name
 from scoring.satisfaction.target import VERDICT_NAMES

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from scoring.arithmetic import mean
 from scoring.inputs import Indicator, LedgerEntry, Subject, Unit
-from scoring.model import Part, Policy
+from scoring.policy_model import Part, Policy
 from scoring.results import RelationResult
-from scoring.statisticsview import StatisticsView
+from scoring.statistics.view import StatisticsView
 
 
 @dataclass(frozen=True)

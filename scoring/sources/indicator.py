@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from scoring.arithmetic import HUNDRED, exact_text, mean
 from scoring.inputs import Indicator, Subject
-from scoring.model import Part
+from scoring.policy_model import Part
 from scoring.sources.base import Material, PartFigure, PartSource, combine
 
 

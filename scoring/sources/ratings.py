@@ -7,7 +7,7 @@ from typing import Any
 from scoring.aggregation import AGGREGATIONS, Aggregate
 from scoring.arithmetic import HUNDRED, exact_text
 from scoring.inputs import Subject
-from scoring.model import Part, Relation
+from scoring.policy_model import Part, Relation
 from scoring.results import PeriodFigure, RelationResult
 from scoring.sources.base import Material, PartFigure, PartSource, combine
 

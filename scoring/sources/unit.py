@@ -2,7 +2,7 @@
 
 from scoring.arithmetic import exact_text
 from scoring.inputs import Subject, Unit
-from scoring.model import Part
+from scoring.policy_model import Part
 from scoring.sources.base import Material, PartFigure, PartSource
 
 

@@ -1,7 +1,8 @@
 """Ratings by the ten million: streamed through DuckDB into integer sums, scored as ever. See docs/decisions/0005.
 
-`stream_ratings` gives the same statistics, or the same FileError, as `scoring.ratingsfile.read_ratings`; of single
-voters nothing is kept. Nothing here is imported, DuckDB and numpy least of all, before a file is large enough.
+`stream_ratings` gives the same statistics, or the same FileError, as `read_ratings` of
+`scoring.statistics.ratings_csv`; of single voters nothing is kept. Nothing here is imported, DuckDB and numpy least of
+all, before a file is large enough.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from scoring.csvfile import open_csv
-from scoring.model import Policy
-from scoring.ratingsfile import COLUMNS, read_ratings
-from scoring.statisticsview import StatisticsView
+from scoring.files.csv_file import open_csv
+from scoring.policy_model import Policy
+from scoring.statistics.ratings_csv import COLUMNS, read_ratings
+from scoring.statistics.view import StatisticsView
 from scoring.stream.cleaning import clean_ratings, refuse_duplicate
 from scoring.stream.codes import CodeBook, make_codes
 from scoring.stream.engine import Engine, Progress, Unreadable, no_progress, open_engine

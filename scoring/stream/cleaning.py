@@ -9,11 +9,11 @@ import csv
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from scoring.model import Policy
-from scoring.ratingsfile import Rating, check_ratings
+from scoring.files.toml_file import FileError
+from scoring.policy_model import Policy
+from scoring.statistics.ratings_csv import Rating, check_ratings
 from scoring.stream.engine import LONGEST, Engine
 from scoring.stream.gathering import Source
-from scoring.tomlfile import FileError
 
 _COLUMNS = ("row", "subject", "relation", "rater", "period", "item", "value")
 _NOTED = 100_000  # rows between two reports

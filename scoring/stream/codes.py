@@ -11,11 +11,11 @@ from functools import cached_property
 from math import lcm
 
 from scoring.arithmetic import exact_text
-from scoring.csvfile import parse_decimal
-from scoring.model import Policy, Scale
-from scoring.ratingsfile import within
-from scoring.reading import Reading
-from scoring.statistics import reading_of
+from scoring.files.csv_file import parse_decimal
+from scoring.policy_model import Policy, Scale
+from scoring.statistics.in_memory import reading_of
+from scoring.statistics.ratings_csv import within
+from scoring.statistics.sheet_reading import Reading
 
 WORD_BITS = 62
 FIRST = 2  # code of the first text that is not empty

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scoring.csvfile import read_header
+from scoring.files.csv_file import read_header
 from scoring.stream.codes import FIRST, CodeBook, Field
 from scoring.stream.engine import NULL, Engine, reader
 

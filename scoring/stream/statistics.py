@@ -9,10 +9,10 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar
 
-from scoring.model import Policy
-from scoring.statisticsview import CellView, Counts, StatisticsView
+from scoring.policy_model import Policy
+from scoring.statistics.tally import Tally
+from scoring.statistics.view import CellView, Counts, StatisticsView
 from scoring.stream.codes import FIRST, CodeBook
-from scoring.tally import Tally
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scoring.disclosed import DisclosedSubject
-from scoring.names import one_line, part_name, relation_name
-from scoring.wording.ends import grade_lines, history_line
+from scoring.disclosure.published import DisclosedSubject
+from scoring.labels import one_line, part_name, relation_name
+from scoring.wording.grade_lines import grade_lines, history_line
 from scoring.wording.page import fit
 from scoring.wording.parts import LEVELS, part_lines
 from scoring.wording.words import AGGREGATE_NAMES, COMBINE_NAMES, HIDDEN, MISSING_NAMES, SOURCE_NAMES, flags_line

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from scoring.arithmetic import exact_text, number_text
-from scoring.names import one_line, part_name, relation_name
+from scoring.labels import one_line, part_name, relation_name
 from scoring.wording.figures import listed, shown
 from scoring.wording.words import AGGREGATE_NAMES, COMBINE_NAMES, SOURCE_NAMES
 

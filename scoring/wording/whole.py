@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scoring.names import one_line
+from scoring.labels import one_line
 from scoring.results import SubjectResult
-from scoring.wording.ends import grade_lines, history_line, total_lines
 from scoring.wording.figures import spoken
+from scoring.wording.grade_lines import grade_lines, history_line, total_lines
 from scoring.wording.page import fit
 from scoring.wording.parts import LEVELS, part_lines
 from scoring.wording.words import PERCENT_NAMES, flags_line

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from scoring.names import one_line
+from scoring.labels import one_line
 from scoring.workbook.block import Block
 
 Tree = Mapping[str, Any]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from scoring.names import part_name
+from scoring.labels import part_name
 from scoring.results import SubjectResult
 from scoring.wording.words import MISSING_NAMES, SOURCE_NAMES
 from scoring.workbook.block import ROWS, Block

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from scoring.arithmetic import publish
-from scoring.names import part_name
+from scoring.labels import part_name
 from scoring.wording.disclosed import is_folded, relation_words
 from scoring.wording.words import HIDDEN, MISSING_NAMES, SOURCE_NAMES
 from scoring.workbook.block import Block

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from scoring.names import one_line, relation_name
+from scoring.labels import one_line, relation_name
 from scoring.wording.words import AGGREGATE_NAMES, COMBINE_NAMES
 from scoring.workbook.aggregates import AGGREGATES
 from scoring.workbook.block import Block

@@ -8,7 +8,9 @@ from surveys.plans.actions import (
     list_plans,
     list_templates,
 )
-from surveys.plans.calendar import (
+from surveys.plans.checking import check_plan
+from surveys.plans.model import Calendar, DrawRule, Plan, PlanRelation, Service, SubjectsRule
+from surveys.plans.periods import (
     Period,
     Reminding,
     closing_after,
@@ -18,8 +20,6 @@ from surveys.plans.calendar import (
     periods,
     remindings,
 )
-from surveys.plans.checking import check_plan
-from surveys.plans.model import Calendar, DrawRule, Plan, PlanRelation, Service, SubjectsRule
 from surveys.plans.reading import parse_plan
 
 __all__ = [

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from scoring.policy import Policy
-from surveys.library import PLAN, Imported, get_entry, list_builtins, list_entries, store_version
+from surveys.library.policies import find_policy
+from surveys.library.versions import PLAN, Imported, get_entry, list_builtins, list_entries, store_version
 from surveys.plans.checking import check_plan
 from surveys.plans.model import Plan
 from surveys.plans.reading import parse_plan
-from surveys.policies import find_policy
 from surveys.questionnaires import Questionnaire, find_questionnaire
 from surveys.text import normalise_name
 from surveys.work import Work

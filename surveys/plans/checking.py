@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from scoring.files.toml_file import load_toml
+from scoring.files.toml_table import Table
 from scoring.policy import Policy, Relation
-from scoring.tomlfile import load_toml
-from scoring.tomltable import Table
 from surveys.plans.model import Plan, PlanRelation
 from surveys.plans.reading import read_plan
 from surveys.questionnaires import Questionnaire
-from surveys.tomlread import refuse
+from surveys.toml_fields import refuse
 
 FindPolicy = Callable[[str], Policy | None]
 FindQuestionnaire = Callable[[str], Questionnaire | None]

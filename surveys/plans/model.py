@@ -98,7 +98,7 @@ class Plan:
     two_people: bool = False
     """Whether a second administrator must confirm what cannot be undone."""
     seats: str = "mean"
-    """How the seats of one enterprise become its one vote: see ``surveys.seats``."""
+    """How the seats of one enterprise become its one vote: see ``surveys.plans.enterprise_vote``."""
     at_most_per_quarter: int | None = None
     """Enterprises invited to so many rounds of the last 90 days are left out; None: nobody is."""
     composes: tuple[str, ...] = ()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from scoring.tomlfile import load_toml
-from scoring.tomltable import Table
+from scoring.files.toml_file import load_toml
+from scoring.files.toml_table import Table
+from surveys.plans.enterprise_vote import MEAN, SEATS
 from surveys.plans.model import EVERY, KINDS, LISTED, Calendar, DrawRule, Plan, PlanRelation, Service, SubjectsRule
 from surveys.relations.registry import RATER_RULES
 from surveys.roster.model import LEVELS
-from surveys.seats import MEAN, SEATS
 from surveys.text import normalise_key, normalise_name
-from surveys.tomlread import read_text, read_text_or_empty, refuse
+from surveys.toml_fields import read_text, read_text_or_empty, refuse
 
 _TOP_KEYS = tuple(Plan.__dataclass_fields__)
 _SUBJECT_KEYS = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from scoring.policy import Policy
-from surveys.accounts import Address
+from surveys.accounts.bindings import Address
 from surveys.plans.model import Plan
 from surveys.relations import RoundPlan
 from surveys.roster import Roster

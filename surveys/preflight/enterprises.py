@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from surveys.accounts import Address
+from surveys.accounts.bindings import Address
 from surveys.parties import ENTERPRISE, party_key, party_kind
 from surveys.preflight.base import WARN, Finding, View, names_of, target_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scoring.tomlfile import FileError
+from scoring.files.toml_file import FileError
 from surveys.plans import check_plan_file, get_plan_source
 from surveys.preflight.base import BLOCK, Finding, View
 

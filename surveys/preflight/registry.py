@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from surveys.preflight.balance import Balance
 from surveys.preflight.base import Check
+from surveys.preflight.cooldown import RestingEnterprises
 from surveys.preflight.delivery import Delivery
 from surveys.preflight.departments import EmptyDepartments
 from surveys.preflight.enterprises import SilentEnterprises
 from surveys.preflight.fit import Fit
 from surveys.preflight.overloaded import Overloaded
-from surveys.preflight.resting import RestingEnterprises
 from surveys.preflight.small_groups import SmallGroups
 from surveys.preflight.staff_contacts import StaffContacts
 from surveys.preflight.stand_ins import StandIns

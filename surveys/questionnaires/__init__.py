@@ -6,6 +6,7 @@ from surveys.questionnaires.actions import (
     import_questionnaire,
     list_questionnaires,
 )
+from surveys.questionnaires.answers import Settled, settle_answers, visible_items
 from surveys.questionnaires.items import (
     ITEM_TYPES,
     Answer,
@@ -16,8 +17,7 @@ from surveys.questionnaires.items import (
 )
 from surveys.questionnaires.model import CHINESE, Questionnaire, Section
 from surveys.questionnaires.reading import parse_questionnaire
-from surveys.questionnaires.settling import Settled, settle_answers, visible_items
-from surveys.questionnaires.translation import translate
+from surveys.questionnaires.translating import translate
 
 __all__ = [
     "CHINESE",

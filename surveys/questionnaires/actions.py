@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from surveys.library import QUESTIONNAIRE, Imported, LibraryEntry, find_entry, get_entry, list_entries, store_version
+from surveys.library.versions import (
+    QUESTIONNAIRE,
+    Imported,
+    LibraryEntry,
+    find_entry,
+    get_entry,
+    list_entries,
+    store_version,
+)
 from surveys.questionnaires.model import Questionnaire
 from surveys.questionnaires.reading import parse_questionnaire
 from surveys.work import Work

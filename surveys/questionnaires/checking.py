@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from scoring.tomlfile import FileError
-from scoring.tomltable import Table
+from scoring.files.toml_file import FileError
+from scoring.files.toml_table import Table
 from surveys.questionnaires.conditions import Among, Answered, Compare, ConditionFlaw, names_in, parse_condition
 from surveys.questionnaires.items import Item
 from surveys.questionnaires.model import Section
-from surveys.tomlread import refuse
+from surveys.toml_fields import refuse
 
 _SUITABLE = {
     "number": "< <= > >= == != in, not in, answered()",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from scoring.tomlfile import FileError, load_toml
-from scoring.tomltable import Table
+from scoring.files.toml_file import FileError, load_toml
+from scoring.files.toml_table import Table
 from surveys.questionnaires.checking import check_condition, check_sections
 from surveys.questionnaires.items import ITEM_TYPES, Item, ItemFlaw
 from surveys.questionnaires.model import Questionnaire, Section
 from surveys.questionnaires.translating import read_translations
 from surveys.text import join_lines
-from surveys.tomlread import SENTENCES, read_pairs, read_text, read_text_or_empty, refuse
+from surveys.toml_fields import SENTENCES, read_pairs, read_text, read_text_or_empty, refuse
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _MOST_ITEMS = 50
@@ -22,7 +22,7 @@ _ITEM_KEYS = ("key", "type", "title", "text", "required", "min", "max", "anchors
 def parse_questionnaire(text: str | bytes, file: str) -> Questionnaire:
     """Read and check a file: ``key``, ``title``, ``intro``, ``[[sections]]``, ``[[items]]`` and ``[translations]``.
 
-    Raises FileError with line and key: scoring's codes for TOML, and those of ``surveys.tomlread`` about scales,
+    Raises FileError with line and key: scoring's codes for TOML, and those of ``surveys.toml_fields`` about scales,
     options, conditions, sections and translations.
     """
     top = Table(load_toml(text, file))

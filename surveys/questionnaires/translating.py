@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
-from scoring.tomltable import Table
+from scoring.files.toml_table import Table
 from surveys.questionnaires.items import Item
-from surveys.questionnaires.model import CHINESE, Section
+from surveys.questionnaires.model import CHINESE, Questionnaire, Section
 from surveys.questionnaires.translation import ItemWords, Pairs, Translation
 from surveys.text import join_lines
-from surveys.tomlread import read_pairs, read_text_or_empty, refuse
+from surveys.toml_fields import read_pairs, read_text_or_empty, refuse
 
 _TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
 
@@ -75,3 +77,39 @@ def _known_pairs(table: Table, key: str, known: Sequence[str]) -> Pairs:
         if name not in known:
             raise table.table(key).error(name, "unknown_name", what=key, value=name, known=", ".join(known) or "—")
     return pairs
+
+
+@lru_cache(maxsize=256)
+def translate(questionnaire: Questionnaire, language: str) -> Questionnaire:
+    """The questionnaire with its texts in this language, where it has them; keys, scales and conditions stay."""
+    found = next((one for one in questionnaire.translations if one.language == language), None)
+    if found is None:
+        return questionnaire
+    words = {one.key: one for one in found.items}
+    heads = {key: (title, intro) for key, title, intro in found.sections}
+    return replace(
+        questionnaire,
+        title=found.title or questionnaire.title,
+        intro=found.intro or questionnaire.intro,
+        items=tuple(_translated_item(item, words.get(item.key)) for item in questionnaire.items),
+        sections=tuple(
+            _translated_section(section, *heads.get(section.key, ("", ""))) for section in questionnaire.sections
+        ),
+        language=language,
+    )
+
+
+def _translated_item(item: Item, words: ItemWords | None) -> Item:
+    if words is None:
+        return item
+    return replace(
+        item,
+        title=words.title or item.title,
+        text=words.text or item.text,
+        anchors=tuple((dict(item.anchors) | dict(words.anchors)).items()),
+        options=tuple((key, dict(words.options).get(key, label)) for key, label in item.options),
+    )
+
+
+def _translated_section(section: Section, title: str, intro: str) -> Section:
+    return replace(section, title=title or section.title, intro=intro or section.intro)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from surveys.questionnaires.items import Item
-
 if TYPE_CHECKING:
-    from surveys.questionnaires.model import Questionnaire, Section
+    pass
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -68,37 +65,3 @@ class Translation:
 
 def _pairs(pairs: Any) -> Pairs:
     return tuple((key, label) for key, label in pairs)
-
-
-@lru_cache(maxsize=256)
-def translate(questionnaire: Questionnaire, language: str) -> Questionnaire:
-    """The questionnaire with its texts in this language, where it has them; keys, scales and conditions stay."""
-    found = next((one for one in questionnaire.translations if one.language == language), None)
-    if found is None:
-        return questionnaire
-    words = {one.key: one for one in found.items}
-    heads = {key: (title, intro) for key, title, intro in found.sections}
-    return replace(
-        questionnaire,
-        title=found.title or questionnaire.title,
-        intro=found.intro or questionnaire.intro,
-        items=tuple(_item(item, words.get(item.key)) for item in questionnaire.items),
-        sections=tuple(_section(section, *heads.get(section.key, ("", ""))) for section in questionnaire.sections),
-        language=language,
-    )
-
-
-def _item(item: Item, words: ItemWords | None) -> Item:
-    if words is None:
-        return item
-    return replace(
-        item,
-        title=words.title or item.title,
-        text=words.text or item.text,
-        anchors=tuple((dict(item.anchors) | dict(words.anchors)).items()),
-        options=tuple((key, dict(words.options).get(key, label)) for key, label in item.options),
-    )
-
-
-def _section(section: Section, title: str, intro: str) -> Section:
-    return replace(section, title=title or section.title, intro=intro or section.intro)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from surveys.roster.sheets import SheetSpec
-from surveys.roster.table import Row
+from surveys.spreadsheets.specs import SheetSpec
+from surveys.spreadsheets.table import Row
 from surveys.work import Work
 
 Values = Mapping[str, str | None]

@@ -17,7 +17,7 @@ from surveys.plans import list_plans
 from surveys.records.base import Change, Values
 from surveys.records.reading import RecordFile
 from surveys.records.registry import RECORD_KINDS
-from surveys.roster.table import RosterProblem
+from surveys.spreadsheets.table import RosterProblem
 from surveys.store.tables import department, enterprise, import_batch, person
 from surveys.text import normalise_key
 from surveys.work import Work

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from surveys.roster.table import Row
+from surveys.spreadsheets.table import Row
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,12})?")
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from surveys.records.base import Values
 from surveys.records.cells import read_day, read_number
 from surveys.records.dated import DatedRecords
-from surveys.roster.sheets import ColumnSpec, SheetSpec
-from surveys.roster.table import Row
+from surveys.spreadsheets.specs import ColumnSpec, SheetSpec
+from surveys.spreadsheets.table import Row
 from surveys.store.tables import ledger_entry
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from surveys.errors import Invalid
 from surveys.records.base import Entry, RecordKind, Values
 from surveys.records.registry import RECORD_KINDS
-from surveys.roster.table import RosterProblem, Row, read_table
-from surveys.roster.workbook import Cell, RawSheet, read_sheets
+from surveys.spreadsheets.table import RosterProblem, Row, read_table
+from surveys.spreadsheets.workbook import Cell, RawSheet, read_sheets
 from surveys.text import normalise_key
 
 

@@ -12,8 +12,8 @@ from surveys.records.base import Values
 from surveys.records.cells import read_number
 from surveys.records.indicators import INDICATOR_KEY, PERIOD
 from surveys.records.keyed import KeyedRecords
-from surveys.roster.sheets import ColumnSpec, SheetSpec
-from surveys.roster.table import Row
+from surveys.spreadsheets.specs import ColumnSpec, SheetSpec
+from surveys.spreadsheets.table import Row
 from surveys.store.tables import indicator
 
 HOURS, SCORE = "training_hours", "training_score"

@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, select, update
 from surveys.errors import WrongState
 from surveys.records.base import Change, Values
 from surveys.records.cells import read_number
-from surveys.roster.sheets import ColumnSpec, SheetSpec
-from surveys.roster.table import Row
+from surveys.spreadsheets.specs import ColumnSpec, SheetSpec
+from surveys.spreadsheets.table import Row
 from surveys.store.tables import department
 from surveys.work import Work
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from surveys.parties import ENTERPRISE, party_kind
 from surveys.plans.model import PlanRelation
 from surveys.relations.base import SubjectSpec
+from surveys.relations.cooldown import is_resting
 from surveys.relations.registry import RATER_RULES
 from surveys.relations.standing_in import StandIn, WithStandIns
-from surveys.resting import is_resting
 from surveys.roster import Roster
 
 

@@ -27,9 +27,9 @@ class Figure:
 class SubjectView:
     """One subject's result as it may be shown. ``rank`` is 1 for the best of ``group``.
 
-    ``derivation``: how it came about, as pruned by ``scoring.pruning``; ``comparison``: the score beside peers, the own
-    past and benchmarks, as the chapter shows it; ``choices``: tables of what was chosen from options, where they may be
-    shown. Empty where they were not kept.
+    ``derivation``: how it came about, as pruned by ``scoring.disclosure.derivations``; ``comparison``: the score beside
+    peers, the own past and benchmarks, as the chapter shows it; ``choices``: tables of what was chosen from
+    options, where they may be shown. Empty where they were not kept.
     """
 
     round_id: str

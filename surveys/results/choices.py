@@ -20,8 +20,8 @@ from scoring.arithmetic import number_text
 from scoring.disclosure import may_show_spread
 from surveys.questionnaires import Item
 from surveys.questionnaires.conditions.nodes import SEPARATOR
-from surveys.rounds.base import Round
 from surveys.rounds.forms import frozen_questionnaires
+from surveys.rounds.model import Round
 from surveys.store.tables import ballot, subject
 from surveys.work import Work
 

@@ -19,8 +19,8 @@ from scoring.disclosure.thresholds import LEAST_FOR_ITEMS
 from scoring.policy import parse_policy
 from surveys.errors import NotFound
 from surveys.parties import PERSON, party_key, party_kind
-from surveys.rounds.base import RELEASED, Round, get_round
 from surveys.rounds.forms import frozen_questionnaires
+from surveys.rounds.model import RELEASED, Round, get_round
 from surveys.store.tables import ballot, comment, subject, survey_round
 from surveys.work import Work
 

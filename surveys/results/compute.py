@@ -10,21 +10,21 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 
 from scoring.chapters import CHAPTERS
-from scoring.disclosed import DisclosedPart, DisclosedResults, DisclosedSubject, to_record
-from scoring.disclosed import Figure as ShownFigure
 from scoring.disclosure import disclose
+from scoring.disclosure.derivations import prune_derivations
+from scoring.disclosure.published import DisclosedPart, DisclosedResults, DisclosedSubject, to_record
+from scoring.disclosure.published import Figure as ShownFigure
 from scoring.pack import inputs_record
-from scoring.pruning import prune_derivations
-from surveys.accounts import list_admin_parties
+from surveys.accounts.bindings import list_admin_parties
 from surveys.audit import record_act
-from surveys.outbox import NewNotice, post_notices
-from surveys.quiet import after_quiet_hours
+from surveys.calendar.quiet_hours import after_quiet_hours
+from surveys.messages.outbox import NewNotice, post_notices
 from surveys.results.base import Figure, SubjectView
 from surveys.results.choices import count_choices, tables_of
-from surveys.results.composing import published_before
+from surveys.results.composite import published_before
 from surveys.results.material import ACROSS_SUBJECTS, Scored, score_sealed
 from surveys.results.views import to_document
-from surveys.rounds.base import SCORED, SEALED, get_round
+from surveys.rounds.model import SCORED, SEALED, get_round
 from surveys.store.dialect import insert_into
 from surveys.store.tables import result, result_set, survey_round
 from surveys.work import Work
@@ -81,7 +81,8 @@ def compute_results(work: Work, *, round_id: str) -> Computed:
 def _chapters(scored: Scored, shown: DisclosedResults) -> dict[str, Any]:
     """What else the round tells, as far as it may be shown.
 
-    What must know a rater across subjects the seal has worked out before it separated them (``surveys.diagnostics``).
+    What must know a rater across subjects the seal has worked out before it separated them
+    (``surveys.sealing.rater_diagnostics``).
     """
     trees = scored.case.chapters(scored.results)
     open_trees = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from scoring.case import Case
+from scoring.case.loading import Case
 from scoring.pack import case_from, make_pack
 from surveys.errors import WrongState
 from surveys.results.material import ACROSS_SUBJECTS, read_case
-from surveys.rounds.base import RELEASED, SCORED, get_round
-from surveys.rounds.composed import Contribution
+from surveys.rounds.contributions import Contribution
+from surveys.rounds.model import RELEASED, SCORED, get_round
 from surveys.store.tables import result_set
 from surveys.work import Work
 

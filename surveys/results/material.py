@@ -10,19 +10,19 @@ from functools import lru_cache
 import orjson
 from sqlalchemy import func, select
 
-from scoring.case import Case
+from scoring.case.loading import Case
 from scoring.inputs import HistoryEntry, Population, Subject
 from scoring.policy import Policy, parse_policy
 from scoring.results import Results
-from scoring.statistics import Sheet, Statistics
+from scoring.statistics.in_memory import Sheet, Statistics
 from surveys.errors import WrongState
 from surveys.questionnaires import Questionnaire
-from surveys.results.composing import list_contributions
+from surveys.results.composite import list_contributions
 from surveys.results.recorded import read_events, read_indicators, read_ledger, read_units
 from surveys.roster.model import LEVELS
-from surveys.rounds.base import RELEASED, UNDER_WAY, Round, get_round
-from surveys.rounds.composed import Contribution
+from surveys.rounds.contributions import Contribution
 from surveys.rounds.forms import frozen_questionnaires
+from surveys.rounds.model import RELEASED, UNDER_WAY, Round, get_round
 from surveys.store.tables import assignment, ballot, result, subject, survey_round
 from surveys.work import Work
 

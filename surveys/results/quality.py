@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import select
 
 from scoring.chapters.quality import Quality
-from scoring.disclosed import from_record
+from scoring.disclosure.published import from_record
 from surveys.errors import WrongState
-from surveys.rounds.base import RELEASED, SCORED, get_round
+from surveys.rounds.model import RELEASED, SCORED, get_round
 from surveys.store.tables import result_set
 from surveys.work import Work
 
@@ -19,7 +19,7 @@ from surveys.work import Work
 @dataclass(frozen=True, slots=True)
 class RoundQuality:
     """``relations`` by name and ``reciprocity`` as ``scoring.quality.assess`` gives them; ``stuffing`` as
-    ``surveys.stuffing``; ``reliability``: by relation a word on how well raters agree.
+    ``surveys.sealing.ballot_stuffing``; ``reliability``: by relation a word on how well raters agree.
 
     Relations of which a figure is hidden are left out: from counts over all, the hidden groups could be guessed at.
     """

@@ -8,7 +8,7 @@ from sqlalchemy import Column, ColumnElement, select, true
 
 from scoring.inputs import Event, Indicator, LedgerEntry, Unit
 from surveys.records import belongs, window_of
-from surveys.rounds.base import Round
+from surveys.rounds.model import Round
 from surveys.store.tables import department, event, indicator, ledger_entry
 from surveys.work import Work
 

@@ -6,9 +6,9 @@ from sqlalchemy import select, update
 
 from surveys.audit import record_act
 from surveys.errors import WrongState
-from surveys.outbox import NewNotice, post_notices
+from surveys.messages.outbox import NewNotice, post_notices
 from surveys.parties import person_party
-from surveys.rounds.base import RELEASED, SCORED, Round, get_round
+from surveys.rounds.model import RELEASED, SCORED, Round, get_round
 from surveys.store.tables import subject, survey_round
 from surveys.work import Work
 

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from surveys.errors import NotFound, WrongState
 from surveys.parties import PERSON, party_key, party_kind
 from surveys.results.base import Figure, RoundResults, SubjectView
-from surveys.rounds.base import RELEASED, SCORED, get_round
+from surveys.rounds.model import RELEASED, SCORED, get_round
 from surveys.store.tables import result, result_set, subject, survey_round
 from surveys.work import Work
 

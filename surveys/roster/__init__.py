@@ -1,12 +1,11 @@
 """Who there is: people, departments, enterprises, and the relations somebody wrote down by hand."""
 
 from surveys.roster.diff import FieldChange, RosterChange, RosterDiff, RosterEntry
-from surveys.roster.importing import import_roster, plan_import
 from surveys.roster.load import list_codes, load_roster
 from surveys.roster.model import Department, Enterprise, Exclusion, InvitationCode, Override, Person, Roster
 from surveys.roster.reading import RosterFile, read_roster
-from surveys.roster.table import RosterProblem
 from surveys.roster.template import write_template
+from surveys.spreadsheets.table import RosterProblem
 
 __all__ = [
     "Department",
@@ -22,10 +21,8 @@ __all__ = [
     "RosterEntry",
     "RosterFile",
     "RosterProblem",
-    "import_roster",
     "list_codes",
     "load_roster",
-    "plan_import",
     "read_roster",
     "write_template",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from surveys.roster.model import Person, Roster
 from surveys.roster.reading import Placed, RosterFile
-from surveys.roster.table import RosterProblem
+from surveys.spreadsheets.table import RosterProblem
 
 
 def check_file(file: RosterFile, known: Roster) -> tuple[RosterProblem, ...]:

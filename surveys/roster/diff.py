@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from surveys.roster.model import LEVELS, STATUSES, Department, Enterprise, Override, Person, Roster
-from surveys.roster.table import RosterProblem
+from surveys.spreadsheets.table import RosterProblem
 
 _WORDS = {code: word for words in (LEVELS, STATUSES) for word, code in words.items()}
 _RELATION_WORDS = {"leader": "领导", "peer": "同级", "subordinate": "下属", "self": "自评"}

@@ -10,8 +10,8 @@ from typing import Generic, TypeVar
 from surveys.errors import Invalid
 from surveys.roster.model import LEVELS, RELATIONS, STATUSES, Enterprise, Override, Person
 from surveys.roster.sheets import DEPARTMENTS, ENTERPRISES, OVERRIDES, PEOPLE, SHEETS
-from surveys.roster.table import RosterProblem, Row, read_table
-from surveys.roster.workbook import read_sheets
+from surveys.spreadsheets.table import RosterProblem, Row, read_table
+from surveys.spreadsheets.workbook import read_sheets
 from surveys.text import normalise_key, normalise_name
 
 T = TypeVar("T")

@@ -3,26 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class ColumnSpec:
-    name: str
-    required: bool
-    note: str
-    """What the template's comment says."""
-    limit: int = 64
-    choices: tuple[str, ...] = ()
-    example: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SheetSpec:
-    name: str
-    note: str
-    columns: tuple[ColumnSpec, ...]
-
+from surveys.spreadsheets.specs import ColumnSpec, SheetSpec
 
 _YES_NO = ("是", "否")
 

@@ -1,6 +1,11 @@
 """Rounds: opened from a plan, closed by the calendar or by hand, then sealed, scored and released."""
 
-from surveys.rounds.base import (
+from surveys.rounds.closing import close_round, extend_round
+from surveys.rounds.deadlines import find_own_end, find_refusal, get_last_end, list_own_ends
+from surveys.rounds.delivery_states import DELIVERY_STATES, DeliveryState, list_delivery_states
+from surveys.rounds.extending import extend_raters, find_raters
+from surveys.rounds.forms import FormRelation, RoundForm, get_round_form
+from surveys.rounds.model import (
     CLOSED,
     OPEN,
     PAUSED,
@@ -14,18 +19,13 @@ from surveys.rounds.base import (
     get_round,
     list_rounds,
 )
-from surveys.rounds.closing import close_round, extend_round
-from surveys.rounds.due import Due, do_due, list_due
-from surveys.rounds.ending import find_own_end, find_refusal, get_last_end, list_own_ends
-from surveys.rounds.extending import extend_raters, find_raters
-from surveys.rounds.forms import FormRelation, RoundForm, get_round_form
 from surveys.rounds.opening import open_round
 from surveys.rounds.pausing import Resumed, count_paused_days, pause_round, resume_round
 from surveys.rounds.preparing import Preview, preview_round
 from surveys.rounds.progress import Progress, get_progress, list_finished
 from surveys.rounds.reminding import remind_round
-from surveys.rounds.states import DELIVERY_STATES, DeliveryState, list_delivery_states
-from surveys.rounds.upcoming import Upcoming, list_upcoming
+from surveys.rounds.schedule.due import Due, do_due, list_due
+from surveys.rounds.schedule.upcoming import Upcoming, list_upcoming
 
 __all__ = [
     "CLOSED",

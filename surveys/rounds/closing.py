@@ -8,9 +8,9 @@ from sqlalchemy import update
 
 from surveys.audit import record_act
 from surveys.errors import Invalid, WrongState
-from surveys.outbox import ASKING
-from surveys.rounds.base import CLOSED, OPEN, UNDER_WAY, Round, get_round
-from surveys.rounds.ending import get_last_end
+from surveys.messages.outbox import ASKING
+from surveys.rounds.deadlines import get_last_end
+from surveys.rounds.model import CLOSED, OPEN, UNDER_WAY, Round, get_round
 from surveys.store.tables import notice, survey_round
 from surveys.work import Work
 

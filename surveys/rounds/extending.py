@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from surveys.accounts import list_profiles
+from surveys.accounts.bindings import list_profiles
 from surveys.audit import record_act
 from surveys.errors import Invalid, NotFound, WrongState
-from surveys.outbox import NewNotice, post_notices
+from surveys.messages.outbox import NewNotice, post_notices
 from surveys.parties import party_key
-from surveys.rounds.base import OPEN, Round, get_round
 from surveys.rounds.closing import check_new_end
+from surveys.rounds.model import OPEN, Round, get_round
 from surveys.store.dialect import insert_into
 from surveys.store.tables import assignment, extension, notice
 from surveys.work import Work

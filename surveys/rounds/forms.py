@@ -10,7 +10,7 @@ from sqlalchemy import select
 from surveys.plans import Plan
 from surveys.questionnaires import Questionnaire
 from surveys.relations import SubjectSpec
-from surveys.rounds.base import Round, get_round
+from surveys.rounds.model import Round, get_round
 from surveys.store.tables import assignment, subject
 from surveys.work import Work
 

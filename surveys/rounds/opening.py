@@ -9,15 +9,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from surveys.anonymity.round_keys import new_salt
 from surveys.audit import record_act
-from surveys.outbox import NewNotice, post_notices
+from surveys.library.policies import get_policy
+from surveys.messages.outbox import NewNotice, post_notices
 from surveys.plans import Plan, get_plan, period_of
-from surveys.policies import get_policy
-from surveys.public_codes import ensure_public_codes
 from surveys.questionnaires import get_questionnaire
 from surveys.relations import AssignmentSpec, RoundPlan, SubjectSpec
-from surveys.round_keys import new_salt
-from surveys.rounds.base import OPEN
+from surveys.rounds.model import OPEN
 from surveys.rounds.preparing import (
     closing_time,
     make_title,
@@ -27,6 +26,7 @@ from surveys.rounds.preparing import (
     refuse_second,
     wait_for_turn,
 )
+from surveys.rounds.public_codes import ensure_public_codes
 from surveys.store.tables import assignment, subject, survey_round
 from surveys.work import Work
 

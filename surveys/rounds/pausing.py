@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 
 from surveys.audit import record_act
+from surveys.calendar.workdays import load_workdays
 from surveys.errors import WrongState
-from surveys.outbox import ASKING, NewNotice, post_notices
-from surveys.rounds.base import OPEN, PAUSED, Round, get_round
-from surveys.rounds.chances import round_remindings
-from surveys.rounds.ending import get_last_end, list_own_ends
+from surveys.messages.outbox import ASKING, NewNotice, post_notices
+from surveys.rounds.deadlines import get_last_end, list_own_ends
+from surveys.rounds.model import OPEN, PAUSED, Round, get_round
 from surveys.rounds.progress import list_open_raters
+from surveys.rounds.schedule.occurrences import round_remindings
 from surveys.store.dialect import insert_new
 from surveys.store.tables import claim, extension, notice, survey_round
 from surveys.work import Work
-from surveys.workdays import load_workdays
 
 _DAY = timedelta(days=1)
 

@@ -9,20 +9,20 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from surveys.addresses import list_addresses_of
+from surveys.accounts.addresses import list_addresses_of
+from surveys.calendar.workdays import load_workdays
 from surveys.errors import Invalid, WrongState
+from surveys.library.policies import get_policy
 from surveys.parties import party_seat
 from surveys.plans import Plan, closing_after, get_plan, period_of
-from surveys.policies import get_policy
 from surveys.preflight import Finding, Forecast, View, run_preflight
 from surveys.relations import RoundPlan, plan_round
-from surveys.resting import list_resting
+from surveys.relations.cooldown import list_resting
 from surveys.roster import load_roster
-from surveys.rounds.base import UNDER_WAY, get_round, list_rounds
-from surveys.rounds.composed import list_composed
+from surveys.rounds.contributions import list_composed
+from surveys.rounds.model import UNDER_WAY, get_round, list_rounds
 from surveys.store.tables import plan as plan_table
 from surveys.work import Work
-from surveys.workdays import load_workdays
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from surveys.accounts import list_gone, list_profiles
-from surveys.addresses import list_addresses_of
-from surveys.outbox import list_undelivered
-from surveys.rounds.base import get_round
-from surveys.rounds.ending import list_own_ends
+from surveys.accounts.addresses import list_addresses_of
+from surveys.accounts.bindings import list_gone, list_profiles
+from surveys.messages.outbox import list_undelivered
+from surveys.rounds.deadlines import list_own_ends
+from surveys.rounds.model import get_round
 from surveys.store.bulk import among, read_all
 from surveys.store.tables import assignment
 from surveys.work import Work

@@ -9,9 +9,9 @@ from sqlalchemy import update
 
 from surveys.audit import record_act
 from surveys.errors import WrongState
-from surveys.outbox import NewNotice, post_notices
-from surveys.rounds.base import OPEN, get_round
-from surveys.rounds.ending import list_own_ends
+from surveys.messages.outbox import NewNotice, post_notices
+from surveys.rounds.deadlines import list_own_ends
+from surveys.rounds.model import OPEN, get_round
 from surveys.rounds.progress import list_open_raters
 from surveys.store.tables import notice
 from surveys.work import Work

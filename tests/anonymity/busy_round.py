@@ -15,31 +15,32 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.chat import Message, Office, answer_message
+from bot.chat import Message, answer_message
+from bot.office import ReplyContext
 from bot.scheduler import tidy_up
-from surveys.ballots import Submission
-from surveys.cards import AskedCard, answer_card, keep_cards
-from surveys.credits import gain_credits
-from surveys.deliveries import note_report, settle_deliveries
-from surveys.drafts import save_draft
-from surveys.feedback import give_feedback
-from surveys.outbox import Outcome, claim_notices
-from surveys.participation import AnswerSheet, get_answer_sheet, list_tasks
+from surveys.administration.suggestions import give_feedback
+from surveys.answering.answer_sheets import AnswerSheet, get_answer_sheet, list_tasks
+from surveys.answering.card_answers import AskedCard, answer_card, keep_cards
+from surveys.answering.drafts import save_draft
+from surveys.answering.submission import Submission
+from surveys.assignments.declining import CONFLICT, decline_assignment
+from surveys.messages.delivery_reports import note_report, settle_deliveries
+from surveys.messages.outbox import Outcome, claim_notices
+from surveys.messages.subscription_credits import gain_credits
 from surveys.questionnaires import import_questionnaire
-from surveys.refusals import CONFLICT, decline_assignment
 from surveys.results import compute_results, release_round, store_results
 from surveys.rounds import RoundForm, close_round, extend_raters, get_round_form, open_round
-from surveys.seal import seal_round
+from surveys.rounds.form_views import note_visit
+from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import account, draft, survey_round
 from surveys.store.wipe import list_unwiped, mark_wiped, wipe_database
-from surveys.visits import note_visit
 from surveys.work import Work
 from tests.conftest import Clock
 from tests.surveys.small_park import TZ, person, settle, small_park, submit
 
 PLAN = "中层360测评"
-OFFICE = Office("https://pingji.example", TZ)
+OFFICE = ReplyContext("https://pingji.example", TZ)
 PERCENTS = ("团队建设", "内部沟通", "个人素质", "工作态度")
 ASKED = 'key = "p6-managers-subordinate"\ntitle = "团队管理"\n' + "".join(
     f'[[items]]\nkey = "{key}"\ntype = "{kind}"\n'

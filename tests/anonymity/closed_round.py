@@ -6,14 +6,14 @@ import random
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.sample import build_sample_park, read_sample_roster
-from surveys.ballots import Submission, submit_ballots
-from surveys.drafts import save_draft
-from surveys.library import seed_library
-from surveys.participation import get_answer_sheet, list_tasks
-from surveys.roster import import_roster
+from bot.demo.sample_park import build_sample_park, read_sample_roster
+from surveys.answering.answer_sheets import get_answer_sheet, list_tasks
+from surveys.answering.drafts import save_draft
+from surveys.answering.submission import Submission, submit_ballots
+from surveys.library.versions import seed_library
+from surveys.roster_updates.importing import import_roster
 from surveys.rounds import close_round, get_round_form, list_rounds, open_round
-from surveys.seal import seal_round
+from surveys.sealing.seal import seal_round
 from surveys.store import Call, Database
 from surveys.store.wipe import wipe_database
 from surveys.work import Work

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Table, select, text
 
-from surveys.round_keys import RoundKey
+from surveys.anonymity.round_keys import RoundKey
 from surveys.store import Database
 from surveys.store.tables import ballot, comment, metadata
 from surveys.work import Work

@@ -13,7 +13,7 @@ from math import sqrt
 import pytest
 
 from surveys.rounds import close_round, open_round
-from surveys.seal import seal_round
+from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import ballot, metadata
 from tests.anonymity.reading import Reader, Row, everything, orders_of, plainly, read_table, with_secret

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from surveys.round_keys import RoundKey
+from surveys.anonymity.round_keys import RoundKey
 from surveys.store import Database, open_database
 from surveys.store.tables import ballot, metadata
 from tests.anonymity.busy_round import Truth, finish, hold_busy_round

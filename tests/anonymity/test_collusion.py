@@ -7,12 +7,12 @@ from fractions import Fraction
 
 import pytest
 
+from surveys.answering.answer_sheets import get_answer_sheet
 from surveys.errors import SurveyError, WrongState
-from surveys.participation import get_answer_sheet
-from surveys.receipts import list_receipts
 from surveys.results import compute_results, get_round_results, list_own_results, release_round, store_results
 from surveys.rounds import close_round, get_progress, get_round_form, list_delivery_states, open_round
-from surveys.seal import seal_round
+from surveys.sealing.receipts import list_receipts
+from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from tests.surveys.small_park import TZ, person, settle, submissions_of, submit
 

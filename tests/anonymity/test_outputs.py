@@ -10,7 +10,7 @@ import openpyxl
 import orjson
 import pytest
 
-from bot.export import write_export
+from bot.documents.results_workbook import write_export
 from surveys.results import get_quality, get_round_results, list_round_comments, pack_round
 from surveys.store.tables import ballot, comment
 from tests.anonymity.conftest import Scene

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 import pytest
 from yarl import URL
 
-from surveys.round_keys import RoundKey
+from surveys.anonymity.round_keys import RoundKey
 from surveys.store.tables import assignment, ballot, survey_round
 from surveys.work import Work
 from tests.conftest import Clock

@@ -15,9 +15,9 @@ import psycopg
 import pytest
 from sqlalchemy import DateTime, select, text
 
-from surveys.round_keys import RoundKey
+from surveys.anonymity.round_keys import RoundKey
 from surveys.rounds import close_round
-from surveys.seal import seal_round
+from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import assignment, ballot, metadata, receipt, survey_round
 from surveys.store.wipe import wipe_database

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from surveys.drafts import save_draft
-from surveys.participation import get_answer_sheet
+from surveys.answering.answer_sheets import get_answer_sheet
+from surveys.answering.drafts import save_draft
 from surveys.rounds import get_round_form, open_round
 from surveys.store import Database
 from surveys.store.tables import draft

@@ -19,13 +19,14 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from bot.chat import Message, Office, answer_message
-from bot.export import write_export
-from surveys.library import POLICY, list_builtins
-from surveys.policies import import_policy
+from bot.chat import Message, answer_message
+from bot.documents.results_workbook import write_export
+from bot.office import ReplyContext
+from surveys.library.policies import import_policy
+from surveys.library.versions import POLICY, list_builtins
 from surveys.results import SubjectView, compute_results, get_round_results, release_round, store_results
 from surveys.rounds import close_round, open_round
-from surveys.seal import seal_round
+from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import ballot, enterprise, metadata
 from surveys.work import Work
@@ -34,7 +35,7 @@ from tests.surveys.small_park import TZ, person, settle, small_park, submissions
 pytestmark = pytest.mark.slow  # left to `make test`
 
 PLAN = "中层360测评"
-OFFICE = Office("https://pingji.example", TZ)
+OFFICE = ReplyContext("https://pingji.example", TZ)
 WEIGHTS = {"leader": 20, "peer": 5, "subordinate": 5}
 SUBORDINATES = {"M0": 2, "M1": 3, "M2": 3, "M3": 1, "M4": 0, "M5": 4}
 SMALLEST = 3

@@ -16,7 +16,7 @@ from math import sqrt
 import orjson
 import pytest
 
-from surveys.round_keys import RoundKey
+from surveys.anonymity.round_keys import RoundKey
 from surveys.store.tables import ballot, comment, metadata
 from tests.anonymity.busy_round import Truth, figures_of
 from tests.anonymity.conftest import Scene

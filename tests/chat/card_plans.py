@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from surveys.library.policies import import_policy
 from surveys.plans import import_plan
-from surveys.policies import import_policy
 from surveys.questionnaires import import_questionnaire
 from surveys.store import Database
 from surveys.work import Work

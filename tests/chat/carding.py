@@ -10,10 +10,10 @@ from sqlalchemy import select
 from bot.cards import Press, offer_cards, press_card
 from bot.cards.offering import find_card
 from bot.wechat import CardAnswer
-from surveys.accounts import WECOM, find_party
-from surveys.ballots import Submission, submit_ballots
-from surveys.outbox import Notice
-from surveys.participation import AnswerSheet, get_answer_sheet, list_tasks
+from surveys.accounts.bindings import WECOM, find_party
+from surveys.answering.answer_sheets import AnswerSheet, get_answer_sheet, list_tasks
+from surveys.answering.submission import Submission, submit_ballots
+from surveys.messages.outbox import Notice
 from surveys.rounds import get_round_form
 from surveys.store.tables import notice
 from surveys.work import Work

@@ -7,11 +7,13 @@ import re
 
 from sqlalchemy import update
 
-from bot.channels.forecast import make_forecast
-from bot.chat import Message, Office, answer_message
-from bot.sample import build_sample_park, read_sample_roster
-from surveys.library import seed_library
-from surveys.roster import import_roster, list_codes
+from bot.chat import Message, answer_message
+from bot.delivery.forecast import make_forecast
+from bot.demo.sample_park import build_sample_park, read_sample_roster
+from bot.office import ReplyContext
+from surveys.library.versions import seed_library
+from surveys.roster import list_codes
+from surveys.roster_updates.importing import import_roster
 from surveys.store import Database
 from surveys.store.tables import person
 from surveys.work import Work
@@ -25,7 +27,7 @@ class Room:
 
     def __init__(self, database: Database, tz: object, admins: tuple[str, ...] = ()) -> None:
         self.database = database
-        self.office = Office("https://pingji.example", tz, admins, make_forecast(settings_of({})))  # type: ignore[arg-type]
+        self.office = ReplyContext("https://pingji.example", tz, admins, make_forecast(settings_of({})))  # type: ignore[arg-type]
         self.park = build_sample_park()
         self._numbers = itertools.count(1)
         database.write(seed_library)

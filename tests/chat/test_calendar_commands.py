@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from surveys.calendar.workdays import EnteredDay, list_entered_days
 from surveys.rounds import list_rounds
-from surveys.workdays import EnteredDay, list_entered_days
 from tests.chat.room import Room, code_in
 from tests.conftest import Clock
 

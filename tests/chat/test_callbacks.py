@@ -18,9 +18,9 @@ from sqlalchemy import func, select
 
 from bot.app import connect_wecom, make_app
 from bot.channels import make_channels
-from bot.delivery import deliver_once
-from bot.demo import Demo, running_demo
-from bot.settings import Settings
+from bot.delivery.worker import deliver_once
+from bot.demo.run import Demo, running_demo
+from bot.settings.model import Settings
 from bot.wechat import MemoryTokenStore, TokenCache
 from bot.wechat.crypto import sign
 from surveys.store import SchemaOutdated

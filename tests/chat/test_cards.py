@@ -11,10 +11,10 @@ from sqlalchemy import select
 from bot.cards import is_candidate
 from bot.cards.offering import find_card
 from bot.phrases import cards as phrases
-from surveys.accounts import WECOM, Address
-from surveys.drafts import save_draft
-from surveys.round_keys import find_round_key
-from surveys.seal import seal_round
+from surveys.accounts.bindings import WECOM, Address
+from surveys.anonymity.round_keys import find_round_key
+from surveys.answering.drafts import save_draft
+from surveys.sealing.seal import seal_round
 from surveys.store.tables import assignment, audit, card, conversation, draft, inbound, notice, person
 from surveys.work import Work
 from tests.chat.card_plans import LEVEL, PLAN, TEN, THREE, WORDS

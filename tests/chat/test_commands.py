@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.chat.commands import COMMANDS
-from surveys.feedback import list_feedback
-from surveys.outbox import claim_notices
+from surveys.administration.suggestions import list_feedback
+from surveys.messages.outbox import claim_notices
 from surveys.rounds import close_round, list_rounds
 from surveys.store.tables import notice
 from tests.chat.room import Room, code_in

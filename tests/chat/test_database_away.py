@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from sqlalchemy import func, select
 
-from bot.demo import Demo, running_demo
+from bot.demo.run import Demo, running_demo
 from surveys.store.tables import account, feedback
 from tests.conftest import Clock
 

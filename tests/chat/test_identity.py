@@ -12,13 +12,13 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from bot.app import connect_official
-from bot.demo import Demo, running_demo
-from bot.invitations import create_codes
-from bot.sandbox.official import Official
+from bot.demo.run import Demo, running_demo
+from bot.documents.invitation_sheet import create_codes
+from bot.sandbox.platforms.official.official_account import Official
 from bot.scheduler import wipe_erased
 from bot.wechat import MemoryTokenStore, TokenCache
-from surveys.accounts import find_party
-from surveys.outbox import NewNotice, post_notices
+from surveys.accounts.bindings import find_party
+from surveys.messages.outbox import NewNotice, post_notices
 from surveys.roster import list_codes
 from surveys.store.tables import account, credit, metadata, notice, person
 from surveys.work import Work

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from bot.chat import Message, answer_message
 from bot.chat.commands import COMMANDS, WORDS
 from bot.chat.guessing import is_near
-from bot.menus import MAX_BUTTONS, MAX_ENTRIES, MENUS, buttons_of, check_buttons, menu_lines, simplify
 from bot.phrases import menus as words
 from bot.phrases.chat import HELP, INSTEAD
 from bot.phrases.help import MORE
+from bot.platforms.menus import MAX_BUTTONS, MAX_ENTRIES, MENUS, buttons_of, check_buttons, menu_lines, simplify
 from surveys.rounds import list_rounds
 from surveys.store.tables import claim, notice
 from tests.chat.room import Room

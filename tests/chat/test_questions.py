@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from bot.chat import Message, answer_message
 from bot.phrases.chat import ASK_HELP, NOT_ADMIN, WHILE_ANSWERING
-from surveys.accounts import WECOM, find_party
-from surveys.drafts import save_draft
-from surveys.participation import AnswerSheet, get_answer_sheet, list_tasks
+from surveys.accounts.bindings import WECOM, find_party
+from surveys.answering.answer_sheets import AnswerSheet, get_answer_sheet, list_tasks
+from surveys.answering.drafts import save_draft
 from surveys.questionnaires import import_questionnaire
 from surveys.rounds import get_round_form
 from surveys.store.tables import assignment, conversation, inbound, notice

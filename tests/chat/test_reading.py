@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.chat.questions.numerals import read_number
 from bot.chat.questions.reading import Doubt, Given, Move, read_reply
-from surveys.conversations import Question
+from surveys.answering.chat_answers import Question
 from surveys.questionnaires.items import Item
 from surveys.relations import SubjectSpec
 

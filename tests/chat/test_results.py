@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from surveys.ballots import Submission, submit_ballots
+from surveys.answering.submission import Submission, submit_ballots
 from surveys.results import compute_results, store_results
 from surveys.rounds import OPEN, close_round, get_round_form, list_rounds
-from surveys.seal import seal_round
+from surveys.sealing.seal import seal_round
 from surveys.store.tables import assignment, indicator, notice
 from surveys.work import Work
 from tests.chat.room import Room, code_in

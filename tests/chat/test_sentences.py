@@ -11,10 +11,10 @@ import pytest
 from bot.chat.commands import COMMANDS
 from bot.phrases import chat, desk, errors, notices, results
 from bot.phrases.cut import HINT, cut_text
-from scoring.sentences import SENTENCES as FILE_SENTENCES
-from scoring.tomlfile import FileError
+from scoring.files.toml_file import SENTENCES as FILE_SENTENCES
+from scoring.files.toml_file import FileError
 from surveys.errors import Invalid, NotFound, SurveyError, WrongState
-from surveys.tomlread import SENTENCES as MORE_SENTENCES
+from surveys.toml_fields import SENTENCES as MORE_SENTENCES
 
 ROOT = Path(__file__).parents[2]
 RAISED = re.compile(r'\b(?:NotFound|NotAllowed|WrongState|Invalid|SurveyError)\(\s*(f?)"([a-z0-9_{}]+)"')

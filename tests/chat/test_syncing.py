@@ -10,10 +10,10 @@ import pytest
 
 from bot.app import connect_wecom
 from bot.channels import make_channels
-from bot.delivery import deliver_once
-from bot.demo import Demo, running_demo
-from bot.directory import read_directory
-from bot.syncing import do_sync_jobs
+from bot.delivery.worker import deliver_once
+from bot.demo.run import Demo, running_demo
+from bot.platforms.address_book import read_directory
+from bot.platforms.address_book_sync import do_sync_jobs
 from bot.wechat import MemoryTokenStore, PlatformError, TokenCache, WeComClient
 from surveys.roster import Person, load_roster
 from tests.chat.room import CODE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from surveys.participation import list_tasks
+from surveys.answering.answer_sheets import list_tasks
 from surveys.rounds import list_rounds
 from surveys.store.tables import assignment, exemption
 from tests.chat.room import Room, code_in

@@ -14,8 +14,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bot.cli import app, run
-from bot.sample import build_sample_park, sample_indicators, write_sample_roster
+from bot.cli.main import app, run
+from bot.demo.sample_park import build_sample_park, sample_indicators, write_sample_roster
 
 pytestmark = pytest.mark.slow  # left to `make test`
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import run
-from bot.sample import build_sample_park, write_sample_roster
+from bot.cli.main import run
+from bot.demo.sample_park import build_sample_park, write_sample_roster
 from bot.sandbox import RunningSandbox, Sandbox, running_sandbox
 
 pytestmark = pytest.mark.slow

@@ -14,23 +14,23 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import insert, update
 
-from bot.channels.words import RoundFacts, word_notice
-from bot.cli import run
-from bot.demo import Demo, running_demo
+from bot.cli.main import run
+from bot.delivery.wording import RoundFacts, word_notice
+from bot.demo.run import Demo, running_demo
+from bot.demo.sample_park import build_sample_park
 from bot.doctor import CHECKS
 from bot.doctor.clock import judge_workdays
 from bot.doctor.running import Line, examine
 from bot.doctor.templates import FITTING
 from bot.phrases.doctor import CHECK_NAMES, FINDINGS
 from bot.phrases.remedies import REMEDIES, find_address, remedy_for
-from bot.sample import build_sample_park
-from bot.settings import Settings, TemplateSettings
+from bot.settings.model import Settings, TemplateSettings
 from bot.wechat import REACTIONS, Reaction
-from surveys.accounts import LEFT
-from surveys.outbox import Notice
+from surveys.accounts.bindings import LEFT
+from surveys.calendar.workdays import ANNOUNCED_THROUGH, EnteredDay, enter_days
+from surveys.messages.outbox import Notice
 from surveys.store.tables import notice, person
 from surveys.work import Work
-from surveys.workdays import ANNOUNCED_THROUGH, EnteredDay, enter_days
 
 ROOT = Path(__file__).parents[2]
 FIELDS = {"thing1": "事项", "time2": "截止时间"}

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import run
-from bot.menus import buttons_of, simplify
+from bot.cli.main import run
+from bot.platforms.menus import buttons_of, simplify
 from bot.sandbox import RunningSandbox, running_sandbox
 
 BASE = "https://pj.example.cn"

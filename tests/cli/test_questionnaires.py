@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bot.cli import run
+from bot.cli.main import run
 
 pytestmark = pytest.mark.slow  # left to `make test`
 

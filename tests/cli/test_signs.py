@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.signs import public_link, signs_html
-from surveys.public_codes import PublicCode
+from bot.documents.sign_sheet import public_link, signs_html
+from surveys.rounds.public_codes import PublicCode
 
 SIGNS = (PublicCode("ABCD2345", "window-1", "综合<受理>窗口"), PublicCode("EFGH6789", "window-2", "企业开办窗口"))
 

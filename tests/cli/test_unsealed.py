@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.app import make_database
-from bot.settings import load_settings
-from surveys.ballots import Receipt
+from bot.settings.model import load_settings
+from surveys.answering.submission import Receipt
 from surveys.store import Database
 from surveys.store.tables import assignment, ballot, claim
 from surveys.work import Work

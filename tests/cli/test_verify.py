@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import run
+from bot.cli.main import run
 from scoring.pack.archive import write_archive
 
 pytestmark = pytest.mark.slow  # left to `make test`

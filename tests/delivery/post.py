@@ -14,16 +14,16 @@ from pydantic import SecretStr
 from sqlalchemy import select, update
 
 from bot.app import connect_official, connect_wecom
-from bot.callbacks import CALLBACKS, make_callbacks, setup_callbacks
+from bot.callbacks.routes import CALLBACKS, make_callbacks, setup_callbacks
 from bot.channels import Channel, make_channels
-from bot.delivery import Delivery, deliver_once
-from bot.login import PLATFORMS, Platforms
+from bot.delivery.worker import Delivery, deliver_once
+from bot.platforms.token_store import StoredTokens
 from bot.sandbox import Sandbox, running_sandbox
 from bot.services import SERVICES, Services
-from bot.settings import OfficialSettings, Settings, TemplateSettings, WeComSettings
-from bot.tokens import StoredTokens
+from bot.settings.model import OfficialSettings, Settings, TemplateSettings, WeComSettings
+from bot.web.login import PLATFORMS, Platforms
 from bot.wechat import TokenCache
-from surveys.outbox import NewNotice, post_notices
+from surveys.messages.outbox import NewNotice, post_notices
 from surveys.store import open_database
 from surveys.store.tables import account, credit, notice, person
 from surveys.work import Work

@@ -14,11 +14,11 @@ from sqlalchemy import select
 
 from bot.app import connect_wecom
 from bot.channels import Channel, make_channels
-from bot.delivery import Delivery, deliver_once
-from bot.demo import Demo, running_demo
-from bot.sandbox.callbacks import ReplyRecord
-from bot.sandbox.chat import ChatMessage
-from bot.sandbox.forms import read_page
+from bot.delivery.worker import Delivery, deliver_once
+from bot.demo.run import Demo, running_demo
+from bot.sandbox.phone.forms import read_page
+from bot.sandbox.platforms.callbacks import ReplyRecord
+from bot.sandbox.platforms.chat import ChatMessage
 from bot.wechat import MemoryTokenStore, TokenCache
 from surveys.store.tables import card, inbound, notice
 from tests.chat.card_plans import LEVEL, PLAN, THREE, WORDS, short_plan

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.deliverer import Deliverer
-from bot.delivery import Delivery, deliver_once
-from surveys.outbox import LEASE, Outcome, claim_notices
+from bot.delivery.loop import Deliverer
+from bot.delivery.worker import Delivery, deliver_once
+from surveys.messages.outbox import LEASE, Outcome, claim_notices
 from tests.conftest import Clock
 from tests.delivery.post import CUSTOM, SEND, TEMPLATE, Post, open_post
 

@@ -10,7 +10,7 @@ from collections import Counter
 
 import pytest
 
-from bot.delivery import deliver_once
+from bot.delivery.worker import deliver_once
 from tests.conftest import Clock
 from tests.delivery.post import BIZ, CUSTOM, SEND, TEMPLATE, TEMPLATED, Post, open_post
 

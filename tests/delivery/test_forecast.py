@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from bot.channels import facts
-from bot.channels.forecast import make_forecast
-from bot.channels.planner import Planner
 from bot.chat import Message, answer_message
+from bot.delivery import facts
+from bot.delivery.forecast import make_forecast
+from bot.delivery.planner import Planner
 from bot.desk.plans import look_at_plan
-from bot.offices import make_office
+from bot.operations.setup import make_reply_context
 from bot.phrases.preflight import finding_words
-from bot.settings import OfficialSettings, Settings, TemplateSettings, WeComSettings
-from surveys.outbox import claim_notices
+from bot.settings.model import OfficialSettings, Settings, TemplateSettings, WeComSettings
+from surveys.messages.outbox import claim_notices
 from surveys.preflight import Finding
 from surveys.rounds import open_round, preview_round
 from surveys.store import Database
@@ -137,7 +137,7 @@ def test_the_forecast_is_what_delivery_then_does(database: Database, templates: 
 
 def test_chat_and_desk_say_the_same(database: Database) -> None:
     park(database)
-    office = make_office(settings_of({"invitation": TEMPLATE}).model_copy(update={"admins": ("wecom:uL0",)}))
+    office = make_reply_context(settings_of({"invitation": TEMPLATE}).model_copy(update={"admins": ("wecom:uL0",)}))
     said = "公众号 4 人（4 次调用：模板消息 4 人）"
     for number, text in enumerate((f"检查 {PLAN}", f"开启 {PLAN}")):
         message = Message("wecom", "uL0", "text", f"key{number}", text)

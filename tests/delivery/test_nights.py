@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from surveys.outbox import NewNotice, post_notices
+from surveys.messages.outbox import NewNotice, post_notices
 from surveys.store.tables import notice
 from tests.conftest import Clock
 from tests.delivery.post import CUSTOM, SEND, Post, open_post

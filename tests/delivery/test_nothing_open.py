@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, update
 
-from bot.channels import facts
-from bot.channels.forecast import make_forecast
-from bot.channels.planner import Planner
-from surveys.outbox import Outcome, claim_notices
+from bot.delivery import facts
+from bot.delivery.forecast import make_forecast
+from bot.delivery.planner import Planner
+from surveys.messages.outbox import Outcome, claim_notices
 from surveys.rounds import open_round, remind_round
 from surveys.store import Database
 from surveys.store.tables import assignment, notice

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.chat.reports import read_status
-from bot.settings import OfficialSettings
+from bot.settings.model import OfficialSettings
 
 
 def read(**templates: object) -> OfficialSettings:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.channels.words import RoundFacts, Words, word_notice
-from surveys.outbox import Notice
+from bot.delivery.wording import RoundFacts, Words, word_notice
+from surveys.messages.outbox import Notice
 
 TZ = ZoneInfo("Asia/Shanghai")
 ENDS = datetime(2026, 11, 16, 15, 59, 59, tzinfo=UTC)

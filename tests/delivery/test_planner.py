@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.sandbox.followers import AFTER_MESSAGE
+from bot.sandbox.platforms.official.followers import AFTER_MESSAGE
 from surveys.store.tables import account
 from surveys.work import Work
 from tests.conftest import Clock
@@ -371,7 +371,7 @@ async def test_nothing_is_dropped_silently_past_thirty_a_minute(post: Post, cloc
 
 
 async def test_two_workers_keep_the_rate_together(post: Post, clock: Clock) -> None:
-    from bot.delivery import Delivery, deliver_once
+    from bot.delivery.worker import Delivery, deliver_once
 
     (party,) = await post.add_people(1)
     for n in range(40):

@@ -14,8 +14,8 @@ from sqlalchemy import select, update
 
 from bot.scheduler import tick, tidy_up
 from bot.services import Services
-from bot.settings import Settings
-from surveys.ballots import Receipt
+from bot.settings.model import Settings
+from surveys.answering.submission import Receipt
 from surveys.rounds import list_rounds
 from surveys.store import Database, open_database
 from surveys.store.tables import arrival, assignment, ballot, inbound, notice, survey_round

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event, select
 
 from bot.phrases import delivery as phrases
-from surveys.credits import end_credits, gain_credits, list_credits, spend_credits
-from surveys.deliveries import (
+from surveys.messages.delivery_reports import (
     ARRIVED,
     SYSTEM_FAILED,
     USER_BLOCK,
@@ -21,8 +20,9 @@ from surveys.deliveries import (
     settle_deliveries,
     subscription_reference,
 )
-from surveys.outbox import LEASE, NewNotice, Outcome, beside_the_mark, claim_notices, post_notices
-from surveys.outcomes import note_calls
+from surveys.messages.outbox import LEASE, NewNotice, Outcome, beside_the_mark, claim_notices, post_notices
+from surveys.messages.send_outcomes import note_calls
+from surveys.messages.subscription_credits import end_credits, gain_credits, list_credits, spend_credits
 from surveys.rounds import DELIVERY_STATES
 from surveys.store import Database
 from surveys.store.tables import delivery_report, notice

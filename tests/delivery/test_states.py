@@ -8,15 +8,15 @@ import orjson
 import pytest
 from sqlalchemy import delete, select, update
 
-from bot.commands.people import people_words
-from surveys.accounts import find_party
-from surveys.ballots import Submission, submit_ballots
-from surveys.participation import get_answer_sheet, list_tasks
+from bot.cli.people import people_words
+from surveys.accounts.bindings import find_party
+from surveys.answering.answer_sheets import get_answer_sheet, list_tasks
+from surveys.answering.submission import Submission, submit_ballots
 from surveys.rounds import close_round, get_round_form, list_delivery_states, list_rounds
-from surveys.seal import seal_round
+from surveys.rounds.form_views import has_visited, note_visit
+from surveys.sealing.seal import seal_round
 from surveys.store import Call, Database
 from surveys.store.tables import assignment, notice, refusal, visit
-from surveys.visits import has_visited, note_visit
 from surveys.work import Work
 from tests.chat.room import Room
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.sandbox import Sandbox
-from bot.sandbox.account import Account, render
+from bot.sandbox.platforms.account import Account, render
 
 TOKEN, AES_KEY, APP_ID, CORP_ID = "fuzztoken", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", "wxfuzz", "wwfuzz"
 VECTORS = (

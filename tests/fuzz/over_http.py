@@ -17,13 +17,13 @@ from aiohttp import web
 
 from bot.app import make_app
 from bot.chat import COMMANDS
-from bot.sample import build_sample_park, read_sample_roster
+from bot.demo.sample_park import build_sample_park, read_sample_roster
 from bot.services import SERVICES
-from bot.settings import OfficialSettings, Settings, WeComSettings
+from bot.settings.model import OfficialSettings, Settings, WeComSettings
 from bot.wechat.credentials import decode_key
 from bot.wechat.crypto import encrypt, sign
-from surveys.library import seed_library
-from surveys.roster import import_roster
+from surveys.library.versions import seed_library
+from surveys.roster_updates.importing import import_roster
 from tests.fuzz.corpus import AES_KEY, APP_ID, CORP_ID, PUSHES, TOKEN, inner_seeds, mutate, render
 
 PARALLEL = 6

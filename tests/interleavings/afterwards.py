@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from surveys.open_ballots import read_ballots
-from surveys.participation import get_answer_sheet
-from surveys.receipts import list_receipts
-from surveys.round_keys import RoundKey
+from surveys.anonymity.ballot_encryption import read_ballots
+from surveys.anonymity.round_keys import RoundKey
+from surveys.answering.answer_sheets import get_answer_sheet
 from surveys.rounds import close_round, get_round, get_round_form
-from surveys.seal import seal_round
+from surveys.sealing.receipts import list_receipts
+from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import assignment, ballot, comment, survey_round
 from surveys.work import Work

@@ -12,8 +12,8 @@ import aiohttp
 from yarl import URL
 
 from bot.sandbox import ReplyRecord, SandboxBrowser
-from bot.sandbox.forms import Control, Form, read_page
-from bot.sandbox.platform import event
+from bot.sandbox.phone.forms import Control, Form, read_page
+from bot.sandbox.platforms.platform import event
 from tests.interleavings.moves import ANYTHING, REFUSED, Act, Keep, Press, Say, Submit, View
 from tests.interleavings.park import ADMIN, card_of
 from tests.interleavings.service import Place

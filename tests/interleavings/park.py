@@ -13,12 +13,13 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from surveys.accounts import WECOM
-from surveys.cards import AskedCard, keep_cards
+from surveys.accounts.bindings import WECOM
+from surveys.answering.card_answers import AskedCard, keep_cards
+from surveys.library.policies import import_policy
 from surveys.plans import import_plan
-from surveys.policies import import_policy
 from surveys.questionnaires import import_questionnaire
-from surveys.roster import import_roster, read_roster
+from surveys.roster import read_roster
+from surveys.roster_updates.importing import import_roster
 from surveys.rounds import open_round
 from surveys.store import Database, open_database
 from surveys.work import Work

@@ -19,7 +19,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.app import make_app
-from bot.settings import Settings, WeComSettings
+from bot.settings.model import Settings, WeComSettings
 
 START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 AES_KEY = "abcdefg" * 6 + "A"

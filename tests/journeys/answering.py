@@ -12,8 +12,8 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from bot.phrases.questions import KEPT
-from bot.sandbox.forms import Control, Form, read_page
-from surveys.public_codes import list_public_codes
+from bot.sandbox.phone.forms import Control, Form, read_page
+from surveys.rounds.public_codes import list_public_codes
 from tests.journeys.people import say
 from tests.journeys.town import Town
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
-from bot.sandbox.browser import USER_AGENTS
+from bot.sandbox.phone.browser import USER_AGENTS
 
 CHROMIUM = os.environ.get("PINGJI_CHROMIUM") or "/usr/bin/chromium"
 ARGS = [

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from bot.demo import Demo
-from bot.sandbox.forms import Form, read_page
+from bot.demo.run import Demo
+from bot.sandbox.phone.forms import Form, read_page
 
 CODE = re.compile(r"确认 ([0-9A-Z]{4,8})")
 LATE = "答复您"  # stands in an answer that follows as a message of its own

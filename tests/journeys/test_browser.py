@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from bot.demo import Demo, running_demo
+from bot.demo.run import Demo, running_demo
 from tests.journeys.browser_phone import DESKTOP, Traffic, chromium, phone_of, violations
 from tests.journeys.people import confirm, say, until
 

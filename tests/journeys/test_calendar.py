@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import make_services
-from bot.sample import build_sample_park, read_sample_roster
+from bot.demo.sample_park import build_sample_park, read_sample_roster
 from bot.scheduler import tick
 from bot.services import Services
-from bot.settings import Settings
-from surveys.library import seed_library
-from surveys.roster import import_roster
+from bot.settings.model import Settings
+from surveys.library.versions import seed_library
+from surveys.roster_updates.importing import import_roster
 from surveys.rounds import list_rounds
 from surveys.store.tables import notice
 from surveys.work import Work

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo import Demo, running_demo
-from bot.demo_consoles import PASSERS
+from bot.demo.consoles import PASSERS
+from bot.demo.run import Demo, running_demo
+from bot.demo.sample_park import build_sample_park
+from bot.demo.sample_plan import NAME
 from bot.doctor.running import examine
-from bot.menus import buttons_of, simplify
-from bot.sample import build_sample_park
-from bot.sample_plan import NAME
+from bot.platforms.menus import buttons_of, simplify
 from tests.journeys.people import until
 
 pytestmark = pytest.mark.slow

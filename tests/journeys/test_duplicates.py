@@ -24,7 +24,7 @@ CODE = re.compile(r"确认 ([0-9A-Z]{4,8})(?![0-9A-Za-z])")
 
 
 @dataclass
-class Office:
+class ReplyContext:
     """Processes on one database; every message goes to all of them, several times and at once."""
 
     desks: list[Desk]
@@ -71,7 +71,7 @@ class Office:
 
 
 @pytest.fixture(params=["one process", "two processes"])
-def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReplyContext]:
     platform = Platform("wwoutsider0001", "wecom-secret", "wxoutsider0002", "oa-secret")
     stop = run_platform(platform)
     url = str(request.getfixturevalue("postgres_url")) if request.param == "two processes" else ""
@@ -84,14 +84,14 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     try:
         for desk in desks:
             desk.start()
-        yield Office(desks, iter(range(8 * 10**12, 9 * 10**12)))
+        yield ReplyContext(desks, iter(range(8 * 10**12, 9 * 10**12)))
     finally:
         for desk in desks:
             desk.stop()
         stop()
 
 
-def test_a_round_from_opening_to_release(office: Office) -> None:
+def test_a_round_from_opening_to_release(office: ReplyContext) -> None:
     office.confirm(f"开启 {PLAN}")
     assert office.count("round") == office.acts()["open_round"] == 1
     assert office.count("confirmation") == 1
@@ -110,7 +110,7 @@ def test_a_round_from_opening_to_release(office: Office) -> None:
     assert set(heard.values()) <= {1}
 
 
-def test_copies_at_the_same_instant_many_times(office: Office) -> None:
+def test_copies_at_the_same_instant_many_times(office: ReplyContext) -> None:
     for number in range(20):
         office.say(f"建议 多种树 {number}")
     assert office.count("feedback") == 20

@@ -12,8 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bot.demo import Demo, running_demo
-from bot.sample import SamplePark, build_sample_park, sample_indicators
+from bot.demo.run import Demo, running_demo
+from bot.demo.sample_park import SamplePark, build_sample_park, sample_indicators
 from tests.journeys.independent import Weighted, distribute, fold, half_up, mean, questionnaire_total, ranks
 from tests.journeys.people import Memory, confirm, everybody, say, until
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo import Demo, running_demo
-from bot.sandbox.forms import read_page
-from surveys.public_codes import list_public_codes
+from bot.demo.run import Demo, running_demo
+from bot.sandbox.phone.forms import read_page
+from surveys.rounds.public_codes import list_public_codes
 from tests.journeys.independent import half_up
 from tests.journeys.people import confirm, until
 from tests.journeys.reckoning import SMALLEST, band

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo import running_demo
-from bot.sample import build_sample_park
+from bot.demo.run import running_demo
+from bot.demo.sample_park import build_sample_park
 from tests.journeys.independent import half_up, mean, questionnaire_total, ranks
 from tests.journeys.people import Memory, confirm, everybody, say, until
 from tests.journeys.test_managers_round import ADMIN, export, read_export

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import xlsxwriter
 
-from bot.demo import Demo, running_demo
-from bot.sample import SampleFirm, SamplePark, SamplePerson
+from bot.demo.run import Demo, running_demo
+from bot.demo.sample_park import SampleFirm, SamplePark, SamplePerson
 from surveys.rounds import list_rounds
 from tests.journeys.people import Memory, confirm, say, until
 from tests.outsider.service import kitchen

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.sandbox import Sandbox
+from surveys.library.policies import import_policy
 from surveys.plans import import_plan
-from surveys.policies import import_policy
 from surveys.questionnaires import import_questionnaire
-from surveys.roster import import_roster, read_roster
+from surveys.roster import read_roster
+from surveys.roster_updates.importing import import_roster
 from surveys.store import open_database
 from surveys.store.tables import account, credit
 from surveys.work import Work

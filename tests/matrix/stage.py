@@ -23,8 +23,8 @@ from sqlalchemy import func, select
 from bot.app import make_app
 from bot.sandbox import RunningSandbox, Sandbox, running_sandbox
 from bot.services import SERVICES, Services
-from bot.settings import OfficialSettings, Settings, TemplateSettings, WeComSettings
-from surveys.outbox import NewNotice, post_notices
+from bot.settings.model import OfficialSettings, Settings, TemplateSettings, WeComSettings
+from surveys.messages.outbox import NewNotice, post_notices
 from surveys.rounds import get_progress, list_rounds
 from surveys.store.tables import notice
 from surveys.work import Work

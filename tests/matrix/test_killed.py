@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from surveys.outbox import LEASE, NewNotice, post_notices
+from surveys.messages.outbox import LEASE, NewNotice, post_notices
 from surveys.store import Database, open_database
 from surveys.store.tables import notice, person
 from surveys.work import Work

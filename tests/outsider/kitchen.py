@@ -9,7 +9,7 @@ import sys
 import traceback
 
 import bot.app
-import bot.cli
+import bot.cli.main
 
 
 def _cook(order: dict[str, object]) -> None:
@@ -23,7 +23,7 @@ def _cook(order: dict[str, object]) -> None:
         os.dup2(os.open(str(name), os.O_RDWR), number)
     sys.argv = ["pingji", *order["arguments"]]  # type: ignore[misc]
     try:
-        code = bot.cli.run()
+        code = bot.cli.main.run()
     except BaseException:
         traceback.print_exc()
         code = 70

@@ -12,7 +12,8 @@ import aiohttp
 from sqlalchemy import select, update
 from yarl import URL
 
-from bot.chat import Message, Office, answer_message
+from bot.chat import Message, answer_message
+from bot.office import ReplyContext
 from surveys.rounds import get_round
 from surveys.store.tables import audit, person
 from surveys.work import Work
@@ -112,7 +113,7 @@ class DeskBrowser:
 
 async def ask_link(site: Site, userid: str = ADMIN, text: str = "后台") -> str:
     """What the bot answers in chat."""
-    office = Office(site.url, TZ, site.services.settings.admins)
+    office = ReplyContext(site.url, TZ, site.services.settings.admins)
     key = site.services.random.randbytes(8).hex()
     message = Message("wecom", userid, "text", key, text)
     return (await site.services.write(answer_message, message=message, office=office)).text

@@ -10,14 +10,15 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from bot.app import make_app
-from bot.sample import build_sample_park, read_sample_roster
+from bot.demo.sample_park import build_sample_park, read_sample_roster
 from bot.sandbox import Page, RunningSandbox, Sandbox, SandboxBrowser, running_sandbox
-from bot.sandbox.forms import Form, read_page
+from bot.sandbox.phone.forms import Form, read_page
 from bot.services import SERVICES, Services
-from bot.settings import OfficialSettings, Settings, WeComSettings
-from surveys.accounts import bind_account
-from surveys.library import seed_library
-from surveys.roster import import_roster, list_codes
+from bot.settings.model import OfficialSettings, Settings, WeComSettings
+from surveys.accounts.bindings import bind_account
+from surveys.library.versions import seed_library
+from surveys.roster import list_codes
+from surveys.roster_updates.importing import import_roster
 from surveys.rounds import open_round
 from tests.conftest import Clock
 

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from bot.sandbox.browser import USER_AGENTS
+from bot.sandbox.phone.browser import USER_AGENTS
 from tests.journeys.browser_phone import chromium
 from tests.pages.site import Site, bind_firm, question_form
 

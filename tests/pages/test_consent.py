@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
-from bot.demo import Demo, running_demo
+from bot.demo.run import Demo, running_demo
 from bot.phrases import consent as phrases
-from bot.sandbox.jssdk import judge_config
+from bot.sandbox.phone.jssdk import judge_config
 from tests.pages.test_browser import browser, serious
 
 __all__ = ["browser"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.workdays import list_entered_days
+from surveys.calendar.workdays import list_entered_days
 from tests.pages.desks import DeskBrowser, ask_link
 from tests.pages.site import Site
 

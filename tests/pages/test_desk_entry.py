@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import make_app
-from bot.chat import Message, Office, answer_message
+from bot.chat import Message, answer_message
 from bot.desk import DESK_ROUTES
-from bot.sandbox.browser import USER_AGENTS
+from bot.office import ReplyContext
+from bot.sandbox.phone.browser import USER_AGENTS
 from bot.services import SERVICES
 from surveys.store.tables import desk_link, inbound
 from surveys.work import Work
@@ -203,7 +204,7 @@ async def test_an_administrator_of_the_settings_alone_is_let_in(site: Site) -> N
     office_said = await ask_link(site, "nobody")
     assert "/admin/" not in office_said
     message = Message("oa", "o-chief", "text", "m-chief", "后台")
-    office = Office(site.url, TZ, ("oa:o-chief",))
+    office = ReplyContext(site.url, TZ, ("oa:o-chief",))
     reply = await site.services.write(answer_message, message=message, office=office)
     browser = DeskBrowser(site)
     found = LINK.search(reply.text)

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import connect_wecom
-from bot.syncing import do_sync_jobs
+from bot.platforms.address_book_sync import do_sync_jobs
 from bot.wechat import MemoryTokenStore, TokenCache
-from surveys.roster import import_roster, load_roster, read_roster
+from surveys.roster import load_roster, read_roster
+from surveys.roster_updates.importing import import_roster
 from surveys.store.tables import assignment
 from surveys.work import Work
 from tests.pages.desks import SECOND, DeskBrowser, acts, enter, make_admin, page_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.library import PLAN as PLAN_KIND
-from surveys.library import POLICY, QUESTIONNAIRE, list_entries
+from surveys.library.versions import PLAN as PLAN_KIND
+from surveys.library.versions import POLICY, QUESTIONNAIRE, list_entries
 from surveys.rounds import list_rounds, preview_round
 from tests.pages.desks import PLAN, Answer, DeskBrowser, SentForm
 from tests.pages.site import TZ, Site

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import update
 from yarl import URL
 
-from bot.login import Arrivals, Platforms
 from bot.sandbox import Page, SandboxBrowser
-from bot.web import own_path
+from bot.web.errors import own_path
+from bot.web.login import Arrivals, Platforms
 from surveys.store.tables import person
 from surveys.work import Work
 from tests.pages.site import Site, bind_firm

@@ -6,12 +6,12 @@ import re
 
 from sqlalchemy import select
 
-from surveys.library import QUESTIONNAIRE, list_builtins
-from surveys.public_codes import ensure_public_codes
+from surveys.library.versions import QUESTIONNAIRE, list_builtins
 from surveys.questionnaires import import_questionnaire
 from surveys.relations import SubjectSpec
 from surveys.rounds import close_round
-from surveys.seal import seal_round
+from surveys.rounds.public_codes import ensure_public_codes
+from surveys.sealing.seal import seal_round
 from surveys.store.tables import assignment, ballot, comment, public_code
 from surveys.work import Work
 from tests.pages.site import Site, every, question_form

@@ -7,7 +7,7 @@ import re
 from sqlalchemy import func, select
 
 from surveys.rounds import close_round
-from surveys.seal import seal_round
+from surveys.sealing.seal import seal_round
 from surveys.store.tables import assignment, ballot
 from surveys.work import Work
 from tests.pages.site import Site, bind_firm, every, question_form, subjects_of

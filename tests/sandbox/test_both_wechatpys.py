@@ -11,8 +11,8 @@ import wechat_vectors as vectors
 import xmltodict
 from little_service import AGENT, APP, APP_SECRET, CORP, KEY, SECRET, TOKEN
 
-from bot.sandbox import frame
-from bot.sandbox.account import Account
+from bot.sandbox.platforms import frame
+from bot.sandbox.platforms.account import Account
 from bot.wechat import Envelope, parse_incoming
 
 pytestmark = pytest.mark.slow  # `make test` installs the second one; `make check` does without

@@ -4,8 +4,8 @@ import pytest
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.parser import parse_message
 
-from bot.sandbox.account import Account
-from bot.sandbox.callbacks import UNAVAILABLE
+from bot.sandbox.platforms.account import Account
+from bot.sandbox.platforms.callbacks import UNAVAILABLE
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from bot.sandbox import Official, Step, WeCom
-from bot.sandbox.faults import CALLBACK, FORGERY, LOST, NAMES, NOT_DONE, OAUTH, SOFT
+from bot.sandbox.faults.script import CALLBACK, FORGERY, LOST, NAMES, NOT_DONE, OAUTH, SOFT
 
 PAGE = (Path(__file__).parents[2] / "docs/sandbox.md").read_text()
 

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox import Sandbox
-from bot.sandbox.official_api import OfficialApi
-from bot.sandbox.wecom_api import WeComApi
-from bot.sandbox.wire import ApiError, Call, _run, _users
+from bot.sandbox.faults.errors import ApiError
+from bot.sandbox.platforms.official.api import OfficialApi
+from bot.sandbox.platforms.wecom.api import WeComApi
+from bot.sandbox.platforms.wire import Call, _run, _users
 
 pytestmark = pytest.mark.slow  # left to `make test`
 

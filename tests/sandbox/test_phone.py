@@ -7,7 +7,7 @@ from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
 
 from bot.sandbox import Person, phone_app
-from bot.sandbox.rewrite import Mover, framable
+from bot.sandbox.phone.rewrite import Mover, framable
 from tests.journeys.browser_phone import chromium
 
 

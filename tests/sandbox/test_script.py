@@ -5,7 +5,7 @@ import random
 import pytest
 
 from bot.sandbox import Step
-from bot.sandbox.faults import Faults
+from bot.sandbox.faults.script import Faults
 
 PATH = "/cgi-bin/message/send"
 

@@ -10,7 +10,7 @@ from scoring.composition import score
 from scoring.disclosure import disclose
 from scoring.inputs import Subject
 from scoring.policy import Policy
-from scoring.statistics import Sheet
+from scoring.statistics.in_memory import Sheet
 
 CHAPTER = next(chapter for chapter in CHAPTERS if chapter.key == "comparison")
 Tree = Mapping[str, Any]

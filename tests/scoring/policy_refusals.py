@@ -3,8 +3,8 @@
 import pytest
 from scoring_samples import BANDS, DISTRIBUTION, MANAGERS
 
+from scoring.files.toml_file import FileError
 from scoring.policy import parse_policy
-from scoring.tomlfile import FileError
 
 PLAIN = MANAGERS.lstrip() + BANDS
 QUOTAS = MANAGERS.lstrip() + DISTRIBUTION

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from scoring.inputs import Subject
 from scoring.policy import Policy, parse_policy
-from scoring.statistics import Sheet, Statistics
+from scoring.statistics.in_memory import Sheet, Statistics
 
 BANDS = """
 [grading]

@@ -8,7 +8,7 @@ from scoring_samples import one_relation, sheet, statistics, subjects
 from scoring.composition import score
 from scoring.disclosure import disclose
 from scoring.disclosure.atoms import Atom, changed_cells, rows_of
-from scoring.equations import Equation, Term
+from scoring.disclosure.equations import Equation, Term
 
 
 def equation(figure: str, text: str, *cells: str, raters: int = 4, known: int = 0) -> Equation:

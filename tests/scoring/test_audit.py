@@ -11,7 +11,7 @@ from scoring.composition import score
 from scoring.disclosure import disclose
 from scoring.disclosure.atoms import rows_of
 from scoring.disclosure.audit import is_safe, rank
-from scoring.equations import Equation, Term
+from scoring.disclosure.equations import Equation, Term
 from scoring.inputs import Indicator
 from scoring.policy import Policy, parse_policy
 from scoring.results import Results

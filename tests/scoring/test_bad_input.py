@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 from scoring_samples import BANDS, ONE_RELATION
 
-from bot.commands.common import USAGE, explain
-from scoring.case import Streaming
-from scoring.outputs import run_case
-from scoring.tomlfile import FileError
+from bot.cli.common import USAGE, explain
+from scoring.case.loading import Streaming
+from scoring.case.outputs import run_case
+from scoring.files.toml_file import FileError
 
 WAYS = {"plain": Streaming(smallest=2**62), "streamed": Streaming(smallest=0)}
 POLICY = ONE_RELATION.format(items='["甲", "乙"]', head="", part="", relation="") + BANDS

@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 from scoring_samples import BANDS, MANAGERS, ONE_RELATION
 
-from scoring.case import load_case
-from scoring.outputs import harmless, run_case
-from scoring.tomlfile import FileError
+from scoring.case.loading import load_case
+from scoring.case.outputs import harmless, run_case
+from scoring.files.toml_file import FileError
 
 POLICY = ONE_RELATION.format(items='["甲", "乙"]', head="", part="", relation="") + BANDS
 SUBJECTS = "subject,name,kind,unit,level\na,张三,person,甲科,中层\nb,李四,person,甲科,中层\n"

@@ -9,8 +9,8 @@ import pytest
 from scoring_samples import BANDS, MANAGERS
 
 from scoring.disclosure import Leave, comments_of, may_show_spread
+from scoring.files.toml_file import FileError
 from scoring.policy import parse_policy
-from scoring.tomlfile import FileError
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text("utf-8"))
 POLICY = parse_policy(MANAGERS + BANDS)

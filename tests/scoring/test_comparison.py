@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from scipy import stats
 from scoring_samples import BANDS, MANAGERS, ONE_RELATION, one_relation, sheet, subjects
 
-from scoring.case import Case, Streaming, load_case
+from scoring.case.loading import Case, Streaming, load_case
 from scoring.chapters import Evidence
 from scoring.disclosure import disclose
+from scoring.files.toml_file import FileError
 from scoring.inputs import HistoryEntry, Indicator
 from scoring.policy import parse_policy
-from scoring.statistics import Sheet
-from scoring.statisticsrecord import statistics_from_record, statistics_record
-from scoring.tomlfile import FileError
+from scoring.statistics.in_memory import Sheet
+from scoring.statistics.record import statistics_from_record, statistics_record
 
 FIVE = [s for key, total in zip("abcde", (90, 80, 80, 70, 60), strict=True) for s in rated(key, total, total)]
 

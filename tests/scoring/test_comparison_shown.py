@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scoring_samples import sheet, subjects
 
 from scoring.inputs import HistoryEntry
-from scoring.statistics import Sheet
+from scoring.statistics.in_memory import Sheet
 
 
 def hidden_case(hidden: Sequence[int], *open_ones: Sequence[int]) -> list[Sheet]:

@@ -8,10 +8,10 @@ from scoring_samples import BANDS, MANAGERS, one_relation, sheet, statistics, su
 from scoring.arithmetic import exact_text, half_up, number_text, percent_of, publish
 from scoring.composition import score
 from scoring.inputs import Event, Indicator, LedgerEntry, Population, Unit
-from scoring.model import Scale
 from scoring.policy import Policy, load_builtin, parse_policy
+from scoring.policy_model import Scale
 from scoring.results import Results
-from scoring.statistics import Sheet, SheetError
+from scoring.statistics.in_memory import Sheet, SheetError
 
 
 def of_one(policy: Policy, *sheets: Sheet) -> Results:

@@ -13,16 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scoring_samples import one_relation, sheet, statistics, subjects
 
+from scoring.case.outputs import run_case
 from scoring.chapters import CHAPTERS, Evidence
 from scoring.composition import score
 from scoring.consequences import KINDS
 from scoring.consequences.flagging import held_results
 from scoring.disclosure import disclose
+from scoring.files.toml_file import FileError
 from scoring.inputs import Event, HistoryEntry, Subject
-from scoring.outputs import run_case
 from scoring.policy import Policy
-from scoring.statistics import Sheet
-from scoring.tomlfile import FileError
+from scoring.statistics.in_memory import Sheet
 
 CHAPTER = next(chapter for chapter in CHAPTERS if chapter.key == "consequences")
 GRADES = ("优秀", "良好", "合格", "欠佳")

@@ -4,7 +4,7 @@ from fractions import Fraction as Exact
 
 from scoring.grading.cuts import Cuts, count_solutions, distance, nearest, solutions
 from scoring.grading.quotas import Quota, quotas
-from scoring.model import Band, UnitRule
+from scoring.policy_model import Band, UnitRule
 
 
 def test_grade_with_a_share_of_nothing_is_given_only_when_nothing_else_fits() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scoring.arithmetic import number_text
-from scoring.outputs import run_case
+from scoring.case.outputs import run_case
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
 

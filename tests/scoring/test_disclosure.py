@@ -9,7 +9,7 @@ from scoring.disclosure import DisclosedResults, disclose, from_record, to_recor
 from scoring.inputs import Indicator
 from scoring.policy import Policy, load_builtin, parse_policy
 from scoring.results import Results
-from scoring.statistics import Sheet
+from scoring.statistics.in_memory import Sheet
 
 POLICY = parse_policy(MANAGERS + BANDS)
 

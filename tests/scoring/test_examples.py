@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scoring.outputs import run_case
+from scoring.case.outputs import run_case
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
 

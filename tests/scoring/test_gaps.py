@@ -11,7 +11,7 @@ from scoring.chapters import Evidence
 from scoring.chapters.gaps import Gaps
 from scoring.composition import score
 from scoring.disclosure import disclose
-from scoring.gaps import find_gaps, shift
+from scoring.missing_relations import find_gaps, shift
 from scoring.policy import Policy, parse_policy
 from scoring.results import Results
 

@@ -8,14 +8,14 @@ from scoring_samples import BANDS, MANAGERS, one_relation, sheet, statistics, su
 from scoring.composition import score
 from scoring.disclosure import DisclosedResults, disclose
 from scoring.disclosure.atoms import Atom
+from scoring.disclosure.equations import Equation, Term
 from scoring.disclosure.figures import candidates_of, too_small
 from scoring.disclosure.intervals import Openness, Shown, targets
 from scoring.disclosure.linear import Range
-from scoring.equations import Equation, Term
 from scoring.inputs import Event, Indicator
 from scoring.policy import load_builtin, parse_policy
 from scoring.results import Results
-from scoring.statistics import Sheet
+from scoring.statistics.in_memory import Sheet
 
 EVENT = '[[grading.events]]\nkind = "v"\nlower = 1\n'
 POLICY = parse_policy(MANAGERS + BANDS.replace("[grading]", '[grading]\ngroup_by = ["unit"]') + EVENT)

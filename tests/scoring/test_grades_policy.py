@@ -6,9 +6,9 @@ import pytest
 from scoring_samples import BANDS, one_relation, sheet, statistics, subjects
 
 from scoring.composition import score
+from scoring.files.toml_file import FileError
 from scoring.inputs import HistoryEntry
 from scoring.results import Results
-from scoring.tomlfile import FileError
 
 
 def graded(values: list[int], grading: str) -> Results:

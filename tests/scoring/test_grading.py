@@ -15,7 +15,7 @@ from scoring.grading import METHODS
 from scoring.grading.cuts import Cuts, count_solutions, distance, nearest, solutions
 from scoring.grading.quotas import infeasible, quotas
 from scoring.inputs import Event, Subject, Unit
-from scoring.model import Band, UnitRule
+from scoring.policy_model import Band, UnitRule
 from scoring.results import Results
 
 P6 = tuple(

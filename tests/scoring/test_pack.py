@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.case import Case, load_case
-from scoring.outputs import results_json
+from scoring.case.loading import Case, load_case
+from scoring.case.outputs import results_json
 from scoring.pack import PackError, make_pack, verify_pack
 from scoring.pack.archive import NAMES, read_archive, write_archive
 from scoring.pack.strict import number

@@ -7,10 +7,10 @@ import pytest
 from policy_refusals import LEDGER, PLAIN, RATED, REFUSALS, REL, edited, quotas, refusal, unit_rule
 from scoring_samples import BANDS, DISTRIBUTION
 
-from scoring.names import part_name, relation_name
+from scoring.files.toml_file import FileError
+from scoring.labels import part_name, relation_name
 from scoring.policy import BUILTIN, load_builtin, parse_policy
 from scoring.policy.builtin import builtin_text
-from scoring.tomlfile import FileError
 
 AT_LEAST = "11: parts[1].relations[1].at_least: "
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toml_styles import Writer, paths
 
+from scoring.files.toml_file import FileError, path_text
 from scoring.policy import BUILTIN, load_builtin, parse_policy
 from scoring.policy.builtin import builtin_text
-from scoring.tomlfile import FileError, path_text
 
 pytestmark = pytest.mark.slow  # left to `make test`
 

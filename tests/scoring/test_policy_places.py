@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from policy_refusals import REFUSALS, refusal
 from toml_styles import Writer, documents, paths
 
-from scoring.tomlfile import load_toml
+from scoring.files.toml_file import load_toml
 
 pytestmark = pytest.mark.slow  # left to `make test`
 

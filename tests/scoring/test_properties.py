@@ -14,7 +14,7 @@ from scoring.composition import score
 from scoring.inputs import Event, HistoryEntry, Indicator, LedgerEntry, Population, Unit
 from scoring.policy import parse_policy
 from scoring.results import Results
-from scoring.statistics import Sheet, Statistics
+from scoring.statistics.in_memory import Sheet, Statistics
 
 EVENTS = '[[grading.events]]\nkind = "v"\nset = "欠佳"\n[[grading.events]]\nkind = "w"\nlower = 1\n'
 UNITS = '[[grading.unit_rules]]\nunit_grade = "乙等"\ngrade = "欠佳"\nmin_count = 1\n'

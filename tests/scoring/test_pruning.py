@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from scoring_samples import BANDS, DISTRIBUTION, MANAGERS, sheet, statistics, subjects
 
 from scoring.composition import score
-from scoring.disclosed import DisclosedResults, DisclosedSubject
 from scoring.disclosure import disclose
 from scoring.disclosure.atoms import rows_of
 from scoring.disclosure.audit import is_safe
+from scoring.disclosure.derivations import prune_derivation, prune_derivations
+from scoring.disclosure.published import DisclosedResults, DisclosedSubject
 from scoring.inputs import Event, HistoryEntry, Indicator
 from scoring.policy import Policy, parse_policy
-from scoring.pruning import prune_derivation, prune_derivations
 from scoring.results import Results, SubjectResult
 from scoring.wording import disclosed_text
 from scoring.workbook.disclosed import disclosed_rows

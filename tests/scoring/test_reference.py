@@ -14,8 +14,8 @@ from scoring.composition import score
 from scoring.grading.cuts import Cuts, count_solutions, nearest, solutions
 from scoring.grading.quotas import Quota, infeasible, quotas
 from scoring.inputs import Event, Indicator
-from scoring.model import Band, UnitRule
 from scoring.policy import parse_policy
+from scoring.policy_model import Band, UnitRule
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parent / "vectors.json").read_text("utf-8"))
 FORCED = VECTORS["forced_distribution"]

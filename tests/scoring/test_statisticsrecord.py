@@ -6,7 +6,7 @@ from scoring_samples import BANDS, MANAGERS, one_relation, sheet, statistics, su
 
 from scoring.composition import score
 from scoring.policy import parse_policy
-from scoring.statisticsrecord import statistics_from_record, statistics_record
+from scoring.statistics.record import statistics_from_record, statistics_record
 
 SHEETS = [
     sheet("a", "r", "x", 70, 80, period="Q1"),

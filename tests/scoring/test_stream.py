@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scoring_samples import BANDS
 
-from scoring.case import Streaming, load_case
+from scoring.case.loading import Streaming, load_case
+from scoring.case.outputs import results_csv, results_json
 from scoring.chapters import CHAPTERS
-from scoring.jsontext import json_pieces
-from scoring.outputs import results_csv, results_json
-from scoring.statistics import Statistics
-from scoring.tomlfile import FileError
+from scoring.files.json_text import json_pieces
+from scoring.files.toml_file import FileError
+from scoring.statistics.in_memory import Statistics
 from scoring.workbook import report_xlsx
 
 pytestmark = pytest.mark.slow  # left to `make test`
@@ -244,7 +244,7 @@ def test_progress_is_told_and_nothing_temporary_stays(tmp_path: Path) -> None:
 def test_a_small_case_needs_neither_duckdb_nor_numpy(tmp_path: Path) -> None:
     folder = case_folder(tmp_path / "case", HEAD + "\n".join(some_ratings()))
     code = (
-        "import sys; from scoring.outputs import run_case; run_case(*sys.argv[1:]); "
+        "import sys; from scoring.case.outputs import run_case; run_case(*sys.argv[1:]); "
         "print([name for name in ('duckdb', 'numpy', 'scipy') if name in sys.modules])"
     )
     done = subprocess.run(

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from scoring.tomlfile import FileError, TomlDocument, load_toml, path_text
+from scoring.files.toml_file import FileError, TomlDocument, load_toml, path_text
 
 TEXT = '''# a comment with [[brackets]] and "quotes
 title = "x # no comment"

@@ -8,9 +8,9 @@ from scoring_samples import BANDS, DISTRIBUTION, MANAGERS, one_relation, sheet, 
 from scoring.aggregation import AGGREGATIONS
 from scoring.composition import score
 from scoring.disclosure import disclose
+from scoring.disclosure.derivations import prune_derivations
 from scoring.inputs import Event, HistoryEntry, Indicator, LedgerEntry, Subject
 from scoring.policy import Policy, parse_policy
-from scoring.pruning import prune_derivations
 from scoring.results import FLAGS, Results
 from scoring.sources import SOURCES
 from scoring.wording import FLAG_NAMES, SOURCE_NAMES, derivation_text, disclosed_text

@@ -17,12 +17,12 @@ from scoring_samples import BANDS, DISTRIBUTION, MANAGERS, one_relation, sheet, 
 
 from scoring.aggregation import AGGREGATIONS
 from scoring.arithmetic import half_up
-from scoring.case import load_case
+from scoring.case.loading import load_case
 from scoring.composition import score
 from scoring.disclosure import disclose
+from scoring.disclosure.derivations import prune_derivations
 from scoring.inputs import Indicator, LedgerEntry, Subject, Unit
 from scoring.policy import parse_policy
-from scoring.pruning import prune_derivations
 from scoring.results import Results
 from scoring.sources import SOURCES as PART_SOURCES
 from scoring.workbook import HEAD, Book, Formula, disclosed_rows, report_xlsx

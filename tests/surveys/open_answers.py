@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from surveys.open_ballots import read_ballots
-from surveys.round_keys import RoundKey
+from surveys.anonymity.ballot_encryption import read_ballots
+from surveys.anonymity.round_keys import RoundKey
 from surveys.store.tables import survey_round
 from surveys.work import Work
 

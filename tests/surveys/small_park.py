@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from surveys.ballots import Submission, submit_ballots
-from surveys.library import seed_library
-from surveys.participation import get_answer_sheet, list_tasks
-from surveys.roster import import_roster, read_roster
+from surveys.answering.answer_sheets import get_answer_sheet, list_tasks
+from surveys.answering.submission import Submission, submit_ballots
+from surveys.library.versions import seed_library
+from surveys.roster import read_roster
+from surveys.roster_updates.importing import import_roster
 from surveys.rounds import get_round_form
 from surveys.store import Call, Database, open_database
 from tests.conftest import SECRET, Clock

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surveys.accounts import list_admin_parties
+from surveys.accounts.bindings import list_admin_parties
 from surveys.store import Database
 from surveys.store.tables import person
 from surveys.work import Work

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.accounts import bind_account, find_party
+from surveys.accounts.bindings import bind_account, find_party
 from surveys.errors import WrongState
-from surveys.roster import import_roster, list_codes, read_roster
+from surveys.roster import list_codes, read_roster
+from surveys.roster_updates.importing import import_roster
 from surveys.store import Database
 
 PEOPLE = "工号,姓名,部门,职级,企业微信账号\n1,甲,科,员工,AA\n2,乙,科,员工,\n3,丙,科,员工,CC\n"

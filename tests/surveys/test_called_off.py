@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from surveys.outbox import Outcome, claim_notices
-from surveys.outcomes import settle_notices
+from surveys.messages.outbox import Outcome, claim_notices
+from surveys.messages.send_outcomes import settle_notices
 from surveys.rounds import get_progress, list_delivery_states, open_round, pause_round, remind_round, resume_round
 from surveys.store import Database
 from surveys.store.tables import notice

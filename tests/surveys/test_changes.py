@@ -8,13 +8,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from surveys.changes import adjust_rounds, supplement_round
+from surveys.assignments.declining import decline_assignment, list_declinable
+from surveys.assignments.exclusions import exclude_rater, list_exclusions, remove_exclusion
+from surveys.assignments.roster_changes import adjust_rounds
+from surveys.assignments.supplementing import supplement_round
 from surveys.errors import Invalid, NotFound, WrongState
-from surveys.exclusions import exclude_rater, list_exclusions, remove_exclusion
-from surveys.library import PLAN as PLAN_KIND
-from surveys.library import list_builtins
+from surveys.library.versions import PLAN as PLAN_KIND
+from surveys.library.versions import list_builtins
 from surveys.plans import import_plan
-from surveys.refusals import decline_assignment, list_declinable
 from surveys.rounds import get_round, open_round
 from surveys.store import Database
 from surveys.store.tables import assignment, audit, ballot, notice, refusal, subject

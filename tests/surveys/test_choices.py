@@ -7,12 +7,12 @@ import json
 from sqlalchemy import select
 
 from bot.chat.figures import figure_lines
-from surveys.ballots import Submission
-from surveys.participation import get_answer_sheet, list_tasks
+from surveys.answering.answer_sheets import get_answer_sheet, list_tasks
+from surveys.answering.submission import Submission
 from surveys.questionnaires import import_questionnaire, settle_answers
 from surveys.results import compute_results, get_round_results, store_results
 from surveys.rounds import close_round, get_round_form, open_round
-from surveys.seal import seal_round
+from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import ballot, comment, survey_round
 from tests.surveys.small_park import TZ, settle, small_park, submit

@@ -7,12 +7,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bot.chat import Message, Office, answer_message
-from bot.export import write_export
-from surveys.ballots import Submission
+from bot.chat import Message, answer_message
+from bot.documents.results_workbook import write_export
+from bot.office import ReplyContext
+from surveys.administration.suggestions import give_feedback
+from surveys.answering.answer_sheets import get_answer_sheet, list_tasks
+from surveys.answering.submission import Submission
 from surveys.errors import NotFound
-from surveys.feedback import give_feedback
-from surveys.participation import get_answer_sheet, list_tasks
 from surveys.questionnaires import import_questionnaire
 from surveys.results import (
     compute_results,
@@ -24,7 +25,7 @@ from surveys.results import (
     store_results,
 )
 from surveys.rounds import close_round, get_round_form, open_round
-from surveys.seal import seal_round
+from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import comment, inbound
 from tests.surveys.small_park import TZ, person, settle, small_park, submit
@@ -45,7 +46,7 @@ key = "哪里不好"
 type = "text"
 when = "内部沟通 < 60"
 """
-OFFICE = Office("https://pingji.example", TZ)
+OFFICE = ReplyContext("https://pingji.example", TZ)
 
 
 def hold(database: Database, *, staff: int, released: bool = True, texts: str = "={name}写的") -> str:

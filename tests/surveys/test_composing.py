@@ -7,14 +7,14 @@ from fractions import Fraction
 
 import pytest
 
+from scoring.files.toml_file import FileError
 from scoring.pack import verify_pack
-from scoring.tomlfile import FileError
 from surveys.errors import Invalid
 from surveys.plans import import_plan
 from surveys.results import compute_results, get_round_results, pack_round, release_round, store_results
 from surveys.results.material import score_sealed
 from surveys.rounds import close_round, do_due, get_round, list_due, open_round, preview_round
-from surveys.seal import seal_round
+from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from tests.conftest import Clock
 from tests.surveys.small_park import TZ, settle, small_park, submissions_of, submit
@@ -137,6 +137,6 @@ def test_a_plan_without_relations_that_composes_nothing_is_refused(database: Dat
 
 
 def import_plan_needs_library(work: object) -> None:
-    from surveys.library import seed_library
+    from surveys.library.versions import seed_library
 
     seed_library(work)  # type: ignore[arg-type]

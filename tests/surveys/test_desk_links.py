@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import insert, select, update
 
-from surveys.desk_links import (
+from surveys.administration.desk_sessions import (
     check_desk_link,
     find_desk_session,
     hash_token,

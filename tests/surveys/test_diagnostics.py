@@ -2,7 +2,7 @@
 
 import json
 
-from surveys.diagnostics import RatedBallot, diagnose_raters
+from surveys.sealing.rater_diagnostics import RatedBallot, diagnose_raters
 
 
 def ballots(raters: int, *, full: int = 0, kind: str = "person") -> list[RatedBallot]:

@@ -17,12 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from surveys.calendar.workdays import Workdays
 from surveys.plans import get_plan_source, import_plan
 from surveys.rounds import do_due, list_due, list_rounds
 from surveys.store import Database, open_database
 from surveys.store.tables import audit, notice
 from surveys.work import Work
-from surveys.workdays import Workdays
 from tests.conftest import SECRET, Clock
 from tests.surveys.small_park import TZ, settle, small_park
 

@@ -7,14 +7,14 @@ from sqlalchemy import select
 
 from bot.phrases.errors import error_sentence
 from bot.phrases.preflight import finding_words
-from surveys.accounts import bind_account, find_party
+from surveys.accounts.bindings import bind_account, find_party
+from surveys.assignments.late_invitations import recognise_unionid
 from surveys.errors import WrongState
-from surveys.library import PLAN, list_builtins
+from surveys.library.versions import PLAN, list_builtins
 from surveys.plans import import_plan
 from surveys.rounds import close_round, open_round, preview_round
 from surveys.store import Database
 from surveys.store.tables import account, assignment, enterprise, invitation, person
-from surveys.unionids import note_unionid
 from tests.conftest import Clock
 from tests.surveys.small_park import TZ, settle, small_park
 
@@ -61,9 +61,9 @@ def test_a_follower_who_is_one_of_us_cannot_either(park: Database) -> None:
 
 def test_a_second_account_of_one_of_us_goes_over_to_the_person(park: Database) -> None:
     bind(park, "mine", STAFF)
-    park.write(note_unionid, channel="oa", address="mine", unionid="u1")
+    park.write(recognise_unionid, channel="oa", address="mine", unionid="u1")
     assert bind(park, "second", FIRM) == "enterprise:E0#1"
-    assert park.write(note_unionid, channel="oa", address="second", unionid="u1") == "person:S00"
+    assert park.write(recognise_unionid, channel="oa", address="second", unionid="u1") == "person:S00"
     assert park.read(find_party, channel="oa", address="second") == "person:S00"
     refusal(park, "second")
     assert bind(park, "theirs", FIRM) == "enterprise:E0#1"

@@ -8,19 +8,19 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from bot.scheduler import tidy_up
-from surveys.accounts import bind_account, find_party
-from surveys.addresses import list_addresses
+from surveys.accounts.addresses import list_addresses
+from surveys.accounts.bindings import bind_account, find_party
+from surveys.accounts.erasure import erase_account, find_wiping, leave_company, note_wiped, rename_member
+from surveys.accounts.greetings import take_greeting
+from surveys.administration.confirmations import ask_confirmation
+from surveys.answering.chat_answers import find_conversation, keep_conversation
+from surveys.assignments.late_invitations import recognise_unionid
 from surveys.audit import record_act
-from surveys.confirmations import ask_confirmation
-from surveys.conversations import find_conversation, keep_conversation
-from surveys.greetings import take_greeting
-from surveys.leaving import erase_account, find_wiping, leave_company, note_wiped, rename_member
-from surveys.outbox import NewNotice, post_notices
+from surveys.messages.outbox import NewNotice, post_notices
 from surveys.roster import list_codes
 from surveys.store import Database
 from surveys.store.tables import arrival, audit, credit, desk_link, metadata, notice, person
 from surveys.store.wipe import wipe_accounts
-from surveys.unionids import note_unionid
 from surveys.work import Work
 from tests.conftest import Clock
 from tests.surveys.small_park import import_people
@@ -43,7 +43,7 @@ def park(database: Database) -> Database:
 def live(work: Work, *, address: str, party: str) -> None:
     """Everything that a life on the platform leaves behind."""
     mine = f"oa:{address}"
-    note_unionid(work, channel="oa", address=address, unionid=f"union-{address}")
+    recognise_unionid(work, channel="oa", address=address, unionid=f"union-{address}")
     work.db.execute(insert(credit).values(address=address, template_id="T", credits=3))
     work.db.execute(insert(arrival).values(code_hash=f"h{address[:5]}", address=mine, expires_at=work.now))
     link = {"link_hash": f"l{address[:5]}", "party": mine, "expires_at": work.now}
@@ -174,7 +174,7 @@ def test_renamed_member_goes_on_and_never_onto_anothers_userid(park: Database) -
 
 
 def note(park: Database, address: str, unionid: str) -> str | None:
-    return park.write(note_unionid, channel="oa", address=address, unionid=unionid)
+    return park.write(recognise_unionid, channel="oa", address=address, unionid=unionid)
 
 
 def test_an_account_with_a_known_unionid_is_the_same_person(park: Database) -> None:

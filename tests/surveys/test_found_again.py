@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select, update
 
-from surveys.accounts import bind_account
-from surveys.joining import join_open_rounds
-from surveys.leaving import erase_account
-from surveys.outbox import Outcome, claim_notices
-from surveys.outcomes import settle_notices
+from surveys.accounts.bindings import bind_account
+from surveys.accounts.erasure import erase_account
+from surveys.assignments.late_invitations import join_open_rounds, recognise_unionid
+from surveys.messages.outbox import Outcome, claim_notices
+from surveys.messages.send_outcomes import settle_notices
 from surveys.roster import list_codes
 from surveys.rounds import (
     close_round,
@@ -25,7 +25,6 @@ from surveys.rounds import (
 )
 from surveys.store import Database
 from surveys.store.tables import account, notice
-from surveys.unionids import note_unionid
 from surveys.work import Work
 from tests.conftest import Clock
 from tests.surveys.small_park import TZ, import_people, person, settle, small_park
@@ -72,7 +71,7 @@ def bind_kin(work: Work) -> None:
     """They come to the Official Account with a new account, which WeChat says is theirs."""
     row = {"channel": "oa", "address": "oOLD", "party": LATE, "bound_at": work.now, "unionid": "U"}
     work.db.execute(account.insert().values(**row))
-    assert note_unionid(work, channel="oa", address=MOVED, unionid="U") == LATE
+    assert recognise_unionid(work, channel="oa", address=MOVED, unionid="U") == LATE
 
 
 @pytest.mark.parametrize("bound", [bind, bind_kin])

@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from surveys.accounts import bind_account, find_party
-from surveys.addresses import list_addresses
-from surveys.drafts import save_draft
+from surveys.accounts.addresses import list_addresses
+from surveys.accounts.bindings import bind_account, find_party
+from surveys.answering.drafts import save_draft
+from surveys.assignments.declining import decline_assignment
 from surveys.errors import NotFound, SurveyError
-from surveys.refusals import decline_assignment
 from surveys.results import compute_results, store_results
 from surveys.rounds import close_round, get_progress, list_delivery_states, open_round, remind_round
-from surveys.seal import seal_round
+from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import ballot, enterprise, invitation, notice
 from tests.conftest import Clock

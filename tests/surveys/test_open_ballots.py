@@ -10,14 +10,14 @@ import orjson
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from surveys.ballots import Receipt
+from surveys.anonymity.ballot_encryption import read_ballots
+from surveys.anonymity.round_keys import RoundKey, find_round_key
+from surveys.answering.answer_sheets import get_answer_sheet
+from surveys.answering.submission import Receipt
 from surveys.errors import SurveyError, WrongState
-from surveys.open_ballots import read_ballots
-from surveys.participation import get_answer_sheet
 from surveys.results import compute_results
-from surveys.round_keys import RoundKey, find_round_key
 from surveys.rounds import close_round, get_round, get_round_form, open_round
-from surveys.seal import report_damage, seal_round
+from surveys.sealing.seal import report_damage, seal_round
 from surveys.store import Database, open_database
 from surveys.store.tables import assignment, audit, ballot, notice, survey_round
 from surveys.work import Work

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from surveys.ballots import submit_ballots
-from surveys.drafts import save_draft
+from surveys.answering.answer_sheets import get_answer_sheet, list_tasks
+from surveys.answering.drafts import save_draft
+from surveys.answering.submission import submit_ballots
 from surveys.errors import Invalid, NotFound, WrongState
-from surveys.participation import get_answer_sheet, list_tasks
 from surveys.rounds import (
     do_due,
     extend_raters,

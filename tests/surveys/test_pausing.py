@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from surveys.drafts import save_draft
+from surveys.answering.answer_sheets import get_answer_sheet, list_paused_tasks, list_tasks
+from surveys.answering.drafts import save_draft
 from surveys.errors import SurveyError, WrongState
-from surveys.participation import get_answer_sheet, list_paused_tasks, list_tasks
-from surveys.receipts import list_receipts
 from surveys.results import compute_results
 from surveys.rounds import (
     close_round,
@@ -29,6 +28,7 @@ from surveys.rounds import (
     remind_round,
     resume_round,
 )
+from surveys.sealing.receipts import list_receipts
 from surveys.store import Database
 from surveys.store.tables import notice
 from tests.conftest import Clock

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from bot.phrases.preflight import SENTENCES, finding_words
 from surveys.errors import Invalid, WrongState
-from surveys.library import PLAN as PLAN_KIND
-from surveys.library import list_builtins
+from surveys.library.versions import PLAN as PLAN_KIND
+from surveys.library.versions import list_builtins
 from surveys.plans import import_plan
 from surveys.preflight import CHECKS, Finding, grant_exemption
 from surveys.rounds import open_round, preview_round

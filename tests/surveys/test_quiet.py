@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from surveys.quiet import after_quiet_hours
+from surveys.calendar.quiet_hours import after_quiet_hours
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -10,10 +10,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from surveys.ballots import Submission, submit_ballots
-from surveys.cards import AskedCard, answer_card
-from surveys.drafts import merge_draft, save_draft
-from surveys.participation import AnswerSheet, get_answer_sheet
+from surveys.answering.answer_sheets import AnswerSheet, get_answer_sheet
+from surveys.answering.card_answers import AskedCard, answer_card
+from surveys.answering.drafts import merge_draft, save_draft
+from surveys.answering.submission import Submission, submit_ballots
 from surveys.rounds import RoundForm, get_round_form, open_round
 from surveys.store import Call, Database
 from surveys.work import Work

@@ -12,11 +12,11 @@ import openpyxl
 import pytest
 from sqlalchemy import select, update
 
-from bot.export import write_export
+from bot.documents.results_workbook import write_export
 from scoring.pack import verify_pack
 from surveys.errors import WrongState
-from surveys.library import POLICY, list_builtins
-from surveys.policies import import_policy
+from surveys.library.policies import import_policy
+from surveys.library.versions import POLICY, list_builtins
 from surveys.results import (
     Computed,
     compute_results,
@@ -28,7 +28,7 @@ from surveys.results import (
     store_results,
 )
 from surveys.rounds import close_round, open_round
-from surveys.seal import seal_round
+from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import indicator, result, result_set, survey_round
 from tests.conftest import Clock

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from surveys.calendar.quiet_hours import after_quiet_hours
 from surveys.errors import Invalid
-from surveys.quiet import after_quiet_hours
 from surveys.rounds import close_round, extend_round, find_round, get_round, list_due, open_round
-from surveys.rounds.due import do_due
+from surveys.rounds.schedule.due import do_due
 from surveys.store import Database
 from tests.conftest import Clock
 from tests.surveys.small_park import settle, small_park, submissions_of, submit

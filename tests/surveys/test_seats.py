@@ -7,14 +7,14 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import select
 
-from surveys.accounts import bind_account
-from surveys.library import PLAN, list_builtins
-from surveys.participation import get_answer_sheet
+from surveys.accounts.bindings import bind_account
+from surveys.answering.answer_sheets import get_answer_sheet
+from surveys.library.versions import PLAN, list_builtins
 from surveys.plans import import_plan
-from surveys.receipts import list_receipts
 from surveys.results.material import score_sealed
 from surveys.rounds import close_round, get_round_form, open_round
-from surveys.seal import seal_round
+from surveys.sealing.receipts import list_receipts
+from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import ballot, enterprise, invitation
 from tests.surveys.small_park import TZ, settle, small_park, submissions_of, submit

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from surveys.accounts import bind_account, find_party, find_profile
-from surveys.senders import Sender, find_senders, forget_hours, note_messages
+from surveys.accounts.bindings import bind_account, find_party, find_profile
+from surveys.accounts.senders import Sender, find_senders, forget_hours, note_messages
 from surveys.store import Database
 from surveys.store.tables import account, enterprise, invitation
 from tests.conftest import Clock

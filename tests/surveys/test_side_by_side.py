@@ -9,18 +9,19 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.chat import Message, Office, answer_message
-from surveys.accounts import bind_account
-from surveys.ballots import Submission
-from surveys.confirmations import Confirmed, ask_confirmation, take_confirmation
-from surveys.conversations import list_questions
+from bot.chat import Message, answer_message
+from bot.office import ReplyContext
+from surveys.accounts.bindings import bind_account
+from surveys.administration.confirmations import Confirmed, ask_confirmation, take_confirmation
+from surveys.answering.answer_sheets import get_answer_sheet
+from surveys.answering.chat_answers import list_questions
+from surveys.answering.submission import Submission
 from surveys.errors import SurveyError, WrongState
-from surveys.inbox import Reply, answer_once
-from surveys.outbox import NewNotice, claim_notices, post_notices
-from surveys.participation import get_answer_sheet
+from surveys.messages.inbox import Reply, answer_once
+from surveys.messages.outbox import NewNotice, claim_notices, post_notices
 from surveys.results import compute_results, store_results
 from surveys.rounds import close_round, get_round_form, list_rounds, open_round
-from surveys.seal import seal_round
+from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import account, assignment, ballot, conversation, enterprise, invitation, result_set
 from surveys.work import Work
@@ -178,7 +179,7 @@ def test_no_submission_falls_between_close_and_seal(pair: Pair, attempt: int) ->
 def test_two_answers_at_once_are_read_for_two_questions(pair: Pair, attempt: int) -> None:
     """Somebody types 5 and 4 quickly, and the two arrive at two processes in the same instant."""
     round_id = opening(pair[0])
-    office = Office("https://pingji.example", TZ)
+    office = ReplyContext("https://pingji.example", TZ)
 
     def say(database: Database, number: str, text: str) -> str:
         message = Message("wecom", "us00", "text", number, text)

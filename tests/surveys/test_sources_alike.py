@@ -9,13 +9,13 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from scoring.case import Streaming, load_case
-from scoring.outputs import results_csv, results_json
+from scoring.case.loading import Streaming, load_case
+from scoring.case.outputs import results_csv, results_json
 from scoring.workbook import report_xlsx
-from surveys.participation import list_tasks
+from surveys.answering.answer_sheets import list_tasks
 from surveys.results.material import Scored, score_sealed
 from surveys.rounds import close_round, open_round
-from surveys.seal import seal_round
+from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import ballot
 from surveys.work import Work

@@ -7,19 +7,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.chat import Message, Office, answer_message
-from surveys.ballots import Submission
-from surveys.diagnostics import RatedBallot
-from surveys.public import PublicPlace, join_public, open_public_sheet
+from bot.chat import Message, answer_message
+from bot.office import ReplyContext
+from surveys.answering.public_rounds import PublicPlace, join_public, open_public_sheet
+from surveys.answering.submission import Submission
 from surveys.results import compute_results, get_quality, store_results
 from surveys.rounds import close_round, get_round_form, open_round
-from surveys.seal import seal_round
+from surveys.sealing.ballot_stuffing import Arrival, find_stuffing
+from surveys.sealing.rater_diagnostics import RatedBallot
+from surveys.sealing.seal import seal_round
 from surveys.store import Database
-from surveys.stuffing import Arrival, find_stuffing
 from tests.conftest import Clock
 from tests.surveys.small_park import TZ, person, settle, small_park, submissions_of, submit
 
-OFFICE = Office("https://pingji.example", TZ)
+OFFICE = ReplyContext("https://pingji.example", TZ)
 FIRST = date(2026, 11, 2)
 Values = tuple[float | None, ...]
 

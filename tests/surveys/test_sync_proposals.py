@@ -8,7 +8,7 @@ from sqlalchemy import select
 from surveys.errors import Invalid, NotFound, WrongState
 from surveys.roster import Roster, list_codes, load_roster
 from surveys.roster.directory import Directory, Listed, Unit
-from surveys.roster.proposals import (
+from surveys.roster_updates.address_book import (
     apply_sync,
     confirm_sync,
     forget_proposals,

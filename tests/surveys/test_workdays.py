@@ -10,10 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from surveys.errors import Invalid, NotFound
-from surveys.store import Database
-from surveys.store.tables import audit
-from surveys.workdays import (
+from surveys.calendar.workdays import (
     ANNOUNCED_FROM,
     ANNOUNCED_THROUGH,
     EnteredDay,
@@ -23,6 +20,9 @@ from surveys.workdays import (
     load_workdays,
     remove_day,
 )
+from surveys.errors import Invalid, NotFound
+from surveys.store import Database
+from surveys.store.tables import audit
 
 
 @given(st.dates(date(ANNOUNCED_FROM, 1, 1), date(ANNOUNCED_THROUGH, 12, 31)))

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import xmltodict
 
-from bot.sandbox.card_updates import read_card, updated
-from bot.sandbox.wire import ApiError
+from bot.sandbox.faults.errors import ApiError
+from bot.sandbox.platforms.wecom.card_updates import read_card, updated
 from bot.wechat import Option, Question, button_card, card_reply, choices_card, notice_card, vote_card
 
 NASTY = "]]></Title><CardType>x</CardType>&<b>\x07"

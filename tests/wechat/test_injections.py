@@ -3,7 +3,7 @@
 import pytest
 from client_rig import failing
 
-from bot.sandbox.faults import LOST, NOT_DONE, SOFT
+from bot.sandbox.faults.script import LOST, NOT_DONE, SOFT
 from bot.wechat import IdentityRefused, MemoryTokenStore, OfficialClient, Reaction, TokenCache, WeComClient
 from bot.wechat.http import TIMEOUT
 

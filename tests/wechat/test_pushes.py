@@ -6,8 +6,8 @@ import pytest
 from aiohttp import web
 
 from bot.sandbox import Sandbox, running_sandbox
-from bot.sandbox.callbacks import UNAVAILABLE
-from bot.sandbox.faults import CALLBACK, FORGERY
+from bot.sandbox.faults.script import CALLBACK, FORGERY
+from bot.sandbox.platforms.callbacks import UNAVAILABLE
 from bot.wechat import (
     Envelope,
     EnvelopeError,

@@ -8,9 +8,9 @@ from collections import Counter
 import pytest
 from client_rig import failing
 
+from bot.platforms.token_store import StoredTokens, drop_lease, find_token, take_lease
 from bot.services import Services
-from bot.settings import Settings
-from bot.tokens import StoredTokens, drop_lease, find_token, take_lease
+from bot.settings.model import Settings
 from bot.wechat import MemoryTokenStore, OfficialClient, PlatformError, Reaction, Token, TokenCache, WeComClient
 
 pytestmark = pytest.mark.slow  # left to `make test`

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.chat.commands.answer import ANSWER
-from bot.chat.commands.base import Chat, Command, Office
+from bot.chat.commands.base import Chat, Command
 from bot.chat.commands.bind import BIND
 from bot.chat.commands.closing import CLOSE
 from bot.chat.commands.comments import COMMENTS
@@ -79,4 +79,4 @@ WORDS: dict[str, Command] = {
     word: command for command in COMMANDS.values() for word in (command.word, *command.aliases)
 }
 
-__all__ = ["COMMANDS", "WORDS", "Chat", "Command", "Office"]
+__all__ = ["COMMANDS", "WORDS", "Chat", "Command"]

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-from surveys.accounts import Profile, list_admin_parties
-from surveys.inbox import Reply
-from surveys.preflight import Forecast
+from bot.office import ReplyContext
+from surveys.accounts.bindings import Profile, list_admin_parties
+from surveys.messages.inbox import Reply
 from surveys.rounds import STATES, Round, find_round
 from surveys.work import Work
 
@@ -18,25 +17,11 @@ Who = Literal["everyone", "bound", "admin"]
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
-    """What the settings say and a reply needs. ``admins`` are ``channel:address``."""
-
-    base_url: str
-    tz: ZoneInfo
-    admins: tuple[str, ...] = ()
-    forecast: Forecast | None = None
-
-    @property
-    def tasks_link(self) -> str:
-        return f"{self.base_url}/t"
-
-
-@dataclass(frozen=True, slots=True)
 class Chat:
     """One message and who sent it. Who somebody is comes from the platform alone, never from what they type."""
 
     work: Work
-    office: Office
+    office: ReplyContext
     channel: str
     address: str
     message_key: str

@@ -7,8 +7,8 @@ from bot.chat.commands.tasks import count_open
 from bot.chat.text import tidy_code
 from bot.phrases import chat as phrases
 from bot.phrases import identity
-from surveys.accounts import bind_account
-from surveys.joining import join_open_rounds
+from surveys.accounts.bindings import bind_account
+from surveys.assignments.late_invitations import join_open_rounds
 
 
 def bind(chat: Chat, argument: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.chat.commands.asking import ask, needs_two
 from bot.chat.commands.base import Chat, Command
+from bot.operations.confirmation import ask, needs_two
 from bot.phrases import desk
 from surveys.errors import WrongState
 from surveys.rounds import UNDER_WAY, Round, close_round, get_progress

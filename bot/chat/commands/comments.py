@@ -9,7 +9,7 @@ from bot.phrases import chat as words
 from bot.phrases import comments as phrases
 from bot.phrases.cut import cut_text
 from bot.phrases.labels import relation_label
-from surveys.inbox import Reply
+from surveys.messages.inbox import Reply
 from surveys.results import SubjectComments, find_comments, list_own_comments
 
 MOST = 3

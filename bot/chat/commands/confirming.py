@@ -17,7 +17,7 @@ from bot.chat.commands.supplementing import do_supplementing
 from bot.chat.commands.syncing import do_syncing
 from bot.chat.text import tidy_code
 from bot.phrases import desk
-from surveys.confirmations import take_confirmation
+from surveys.administration.confirmations import take_confirmation
 
 ACTIONS: dict[str, Callable[[Chat, dict[str, Any]], str]] = {
     "open": do_opening,

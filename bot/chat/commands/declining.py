@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import changes
 from bot.phrases import chat as phrases
+from surveys.assignments.declining import Declinable, Declined, decline_assignment, list_declinable
+from surveys.calendar.quiet_hours import after_quiet_hours
 from surveys.errors import NotFound, WrongState
-from surveys.quiet import after_quiet_hours
-from surveys.refusals import Declinable, Declined, decline_assignment, list_declinable
 
 
 def decline(chat: Chat, argument: str) -> str:

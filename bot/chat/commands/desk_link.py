@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import desk_pages
-from surveys.desk_links import LINK_LIFE, make_desk_link
-from surveys.inbox import Reply
+from surveys.administration.desk_sessions import LINK_LIFE, make_desk_link
+from surveys.messages.inbox import Reply
 
 
 def give_link(chat: Chat, argument: str) -> Reply:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.chat.commands.asking import ask
 from bot.chat.commands.base import Chat, Command
+from bot.operations.confirmation import ask
 from bot.phrases import changes
-from surveys.exclusions import (
+from surveys.assignments.exclusions import (
     count_falling_away,
     exclude_rater,
     list_exclusions,

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from bot.chat.commands.asking import ask
 from bot.chat.commands.base import Chat, Command
-from bot.chat.dates import end_of_day, read_date
+from bot.operations.confirmation import ask
+from bot.operations.dates import end_of_day, read_date
 from bot.phrases import calendar, desk
-from surveys.accounts import list_profiles
+from surveys.accounts.bindings import list_profiles
 from surveys.errors import Invalid, WrongState
 from surveys.plans import Plan
 from surveys.rounds import OPEN, Round, extend_raters, extend_round, find_raters

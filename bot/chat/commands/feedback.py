@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import chat as phrases
-from surveys.feedback import give_feedback
+from surveys.administration.suggestions import give_feedback
 
 
 def suggest(chat: Chat, argument: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.chat.commands.asking import ask
 from bot.chat.commands.base import Chat, Command
+from bot.operations.confirmation import ask
 from bot.phrases import desk, preflight
 from surveys.preflight import Forecast
 from surveys.rounds import Preview, get_progress, open_round, preview_round

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.chat.commands.asking import ask
 from bot.chat.commands.base import Chat, Command
+from bot.operations.confirmation import ask
 from bot.phrases import calendar
 from surveys.errors import WrongState
 from surveys.rounds import OPEN, PAUSED, Round, count_paused_days, get_progress, pause_round, resume_round

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from zoneinfo import ZoneInfo
 
-from bot.channels.facts import count_delayed
 from bot.chat.commands.base import Chat, Command
+from bot.delivery.facts import count_delayed
 from bot.phrases import calendar, delivery, desk
 from surveys.rounds import OPEN, UNDER_WAY, get_progress, list_delivery_states, list_rounds
 from surveys.work import Work

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat.commands.base import Chat, Command
 from bot.chat.text import tidy_code
 from bot.phrases import chat as phrases
-from surveys.receipts import find_receipt
+from surveys.sealing.receipts import find_receipt
 
 
 def look_up(chat: Chat, argument: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.chat.commands.asking import ask
 from bot.chat.commands.base import Chat, Command
+from bot.operations.confirmation import ask
 from bot.phrases import records as phrases
 from surveys.errors import WrongState
 from surveys.records import get_import, list_imports, undo_import

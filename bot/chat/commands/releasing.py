@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.chat.commands.asking import ask, needs_two
 from bot.chat.commands.base import Chat, Command
+from bot.operations.confirmation import ask, needs_two
 from bot.phrases import desk
 from surveys.errors import WrongState
 from surveys.results import get_round_results, list_people_rated, release_round

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.chat.commands.base import Chat, Command
+from bot.documents.sign_sheet import public_link
 from bot.phrases import signs as phrases
-from bot.signs import public_link
-from surveys.public_codes import list_public_codes
+from surveys.rounds.public_codes import list_public_codes
 
 
 def show_signs(chat: Chat, argument: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.chat.commands.asking import ask
 from bot.chat.commands.base import Chat, Command
+from bot.operations.confirmation import ask
 from bot.phrases import changes
-from surveys.changes import preview_supplement, supplement_round
+from surveys.assignments.supplementing import preview_supplement, supplement_round
 from surveys.errors import Invalid
 from surveys.work import Work
 

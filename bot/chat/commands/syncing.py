@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import directory as phrases
-from surveys.roster.proposals import confirm_sync, request_sync
+from surveys.roster_updates.address_book import confirm_sync, request_sync
 
 
 def ask_syncing(chat: Chat, argument: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import calendar
 from bot.phrases import chat as phrases
-from surveys.participation import Task, list_paused_tasks, list_tasks
+from surveys.answering.answer_sheets import Task, list_paused_tasks, list_tasks
 from surveys.work import Work
 
 

@@ -7,10 +7,10 @@ from collections import Counter
 from datetime import date, timedelta
 
 from bot.chat.commands.base import Chat, Command
-from bot.chat.dates import read_date
+from bot.operations.dates import read_date
 from bot.phrases import calendar
+from surveys.calendar.workdays import ANNOUNCED_THROUGH, EnteredDay, enter_days, list_entered_days, remove_day
 from surveys.work import Work
-from surveys.workdays import ANNOUNCED_THROUGH, EnteredDay, enter_days, list_entered_days, remove_day
 
 MOST = 31  # days entered at once
 _SHOWN = 40

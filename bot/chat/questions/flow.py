@@ -18,12 +18,12 @@ from bot.chat.questions.saying import (
 from bot.phrases import chat as chat_phrases
 from bot.phrases import questions as phrases
 from bot.phrases.errors import error_sentence
-from surveys.ballots import Receipt, Submission, submit_ballots
-from surveys.conversations import Question, end_conversation, find_conversation
-from surveys.drafts import save_draft
+from surveys.answering.answer_sheets import Task, list_tasks
+from surveys.answering.chat_answers import Question, end_conversation, find_conversation
+from surveys.answering.drafts import save_draft
+from surveys.answering.submission import Receipt, Submission, submit_ballots
 from surveys.errors import SurveyError
-from surveys.inbox import Reply
-from surveys.participation import Task, list_tasks
+from surveys.messages.inbox import Reply
 from surveys.questionnaires import settle_answers
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.chat.commands.base import Chat
-from surveys.conversations import Question, keep_conversation, list_questions
-from surveys.participation import AnswerSheet, get_answer_sheet
+from surveys.answering.answer_sheets import AnswerSheet, get_answer_sheet
+from surveys.answering.chat_answers import Question, keep_conversation, list_questions
 from surveys.rounds import get_round_form
 
 

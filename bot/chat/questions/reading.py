@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.chat.questions.numerals import read_circled, read_count, read_number
 from bot.chat.questions.picking import read_picks
 from bot.chat.text import tidy_argument, tidy_text
-from surveys.conversations import Question
+from surveys.answering.chat_answers import Question
 from surveys.errors import Invalid
 from surveys.questionnaires import Item
 from surveys.questionnaires.conditions.nodes import SEPARATOR

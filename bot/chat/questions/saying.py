@@ -9,8 +9,8 @@ from bot.chat.questions.reading import Doubt
 from bot.phrases import pages
 from bot.phrases import questions as phrases
 from bot.phrases.labels import relation_task
-from surveys.conversations import Question
-from surveys.participation import AnswerSheet
+from surveys.answering.answer_sheets import AnswerSheet
+from surveys.answering.chat_answers import Question
 from surveys.questionnaires import Control, Item
 from surveys.questionnaires.conditions.nodes import SEPARATOR
 

@@ -32,7 +32,7 @@ _WORDS = ("and", "or", "not", "in", "answered")
 
 @dataclass(frozen=True)
 class ConditionFlaw(Exception):
-    """Why a condition cannot be: a code of ``surveys.tomlread`` and its figures."""
+    """Why a condition cannot be: a code of ``surveys.toml_fields`` and its figures."""
 
     code: str
     params: Mapping[str, object] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from scoring.tomlfile import FileError
+from scoring.files.toml_file import FileError
 from surveys.questionnaires.reading import parse_questionnaire
 from surveys.questionnaires.xlsform.form import Form, read_survey
 from surveys.questionnaires.xlsform.rows import FormRow, error_at, read_form

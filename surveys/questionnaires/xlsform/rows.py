@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from scoring.tomlfile import FileError
-from surveys.roster.workbook import Cell, RawSheet, read_sheets
-from surveys.tomlread import SENTENCES
+from scoring.files.toml_file import FileError
+from surveys.spreadsheets.workbook import Cell, RawSheet, read_sheets
+from surveys.toml_fields import SENTENCES
 
 _CHINESE = ("", "中文", "中文(zh)", "chinese", "chinese(zh)", "zh")
 

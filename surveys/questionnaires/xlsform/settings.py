@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scoring.tomlfile import FileError
+from scoring.files.toml_file import FileError
 from surveys.questionnaires.xlsform.rows import FormRow, error_at
 
 _KNOWN = ("form_id", "form_title", "form_intro", "version", "default_language")

@@ -16,7 +16,7 @@ from scoring.composition import score
 from scoring.disclosure import disclose
 from scoring.inputs import Population
 from scoring.policy import Policy, parse_policy
-from scoring.statistics import Sheet, Statistics
+from scoring.statistics.in_memory import Sheet, Statistics
 
 CHAPTER = Agreement()
 ITEMS = '["甲", "乙"]'
@@ -240,7 +240,8 @@ def test_sheets_of_the_workbook_match_their_headings() -> None:
 
 
 def test_agreement_needs_neither_numpy_nor_scipy() -> None:
-    code = "import sys; import scoring.case, scoring.chapters.agreement; print({'numpy', 'scipy'} & set(sys.modules))"
+    loaded = "import sys; import scoring.case.loading, scoring.chapters.agreement; "
+    code = loaded + "print({'numpy', 'scipy'} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "set()"
 

@@ -14,10 +14,10 @@ from scoring.chapters.fairness import Fairness
 from scoring.composition import score
 from scoring.disclosure import disclose
 from scoring.fairness.standing import Borders, rank_intervals, ranks
+from scoring.files.toml_file import FileError
 from scoring.inputs import Subject
 from scoring.policy import Policy, parse_policy
-from scoring.statistics import Sheet, Statistics
-from scoring.tomlfile import FileError
+from scoring.statistics.in_memory import Sheet, Statistics
 
 pytestmark = pytest.mark.slow  # left to `make test`
 

@@ -11,8 +11,8 @@ from scoring.chapters.quality import Quality
 from scoring.composition import score
 from scoring.disclosure import disclose
 from scoring.inputs import Subject
-from scoring.statistics import Sheet, Statistics
-from scoring.statisticsrecord import statistics_from_record, statistics_record
+from scoring.statistics.in_memory import Sheet, Statistics
+from scoring.statistics.record import statistics_from_record, statistics_record
 
 CHAPTER = Quality()
 POLICY = one_relation('["甲", "乙"]')

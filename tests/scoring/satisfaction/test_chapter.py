@@ -15,10 +15,10 @@ from scoring.chapters.base import Evidence
 from scoring.chapters.satisfaction import Satisfaction
 from scoring.composition import score
 from scoring.disclosure import disclose
+from scoring.files.toml_file import FileError
 from scoring.inputs import Population
 from scoring.policy import Policy, parse_policy
-from scoring.statistics import Sheet, Statistics
-from scoring.tomlfile import FileError
+from scoring.statistics.in_memory import Sheet, Statistics
 
 POLICY = """
 name = "园区服务"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.intervals import Interval
-from scoring.model import Scale
+from scoring.policy_model import Scale
 from scoring.satisfaction.drivers import DriversRefused, key_drivers
 from scoring.satisfaction.importance import Point, place
 from scoring.satisfaction.index import weighted_index

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from scoring.case import LARGE, load_case
+from scoring.case.loading import LARGE, load_case
 from scoring.chapters.satisfaction import Satisfaction
 from scoring.disclosure import disclose
 

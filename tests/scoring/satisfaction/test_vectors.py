@@ -10,7 +10,7 @@ import pytest
 from scipy.optimize import minimize
 
 from scoring.intervals import interval
-from scoring.model import Scale
+from scoring.policy_model import Scale
 from scoring.satisfaction.drivers import key_drivers
 from scoring.satisfaction.index import Measured, weighted_index
 from scoring.satisfaction.levels import Levels

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from surveys.calendar.workdays import Workdays
 from surveys.plans import Calendar, Period, Plan, next_occurrences, period_of, periods, remindings
-from surveys.workdays import Workdays
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -4,10 +4,11 @@ import json
 
 import pytest
 
+from scoring.files.toml_file import FileError
 from scoring.policy import builtin_text, parse_policy
-from scoring.tomlfile import FileError
 from surveys.errors import NotFound
-from surveys.library import PLAN, POLICY, list_builtins, seed_library
+from surveys.library.policies import import_policy
+from surveys.library.versions import PLAN, POLICY, list_builtins, seed_library
 from surveys.plans import (
     Plan,
     check_plan_file,
@@ -18,7 +19,6 @@ from surveys.plans import (
     list_templates,
     parse_plan,
 )
-from surveys.policies import import_policy
 
 BUILTINS = list_builtins(PLAN)
 CONTRACT = {"中层360测评", "员工行为测评", "科室民主测评", "园区服务满意度", "领导班子评估", "群众意见"}

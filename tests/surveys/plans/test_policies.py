@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from scoring.files.toml_file import FileError
 from scoring.policy import BUILTIN, builtin_text, load_builtin
-from scoring.tomlfile import FileError
 from surveys.errors import NotFound
-from surveys.library import seed_library
-from surveys.policies import get_policy, import_policy, list_policies
+from surveys.library.policies import get_policy, import_policy, list_policies
+from surveys.library.versions import seed_library
 
 
 def test_builtin_policies_are_seeded_under_their_keys(database):

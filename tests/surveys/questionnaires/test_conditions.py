@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.tomlfile import FileError
+from scoring.files.toml_file import FileError
 from surveys.questionnaires import parse_questionnaire, settle_answers, visible_items
 from surveys.questionnaires.conditions import ConditionFlaw, parse_condition, to_script
 

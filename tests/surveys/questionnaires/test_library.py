@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from scoring.policy import BUILTIN, load_builtin
-from surveys.library import QUESTIONNAIRE, list_builtins
+from surveys.library.versions import QUESTIONNAIRE, list_builtins
 from surveys.questionnaires import Questionnaire, parse_questionnaire
 
 ALL = {key: parse_questionnaire(source, f"{key}.toml") for key, source in list_builtins(QUESTIONNAIRE)}

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from scoring.tomlfile import FileError
+from scoring.files.toml_file import FileError
 from surveys.errors import NotFound
-from surveys.library import QUESTIONNAIRE, list_builtins, seed_library
+from surveys.library.versions import QUESTIONNAIRE, list_builtins, seed_library
 from surveys.questionnaires import (
     Item,
     Questionnaire,

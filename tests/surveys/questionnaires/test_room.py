@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from surveys.library import QUESTIONNAIRE, list_builtins
+from surveys.library.versions import QUESTIONNAIRE, list_builtins
 from surveys.questionnaires import Questionnaire, parse_questionnaire
 from surveys.questionnaires.items import ITEM_TYPES, Item
 from surveys.questionnaires.items.chosen import join_keys

@@ -12,7 +12,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.tomlfile import FileError
+from scoring.files.toml_file import FileError
 from surveys.errors import Invalid
 from surveys.questionnaires import parse_questionnaire, translate
 from surveys.questionnaires.conditions import ConditionFlaw, parse_condition

@@ -26,7 +26,7 @@ from surveys.records import (
 from surveys.records.window import belongs, span_of, window_of
 from surveys.results.material import score_sealed
 from surveys.rounds import close_round, open_round
-from surveys.seal import seal_round
+from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import audit, department, event, indicator, ledger_entry
 from tests.surveys.small_park import TZ, settle, small_park, submissions_of, submit

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from surveys.library import PLAN, list_builtins
+from surveys.library.versions import PLAN, list_builtins
 from surveys.plans import DrawRule, Plan, PlanRelation, Service, SubjectsRule, parse_plan
 from surveys.relations import RATER_RULES, SubjectSpec, list_stand_ins, plan_round
 from surveys.roster import Department, Exclusion, Override, Person, Roster

@@ -10,13 +10,12 @@ from surveys.roster import (
     Override,
     RosterChange,
     RosterEntry,
-    import_roster,
     list_codes,
     load_roster,
-    plan_import,
     read_roster,
     write_template,
 )
+from surveys.roster_updates.importing import import_roster, plan_import
 
 PEOPLE = [
     ("0001", "王一", "班子", "领导"),

@@ -1,0 +1,1 @@
+"""What the platforms post: messages, events, card presses."""

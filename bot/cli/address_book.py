@@ -1,0 +1,125 @@
+"""``pingji roster sync`` and the QR codes of ``pingji roster codes``: what asks WeChat on behalf of the roster."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.common import USAGE, Stop, make_sure, opened, say
+from bot.cli.platforms import connected
+from bot.documents.invitation_sheet import (
+    MOST_DAYS,
+    CodesRefused,
+    PersonalCode,
+    create_codes,
+    draw_code,
+    picture_name,
+    sheet_html,
+)
+from bot.phrases import directory as phrases
+from bot.phrases import identity, terminal
+from bot.phrases.remedies import remedy_for
+from bot.platforms.address_book import read_directory
+from bot.settings.model import Settings, load_settings
+from bot.wechat import PlatformError
+from surveys.roster import InvitationCode
+from surveys.roster.directory import Directory
+from surveys.roster_updates.address_book import SyncProposal, apply_sync, propose_sync
+
+ACTOR = "cli"
+
+
+def sync(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=terminal.HELP["dry-run"])] = False,
+    leaving: Annotated[bool, typer.Option("--leaving", help=terminal.HELP["leaving"])] = False,
+    match_names: Annotated[bool, typer.Option("--match-names", help=terminal.HELP["match-names"])] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=terminal.HELP["yes"])] = False,
+) -> None:
+    """Show what WeCom's address book would change, then do exactly that."""
+    settings = load_settings()
+    with opened(settings) as database:
+        run = database.read if dry_run else database.write  # a reading action keeps nothing
+        asked = {"actor": ACTOR, "leaving": leaving, "match_names": match_names}
+        found = run(propose_sync, directory=_read(settings), **asked)
+        _show(found)
+        if dry_run:
+            say(terminal.DRY_RUN)
+        if dry_run or not found.import_id:
+            return
+        make_sure(phrases.ASK_DONE, yes=yes)
+        applied = {"import_id": found.import_id, "directory": _read(settings), "actor": ACTOR}
+        say(phrases.done(database.write(apply_sync, **applied)))
+
+
+def _show(found: SyncProposal) -> None:
+    say(phrases.head(found.diff))
+    for line in (*phrases.change_lines(found.diff), *phrases.note_lines(found.notes)):
+        say(line)
+
+
+def _read(settings: Settings) -> Directory:
+    """The address book. Stop (1) says why it cannot be read, Stop (2) that the channel is off."""
+
+    async def read() -> Directory:
+        async with connected(settings) as clients:
+            if clients.wecom is None:
+                raise Stop(phrases.CHANNEL_OFF, USAGE)
+            return await read_directory(clients.wecom)
+
+    try:
+        return asyncio.run(read())
+    except PlatformError as error:
+        raise Stop(phrases.unreadable(error.code, error.message)) from None
+
+
+def write_sheet(out: Path, invitations: tuple[InvitationCode, ...], *, days: int | None) -> None:
+    """Make a QR code for each invitation and write the sheet: a page, or a folder with the page and each picture."""
+    from bot.app import real_clock
+
+    if days is not None and not 1 <= days <= MOST_DAYS:
+        raise Stop(identity.BAD_DAYS, USAGE)
+    if not invitations:
+        raise Stop(identity.NO_CODES, USAGE)
+    settings = load_settings()
+    if days is None:
+        say(identity.PERMANENT_LIMIT.format(count=len(invitations)))
+    codes = _create(settings, invitations, days)
+    until = None if days is None else real_clock().astimezone(settings.tz) + timedelta(days=days)
+    life = identity.life_words(None if until is None else f"{until:%Y-%m-%d}")
+    try:
+        _write(out, codes, life)
+    except OSError as error:
+        raise Stop(terminal.CANNOT_WRITE.format(file=out, reason=error.strerror or error)) from None
+    say(identity.WRITTEN.format(file=out, count=len(codes), life=life, keep=identity.KEEP_SAFE))
+
+
+def _create(settings: Settings, invitations: tuple[InvitationCode, ...], days: int | None) -> tuple[PersonalCode, ...]:
+    async def create() -> tuple[PersonalCode, ...]:
+        async with connected(settings) as clients:
+            if clients.official is None:
+                raise Stop(identity.OA_OFF, USAGE)
+            return await create_codes(clients.official, invitations, days=days)
+
+    try:
+        return asyncio.run(create())
+    except CodesRefused as refused:
+        code = refused.error.code
+        reason = f"（{code}）" if code is not None else ""
+        remedy = remedy_for("oa", code, refused.error.message)
+        words = {"done": refused.done, "count": len(invitations), "reason": reason, "remedy": remedy}
+        raise Stop(identity.STOPPED_AT.format(**words)) from None
+
+
+def _write(out: Path, codes: tuple[PersonalCode, ...], life: str) -> None:
+    page = sheet_html(codes, life=life)
+    if out.suffix.lower() in (".html", ".htm"):
+        out.write_text(page, encoding="utf-8")
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "index.html").write_text(page, encoding="utf-8")
+    for one in codes:
+        (out / picture_name(one)).write_text(draw_code(one), encoding="utf-8")

@@ -1,1 +1,0 @@
-"""Groups of the command line: each adds its commands to the application in ``bot/cli.py``."""

@@ -1,0 +1,1 @@
+"""Delivering notices: the planner, quotas, retries, wording, and the loop that sends."""

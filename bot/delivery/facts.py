@@ -1,0 +1,87 @@
+"""What deliveries look up: where people can be reached, and what their rounds are called."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+
+from bot.delivery.quotas import LONGEST, WINDOW, Allowances, gather_uses
+from bot.delivery.wording import RoundFacts
+from surveys.accounts.addresses import list_addresses_of
+from surveys.accounts.bindings import OA, WECOM, Address
+from surveys.accounts.senders import find_senders
+from surveys.errors import NotFound
+from surveys.messages.delivery_reports import list_contacts
+from surveys.messages.outbox import ASKING, Notice
+from surveys.messages.subscription_credits import list_credits
+from surveys.parties import party_key, party_kind
+from surveys.rounds import OPEN, PAUSED, get_last_end, get_round, get_round_form, list_finished
+from surveys.store.tables import notice as notice_table
+from surveys.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    addresses: dict[str, tuple[Address, ...]]
+    rounds: dict[str, RoundFacts]
+    allowances: Allowances = field(default_factory=Allowances)
+    finished: frozenset[tuple[str, str]] = frozenset()
+    """(round, party) of those asked to answer who have nothing open any more."""
+
+
+def gather_facts(work: Work, *, notices: Sequence[Notice], worker: str = "") -> Facts:
+    """All that the texts and the choice of channel need, in a few queries; ``worker`` holds the notices."""
+    ids = {str(notice.round_id or notice.params.get("round") or "") for notice in notices} - {""}
+    rounds = {round_id: facts for round_id in sorted(ids) if (facts := _round_facts(work, round_id)) is not None}
+    addresses = list_addresses_of(work, parties=sorted({notice.party for notice in notices}))
+    return Facts(addresses, rounds, _allowances(work, addresses, worker), _list_finished(work, notices))
+
+
+def _list_finished(work: Work, notices: Sequence[Notice]) -> frozenset[tuple[str, str]]:
+    asked: dict[str, set[str]] = defaultdict(set)
+    for notice in notices:
+        if notice.kind in ASKING and notice.round_id is not None:
+            asked[notice.round_id].add(notice.party)
+    return frozenset(
+        (round_id, party)
+        for round_id, parties in asked.items()
+        for party in list_finished(work, round_id=round_id, parties=sorted(parties))
+    )
+
+
+def _allowances(work: Work, addresses: Mapping[str, Sequence[Address]], worker: str) -> Allowances:
+    known = {**_owners(work, addresses), **addresses}
+    ways = [way for found in known.values() for way in found]
+    followers = sorted({way.address for way in ways if way.channel == OA})
+    since = work.now - (WINDOW if followers else LONGEST)
+    contacts = list_contacts(work, parties=sorted(known), since=since, worker=worker)
+    return Allowances(gather_uses(known, contacts), list_credits(work, addresses=followers))
+
+
+def _owners(work: Work, addresses: Mapping[str, Sequence[Address]]) -> dict[str, tuple[Address, ...]]:
+    """The people behind platform accounts that are written to as such: what they were sent counts for both."""
+    direct = [(party_kind(party), party_key(party)) for party in addresses if party_kind(party) in (WECOM, OA)]
+    found = find_senders(work, accounts=direct).values() if direct else ()
+    return list_addresses_of(work, parties=sorted({one.party for one in found if one.party}))
+
+
+def _round_facts(work: Work, round_id: str) -> RoundFacts | None:
+    try:
+        found = get_round(work, round_id=round_id)
+    except NotFound:
+        return None
+    kinds = {relation.anonymous for relation in get_round_form(work, round_id=round_id).relations.values()}
+    anonymous = kinds.pop() if len(kinds) == 1 else None
+    is_open = found.state == OPEN and get_last_end(work, round_id=round_id, closes_at=found.closes_at) > work.now
+    return RoundFacts(found.title, found.closes_at, is_open, anonymous, is_paused=found.state == PAUSED)
+
+
+def count_delayed(work: Work, *, round_id: str) -> dict[str, int]:
+    """Messages of a round that are being tried again, by the reason's code."""
+    columns = notice_table.c
+    waiting = (columns.round_id == round_id) & columns.state.in_(("planned", "sending")) & columns.reason.is_not(None)
+    rows = select(columns.reason, func.count().label("n")).where(waiting).group_by(columns.reason)
+    return {row.reason: row.n for row in work.db.execute(rows)}

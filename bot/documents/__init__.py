@@ -1,0 +1,1 @@
+"""Files that people get: the results workbook, invitation sheets, signs."""

@@ -1,0 +1,22 @@
+"""What a reply and the desk need of the settings, in one place for both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from surveys.preflight import Forecast
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyContext:
+    """What the settings say and a reply needs. ``admins`` are ``channel:address``."""
+
+    base_url: str
+    tz: ZoneInfo
+    admins: tuple[str, ...] = ()
+    forecast: Forecast | None = None
+
+    @property
+    def tasks_link(self) -> str:
+        return f"{self.base_url}/t"

@@ -1,0 +1,1 @@
+"""What is set up at the platforms: menus, the address book, tokens."""

@@ -1,0 +1,1 @@
+"""The phone page: chats and a web view, as a person holds them."""

@@ -1,0 +1,1 @@
+"""The simulated platforms: what both have in common, and one package for each."""

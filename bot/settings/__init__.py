@@ -1,0 +1,1 @@
+"""Configuration: environment and `pingji.toml`."""

@@ -1,0 +1,81 @@
+"""Refusals as pages and security headers on every response.
+
+No cookie, token or answer is ever logged: of an unknown exception we keep its type and the lines of code it passed.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from aiohttp import web
+
+from bot.logs import describe
+from bot.services import SERVICES
+from surveys.errors import SurveyError
+from surveys.work import encode_code
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+ErrorPage = Callable[[web.Request, int, SurveyError | None, str], web.StreamResponse]
+
+_log = logging.getLogger("pingji.web")
+
+CSP = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+_HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Server": "Pingji",
+}
+
+
+ERROR_PAGE: web.AppKey[ErrorPage] = web.AppKey("error_page", ErrorPage)  # type: ignore[arg-type]  # a callable type
+
+
+@web.middleware
+async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A refusal becomes its sentence with its status; what nobody foresaw becomes a 500 with a number to quote."""
+    page = request.app[ERROR_PAGE]
+    try:
+        if "\0" in request.path:  # no page is called so, and PostgreSQL cannot even ask for it
+            raise web.HTTPNotFound
+        return await handler(request)
+    except SurveyError as error:
+        return page(request, error.status, error, "")
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return page(request, error.status, None, "")
+    except Exception as error:
+        number = encode_code(request.app[SERVICES].random.randbytes(8), 8)
+        _log.error("request %s %s failed (%s)\n%s", request.method, _route_of(request), number, describe(error))
+        return page(request, 500, None, number)
+
+
+def _route_of(request: web.Request) -> str:
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "(no route)"
+
+
+async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    """Security headers on everything that did not bring its own."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+_OWN_PATH = re.compile(r"/(?![/\\])[\w./%~?=&-]*", re.ASCII)
+
+
+def own_path(path: str) -> str:
+    """``path`` if it leads to a page of ours, else the tasks: nobody is sent elsewhere."""
+    return path if _OWN_PATH.fullmatch(path) else "/t"
+
+
+def local_time(request: web.Request, at: datetime) -> datetime:
+    return at.astimezone(request.app[SERVICES].tz)

@@ -1,0 +1,1 @@
+"""A case: a folder of files in, results out."""

@@ -1,0 +1,1 @@
+"""Reading TOML and CSV and writing JSON, with refusals that name line and column."""

@@ -1,0 +1,1 @@
+"""Sufficient statistics: sheets folded into integers."""

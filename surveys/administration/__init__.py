@@ -1,0 +1,1 @@
+"""The committee's own affairs: confirmations, desk sessions, suggestions."""

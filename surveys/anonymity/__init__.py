@@ -1,0 +1,1 @@
+"""The keys and the encryption under which open ballots are kept."""

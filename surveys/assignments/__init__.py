@@ -1,0 +1,1 @@
+"""Who rates whom once a round is open: roster changes, late joiners, declining, replacing, excluding."""

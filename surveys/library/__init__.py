@@ -1,0 +1,1 @@
+"""The library: versions of questionnaires, plans and policies."""

@@ -1,0 +1,105 @@
+"""Outcomes: what claimed notices are about to be part of, and what became of them, written down many at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Integer,
+    String,
+    TableValuedAlias,
+    Update,
+    and_,
+    bindparam,
+    cast,
+    column,
+    func,
+    update,
+)
+
+from surveys.messages.outbox import Outcome
+from surveys.store.tables import notice
+from surveys.work import Work
+
+
+def note_calls(work: Work, *, worker: str, calls: Mapping[str, str]) -> None:
+    """Notice id → id of the call that it will be part of; to be written before the call is made.
+
+    Whoever takes the notice over from a dead process makes that very call again. What nothing is noted of is by itself.
+    """
+    given = {"pairs": orjson.dumps(dict(calls)).decode(), "worker": worker}
+    work.db.execute(_noting(work.db.dialect.name), given)
+
+
+@cache
+def _noting(dialect: str) -> Update:
+    told = _told(dialect)
+    return update(notice).where(notice.c.notice_id == told.c.key, _held()).values(call=told.c.value)
+
+
+def settle_notices(work: Work, *, worker: str, outcomes: Sequence[Outcome]) -> None:
+    """Write down what became of claimed notices; one that this worker no longer holds is left alone.
+
+    What ended alike is one statement, however many they are and whatever ids the platform gave them.
+    """
+    alike: dict[tuple[Any, ...], list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        alike[_ending(outcome)].append(outcome)
+    for group in alike.values():
+        pairs = orjson.dumps({outcome.notice_id: outcome.message_id for outcome in group}).decode()
+        given = {"pairs": pairs, "worker": worker, **_ended(work, group[0])}
+        work.db.execute(_settling(work.db.dialect.name, group[0].tried), given)
+
+
+def _ending(outcome: Outcome) -> tuple[Any, ...]:
+    """Everything about it but whose it is, and the platform's id."""
+    ending = (outcome.state, outcome.channel, outcome.reason, outcome.retry_at, outcome.ambiguous, outcome.call)
+    return (*ending, outcome.tried)
+
+
+@cache
+def _settling(dialect: str, tried: bool) -> Update:
+    """Written out once: putting it together costs more than a hundred rows of it.
+
+    Notices and their ids are one value: a row of parameters each would cost more than the update.
+    """
+    told = _told(dialect)
+    names = ("state", "due_at", "sent_at", *(("channel", "reason", "call") if tried else ()))
+    changed: dict[str, Any] = {name: bindparam(f"new_{name}", type_=notice.c[name].type) for name in names}
+    if tried:
+        changed["ambiguous"] = notice.c.ambiguous + bindparam("unsure", type_=Integer)
+        changed["message_id"] = func.coalesce(func.nullif(told.c.value, ""), notice.c.message_id)
+    else:  # as if it had not been taken
+        changed["attempts"] = notice.c.attempts - 1
+    free = {"claimed_by": None, "claimed_until": None}
+    return update(notice).where(notice.c.notice_id == told.c.key, _held()).values({**changed, **free})
+
+
+def _told(dialect: str) -> TableValuedAlias:
+    """The value ``pairs``, a JSON object from notice ids to texts, as a table."""
+    pairs = bindparam("pairs", type_=String)
+    each = func.json_each(pairs) if dialect == "sqlite" else func.json_each_text(cast(pairs, JSON))
+    return each.table_valued(column("key", String), column("value", String), name="told")
+
+
+def _held() -> ColumnElement[bool]:
+    """This worker's. The empty text keeps the index on states out of it: SQLite would go through all that are sent."""
+    return and_(notice.c.claimed_by == bindparam("worker"), notice.c.state.concat("") == "sending")
+
+
+def _ended(work: Work, outcome: Outcome) -> dict[str, Any]:
+    ended = {
+        "new_state": outcome.state,
+        "new_due_at": outcome.retry_at or work.now,
+        "new_sent_at": work.now if outcome.state == "sent" else None,
+    }
+    if not outcome.tried:
+        return ended
+    tried = {"new_channel": outcome.channel, "new_reason": outcome.reason, "new_call": outcome.call}
+    return ended | tried | {"unsure": int(outcome.ambiguous)}

@@ -1,0 +1,1 @@
+"""The schedule of rounds: what is due, what comes, what was missed."""

@@ -1,0 +1,119 @@
+"""What is due now: asked of the database, so restarts, second processes and jumping clocks neither repeat nor forget.
+
+A tick lists what is due and does each in a transaction of its own; each is guarded by a unique key or by the round's
+state, so any number of processes may tick any number of times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from surveys.accounts.bindings import list_admin_parties
+from surveys.calendar.quiet_hours import after_quiet_hours
+from surveys.errors import SurveyError
+from surveys.messages.outbox import NewNotice, post_notices
+from surveys.rounds.closing import close_round
+from surveys.rounds.deadlines import get_last_end
+from surveys.rounds.model import CLOSED, OPEN, SEALED, get_round, list_rounds
+from surveys.rounds.opening import open_round
+from surveys.rounds.reminding import remind_round
+from surveys.rounds.schedule.missed import is_look_due, look_back
+from surveys.rounds.schedule.occurrences import list_due_chances
+from surveys.store.dialect import insert_new
+from surveys.store.tables import claim
+from surveys.store.wipe import list_unwiped
+from surveys.work import Work
+
+SCHEDULER = "scheduler"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing to do: ``kind`` look_back | open | remind | close | seal | wipe | score; ``target`` plan or round."""
+
+    kind: str
+    target: str
+    key: str = ""
+    closes_at: datetime | None = None
+
+
+def list_due(work: Work, *, tz: ZoneInfo) -> tuple[Due, ...]:
+    """Everything that should have happened by now and has not, in the order to do it."""
+    due = [Due("look_back", "")] if is_look_due(work) else []
+    for item in list_rounds(work, states=(OPEN,)):  # before a plan's next round opens
+        if item.closes_at <= work.now >= get_last_end(work, round_id=item.round_id, closes_at=item.closes_at):
+            due.append(Due("close", item.round_id))
+    due += [Due(one.kind, one.target, one.key, one.closes_at) for one in list_due_chances(work, tz=tz)]
+    due += [Due("seal", item.round_id) for item in list_rounds(work, states=(CLOSED,))]
+    due += [Due("wipe", round_id) for round_id in list_unwiped(work)]
+    due += [Due("score", item.round_id) for item in list_rounds(work, states=(SEALED,))]
+    return tuple(due)
+
+
+def do_due(work: Work, *, due: Due, tz: ZoneInfo, admins: Sequence[str] = ()) -> bool:
+    """Do one due thing unless another process was faster; True when this call did it. Not for ``wipe``.
+
+    ``admins`` are those of the settings, told beside the roster's.
+    """
+    match due.kind:
+        case "look_back":
+            return look_back(work, tz=tz, admins=admins)
+        case "open":
+            return _open(work, due, tz, list_admin_parties(work, also=admins))
+        case "remind":
+            return _remind(work, due)
+        case "close":
+            return _close(work, due)
+    raise ValueError(due.kind)
+
+
+def _take(work: Work, due: Due) -> bool:
+    """Claim a chance; False where it is taken."""
+    key = f"{due.kind}|{due.target}|{due.key}"
+    return insert_new(work.db, claim, {"key": key, "claimed_at": work.now})
+
+
+def _remind(work: Work, due: Due) -> bool:
+    """Unless somebody closed or paused the round meanwhile."""
+    if get_round(work, round_id=due.target, lock=True).state != OPEN or not _take(work, due):
+        return False
+    remind_round(work, round_id=due.target, key=due.key, actor=SCHEDULER)
+    return True
+
+
+def _close(work: Work, due: Due) -> bool:
+    """Unless somebody closed it meanwhile, or gave it or a single rater more time."""
+    found = get_round(work, round_id=due.target, lock=True)
+    ends_at = get_last_end(work, round_id=due.target, closes_at=found.closes_at)
+    if found.state != OPEN or ends_at > work.now:
+        return False
+    close_round(work, round_id=due.target, actor=SCHEDULER)
+    return True
+
+
+def _open(work: Work, due: Due, tz: ZoneInfo, told: Sequence[str]) -> bool:
+    """The calendar's opening. One that cannot be (nobody to rate) is told to the administrators once."""
+    if not _take(work, due):
+        return False
+    occurrence, morning = f"{due.target}|{due.key}", after_quiet_hours(work.now, tz)
+    params: dict[str, object]
+    try:
+        with work.db.begin_nested():
+            round_id = open_round(
+                work,
+                plan_name=due.target,
+                tz=tz,
+                actor=SCHEDULER,
+                occurrence=occurrence,
+                closes_at=due.closes_at,
+                send_at=morning,
+            )
+        params = {"event": "round_opened", "plan": due.target, "round": round_id}
+    except SurveyError as error:
+        params = {"event": "round_not_opened", "plan": due.target, "code": error.code}
+    notices = (NewNotice(f"calendar:{occurrence}:{party}", party, "announcement", params) for party in told)
+    post_notices(work, notices, send_at=morning)
+    return True

@@ -1,0 +1,74 @@
+"""Looking back: what the calendar missed since it was last looked at, told to the administrators once.
+
+The row ``tick`` of the claims says up to when that is, for all processes; so a gap is seen however it came about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+
+from surveys.accounts.bindings import list_admin_parties
+from surveys.audit import record_act
+from surveys.calendar.quiet_hours import after_quiet_hours
+from surveys.messages.outbox import NewNotice, post_notices
+from surveys.rounds.schedule.occurrences import Chance, list_missed_chances
+from surveys.store.dialect import insert_new
+from surveys.store.tables import claim
+from surveys.work import Work
+
+TICK = "tick"
+OFTEN = timedelta(minutes=1)
+DOWN = timedelta(minutes=10)
+"""A longer gap between two looks means that the service stood still."""
+_AHEAD = timedelta(hours=1)
+_NAMED = 20
+
+
+def is_look_due(work: Work) -> bool:
+    """Whether the last look is some time ago, lies in a future that a clock dreamt of, or there was none."""
+    last = work.db.execute(select(claim.c.claimed_at).where(claim.c.key == TICK)).scalar_one_or_none()
+    return last is None or not last - _AHEAD <= work.now < last + OFTEN
+
+
+def look_back(work: Work, *, tz: ZoneInfo, admins: Sequence[str] = ()) -> bool:
+    """Write down what was missed since the last look and tell the administrators; True when there was anything.
+
+    ``admins`` are those of the settings. Repeat-safe: the row's lock lets one process look at each stretch of time.
+    """
+    row = work.db.execute(select(claim.c.claimed_at).where(claim.c.key == TICK).with_for_update()).one_or_none()
+    if row is None:
+        insert_new(work.db, claim, {"key": TICK, "claimed_at": work.now})
+        return False
+    if not is_look_due(work):
+        return False
+    since = row.claimed_at
+    work.db.execute(update(claim).where(claim.c.key == TICK).values(claimed_at=work.now))
+    missed = list_missed_chances(work, tz=tz, since=since) if since < work.now else []
+    if missed:
+        _tell(work, sorted(missed, key=lambda one: (one.begins_at, one.claim)), since, tz, admins)
+    return bool(missed)
+
+
+def _tell(work: Work, missed: Sequence[Chance], since: datetime, tz: ZoneInfo, admins: Sequence[str]) -> None:
+    for one in missed:
+        due_at = one.begins_at.isoformat()
+        record_act(work, actor="scheduler", action="skip", target=one.target, kind=one.kind, key=one.key, due_at=due_at)
+    params: dict[str, Any] = {
+        "event": "skipped",
+        "was_down": work.now - since > DOWN,
+        "since": f"{since.astimezone(tz):%Y-%m-%d %H:%M}",
+        "until": f"{work.now.astimezone(tz):%Y-%m-%d %H:%M}",
+        "items": [
+            {"kind": one.kind, "title": one.title, "day": one.begins_at.astimezone(tz).date().isoformat()}
+            for one in missed[:_NAMED]
+        ],
+        "count": len(missed),
+    }
+    told = list_admin_parties(work, also=admins)
+    notices = (NewNotice(f"skipped:{since.isoformat()}:{party}", party, "announcement", params) for party in told)
+    post_notices(work, notices, send_at=after_quiet_hours(work.now, tz))

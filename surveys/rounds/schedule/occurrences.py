@@ -1,0 +1,125 @@
+"""Chances: what the calendar does once, any time from a moment until another.
+
+A plan's period can be opened from its opening until its closing, or until the next period opens. A reminder can be
+sent from its morning until half past nine of the next working day, the next reminder or the close. A chance is due
+while it lasts and nobody has taken it; once it is over it was missed. So downtime, crashes and slow ticks are one case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from surveys.calendar.quiet_hours import is_quiet
+from surveys.calendar.workdays import Workdays, load_workdays
+from surveys.plans import Plan, list_plans, next_reminding_morning, periods, remindings
+from surveys.rounds.deadlines import list_own_ends
+from surveys.rounds.model import OPEN, Round, list_rounds
+from surveys.store.tables import claim, survey_round
+from surveys.store.tables import plan as plan_table
+from surveys.work import Work
+
+_LONGEST = timedelta(days=366 + 62)  # a round's most days, with room for moves off holidays
+_AT_ONCE = 500  # keys in one question
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """``kind`` open | remind; ``target`` a plan's name or a round; ``key`` its period or the reminder's day."""
+
+    kind: str
+    target: str
+    key: str
+    title: str
+    begins_at: datetime
+    ends_at: datetime
+    closes_at: datetime | None = None
+
+    @property
+    def claim(self) -> str:
+        """The key under which it is taken, once for all processes."""
+        return f"{self.kind}|{self.target}|{self.key}"
+
+
+def list_due_chances(work: Work, *, tz: ZoneInfo) -> list[Chance]:
+    """Begun, not over, not taken. Reminders wait for the waking hours of a working day."""
+    workdays = load_workdays(work)
+    now = work.now.astimezone(tz)
+    awake = not is_quiet(work.now, tz) and workdays.is_working(now.date())
+    found = _list_chances(work, tz, workdays, since=work.now)
+    return [one for one in found if one.ends_at > work.now and (awake or one.kind == "open")]
+
+
+def list_missed_chances(work: Work, *, tz: ZoneInfo, since: datetime) -> list[Chance]:
+    """Those that ended after ``since`` and by now without being taken."""
+    found = _list_chances(work, tz, load_workdays(work), since=since)
+    return [one for one in found if since < one.ends_at <= work.now]
+
+
+def list_taken_periods(work: Work) -> set[str]:
+    """``plan|period`` of every round that stands for one, opened by the calendar or by hand."""
+    wanted = select(survey_round.c.occurrence).where(survey_round.c.occurrence.is_not(None))
+    return set(work.db.execute(wanted).scalars())
+
+
+def _list_chances(work: Work, tz: ZoneInfo, workdays: Workdays, since: datetime) -> list[Chance]:
+    """All that began by now, lasted beyond ``since`` or still do, and were not taken."""
+    chances = [*_openings(work, tz, workdays, since), *_remindings(work, tz, workdays, since)]
+    begun = [one for one in chances if one.begins_at <= work.now and one.ends_at > since]
+    keys, taken = [one.claim for one in begun], set[str]()
+    for start in range(0, len(keys), _AT_ONCE):
+        wanted = select(claim.c.key).where(claim.c.key.in_(keys[start : start + _AT_ONCE]))
+        taken |= set(work.db.execute(wanted).scalars())
+    return [one for one in begun if one.claim not in taken]
+
+
+def _openings(work: Work, tz: ZoneInfo, workdays: Workdays, since: datetime) -> Iterator[Chance]:
+    """Periods that open after their plan was first imported."""
+    first = select(plan_table.c.name, func.min(plan_table.c.imported_at).label("first")).group_by(plan_table.c.name)
+    known_since = {row.name: row.first for row in work.db.execute(first)}
+    taken = list_taken_periods(work)
+    for plan in list_plans(work):
+        running = periods(plan, min(since, work.now) - _LONGEST, tz, workdays)
+        for period, following in pairwise(running):
+            if period.opens_at > work.now:
+                break
+            if known_since[plan.name] <= period.opens_at and f"{plan.name}|{period.label}" not in taken:
+                ends_at = min(period.closes_at, following.opens_at)
+                title = f"{plan.name} {period.label}"
+                yield Chance("open", plan.name, period.label, title, period.opens_at, ends_at, period.closes_at)
+
+
+def _remindings(work: Work, tz: ZoneInfo, workdays: Workdays, since: datetime) -> Iterator[Chance]:
+    """Of rounds that take answers, or did after ``since``; none while a round is paused."""
+    for item in list_rounds(work, states=(OPEN,), closed_since=since):
+        yield from round_remindings(item, tz, workdays)
+        for until in sorted(set(list_own_ends(work, round_id=item.round_id).values())):
+            if until > item.closes_at:
+                yield from _own_remindings(item, until, tz, workdays)
+
+
+def round_remindings(item: Round, tz: ZoneInfo, workdays: Workdays) -> Iterator[Chance]:
+    """The reminders of a round's plan, moved by its pauses."""
+    entries = Plan.from_document(item.content["plan"]).reminders
+    found = remindings(entries, item.began_at, item.closes_at, tz, workdays)
+    yield from _as_chances(item, [one.at for one in found], item.closes_at, tz, workdays)
+
+
+def _own_remindings(item: Round, until: datetime, tz: ZoneInfo, workdays: Workdays) -> Iterator[Chance]:
+    """For those with an end of their own: once, the day before it, or on it where it is the day after the others'."""
+    days = (until.astimezone(tz).date() - item.closes_at.astimezone(tz).date()).days
+    found = remindings(("last" if days > 1 else "1",), item.closes_at, until, tz, workdays)
+    yield from _as_chances(item, [one.at for one in found], until, tz, workdays)
+
+
+def _as_chances(
+    item: Round, times: list[datetime], closes_at: datetime, tz: ZoneInfo, workdays: Workdays
+) -> Iterator[Chance]:
+    for at, following in pairwise([*times, min(closes_at, item.closed_at or closes_at)]):
+        ends_at = min(next_reminding_morning(at, tz, workdays), following)
+        yield Chance("remind", item.round_id, at.astimezone(tz).date().isoformat(), item.title, at, ends_at)

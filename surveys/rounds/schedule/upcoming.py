@@ -1,0 +1,57 @@
+"""What the scheduler will do next, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from surveys.calendar.workdays import Workdays, load_workdays
+from surveys.plans import Plan, list_plans, next_occurrences, remindings
+from surveys.rounds.deadlines import get_last_end
+from surveys.rounds.model import OPEN, PAUSED, Round, list_rounds
+from surveys.rounds.schedule.occurrences import list_taken_periods
+from surveys.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """``kind`` open | remind | close | last_close (of raters with more time) at ``at``, or paused since ``at``.
+
+    ``title`` names plan or round; ``moved_from`` is the day it was meant for, where that is a day off.
+    """
+
+    at: datetime
+    kind: str
+    title: str
+    moved_from: date | None = None
+
+
+def list_upcoming(work: Work, *, tz: ZoneInfo, limit: int = 12) -> tuple[Upcoming, ...]:
+    """What the scheduler will do next, the soonest first; rounds that stand still before all."""
+    workdays = load_workdays(work)
+    coming = _openings(work, tz, workdays)
+    for item in list_rounds(work, states=(OPEN,)):
+        coming += _of_round(work, item, tz, workdays)
+    for item in list_rounds(work, states=(PAUSED,)):
+        coming.append(Upcoming(item.paused_at or work.now, "paused", item.title))
+    return tuple(sorted(coming, key=lambda item: (item.kind != "paused", item.at, item.kind, item.title))[:limit])
+
+
+def _openings(work: Work, tz: ZoneInfo, workdays: Workdays) -> list[Upcoming]:
+    """The next period of each plan that no round stands for yet."""
+    coming, taken = [], list_taken_periods(work)
+    for plan in list_plans(work):
+        later = next_occurrences(plan, work.now, tz, 2, workdays)
+        free = [period for period in later if f"{plan.name}|{period.label}" not in taken]
+        coming += [Upcoming(period.opens_at, "open", plan.name, period.moved_from) for period in free[:1]]
+    return coming
+
+
+def _of_round(work: Work, item: Round, tz: ZoneInfo, workdays: Workdays) -> list[Upcoming]:
+    entries = Plan.from_document(item.content["plan"]).reminders
+    times = remindings(entries, item.began_at, item.closes_at, tz, workdays)
+    coming = [Upcoming(one.at, "remind", item.title, one.moved_from) for one in times if one.at > work.now]
+    last = get_last_end(work, round_id=item.round_id, closes_at=item.closes_at)
+    ends = [(item.closes_at, "close"), (last, "last_close")] if last > item.closes_at else [(last, "close")]
+    return coming + [Upcoming(at, kind, item.title) for at, kind in ends if at > work.now]
