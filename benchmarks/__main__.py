@@ -1,4 +1,4 @@
-"""``make bench``: prints figures and ratios. It never fails a build: these machines are noisy."""
+"""`make bench`: prints figures and ratios. It never fails a build: these machines are noisy."""
 
 from __future__ import annotations
 

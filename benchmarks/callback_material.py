@@ -46,7 +46,7 @@ def _add_members(work: Work) -> None:
 
 
 def build_messages(first: int, count: int, port: int, text: str) -> Iterator[bytes]:
-    """One POST for each of ``count`` messages, each of another member and with an id of its own."""
+    """One POST for each of `count` messages, each of another member and with an id of its own."""
     key, stamp = decode_key(AES_KEY), str(int(datetime.now(UTC).timestamp()))
     for number in range(first, first + count):
         inner = (

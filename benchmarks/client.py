@@ -14,7 +14,7 @@ from benchmarks.material import SHAPES, build_requests
 
 
 class Connection(asyncio.Protocol):
-    """Sends one request after another; only ``wanted`` counts as done (303: stored)."""
+    """Sends one request after another; only `wanted` counts as done (303: stored)."""
 
     def __init__(self, waiting: deque[bytes], times: list[float], wrong: list[bytes], wanted: int = 303) -> None:
         self.waiting, self.times, self.wrong = waiting, times, wrong

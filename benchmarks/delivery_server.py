@@ -1,4 +1,4 @@
-"""A bare WeCom that only counts: a token, and message/send; ``/counted`` tells calls and recipients."""
+"""A bare WeCom that only counts: a token, and message/send; `/counted` tells calls and recipients."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def _sized(questionnaire: Questionnaire, items: int) -> Questionnaire:
 
 
 def build_requests(first: int, count: int, port: int, shape: Shape) -> Iterator[bytes]:
-    """One complete POST for each of ``count`` raters, as a phone sends it."""
+    """One complete POST for each of `count` raters, as a phone sends it."""
     signers = make_signers(SECRET.encode())
     issued = int(datetime.now(UTC).timestamp())
     rng = random.Random(first)

@@ -58,7 +58,7 @@ def make_database(settings: Settings) -> Database:
 def make_services(
     settings: Settings, *, clock: Callable[[], datetime] | None = None, random: Randomness | None = None
 ) -> Services:
-    """Call it inside a running event loop; ``close()`` it in the end."""
+    """Call it inside a running event loop; `close()` it in the end."""
     clock, random = clock or real_clock, random or randomness.SystemRandom()
     database = open_database(settings.database_url, secret=settings.secret, clock=clock, random=random)
     return Services(settings, database, clock=clock, random=random)
@@ -73,7 +73,7 @@ def make_app(
 ) -> web.Application:
     """The whole service. Call it inside a running event loop.
 
-    ``background`` False leaves out deliverer and scheduler: a test drives ``deliver_once`` and ``tick`` by itself.
+    `background` False leaves out deliverer and scheduler: a test drives `deliver_once` and `tick` by itself.
     Starting raises SchemaOutdated where the database is not at this version's schema.
     """
     server_logger.addFilter(_leave_out_requests)

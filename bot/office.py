@@ -10,7 +10,7 @@ from surveys.preflight import Forecast
 
 @dataclass(frozen=True, slots=True)
 class ReplyContext:
-    """What the settings say and a reply needs. ``admins`` are ``channel:address``."""
+    """What the settings say and a reply needs. `admins` are `channel:address`."""
 
     base_url: str
     tz: ZoneInfo

@@ -57,8 +57,8 @@ async def tick(
     """Do everything that is due, until nothing new is; the number of things done.
 
     Safe to run twice at once, here or in another process: each thing is claimed or guarded by the round's state.
-    ``told`` remembers failures from tick to tick, so that each is reported once; what ``report`` raises ends the tick.
-    With ``round_id`` only that round is looked at.
+    `told` remembers failures from tick to tick, so that each is reported once; what `report` raises ends the tick.
+    With `round_id` only that round is looked at.
     """
     done, failed, told = 0, set[Due](), told if told is not None else set()
     for _ in range(_ROUNDS):
@@ -137,7 +137,7 @@ async def wipe_erased(services: Services) -> bool:
 
 
 class Scheduler:
-    """The clockwork of one process. ``jobs`` are looked after with each tick, whatever became of the rounds."""
+    """The clockwork of one process. `jobs` are looked after with each tick, whatever became of the rounds."""
 
     def __init__(self, services: Services, jobs: Sequence[Callable[[], Awaitable[int]]] = ()) -> None:
         self._services = services

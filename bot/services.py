@@ -22,7 +22,7 @@ _FORM_LIVES = 5.0  # seconds
 
 
 class Services:
-    """One a process. ``clock`` and ``random`` come from ``bot/app.py`` (or from a test)."""
+    """One a process. `clock` and `random` come from `bot/app.py` (or from a test)."""
 
     def __init__(
         self, settings: Settings, database: Database, *, clock: Callable[[], datetime], random: Randomness

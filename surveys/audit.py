@@ -15,7 +15,7 @@ from surveys.work import Work
 
 
 def record_act(work: Work, *, actor: str, action: str, target: str, **detail: object) -> None:
-    """Write one act. ``actor`` is a party, ``scheduler`` or ``cli``; ``target`` says what it was done to."""
+    """Write one act. `actor` is a party, `scheduler` or `cli`; `target` says what it was done to."""
     work.db.execute(
         audit.insert().values(
             audit_id=work.new_id(), at=work.now, actor=actor, action=action, object=target, detail=detail
@@ -25,7 +25,7 @@ def record_act(work: Work, *, actor: str, action: str, target: str, **detail: ob
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act of the trail. ``name`` is the actor's and ``target_name`` the target's, where the roster knows one."""
+    """One act of the trail. `name` is the actor's and `target_name` the target's, where the roster knows one."""
 
     audit_id: str
     at: datetime

@@ -1,6 +1,6 @@
 """What an action may refuse, as values: a code and its parameters, never a sentence.
 
-The sentence a person reads is chosen by the code in ``bot/phrases``; ``str()`` is for logs and developers.
+The sentence a person reads is chosen by the code in `bot/phrases`; `str()` is for logs and developers.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 
 class SurveyError(Exception):
-    """An action refused. ``status`` is the HTTP status a page answers with; nothing was changed."""
+    """An action refused. `status` is the HTTP status a page answers with; nothing was changed."""
 
     status = 400
 
@@ -43,6 +43,6 @@ class WrongState(SurveyError):
 
 
 class Invalid(SurveyError):
-    """What was sent cannot be accepted; ``fields`` maps a field's name to a code."""
+    """What was sent cannot be accepted; `fields` maps a field's name to a code."""
 
     status = 422

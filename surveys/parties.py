@@ -1,6 +1,6 @@
 """Parties: whoever can be written to and can rate, as one string.
 
-``person:工号`` · ``enterprise:统一社会信用代码#seat`` · ``public:…`` · ``wecom:userid`` and ``oa:openid`` for an
+`person:工号` · `enterprise:统一社会信用代码#seat` · `public:…` · `wecom:userid` and `oa:openid` for an
 administrator of the settings who is in no roster.
 """
 
@@ -16,7 +16,7 @@ def person_party(person_id: str) -> str:
 
 
 def enterprise_party(enterprise_id: str, seat: int) -> str:
-    """``seat`` counts from 1."""
+    """`seat` counts from 1."""
     return f"{ENTERPRISE}:{enterprise_id}#{seat}"
 
 

@@ -15,13 +15,13 @@ _SPACE_IN_CHINESE = re.compile(f"(?<=[{_CJK}]) (?=[{_CJK}])")
 def normalise_key(text: str) -> str:
     """A key or fixed word: full width becomes half width, every space and invisible character goes.
 
-    ``"　１００１ "`` → ``"1001"``. Case stays as it is.
+    `"　１００１ "` → `"1001"`. Case stays as it is.
     """
     return _SPACES.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
 
 
 def normalise_name(text: str) -> str:
-    """A name as people write it: Chinese punctuation stays, padding goes (``"张　三"`` → ``"张三"``).
+    """A name as people write it: Chinese punctuation stays, padding goes (`"张　三"` → `"张三"`).
 
     Letters and digits become half width; runs of spaces become one, none between two Chinese characters.
     """

@@ -1,6 +1,6 @@
-"""What questionnaires and plans need beyond ``scoring.files.toml_table``: texts with a limit, and further reasons.
+"""What questionnaires and plans need beyond `scoring.files.toml_table`: texts with a limit, and further reasons.
 
-The reasons' English sentences are for an operator's terminal, as those of ``scoring.sentences``.
+The reasons' English sentences are for an operator's terminal, as those of `scoring.sentences`.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def refuse(table: Table, key: str | None, code: str, **params: object) -> FileEr
 
 
 def read_text(table: Table, key: str, *, limit: int = 200) -> str:
-    """A text that must be there, at most ``limit`` characters."""
+    """A text that must be there, at most `limit` characters."""
     text = table.text(key)
     if len(text) > limit:
         raise refuse(table, key, "text_too_long", limit=limit)

@@ -15,7 +15,7 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to 
 
 
 class Randomness(Protocol):
-    """What ``random.SystemRandom`` offers and we use; made once, in ``bot/app.py``."""
+    """What `random.SystemRandom` offers and we use; made once, in `bot/app.py`."""
 
     def randbytes(self, n: int) -> bytes: ...
     def shuffle(self, x: MutableSequence[Any]) -> None: ...
@@ -38,14 +38,14 @@ class Work:
         return self.new_code(26)
 
     def new_code(self, length: int) -> str:
-        """A fresh code of ``length`` characters that people can read aloud (5 bits each)."""
+        """A fresh code of `length` characters that people can read aloud (5 bits each)."""
         return "".join(_ALPHABET[byte & 31] for byte in self.random.randbytes(length))
 
     def derive_key(self, purpose: str, salt: bytes = b"") -> bytes:
-        """A 32-byte key from the server's secret; without ``salt`` nobody can derive it again."""
+        """A 32-byte key from the server's secret; without `salt` nobody can derive it again."""
         return hmac.digest(self.secret, purpose.encode() + b"\0" + salt, hashlib.sha256)
 
 
 def encode_code(digest: bytes, length: int) -> str:
-    """The first ``length`` bytes of ``digest`` in the alphabet of ``Work.new_code`` (5 bits of each)."""
+    """The first `length` bytes of `digest` in the alphabet of `Work.new_code` (5 bits of each)."""
     return "".join(_ALPHABET[byte & 31] for byte in digest[:length])

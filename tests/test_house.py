@@ -124,3 +124,9 @@ def test_files_name_no_machine_and_no_registry() -> None:
             if suspicious.search(line):
                 found.append(f"{name}:{number}")
     assert found == []
+
+
+def test_code_is_quoted_with_one_back_tick() -> None:
+    """As in the Markdown of the docs; the doubled ones of reStructuredText are nobody's habit here."""
+    doubled = [str(path.relative_to(ROOT)) for path in SOURCES if re.search(r"(?<!`)``(?!`)", path.read_text())]
+    assert doubled == []

@@ -29,7 +29,7 @@ Pixel = tuple[int, ...]
 
 
 def rows_of(path: Path) -> list[list[Pixel]]:
-    """The pixels of a picture as ``docs/pictures/png.py`` writes them: a palette, nothing filtered."""
+    """The pixels of a picture as `docs/pictures/png.py` writes them: a palette, nothing filtered."""
     data = path.read_bytes()
     chunks, at = dict[bytes, bytes](), 8
     while at < len(data):

@@ -31,9 +31,9 @@ async def answer_press(
     patience: float,
     keep: Callable[[asyncio.Task[None]], None],
 ) -> Card | None:
-    """The card to show instead, or None when that takes longer than ``patience`` seconds: then it changes later.
+    """The card to show instead, or None when that takes longer than `patience` seconds: then it changes later.
 
-    ``keep`` gets the task that changes it. A failure is a card too, for a pressed card shows no texts.
+    `keep` gets the task that changes it. A failure is a card too, for a pressed card shows no texts.
     """
     press = Press(incoming.sender, incoming.message_key, incoming.created, read_card_answer(incoming.raw))
     working = asyncio.ensure_future(services.write(press_card, press=press, office=office))

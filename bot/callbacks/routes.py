@@ -42,7 +42,7 @@ def _envelope(channel: WeComSettings | OfficialSettings, receive_id: str, servic
 
 
 def setup_callbacks(app: web.Application) -> None:
-    """Add the routes; ``CALLBACKS`` and ``SERVICES`` are set before the first request."""
+    """Add the routes; `CALLBACKS` and `SERVICES` are set before the first request."""
     app.on_shutdown.append(_hurry)
     for path, platform in (("/wechat/wecom", "wecom"), ("/wechat/oa", "oa")):
         app.router.add_get(path, _verify, name=f"{platform}-verify")

@@ -24,7 +24,7 @@ _RED = 2
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
-    """What stands on a card beside the choices. ``closes_at`` in local time."""
+    """What stands on a card beside the choices. `closes_at` in local time."""
 
     task_id: str
     title: str
@@ -35,7 +35,7 @@ class CardFacts:
 
 
 def build_card(shape: Shape, facts: CardFacts, *, said: str = "") -> Card:
-    """The card; ``said`` takes the deadline's place where it is shown again: why nothing was handed in."""
+    """The card; `said` takes the deadline's place where it is shown again: why nothing was handed in."""
     card = _BUILDERS[shape.kind](shape, facts)
     if said:
         return {**card, "source": {"desc": said, "desc_color": _RED}}

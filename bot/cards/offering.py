@@ -40,7 +40,7 @@ def is_candidate(notice: Notice, ways: Sequence[Address]) -> bool:
 
 
 def find_card(notice: Notice) -> Card | None:
-    """The card that a notice was given by ``offer_cards``."""
+    """The card that a notice was given by `offer_cards`."""
     return notice.params.get(CARD)
 
 

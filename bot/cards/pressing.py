@@ -35,7 +35,7 @@ STALE = timedelta(minutes=20)
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """One ``template_card_event``. ``sender`` is the platform's word; ``key`` tells it from every other press."""
+    """One `template_card_event`. `sender` is the platform's word; `key` tells it from every other press."""
 
     sender: str
     key: str

@@ -40,7 +40,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A form as a card. ``has_words``: it asks for words too, which are written on the page."""
+    """A form as a card. `has_words`: it asks for words too, which are written on the page."""
 
     kind: Kind
     choices: tuple[Choice, ...]

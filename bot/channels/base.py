@@ -13,7 +13,7 @@ from surveys.messages.outbox import Notice
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A notice with its words and where it goes. ``fields`` are ours: first, round, deadline, link, text."""
+    """A notice with its words and where it goes. `fields` are ours: first, round, deadline, link, text."""
 
     notice: Notice
     address: Address
@@ -32,7 +32,7 @@ class Letter:
 class Sent:
     """A call that the platform took: notice id → reason for those it did not reach, and its own id for the message.
 
-    ``spent`` are the credits it took, as (openid, template).
+    `spent` are the credits it took, as (openid, template).
     """
 
     missed: Mapping[str, str] = field(default_factory=dict)
@@ -41,11 +41,11 @@ class Sent:
 
 
 class Channel(Protocol):
-    """A member of the registry in ``bot/channels/__init__.py``."""
+    """A member of the registry in `bot/channels/__init__.py`."""
 
     name: str
     platform: str
-    """The ``Address.channel`` it serves."""
+    """The `Address.channel` it serves."""
     batch: int
     """How many people one call reaches; they get one text."""
     ambiguous_limit: int | None

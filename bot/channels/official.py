@@ -78,7 +78,7 @@ class TemplateChannel:
 class CustomChannel:
     """Reaches followers who wrote within 48 hours; the platform shows every repetition, so there is at most one.
 
-    How many are left of what their last message or click allows, ``allowances`` counts.
+    How many are left of what their last message or click allows, `allowances` counts.
     """
 
     name = "oa_custom"

@@ -30,7 +30,7 @@ from surveys.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What arrived, without anything of the platform's. ``kind`` text | event | what else it may be."""
+    """What arrived, without anything of the platform's. `kind` text | event | what else it may be."""
 
     channel: str
     address: str

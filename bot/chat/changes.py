@@ -1,4 +1,4 @@
-"""What WeCom itself tells of its address book (``change_contact`` from ``sys``): people renamed, gone, moved."""
+"""What WeCom itself tells of its address book (`change_contact` from `sys`): people renamed, gone, moved."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SYSTEM = "sys"
 
 @dataclass(frozen=True, slots=True)
 class ContactChange:
-    """``kind`` create_user | update_user | delete_user | create_party | …, in lower case."""
+    """`kind` create_user | update_user | delete_user | create_party | …, in lower case."""
 
     kind: str
     userid: str = ""

@@ -38,7 +38,7 @@ def answer_event(chat: Chat, event: str, key: str) -> str:
 
 
 def is_invitation_code(text: str) -> bool:
-    """Whether it has the shape of one; whether there is such a code is for ``bind`` to say."""
+    """Whether it has the shape of one; whether there is such a code is for `bind` to say."""
     return _CODE.fullmatch(text) is not None
 
 

@@ -59,7 +59,7 @@ def _note_sent(work: Work, address: str, news: SubscriptionNews) -> None:
 
 
 def read_status(status: str, *, code: str = "") -> str:
-    """``success`` → arrived; ``failed:user block`` → user_block; a failure of theirs, a limit → system_failed."""
+    """`success` → arrived; `failed:user block` → user_block; a failure of theirs, a limit → system_failed."""
     words = " ".join(status.lower().split())
     if words == "success":
         return ARRIVED

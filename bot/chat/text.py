@@ -23,7 +23,7 @@ def tidy_argument(text: str) -> str:
 
 
 def split_command(text: str, words: list[str]) -> tuple[str, str] | None:
-    """The longest of ``words`` that the text is or begins with, and what follows it; None where none does."""
+    """The longest of `words` that the text is or begins with, and what follows it; None where none does."""
     plain = tidy_text(text)
     for word in sorted(words, key=len, reverse=True):
         if plain[: len(word)].lower() == word.lower():

@@ -1,1 +1,1 @@
-"""Groups of the command line: each adds its commands to the application in ``bot/cli/main.py``."""
+"""Groups of the command line: each adds its commands to the application in `bot/cli/main.py`."""

@@ -1,4 +1,4 @@
-"""``pingji roster sync`` and the QR codes of ``pingji roster codes``: what asks WeChat on behalf of the roster."""
+"""`pingji roster sync` and the QR codes of `pingji roster codes`: what asks WeChat on behalf of the roster."""
 
 from __future__ import annotations
 

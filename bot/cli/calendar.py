@@ -1,4 +1,4 @@
-"""``pingji calendar set|list|remove|import``: working days and days off that the library does not know yet."""
+"""`pingji calendar set|list|remove|import`: working days and days off that the library does not know yet."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def read_text(path: Path) -> str:
 
 
 def make_sure(what: str, *, yes: bool) -> None:
-    """At a terminal say what will happen and ask; a script, and ``--yes``, have decided already."""
+    """At a terminal say what will happen and ask; a script, and `--yes`, have decided already."""
     if yes or not sys.stdin.isatty():
         return
     say(what)

@@ -1,4 +1,4 @@
-"""``pingji doctor``: one line for each thing that must be right, with the remedy."""
+"""`pingji doctor`: one line for each thing that must be right, with the remedy."""
 
 from __future__ import annotations
 

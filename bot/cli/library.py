@@ -1,4 +1,4 @@
-"""``pingji policy|plan …``: files that say how ratings count and when they are asked for."""
+"""`pingji policy|plan …`: files that say how ratings count and when they are asked for."""
 
 from __future__ import annotations
 

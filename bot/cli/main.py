@@ -1,4 +1,4 @@
-"""The command ``pingji``. Exit 0: done; 1: the work failed; 2: bad usage or bad input, in one clear line on stderr."""
+"""The command `pingji`. Exit 0: done; 1: the work failed; 2: bad usage or bad input, in one clear line on stderr."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``pingji menu set|show|remove``: the menus of both platforms, as ``bot/platforms/menus.py`` has them."""
+"""`pingji menu set|show|remove`: the menus of both platforms, as `bot/platforms/menus.py` has them."""
 
 from __future__ import annotations
 

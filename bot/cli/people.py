@@ -1,4 +1,4 @@
-"""``pingji round status --people``: where each rater stands, as a table or as JSON."""
+"""`pingji round status --people`: where each rater stands, as a table or as JSON."""
 
 from __future__ import annotations
 

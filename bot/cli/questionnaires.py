@@ -1,4 +1,4 @@
-"""``pingji questionnaire …``: what is asked, as a file or a workbook; looked at, tried and kept."""
+"""`pingji questionnaire …`: what is asked, as a file or a workbook; looked at, tried and kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``pingji records …``: indicators, training, ledger, events and departments' results, with difference and undo."""
+"""`pingji records …`: indicators, training, ledger, events and departments' results, with difference and undo."""
 
 from __future__ import annotations
 

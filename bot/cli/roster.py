@@ -1,4 +1,4 @@
-"""``pingji roster …``: who there is."""
+"""`pingji roster …`: who there is."""
 
 from __future__ import annotations
 

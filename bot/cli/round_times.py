@@ -1,4 +1,4 @@
-"""``pingji round extend|pause|resume``: more time, for all or for one; stop and go on."""
+"""`pingji round extend|pause|resume`: more time, for all or for one; stop and go on."""
 
 from __future__ import annotations
 

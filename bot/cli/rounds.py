@@ -1,4 +1,4 @@
-"""``pingji round …``: the actions of the chat, for an operator at the server."""
+"""`pingji round …`: the actions of the chat, for an operator at the server."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _finish_named(settings: Settings, name: str) -> None:
 def _finish(settings: Settings, round_id: str) -> None:
     """Seal, wipe and score a closed round now rather than at the service's next tick.
 
-    Errors: ``ballots_damaged``, for the service cannot seal it either.
+    Errors: `ballots_damaged`, for the service cannot seal it either.
     """
     if not settings.secret.strip():  # without the key only the service can seal
         return
@@ -202,7 +202,7 @@ def export(
     out: Annotated[Path, typer.Option("--out", metavar="FILE.xlsx")],
     pack: Annotated[Path | None, typer.Option("--pack", metavar="FILE", help=terminal.HELP["pack"])] = None,
 ) -> None:
-    """``pingji export``: through the same gate as everything else, and noted in the audit trail.
+    """`pingji export`: through the same gate as everything else, and noted in the audit trail.
 
     The pack alone is complete: it holds the ratings' statistics, for those who hold the ratings.
     """

@@ -1,4 +1,4 @@
-"""``pingji score`` and ``pingji verify``: scoring alone, on files; no settings, no database."""
+"""`pingji score` and `pingji verify`: scoring alone, on files; no settings, no database."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def score(
     progress: Annotated[bool, typer.Option("--progress", help=terminal.HELP["progress"])] = False,
     pack: Annotated[Path | None, typer.Option("--pack", metavar="FILE", help=terminal.HELP["pack"])] = None,
 ) -> None:
-    """With ``--out`` the three files are written; what is printed is results.csv, or results.json with ``--json``."""
+    """With `--out` the three files are written; what is printed is results.csv, or results.json with `--json`."""
     tell = make_progress(progress)
     case = load_case(case_dir, Streaming(beside=_beside(out), progress=tell))
     results = case.score()

@@ -1,4 +1,4 @@
-"""``pingji serve`` and ``pingji demo``."""
+"""`pingji serve` and `pingji demo`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``pingji round signs``: the printable QR codes of a public plan."""
+"""`pingji round signs`: the printable QR codes of a public plan."""
 
 from __future__ import annotations
 

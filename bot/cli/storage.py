@@ -1,4 +1,4 @@
-"""``pingji db upgrade``, ``backup`` and ``restore``."""
+"""`pingji db upgrade`, `backup` and `restore`."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _sqlite_file(verb: str, tool: str, example: str) -> Path:
 
 
 def backup(out: Annotated[Path, typer.Argument(metavar="OUT")]) -> None:
-    """``pingji backup``: a whole, compact copy while the service runs."""
+    """`pingji backup`: a whole, compact copy while the service runs."""
     source = _sqlite_file("backup", "pg_dump", "pg_dump -Fc -f pingji.dump 数据库名")
     if not source.exists():
         raise Stop(terminal.MISSING.format(file=source), USAGE)
@@ -73,7 +73,7 @@ def restore(
     source: Annotated[Path, typer.Argument(metavar="IN")],
     yes: Annotated[bool, typer.Option("--yes", help=terminal.HELP["yes"])] = False,
 ) -> None:
-    """``pingji restore``: checked first, then put in place whole."""
+    """`pingji restore`: checked first, then put in place whole."""
     target = _sqlite_file("restore", "pg_restore", "pg_restore --clean -d 数据库名 pingji.dump")
     if not source.exists():
         raise Stop(terminal.MISSING.format(file=source), USAGE)

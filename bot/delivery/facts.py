@@ -33,7 +33,7 @@ class Facts:
 
 
 def gather_facts(work: Work, *, notices: Sequence[Notice], worker: str = "") -> Facts:
-    """All that the texts and the choice of channel need, in a few queries; ``worker`` holds the notices."""
+    """All that the texts and the choice of channel need, in a few queries; `worker` holds the notices."""
     ids = {str(notice.round_id or notice.params.get("round") or "") for notice in notices} - {""}
     rounds = {round_id: facts for round_id in sorted(ids) if (facts := _round_facts(work, round_id)) is not None}
     addresses = list_addresses_of(work, parties=sorted({notice.party for notice in notices}))

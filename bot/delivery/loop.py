@@ -1,4 +1,4 @@
-"""The deliverer of a process: a background task that delivers whatever is due (``bot/delivery/worker.py``)."""
+"""The deliverer of a process: a background task that delivers whatever is due (`bot/delivery/worker.py`)."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ _SAYS_LITTLE = ("no_template", "no_card")
 
 @dataclass(slots=True)
 class Planner:
-    """One claim's worth of planning. ``addresses`` are the ways to each party, the best first."""
+    """One claim's worth of planning. `addresses` are the ways to each party, the best first."""
 
     channels: Sequence[Channel]
     addresses: Mapping[str, Sequence[Address]]
@@ -78,7 +78,7 @@ class Planner:
         self, notice: Notice, ways: Sequence[Address], now: datetime, *, closed: Routes = ()
     ) -> Choice | datetime | str:
         """The first channel that can reach one of the addresses, with the other addresses; when to ask again; or why
-        none can. Through ``closed`` (channel, address) it has failed already.
+        none can. Through `closed` (channel, address) it has failed already.
         """
         reasons = []
         for channel in self._in_order(notice):
@@ -120,7 +120,7 @@ class Planner:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call to be made. What ends without an answer is made again as the same call, under the same ``call_id``."""
+    """One call to be made. What ends without an answer is made again as the same call, under the same `call_id`."""
 
     channel: Channel
     letters: list[Letter]

@@ -80,7 +80,7 @@ def _place(address: Address) -> Place:
 
 
 def gather_uses(ways: Mapping[str, Sequence[Address]], contacts: Sequence[Contact]) -> dict[Place, list[Use]]:
-    """Contacts by the address they went to; a late reply goes to the party ``platform:address``."""
+    """Contacts by the address they went to; a late reply goes to the party `platform:address`."""
     used: dict[Place, list[Use]] = {}
     for one in contacts:
         direct = (Address(party_kind(one.party), party_key(one.party)),)

@@ -26,7 +26,7 @@ _PATIENT = (Reaction.SLOW_DOWN, Reaction.WAIT_QUOTA)
 
 
 def reason_of(channel: Channel, error: PlatformError) -> str:
-    """``oa:45015``, ``wecom:transport``, ``oa:operator:48001``: what the progress report puts into words."""
+    """`oa:45015`, `wecom:transport`, `oa:operator:48001`: what the progress report puts into words."""
     code = "transport" if error.code is None else str(error.code)
     if error.reaction in (*DROP, *_PATIENT, Reaction.RETRY):
         return f"{channel.platform}:{code}"
@@ -35,7 +35,7 @@ def reason_of(channel: Channel, error: PlatformError) -> str:
 
 
 def pause_before(attempts: int) -> timedelta:
-    """The pause after the ``attempts``-th attempt failed."""
+    """The pause after the `attempts`-th attempt failed."""
     return timedelta(seconds=_PAUSES[min(max(attempts, 1), len(_PAUSES)) - 1])
 
 
@@ -45,7 +45,7 @@ def rest_after(now: datetime) -> timedelta:
 
 
 def morning_for(notice: Notice, now: datetime, tz: ZoneInfo) -> datetime | None:
-    """Until when a notice of the day waits that was held up, by a platform or our own downtime, until ``now`` at night.
+    """Until when a notice of the day waits that was held up, by a platform or our own downtime, until `now` at night.
 
     None: it goes. So does what may have arrived, while the platform still knows it; and what ends before morning.
     """

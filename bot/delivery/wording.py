@@ -16,7 +16,7 @@ MOST_BYTES = 2040
 
 @dataclass(frozen=True, slots=True)
 class RoundFacts:
-    """What a text says of its round. ``anonymous`` None: some of its forms are, some are not."""
+    """What a text says of its round. `anonymous` None: some of its forms are, some are not."""
 
     title: str
     closes_at: datetime

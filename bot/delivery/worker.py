@@ -3,7 +3,7 @@
 Nothing is sent inside a transaction. What a call consists of is noted before it is made. Where the platform drops
 repetitions all calls of a claim are noted together, without those to a single person, who are repeated as such anyway;
 where it does not, each by itself as it begins. Calls go on while earlier ones are written down, together where several
-wait (``bot/delivery/outcomes.py``). A crash leaves what was in flight and the little that had not been written yet:
+wait (`bot/delivery/outcomes.py`). A crash leaves what was in flight and the little that had not been written yet:
 when its lease ends it is taken over as something that may have arrived, and made as the same call again.
 """
 
@@ -40,7 +40,7 @@ _log = logging.getLogger("pingji.delivery")
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What all calls of one claim share; after ``deadline`` none is begun."""
+    """What all calls of one claim share; after `deadline` none is begun."""
 
     planner: Planner
     deadline: datetime
@@ -161,7 +161,7 @@ class Delivery:
     async def _elsewhere(
         self, channel: Channel, letter: Letter, otherwise: Outcome, errand: Errand, *, same_address: bool
     ) -> None:
-        """Another way to the same person, by another channel to the ``same_address`` too; or the end."""
+        """Another way to the same person, by another channel to the `same_address` too; or the end."""
         ways = (letter.address, *letter.rest) if same_address else letter.rest
         closed = (*letter.closed, (channel.name, letter.address.address))
         found = errand.planner.choose(letter.notice, ways, self._services.clock(), closed=closed)
@@ -200,7 +200,7 @@ def _named(channel: Channel, letter: Letter, outcome: Outcome) -> Outcome:
 
 
 async def deliver_once(services: Services, channels: Channels, delivery: Delivery | None = None) -> int:
-    """Deliver what is due now; the number of notices handled. Give ``delivery`` to go on with an earlier one."""
+    """Deliver what is due now; the number of notices handled. Give `delivery` to go on with an earlier one."""
     delivery = delivery or Delivery(services, channels)
     handled = 0
     while taken := await delivery.deliver():

@@ -62,7 +62,7 @@ def fill_consoles(sandbox: Sandbox, host: str) -> None:
 
 
 async def set_up(sandbox: Sandbox, services: Services, platforms: Platforms, firms: Mapping[str, str]) -> None:
-    """Menus as ``pingji menu set`` does it, and codes to scan; ``firms`` are invitation code → name."""
+    """Menus as `pingji menu set` does it, and codes to scan; `firms` are invitation code → name."""
     base_url = services.settings.base_url
     assert platforms.wecom is not None
     assert platforms.official is not None

@@ -42,7 +42,7 @@ _AES_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A running demo. ``base_url`` is the service; ``/sandbox`` on it is the phone."""
+    """A running demo. `base_url` is the service; `/sandbox` on it is the phone."""
 
     base_url: str
     sandbox: Sandbox
@@ -209,7 +209,7 @@ async def _serve(port: int, database_url: str, secret: str | None, announce: Cal
 
 
 def run_demo(port: int, db: Path | None, announce: Callable[[str], None]) -> None:
-    """Serve until interrupted. ``db`` keeps the park between runs (its key lies beside it); else all is forgotten."""
+    """Serve until interrupted. `db` keeps the park between runs (its key lies beside it); else all is forgotten."""
     with tempfile.TemporaryDirectory(prefix="pingji-demo-") as folder:
         path = db or Path(folder) / "demo.db"
         asyncio.run(_serve(port, f"sqlite:///{path}", _kept_secret(path), announce))

@@ -87,7 +87,7 @@ def _neighbours(position: int) -> tuple[str, ...]:
 
 
 def build_sample_park(staff: int = _STAFF_PER_DEPARTMENT) -> SamplePark:
-    """4 leaders, 10 managers, ``staff`` people in each of 10 departments, 42 enterprises; one on leave."""
+    """4 leaders, 10 managers, `staff` people in each of 10 departments, 42 enterprises; one on leave."""
     people = [SamplePerson(f"A00{n}", _name(n), _LEADERSHIP, "领导", "", (), "在岗", False) for n in range(1, 5)]
     index = 5
     for position, department in enumerate(_DEPARTMENTS):

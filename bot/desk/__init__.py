@@ -1,6 +1,6 @@
-"""The committee's desk ``/admin``: the registry of its routes. To add a page, write a handler and a line here.
+"""The committee's desk `/admin`: the registry of its routes. To add a page, write a handler and a line here.
 
-It only shows and calls: what is done there are the actions of ``surveys``, in the words of the chat's commands.
+It only shows and calls: what is done there are the actions of `surveys`, in the words of the chat's commands.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ def guarded(route: DeskRoute) -> Handler:
 
 
 async def _admit(request: web.Request) -> None:
-    """Let in whose session it is, or refuse (``desk_closed``)."""
+    """Let in whose session it is, or refuse (`desk_closed`)."""
     session_id, seen = _read_cookie(request)
     services = request.app[SERVICES]
     if session_id and 0 <= services.clock().timestamp() - seen + 60 < IDLE.total_seconds() + 60:
@@ -153,7 +153,7 @@ class _Forgiving(dict[str, Any]):
 
 
 def go(request: web.Request, path: str, said: str = "") -> web.Response:
-    """303 to a page of the desk (``path`` below /admin), which says ``said`` once."""
+    """303 to a page of the desk (`path` below /admin), which says `said` once."""
     up = "../" * (request.path.count("/") - 1) or "./"
     response = web.Response(status=303, headers={"Location": f"{up}admin{path}"})
     if said:

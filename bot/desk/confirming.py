@@ -72,7 +72,7 @@ async def _ask(request: web.Request, make: MakeWish, target: str) -> web.Respons
 
 
 def keep(work: Work, *, desk: DeskSession, office: ReplyContext, make: MakeWish, target: str, fields: Fields) -> str:
-    """Keep a wish; its code. Errors: the wish's own, ``nobody_second``."""
+    """Keep a wish; its code. Errors: the wish's own, `nobody_second`."""
     chat = make_chat(work, desk=desk, office=office)
     wish = make(chat, target, fields)
     asked = keep_wish(chat, wish.what, wish.action, two_people=wish.two_people, **wish.arguments)
@@ -115,7 +115,7 @@ async def confirm(request: web.Request) -> web.StreamResponse:
 
 
 def do_confirmed(work: Work, *, code: str, desk: DeskSession, office: ReplyContext) -> tuple[str, str, str]:
-    """The action, the page that shows what became of it, what the chat would say. Errors: as ``take_confirmation``,
+    """The action, the page that shows what became of it, what the chat would say. Errors: as `take_confirmation`,
     and the action's own: then the code stays good.
     """
     chat = make_chat(work, desk=desk, office=office)

@@ -52,7 +52,7 @@ async def enter(request: web.Request) -> web.StreamResponse:
 
 
 def read_days(fields: Mapping[str, str]) -> list[date]:
-    """From ``first`` to ``last``. Errors: ``day_unreadable``, ``days_order``, ``days_many``."""
+    """From `first` to `last`. Errors: `day_unreadable`, `days_order`, `days_many`."""
     first = _read(fields.get("first", ""))
     last = _read(fields.get("last", "")) if fields.get("last") else first
     if last < first:

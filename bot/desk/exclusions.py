@@ -17,7 +17,7 @@ from surveys.work import Work
 async def show_exclusions(
     request: web.Request, *, problem: SurveyError | None = None, typed: Mapping[str, str] | None = None
 ) -> web.Response:
-    """``typed``: what was refused, shown again."""
+    """`typed`: what was refused, shown again."""
     listed = await request.app[SERVICES].read(list_exclusions)
     return page(
         request,

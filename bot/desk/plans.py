@@ -24,7 +24,7 @@ from surveys.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A plan and what opening it now would do; ``preview`` None where ``refused`` says why it cannot be opened."""
+    """A plan and what opening it now would do; `preview` None where `refused` says why it cannot be opened."""
 
     plan: Plan
     preview: Preview | None
@@ -53,7 +53,7 @@ def when_words(plan: Plan) -> str:
 async def show_plan(
     request: web.Request, *, problem: SurveyError | None = None, typed: Mapping[str, str] | None = None
 ) -> web.Response:
-    """The pre-flight. ``typed``: a reason that was refused, shown again."""
+    """The pre-flight. `typed`: a reason that was refused, shown again."""
     services = request.app[SERVICES]
     looked = await services.read(look_at_plan, name=request.match_info["plan"], office=office_of(request))
     return page(
@@ -72,7 +72,7 @@ async def show_plan(
 
 
 def look_at_plan(work: Work, *, name: str, office: ReplyContext) -> Looked:
-    """Errors: ``plan_unknown``."""
+    """Errors: `plan_unknown`."""
     plan = get_plan(work, name=name)
     try:
         return Looked(plan, preview_round(work, plan_name=name, tz=office.tz, forecast=office.forecast), None)

@@ -73,7 +73,7 @@ async def show_import(request: web.Request, *, problem: SurveyError | None = Non
 
 
 def look_at_import(work: Work, *, number: str) -> tuple[ImportBatch, Difference]:
-    """Errors: ``import_unknown``."""
+    """Errors: `import_unknown`."""
     return get_import(work, import_id=number), get_difference(work, import_id=number)
 
 

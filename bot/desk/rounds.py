@@ -38,7 +38,7 @@ _PUBLISHED = (SEALED, SCORED, RELEASED)
 
 @dataclass(frozen=True, slots=True)
 class RoundPage:
-    """What the page shows of a round. ``states``: delivery state → how many; ``receipts``: None before the seal."""
+    """What the page shows of a round. `states`: delivery state → how many; `receipts`: None before the seal."""
 
     progress: Progress
     plan: Plan
@@ -50,7 +50,7 @@ class RoundPage:
 async def show_round(
     request: web.Request, *, problem: SurveyError | None = None, typed: Mapping[str, str] | None = None
 ) -> web.Response:
-    """``typed``: what somebody filled in that was refused, shown again."""
+    """`typed`: what somebody filled in that was refused, shown again."""
     services = request.app[SERVICES]
     found = await services.read(look_at, round_id=request.match_info["round"])
     said = refusal_words(problem) if problem is not None else ""
@@ -72,7 +72,7 @@ async def show_round(
 
 
 def look_at(work: Work, *, round_id: str) -> RoundPage:
-    """Errors: ``round_unknown``."""
+    """Errors: `round_unknown`."""
     progress = get_progress(work, round_id=round_id)
     found = get_round(work, round_id=round_id)
     running = found.state in UNDER_WAY
@@ -87,7 +87,7 @@ def look_at(work: Work, *, round_id: str) -> RoundPage:
 
 
 async def show_people(request: web.Request) -> web.StreamResponse:
-    """Everybody who was asked, or those in one ``?state=``."""
+    """Everybody who was asked, or those in one `?state=`."""
     wanted = request.query.get("state", "")
     title, people = await request.app[SERVICES].read(list_people, round_id=request.match_info["round"])
     counts = Counter(one.state for one in people)

@@ -57,7 +57,7 @@ async def ask_sync(request: web.Request) -> web.StreamResponse:
 
 async def confirm_syncing(request: web.Request) -> web.StreamResponse:
     """Exactly what was shown, by whoever asked for it: the address book is read once more before anything is written.
-    Errors: ``sync_unknown``, as ``confirm_sync``.
+    Errors: `sync_unknown`, as `confirm_sync`.
     """
     services, desk, office = request.app[SERVICES], request[DESK], office_of(request)
     number = request.match_info["number"]

@@ -24,8 +24,8 @@ class Upload:
 
 
 async def read_upload(request: web.Request) -> Upload:
-    """The token first, then the file. Refusals: ``csrf_wrong``, ``file_missing``, ``body_too_large``,
-    ``body_unreadable``.
+    """The token first, then the file. Refusals: `csrf_wrong`, `file_missing`, `body_too_large`,
+    `body_unreadable`.
     """
     if (request.content_length or 0) > FILE_LIMIT + _FRAME:
         raise TooLarge("body_too_large")

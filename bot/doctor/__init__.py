@@ -1,6 +1,6 @@
-"""``pingji doctor``: everything that must be right before a service is trusted, one check after the other.
+"""`pingji doctor`: everything that must be right before a service is trusted, one check after the other.
 
-A check is a line here and a `Check` in a file beside it; its words stand in ``bot/phrases/doctor.py``.
+A check is a line here and a `Check` in a file beside it; its words stand in `bot/phrases/doctor.py`.
 """
 
 from __future__ import annotations

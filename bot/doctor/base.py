@@ -1,4 +1,4 @@
-"""What a check is: it looks at one thing and says how it is; the words stand in ``bot/phrases/doctor.py``."""
+"""What a check is: it looks at one thing and says how it is; the words stand in `bot/phrases/doctor.py`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Need = Literal["", "database", "wecom", "oa"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``code`` names the sentence and its remedy; ``params`` fill both."""
+    """`code` names the sentence and its remedy; `params` fill both."""
 
     state: State
     code: str
@@ -78,7 +78,7 @@ Run = Callable[[Patient], Awaitable[Sequence[Finding]]]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A member of the registry. It is left out where what it ``needs`` is not there."""
+    """A member of the registry. It is left out where what it `needs` is not there."""
 
     name: str
     run: Run

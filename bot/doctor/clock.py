@@ -62,7 +62,7 @@ async def look_at_workdays(patient: Patient) -> Sequence[Finding]:
 
 
 def judge_workdays(local: datetime, known: int) -> list[Finding]:
-    """``known`` is the last year whose holidays and make-up days the calendar has, or somebody has entered."""
+    """`known` is the last year whose holidays and make-up days the calendar has, or somebody has entered."""
     words = {"year": known, "next": known + 1}
     late = known < local.year or (known == local.year and local.month >= _ANNOUNCED)
     return [hint("workdays_end", **words) if late else ok("workdays", **words)]

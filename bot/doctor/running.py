@@ -27,7 +27,7 @@ _log = logging.getLogger("pingji.doctor")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One finding in words; ``remedy`` is empty where all is well."""
+    """One finding in words; `remedy` is empty where all is well."""
 
     check: str
     state: str

@@ -41,7 +41,7 @@ def _judge_all(
     other: Mapping[str, TemplateInfo],
     kind: str,
 ) -> Iterator[Finding]:
-    """One kind of templates against the account's; ``other`` are those of the other kind (40037 when mixed up)."""
+    """One kind of templates against the account's; `other` are those of the other kind (40037 when mixed up)."""
     for name, one in configured.items():
         if one.id not in shelf and one.id in other:
             right = "subscribe" if kind == "template" else "template"

@@ -55,7 +55,7 @@ async def look_at_outbox(patient: Patient) -> Sequence[Finding]:
 
 
 def _failed(patient: Patient, reason: str, count: int) -> Finding:
-    """``oa:operator:48001`` or ``…:transport``: whose refusal, and what to do about it."""
+    """`oa:operator:48001` or `…:transport`: whose refusal, and what to do about it."""
     platform, _, last = reason.split(":")
     code = None if last == "transport" else int(last)
     words = {"channel": CHANNEL[platform], "why": refusal_words(code)}

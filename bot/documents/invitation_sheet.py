@@ -33,7 +33,7 @@ code { font-size: 11pt }
 
 
 class CodesRefused(Exception):
-    """WeChat made ``done`` codes and then refused."""
+    """WeChat made `done` codes and then refused."""
 
     def __init__(self, done: int, error: PlatformError) -> None:
         super().__init__(str(error))
@@ -52,7 +52,7 @@ class PersonalCode:
 async def create_codes(
     client: OfficialClient, invitations: Sequence[InvitationCode], *, days: int | None
 ) -> tuple[PersonalCode, ...]:
-    """A QR code for each, whose scene is the invitation code; permanent without ``days`` (at most 30).
+    """A QR code for each, whose scene is the invitation code; permanent without `days` (at most 30).
 
     Raises CodesRefused; what has been made by then cannot be taken back, but leads nowhere else.
     """

@@ -1,6 +1,6 @@
 """A round's results as a workbook: sheets 结果 and 明细, exactly as contract section 2 says, then how they came about.
 
-Everything comes through the disclosure gate: what must stay hidden is an empty cell, and 标记 says ``hidden``.
+Everything comes through the disclosure gate: what must stay hidden is an empty cell, and 标记 says `hidden`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def write_export(path: Path, results: RoundResults, comments: Sequence[SubjectCo
 
 
 def flags_of(view: SubjectView) -> str:
-    """``;``-joined, ``hidden`` among them wherever a figure is."""
+    """`;`-joined, `hidden` among them wherever a figure is."""
     hides = any(figure.hidden for figure in view.figures) and HIDDEN not in view.flags
     return ";".join((*view.flags, HIDDEN) if hides else view.flags)
 

@@ -14,7 +14,7 @@ _HALF_A_YEAR = 180
 
 
 def read_date(text: str, *, today: date, closes_on: date) -> date | None:
-    """The day meant, or None. ``+3天`` counts from the closing day; a day long past means next year's."""
+    """The day meant, or None. `+3天` counts from the closing day; a day long past means next year's."""
     if text in _DAYS:
         return today + timedelta(days=_DAYS[text])
     if found := _MORE.fullmatch(text):

@@ -28,7 +28,7 @@ Fields = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """``what`` would happen, in words; ``action`` and ``arguments`` as ``bot.chat.commands.confirming`` takes them."""
+    """`what` would happen, in words; `action` and `arguments` as `bot.chat.commands.confirming` takes them."""
 
     what: str
     action: str
@@ -59,8 +59,8 @@ def wish_release(chat: Chat, target: str, fields: Fields) -> Wish:
 
 
 def wish_extend(chat: Chat, target: str, fields: Fields) -> Wish:
-    """``day`` for all, or for ``who`` alone. Errors: ``round_not_open``, ``day_unreadable``, ``date_in_past``, as
-    ``new_end_words``, ``find_raters``, ``extension_not_later``.
+    """`day` for all, or for `who` alone. Errors: `round_not_open`, `day_unreadable`, `date_in_past`, as
+    `new_end_words`, `find_raters`, `extension_not_later`.
     """
     found = get_round(chat.work, round_id=target)
     if found.state != OPEN:
@@ -80,7 +80,7 @@ def wish_extend(chat: Chat, target: str, fields: Fields) -> Wish:
 
 
 def read_day(chat: Chat, text: str, found: Round) -> date:
-    """A day as a date field sends it, or as people write it. Errors: ``day_unreadable``."""
+    """A day as a date field sends it, or as people write it. Errors: `day_unreadable`."""
     today, closes_on = chat.local(chat.work.now).date(), chat.local(found.closes_at).date()
     day = read_date(text, today=today, closes_on=closes_on)
     if day is None:
@@ -89,7 +89,7 @@ def read_day(chat: Chat, text: str, found: Round) -> date:
 
 
 def wish_open(chat: Chat, target: str, fields: Fields) -> Wish:
-    """Errors: as ``preview_round``, ``preflight_blocks``."""
+    """Errors: as `preview_round`, `preflight_blocks`."""
     preview = preview_round(chat.work, plan_name=target, tz=chat.office.tz, forecast=chat.office.forecast)
     if preview.is_blocked:
         raise WrongState("preflight_blocks", plan=target, count=sum(one.blocks for one in preview.findings))
@@ -97,7 +97,7 @@ def wish_open(chat: Chat, target: str, fields: Fields) -> Wish:
 
 
 def wish_undo(chat: Chat, target: str, fields: Fields) -> Wish:
-    """Errors: ``import_unknown``, ``import_undone``, ``import_not_done``."""
+    """Errors: `import_unknown`, `import_undone`, `import_not_done`."""
     found = get_import(chat.work, import_id=target)
     if found.state != "applied":
         raise WrongState("import_undone" if found.state == "undone" else "import_not_done", number=found.import_id)
@@ -105,12 +105,12 @@ def wish_undo(chat: Chat, target: str, fields: Fields) -> Wish:
 
 
 def wish_supplement(chat: Chat, target: str, fields: Fields) -> Wish:
-    """Errors: as ``supplementing_words``."""
+    """Errors: as `supplementing_words`."""
     return Wish(supplementing_words(chat.work, round_id=target), "supplement", {"round": target})
 
 
 def wish_exclude(chat: Chat, target: str, fields: Fields) -> Wish:
-    """Errors: as ``exclude_rater``."""
+    """Errors: as `exclude_rater`."""
     given = {name: fields.get(name, "").strip() for name in ("rater", "subject", "reason")}
     return Wish(excluding_words(chat.work, **given), "exclude", given)
 

@@ -44,7 +44,7 @@ ROUTES: tuple[Route, ...] = (
 
 
 def setup_pages(app: web.Application) -> None:
-    """Add pages, login, refusals and headers. ``app`` must hold SERVICES, and PLATFORMS where a channel is on."""
+    """Add pages, login, refusals and headers. `app` must hold SERVICES, and PLATFORMS where a channel is on."""
     services = app[SERVICES]
     platforms = app.setdefault(PLATFORMS, Platforms())
     app[SIGNERS] = make_signers(services.settings.secret)

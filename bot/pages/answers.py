@@ -1,6 +1,6 @@
 """From the fields of a form to answers, and back: what a field is called, and what in a form cannot be accepted.
 
-A field is called ``subject.index``, the index counting the items of the frozen questionnaire; ``subject.s`` marks that
+A field is called `subject.index`, the index counting the items of the frozen questionnaire; `subject.s` marks that
 the subject was on the page, for a browser does not send a choice in which nothing is chosen.
 """
 
@@ -24,7 +24,7 @@ Fields = Iterable[tuple[str, str]]
 
 @dataclass(slots=True)
 class Parsed:
-    """What a form says. ``answers`` is complete for every subject on it; ``errors`` is by (subject, item)."""
+    """What a form says. `answers` is complete for every subject on it; `errors` is by (subject, item)."""
 
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
     errors: dict[tuple[str, str], SurveyError] = field(default_factory=dict)
@@ -41,9 +41,9 @@ def field_name(subject_id: str, index: int | str) -> str:
 
 
 def parse_answers(relation: FormRelation, subjects: Container[str], fields: Fields) -> Parsed:
-    """Values in the items' own text, ``""`` for 不了解. Nothing is guessed: what is wrong is in ``errors``.
+    """Values in the items' own text, `""` for 不了解. Nothing is guessed: what is wrong is in `errors`.
 
-    ``subjects`` are the round's; whether they are this rater's is the ledger's to say.
+    `subjects` are the round's; whether they are this rater's is the ledger's to say.
     """
     parsed = Parsed()
     questionnaire = relation.questionnaire
@@ -59,7 +59,7 @@ def parse_answers(relation: FormRelation, subjects: Container[str], fields: Fiel
 def _collect(
     items: tuple[Item, ...], subjects: Container[str], fields: Fields, parsed: Parsed
 ) -> dict[str, dict[str, str]]:
-    """Raw values by subject and item; whatever is foreign or repeated is noted in ``parsed``."""
+    """Raw values by subject and item; whatever is foreign or repeated is noted in `parsed`."""
     seen: dict[str, dict[str, str]] = {}
     keys = {str(index): item.key for index, item in enumerate(items)}
     for name, raw in fields:

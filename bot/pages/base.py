@@ -1,4 +1,4 @@
-"""A route and its guard. Every page is one, written out in ``bot/pages/__init__.py``."""
+"""A route and its guard. Every page is one, written out in `bot/pages/__init__.py`."""
 
 from __future__ import annotations
 

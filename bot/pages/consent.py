@@ -29,7 +29,7 @@ _log = logging.getLogger("pingji.consent")
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What ``wx.config`` wants to know."""
+    """What `wx.config` wants to know."""
 
     app_id: str
     timestamp: int

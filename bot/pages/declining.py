@@ -28,7 +28,7 @@ async def show_declining(request: web.Request) -> web.StreamResponse:
 
 
 def list_open(work: Work, *, party: str, form: RoundForm, relation: str) -> tuple[Declinable, ...]:
-    """What can still be given back under one relation. Errors as ``get_answer_sheet``."""
+    """What can still be given back under one relation. Errors as `get_answer_sheet`."""
     get_answer_sheet(work, form=form, party=party, relation=relation)
     found = list_declinable(work, party=party, round_id=form.round_id)
     return tuple(one for one in found if one.relation == relation and not one.is_done and not one.is_self)

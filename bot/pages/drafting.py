@@ -26,7 +26,7 @@ PART = "part"  # the field that says: these are only the answers that changed
 
 
 def relation_of(request: web.Request, form: RoundForm) -> FormRelation:
-    """The relation in the address. ``not_assigned`` where the round has none of that name."""
+    """The relation in the address. `not_assigned` where the round has none of that name."""
     found = form.relations.get(request.match_info["relation"])
     if found is None:
         raise NotFound("not_assigned")

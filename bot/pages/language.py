@@ -1,4 +1,4 @@
-"""In which language a questionnaire is shown: ``?lang=``, then what was chosen before, then what the browser prefers.
+"""In which language a questionnaire is shown: `?lang=`, then what was chosen before, then what the browser prefers.
 
 Only the questionnaire's own texts change; the sentences around it are Chinese.
 """
@@ -49,6 +49,6 @@ def _preferred(request: web.Request) -> list[str]:
 
 
 def _match(wish: str, offered: tuple[str, ...]) -> str:
-    """The offered language that a tag means: itself, or the one it is a kind of (``en-GB`` → ``en``)."""
+    """The offered language that a tag means: itself, or the one it is a kind of (`en-GB` → `en`)."""
     plain = wish.lower()
     return next((one for one in offered if plain == one.lower() or plain.startswith(f"{one.lower()}-")), "")

@@ -135,7 +135,7 @@ async def _visit(request: web.Request, form: RoundForm, relation: str) -> Opened
 
 
 def open_sheet(work: Work, *, form: RoundForm, party: str, relation: str) -> Opened:
-    """A rater's sheet and its surroundings in one snapshot. Errors as ``get_answer_sheet``."""
+    """A rater's sheet and its surroundings in one snapshot. Errors as `get_answer_sheet`."""
     sheet = get_answer_sheet(work, form=form, party=party, relation=relation)
     tasks = sorted(
         (task for task in list_tasks(work, party=party) if task.round_id == form.round_id),
@@ -147,7 +147,7 @@ def open_sheet(work: Work, *, form: RoundForm, party: str, relation: str) -> Ope
 
 
 def find_relation(work: Work, *, form: RoundForm, party: str) -> str:
-    """The relation whose form comes first: unfinished ones before finished ones. Errors as ``get_answer_sheet``."""
+    """The relation whose form comes first: unfinished ones before finished ones. Errors as `get_answer_sheet`."""
     mine = [task for task in list_tasks(work, party=party) if task.round_id == form.round_id]
     if mine:
         return mine[0].relation

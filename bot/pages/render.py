@@ -63,7 +63,7 @@ _env.globals.update(say=pages, labels=labels, assets={name: asset.name for name,
 
 
 def render(request: web.Request, template: str, *, status: int = 200, **context: object) -> web.Response:
-    """A page. ``root`` leads to the service's root from wherever the page stands; ``local`` gives local time."""
+    """A page. `root` leads to the service's root from wherever the page stands; `local` gives local time."""
     context |= {"root": "../" * (request.path.count("/") - 1) or "./", "local": lambda at: local_time(request, at)}
     context |= {"big": is_large(request), "got": request.method == "GET"}  # some addresses only take forms
     if SESSION in request:

@@ -32,7 +32,7 @@ PLAIN: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One control. ``value`` None means that nothing was said yet; "" is 不了解."""
+    """One control. `value` None means that nothing was said yet; "" is 不了解."""
 
     id: str
     name: str
@@ -54,7 +54,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An item with its rows. ``heading``: the section that begins here; ``only_if``: when it is asked, in words."""
+    """An item with its rows. `heading`: the section that begins here; `only_if`: when it is asked, in words."""
 
     item: Item
     control: Control
@@ -94,7 +94,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line of the summary; ``id`` is the row it leads to."""
+    """A line of the summary; `id` is the row it leads to."""
 
     text: str
     id: str = ""
@@ -106,7 +106,7 @@ def make_blocks(
     errors: Mapping[tuple[str, str], SurveyError],
     questionnaire: Questionnaire | None = None,
 ) -> tuple[Block, ...]:
-    """``questionnaire``: the sheet's own in the reader's language (Chinese where it is not given)."""
+    """`questionnaire`: the sheet's own in the reader's language (Chinese where it is not given)."""
     shown = questionnaire or sheet.relation.questionnaire
     blocks = []
     begun = ""

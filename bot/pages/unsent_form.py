@@ -80,7 +80,7 @@ def forget_carried(request: web.Request, response: web.StreamResponse) -> None:
 
 
 def _path(request: web.Request) -> str:
-    """The pages that forms of this kind stand below: ``/r`` or ``/p``."""
+    """The pages that forms of this kind stand below: `/r` or `/p`."""
     return request.path[:2]
 
 

@@ -41,5 +41,5 @@ def keep_choices(request: web.Request, response: web.Response) -> None:
 
 
 def query_of(request: web.Request) -> str:
-    """What a redirect must carry on: ``&by=person``; "" for nothing."""
+    """What a redirect must carry on: `&by=person`; "" for nothing."""
     return "".join(f"&{name}={request.query[name]}" for name in CHOICES if request.query.get(name) in CHOICES[name])

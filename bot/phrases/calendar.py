@@ -25,7 +25,7 @@ def upcoming_line(at: datetime, kind: str, title: str, moved_from: date | None =
 
 
 def known_through(year: int, entered: Mapping[int, int]) -> str:
-    """How far the holidays are known; ``entered``: year → days that administrators entered."""
+    """How far the holidays are known; `entered`: year → days that administrators entered."""
     told = f"已录入 {days_of_years(entered)}；" if entered else ""
     return f"节假日和调休已知到 {year} 年；{told}此外按周一到周五上班算，放假安排公布后可用「工作日」录入。"
 

@@ -39,7 +39,7 @@ LOOK = "查看或修改"
 
 
 def source(closes_at: datetime) -> str:
-    """Above the title: until when. ``closes_at`` in local time."""
+    """Above the title: until when. `closes_at` in local time."""
     return f"{moment_words(closes_at)} 截止"
 
 

@@ -1,4 +1,4 @@
-"""Replies of the chat, for everyone. What administrators read is in ``desk.py``."""
+"""Replies of the chat, for everyone. What administrators read is in `desk.py`."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def task_line(*, title: str, done: int, total: int, closes_at: datetime) -> str:
 
 
 def tasks(lines: Sequence[str], paused: Sequence[str], *, open_count: int, link: str) -> str:
-    """``paused``: lines of what waits for its round to go on."""
+    """`paused`: lines of what waits for its round to go on."""
     done = f"{'正在进行的' if paused else ''}您都填完了，谢谢。截止前还可以修改："
     head = f"您有 {open_count} 份没填完：" if open_count else done
     return "\n".join([head, *lines, f"点这里填写：{link}", *paused])

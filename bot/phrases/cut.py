@@ -6,7 +6,7 @@ HINT = "\n（内容较长，没有全部显示）"
 
 
 def cut_text(text: str, most_bytes: int = 2000) -> str:
-    """The text itself, or its first whole lines with a hint, within ``most_bytes`` of UTF-8."""
+    """The text itself, or its first whole lines with a hint, within `most_bytes` of UTF-8."""
     if len(text) * 4 <= most_bytes or len(text.encode()) <= most_bytes:  # no character takes more than four
         return text
     room = most_bytes - len(HINT.encode())

@@ -104,7 +104,7 @@ CHANNELS = {
 
 
 def reason_words(reason: str) -> str:
-    """Why a message did not arrive: ``wecom:81013`` → 企业微信账号无效或不在可见范围."""
+    """Why a message did not arrive: `wecom:81013` → 企业微信账号无效或不在可见范围."""
     for part in reason.partition("#")[0].split(":"):
         if part in REASONS:
             return REASONS[part]
@@ -129,12 +129,12 @@ def remedy_lines(reasons: Iterable[str]) -> list[str]:
 
 
 def states_line(counts: Mapping[str, int]) -> str:
-    """``通知：已发出 20 · 已打开 3``: how many stand where, the states without anybody left out."""
+    """`通知：已发出 20 · 已打开 3`: how many stand where, the states without anybody left out."""
     shown = [f"{words} {counts[state]}" for state, words in STATES.items() if counts.get(state)]
     return f"通知：{' · '.join(shown)}" if shown else ""
 
 
 def state_row(name: str, state: str, channel: str, reason: str) -> str:
-    """One person in the table of ``pingji round status --people``."""
+    """One person in the table of `pingji round status --people`."""
     why = f"{reason_words(reason)}；{remedy(reason)}" if reason else ""
     return "\t".join((name, STATES[state], CHANNELS.get(channel, channel), why)).rstrip()

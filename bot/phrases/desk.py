@@ -38,7 +38,7 @@ def plan_line(name: str, every: str, days: int, purpose: str) -> str:
 
 
 def plans(lines: Sequence[str], more: Sequence[str] = ()) -> str:
-    """``more`` are told by name only."""
+    """`more` are told by name only."""
     said = ["可以开启的方案：", *lines]
     if more:
         said.append(f"还有现成的方案：{'、'.join(more)}。发送「方案 方案名」看是做什么的。")
@@ -59,7 +59,7 @@ def opening(
     findings: Sequence[str],
     composed: Sequence[str] = (),
 ) -> str:
-    """What opening would do; ``findings`` are numbered lines of the pre-flight."""
+    """What opening would do; `findings` are numbered lines of the pre-flight."""
     if composed:
         parts = f"· {subjects} 个对象，由这一期已经封存的 {len(composed)} 轮合成：{'、'.join(composed)}"
         said = [f"将合成「{title}」：", parts, "· 不发新的问卷，确认后马上计分"]

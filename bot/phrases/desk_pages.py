@@ -1,4 +1,4 @@
-"""What the committee's desk says. Templates take every word from here (as ``words``)."""
+"""What the committee's desk says. Templates take every word from here (as `words`)."""
 
 from __future__ import annotations
 

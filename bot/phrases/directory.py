@@ -61,7 +61,7 @@ def done(diff: Any) -> str:
 
 
 def change_lines(diff: Any) -> list[str]:
-    """One line for each change, as the terminal's ``roster import`` writes them."""
+    """One line for each change, as the terminal's `roster import` writes them."""
     lines = [f"+ {KINDS[one.kind]} {one.name}（{one.key}）" for one in diff.new if one.kind == "person"]
     lines += [f"+ {KINDS[one.kind]} {one.name}" for one in diff.new if one.kind != "person"]
     for one in diff.changed:
@@ -80,7 +80,7 @@ def note_lines(notes: Sequence[Any]) -> list[str]:
 
 
 def proposal(diff: Any, notes: Sequence[Any], code: str) -> str:
-    """The whole message to whoever asked; without ``code`` there is nothing to confirm."""
+    """The whole message to whoever asked; without `code` there is nothing to confirm."""
     lines = [*change_lines(diff), *note_lines(notes)]
     parts = [head(diff), *_fitting(lines)]
     if any(note.code == "not_visible" for note in notes):

@@ -1,4 +1,4 @@
-"""What ``pingji doctor`` says: for each finding what was looked at, and the remedy, in one line."""
+"""What `pingji doctor` says: for each finding what was looked at, and the remedy, in one line."""
 
 from __future__ import annotations
 

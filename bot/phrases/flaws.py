@@ -120,13 +120,13 @@ def fill_in(template: str, params: Mapping[str, Any]) -> str:
 
 
 def problem_words(problem: Any) -> str:
-    """One flaw of a roster, with its place: ``人员 第 5 行 工号：不能为空``."""
+    """One flaw of a roster, with its place: `人员 第 5 行 工号：不能为空`."""
     words = fill_in(_PROBLEMS.get(problem.code, problem.code), problem.params)
     return f"{problem.sheet} 第 {problem.row} 行 {problem.column}：{words}".replace("  ", " ")
 
 
 def file_sentence(error: FileError) -> str:
-    """``file:line: key: 原因`` — one line, as a terminal and an editor understand it."""
+    """`file:line: key: 原因` — one line, as a terminal and an editor understand it."""
     place = error.file if error.line is None else f"{error.file}:{error.line}"
     template = _FILES.get(error.code)
     reason = fill_in(template, error.params) if template is not None else error.sentence

@@ -1,4 +1,4 @@
-"""The words on both platforms' menus, on the tappable greeting, and what ``pingji menu`` says."""
+"""The words on both platforms' menus, on the tappable greeting, and what `pingji menu` says."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ REFUSED = "{channel}：没有办成（{reason}）。{remedy}"
 
 
 def entry_line(name: str, target: str, *, depth: int) -> str:
-    """``· 帮助 → 发送「帮助」`` or a link; a heading has no target."""
+    """`· 帮助 → 发送「帮助」` or a link; a heading has no target."""
     return f"{'  ' * depth}· {name}" + (f" → {target}" if target else "")
 
 

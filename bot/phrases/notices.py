@@ -13,12 +13,12 @@ from surveys.errors import SurveyError
 
 
 def full_moment_words(at: datetime) -> str:
-    """The same with the year, as the template fields ``time`` and ``date`` want it."""
+    """The same with the year, as the template fields `time` and `date` want it."""
     return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
 
 
 def span_words(left: timedelta) -> str:
-    """``3 天``, ``5 小时`` or ``20 分钟``: rounded down, so that nobody is promised more than there is."""
+    """`3 天`, `5 小时` or `20 分钟`: rounded down, so that nobody is promised more than there is."""
     minutes = max(int(left.total_seconds() // 60), 0)
     if minutes >= 48 * 60:
         return f"{minutes // (24 * 60)} 天"
@@ -116,7 +116,7 @@ _EVENTS = {
 
 
 def announcement(params: Mapping[str, Any]) -> str:
-    """News for administrators, by ``params["event"]``."""
+    """News for administrators, by `params["event"]`."""
     words = _EVENTS.get(str(params.get("event", "")))
     return words(params) if words is not None else str(params.get("text") or "有一条新消息，发送「进度」查看。")
 

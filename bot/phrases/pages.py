@@ -1,4 +1,4 @@
-"""What the pages say. Templates take every word from here (as ``say``)."""
+"""What the pages say. Templates take every word from here (as `say`)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def greeting(name: str) -> str:
 
 
 def day(at: datetime) -> str:
-    """``at`` in local time: 11月3日."""
+    """`at` in local time: 11月3日."""
     return f"{at.month}月{at.day}日"
 
 
@@ -75,7 +75,7 @@ REQUIRED = "必答"
 def promise(anonymous: bool, min_raters: int, *, words: bool = True) -> tuple[str, ...]:
     """What is promised before the first question; every sentence is true of what the service does.
 
-    ``words``: something may be asked that is answered in one's own words.
+    `words`: something may be asked that is answered in one's own words.
     """
     if not anonymous:
         return (
@@ -137,7 +137,7 @@ def promise_public(min_raters: int, *, words: bool = True) -> tuple[str, ...]:
     return (*lines, OWN_WORDS) if words else lines
 
 
-# What the script on the form says; ``{…}`` is filled in by it.
+# What the script on the form says; `{…}` is filled in by it.
 SCRIPT: Mapping[str, str] = {
     "count": "{n}/{m}",
     "spread": "这一项平均 {avg}，最低 {min}，最高 {max}",
@@ -207,7 +207,7 @@ def receipts_count(count: int) -> str:
 
 
 def what_next(at: datetime, anonymous: bool) -> tuple[str, ...]:
-    """What happens after the answers are in; ``at`` is the closing time in local time."""
+    """What happens after the answers are in; `at` is the closing time in local time."""
     sealed = "关闭后先销毁您与答卷的对应关系，再计算结果。" if anonymous else "关闭后计算结果。"
     return (f"{day(at)} 截止前可以随时修改。", sealed)
 

@@ -24,7 +24,7 @@ _FIELDS = {
 
 
 def difference_lines(difference: Difference, *, limit: int = _NAMED) -> list[str]:
-    """What an import would do, a line a change, at most ``limit`` of them, and the sums."""
+    """What an import would do, a line a change, at most `limit` of them, and the sums."""
     lines = [_change_line(change, difference.names[change.subject_id]) for change in difference.changes[:limit]]
     left = len(difference.changes) - len(lines)
     if left:

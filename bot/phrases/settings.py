@@ -26,6 +26,6 @@ _FLAWS: dict[str, str] = {
 
 
 def setting_flaw(error: Mapping[str, Any]) -> str:
-    """One of ``ValidationError.errors()`` in words; pydantic's own where the table has none."""
+    """One of `ValidationError.errors()` in words; pydantic's own where the table has none."""
     words = _FLAWS.get(error["type"])
     return str(error["msg"]) if words is None else words.format(**error.get("ctx", {})).replace("' or '", "' 或 '")

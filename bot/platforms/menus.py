@@ -22,7 +22,7 @@ KEY_BYTES, URL_BYTES = 128, 1024
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: sends ``command``, or opens ``path`` of the service."""
+    """One line: sends `command`, or opens `path` of the service."""
 
     name: str
     command: str = ""
@@ -70,7 +70,7 @@ MENUS: Mapping[Channel, tuple[Group, ...]] = {
 
 
 def buttons_of(channel: Channel, base_url: str) -> list[Button]:
-    """The menu as ``menu/create`` takes it."""
+    """The menu as `menu/create` takes it."""
     return [
         {"name": group.name, "sub_button": [entry.button(base_url) for entry in group.entries]}
         for group in MENUS[channel]

@@ -16,7 +16,7 @@ _LEASE = "lease:"
 
 
 class StoredTokens:
-    """A `TokenStore` on the table ``platform_token``."""
+    """A `TokenStore` on the table `platform_token`."""
 
     def __init__(self, services: Services) -> None:
         self._services = services

@@ -1,4 +1,4 @@
-"""Base addresses, our own and WeChat's: ``scheme://host[:port]`` without a path."""
+"""Base addresses, our own and WeChat's: `scheme://host[:port]` without a path."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 def check_base(value: str, *, loopback_http_only: bool) -> str:
-    """``value`` without a slash at its end. Raises ValueError."""
+    """`value` without a slash at its end. Raises ValueError."""
     try:
         parts = urlsplit(value.rstrip("/"))
         given = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0

@@ -1,4 +1,4 @@
-"""Settings: environment variables ``PINGJI_…`` or the same keys in ``pingji.toml``; the environment wins.
+"""Settings: environment variables `PINGJI_…` or the same keys in `pingji.toml`; the environment wins.
 
 Unknown keys are errors; so are an empty token, an AES key that is not one, and a missing secret key (contract 3).
 """
@@ -41,7 +41,7 @@ class SettingsError(Exception):
 class TemplateSettings(BaseModel):
     """One Official Account template: its id and which of its fields carry what.
 
-    ``kind`` subscribe: a 订阅通知, sent for a follower's consent. A notice may have both: ``subscribe`` is then the
+    `kind` subscribe: a 订阅通知, sent for a follower's consent. A notice may have both: `subscribe` is then the
     second one, for those whom the first does not reach.
     """
 

@@ -1,4 +1,4 @@
-"""``pingji.toml``: keys spelled as in the environment, or by their own names with a table for each channel."""
+"""`pingji.toml`: keys spelled as in the environment, or by their own names with a table for each channel."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scoring.files.toml_file import FileError, load_toml
 def read_settings_file(path: Path, prefix: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Settings that are spelled as in the environment, and those by their own names. Raises FileError.
 
-    ``PINGJI_WECOM__SECRET = "…"`` is what ``secret = "…"`` is in the table ``[wecom]``.
+    `PINGJI_WECOM__SECRET = "…"` is what `secret = "…"` is in the table `[wecom]`.
     """
     if not path.is_file():
         return {}, {}

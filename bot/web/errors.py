@@ -73,7 +73,7 @@ _OWN_PATH = re.compile(r"/(?![/\\])[\w./%~?=&-]*", re.ASCII)
 
 
 def own_path(path: str) -> str:
-    """``path`` if it leads to a page of ours, else the tasks: nobody is sent elsewhere."""
+    """`path` if it leads to a page of ours, else the tasks: nobody is sent elsewhere."""
     return path if _OWN_PATH.fullmatch(path) else "/t"
 
 

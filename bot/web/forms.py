@@ -32,7 +32,7 @@ def csrf_token(request: web.Request) -> str:
 
 
 async def read_fields(request: web.Request) -> Fields:
-    """The fields of an urlencoded form, in order. Refusals: ``body_too_large``, ``body_unreadable``."""
+    """The fields of an urlencoded form, in order. Refusals: `body_too_large`, `body_unreadable`."""
     if (request.content_length or 0) > BODY_LIMIT:
         raise TooLarge("body_too_large")
     try:
@@ -48,7 +48,7 @@ async def read_fields(request: web.Request) -> Fields:
 
 
 def parse_form(body: bytes) -> Fields:
-    """The pairs of an urlencoded body, blank values too, as ``parse_qsl`` reads them. ValueError: no text, too many.
+    """The pairs of an urlencoded body, blank values too, as `parse_qsl` reads them. ValueError: no text, too many.
 
     Most names and values here are plain letters and digits: decoding only where something is encoded takes a fifth of
     the time, on the hottest path there is.
@@ -65,7 +65,7 @@ def _decoded(text: str) -> str:
 
 
 def check_csrf(request: web.Request, fields: Fields) -> None:
-    """Refuse a POST that does not come from a page of ours in this session (``csrf_wrong``)."""
+    """Refuse a POST that does not come from a page of ours in this session (`csrf_wrong`)."""
     given = next((value for name, value in fields if name == "csrf"), "") or request.headers.get("X-CSRF-Token", "")
     if not hmac.compare_digest(given.encode("utf-8", "surrogatepass"), csrf_token(request).encode()):
         raise NotAllowed("csrf_wrong")

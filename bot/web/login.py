@@ -72,7 +72,7 @@ class LoginBusy(SurveyError):
 
 
 def begin_login(request: web.Request) -> web.StreamResponse:
-    """To WeChat's consent, by the app that asks. Refusals (403): ``login_elsewhere``, ``login_channel_off``."""
+    """To WeChat's consent, by the app that asks. Refusals (403): `login_elsewhere`, `login_channel_off`."""
     channel = _channel_of(request.headers.get("User-Agent", ""))
     services, signers = request.app[SERVICES], request.app[SIGNERS]
     state = encode_code(services.random.randbytes(_STATE_LENGTH), _STATE_LENGTH)
@@ -119,7 +119,7 @@ async def arrive_oa(request: web.Request) -> web.StreamResponse:
 
 
 async def _arrive(request: web.Request, channel: str) -> web.StreamResponse:
-    """From WeChat with ``code`` and ``state``: a session, and on to the page that was asked for, without the code."""
+    """From WeChat with `code` and `state`: a session, and on to the page that was asked for, without the code."""
     target = request[TARGET] = _check_ticket(request, channel)
     code = request.query.get("code", "")
     if not 0 < len(code) <= 512 or not code.isascii() or not code.isprintable():
@@ -140,7 +140,7 @@ async def _arrive(request: web.Request, channel: str) -> web.StreamResponse:
 
 
 def _check_ticket(request: web.Request, channel: str) -> str:
-    """The page asked for, from the cookie that this very browser got; ``login_state`` otherwise."""
+    """The page asked for, from the cookie that this very browser got; `login_state` otherwise."""
     state = request.query.get("state", "")
     values = request.app[SIGNERS].login.open(request.cookies.get(_ticket_name(state), "")) if state.isalnum() else None
     now = request.app[SERVICES].clock().timestamp()
@@ -171,7 +171,7 @@ class Arrivals:
         self._flights: dict[str, asyncio.Task[str]] = {}
 
     async def address_of(self, channel: str, code: str) -> str:
-        """The address behind a code. Refusals: ``login_…``."""
+        """The address behind a code. Refusals: `login_…`."""
         key = hashlib.sha256(f"{channel}\0{code}".encode()).hexdigest()
         flight = self._flights.get(key)
         if flight is None:
@@ -245,7 +245,7 @@ def forget_arrival(work: Work, *, key: str) -> None:
 
 
 def find_arrival(work: Work, *, key: str) -> str | None:
-    """``channel:address`` or ``refused:reason`` of a code that was redeemed within its life."""
+    """`channel:address` or `refused:reason` of a code that was redeemed within its life."""
     wanted = select(arrival.c.address).where(arrival.c.code_hash == key, arrival.c.expires_at > work.now)
     found: str | None = work.db.execute(wanted).scalar_one_or_none()
     return found

@@ -50,7 +50,7 @@ class Signer:
         return values
 
     def mac_text(self, text: str) -> str:
-        """A token that says nothing of ``text`` and cannot be made without the key."""
+        """A token that says nothing of `text` and cannot be made without the key."""
         return encode_code(self._mac(text.encode()), 26)
 
     def _mac(self, body: bytes) -> bytes:
@@ -59,7 +59,7 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in browser: the party behind a platform account, since ``issued`` (Unix seconds)."""
+    """A signed-in browser: the party behind a platform account, since `issued` (Unix seconds)."""
 
     party: str
     channel: str
@@ -94,7 +94,7 @@ def new_session(signers: Signers, session: Session) -> str:
 def find_session(request: web.Request, *, public: bool = False) -> Session | None:
     """The session of a request's cookie; None without one, with a forged or an expired one.
 
-    ``public``: of somebody known by their platform account alone, good for public rounds and nothing else.
+    `public`: of somebody known by their platform account alone, good for public rounds and nothing else.
     """
     values = request.app[SIGNERS].session.open(request.cookies.get(PUBLIC_COOKIE if public else SESSION_COOKIE, ""))
     if values is None or len(values) != len(Session.__slots__):

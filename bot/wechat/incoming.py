@@ -18,7 +18,7 @@ TELLING = (
 )
 """What tells two events of one sender in one second apart, and is equal whenever one is delivered again."""
 WITHDRAWALS = ("user_authorization_revoke", "user_authorization_cancellation")
-"""Events by which WeChat itself tells that the follower in ``OpenID`` takes back what we were let know of them, or that
+"""Events by which WeChat itself tells that the follower in `OpenID` takes back what we were let know of them, or that
 the account is given up: we are to erase it. Source: developers.weixin.qq.com, 授权用户信息变更.
 """
 

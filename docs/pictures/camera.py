@@ -27,7 +27,7 @@ _BOTTOM = (
 
 @dataclass
 class Stage:
-    """What the scenes play on. ``told``: what earlier scenes found out, by name (a round's id, a code)."""
+    """What the scenes play on. `told`: what earlier scenes found out, by name (a round's id, a code)."""
 
     demo: Demo
     browser: Browser
@@ -41,8 +41,8 @@ Scene = Callable[[Stage, Page], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A picture of one page. ``route`` is the route that answered, ``status`` what it answered with, ``who`` the
-    account on the phone: ``wecom:…``, ``oa:…``, empty for a browser outside WeChat. The desk has no ``who``.
+    """A picture of one page. `route` is the route that answered, `status` what it answered with, `who` the
+    account on the phone: `wecom:…`, `oa:…`, empty for a browser outside WeChat. The desk has no `who`.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Shot:
 
 
 def go_to(path: str) -> Scene:
-    """Just open a page; ``path`` may name what the stage was told: ``/r/{round}``."""
+    """Just open a page; `path` may name what the stage was told: `/r/{round}`."""
 
     async def scene(stage: Stage, page: Page) -> None:
         await page.goto(stage.demo.base_url + path.format_map(stage.told))
@@ -68,7 +68,7 @@ def go_to(path: str) -> Scene:
 
 
 async def take(page: Page, name: str, *, height: int = 0) -> None:
-    """A picture of the screen, or of its upper ``height``, small on disk."""
+    """A picture of the screen, or of its upper `height`, small on disk."""
     write(name, shrink(await snap(page, height=height)))
 
 

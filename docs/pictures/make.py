@@ -1,7 +1,7 @@
 """Takes the pictures: the sample park, a fixed hour, a real browser. All people and firms in them are invented.
 
-Run by ``make pictures``; the PNG files beside this one are written anew. With names behind it
-(``python -m docs.pictures.make tasks public``) it takes those pages alone.
+Run by `make pictures`; the PNG files beside this one are written anew. With names behind it
+(`python -m docs.pictures.make tasks public`) it takes those pages alone.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ _FORM, _PUBLIC = "/r/{round}/{relation}", "/p/{code}"
 
 
 async def rate(page: Page, first: int, count: int) -> None:
-    """One tap on the pad for each of ``count`` fields from ``first`` on."""
+    """One tap on the pad for each of `count` fields from `first` on."""
     await page.locator("input[type=number]").nth(first).tap()
     for number in range(count):
         await page.locator(".keys button").nth(KEYS[number % len(KEYS)]).tap()

@@ -19,7 +19,7 @@ _GROUND: Colour = (190, 194, 191)
 
 
 def shrink(data: bytes) -> bytes:
-    """The same picture in fewer bytes; ``data`` is an 8-bit RGB or RGBA PNG as Chromium writes it, without alpha."""
+    """The same picture in fewer bytes; `data` is an 8-bit RGB or RGBA PNG as Chromium writes it, without alpha."""
     width, height, depth, pixels = _read(data)
     return min(_small(width, height, _colours(pixels, depth)), data, key=len)
 

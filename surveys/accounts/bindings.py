@@ -22,8 +22,8 @@ LEFT = "left"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a party can be written to. ``seen_at``: their last message, which opens the customer-service window;
-    ``acted_at``: their last menu click, follow or scan, which opens it for a minute.
+    """Where a party can be written to. `seen_at`: their last message, which opens the customer-service window;
+    `acted_at`: their last menu click, follow or scan, which opens it for a minute.
     """
 
     channel: str
@@ -87,7 +87,7 @@ def list_gone(work: Work, *, parties: Sequence[str]) -> frozenset[str]:
 
 
 def ask_gone(work: Work, *, parties: Sequence[str]) -> list[Statement]:
-    """The questions behind ``list_gone``, for those who ask others along with them."""
+    """The questions behind `list_gone`, for those who ask others along with them."""
     keys: dict[str, set[str]] = {PERSON: set(), ENTERPRISE: set()}
     for party in parties:
         if party_kind(party) in keys:
@@ -112,7 +112,7 @@ def ask_gone(work: Work, *, parties: Sequence[str]) -> list[Statement]:
 
 
 def gone_among(parties: Sequence[str], answers: Sequence[Sequence[Row]]) -> frozenset[str]:
-    """The parties that the answers to ``ask_gone`` name."""
+    """The parties that the answers to `ask_gone` name."""
     gone = {(kind, key) for rows in answers for kind, key in rows}
     return frozenset(party for party in parties if (party_kind(party), party_key(party)) in gone)
 
@@ -125,8 +125,8 @@ def bind_account(work: Work, *, channel: str, address: str, code: str) -> Profil
     """Tie a platform account to the person or enterprise of an invitation code.
 
     An enterprise has as many seats as the roster says; each account takes the lowest free one. Binding again with the
-    same code changes nothing. Errors: ``invitation_unknown``, ``seats_taken``, ``account_taken``, ``account_listed``,
-    ``staff_for_enterprise``: our own people do not speak for those whom we serve.
+    same code changes nothing. Errors: `invitation_unknown`, `seats_taken`, `account_taken`, `account_listed`,
+    `staff_for_enterprise`: our own people do not speak for those whom we serve.
     """
     wanted = select(invitation).where(invitation.c.code == code)
     row = work.db.execute(wanted.with_for_update()).one_or_none()  # two accounts at once: one after the other
@@ -208,7 +208,7 @@ def note_refusal(work: Work, *, channel: str, address: str, code: str) -> None:
 
 
 def list_admin_parties(work: Work, *, also: Sequence[str] = ()) -> tuple[str, ...]:
-    """Administrators of the roster who are still here, and those of the settings (``channel:address``), each once."""
+    """Administrators of the roster who are still here, and those of the settings (`channel:address`), each once."""
     rows = select(person.c.person_id).where(person.c.is_admin, person.c.status != LEFT).order_by(person.c.person_id)
     parties = [person_party(key) for key in work.db.execute(rows).scalars()]
     for admin in also:

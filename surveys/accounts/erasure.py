@@ -44,7 +44,7 @@ _BY_ACTOR: tuple[Table, ...] = (audit, exemption, import_batch)
 def erase_account(work: Work, *, channel: str, address: str) -> int:
     """Erase a platform account; how many rows went or lost their name. Safe to repeat.
 
-    Keys of its messages (``inbound``) name no account; they keep repeated deliveries from acting again and go by
+    Keys of its messages (`inbound`) name no account; they keep repeated deliveries from acting again and go by
     themselves within three days.
     """
     address = address.lower() if channel == WECOM else address
@@ -128,5 +128,5 @@ def find_wiping(work: Work) -> datetime | None:
 
 
 def note_wiped(work: Work, *, since: datetime) -> None:
-    """The files were rewritten after ``since``, as ``find_wiping`` told it; what was erased meanwhile waits."""
+    """The files were rewritten after `since`, as `find_wiping` told it; what was erased meanwhile waits."""
     work.db.execute(delete(claim).where(claim.c.key == _WIPE, claim.c.claimed_at == since))

@@ -28,7 +28,7 @@ _NOTE = (
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who writes from an account: nobody known, or a party of the roster. ``is_bound``: the account was bound once."""
+    """Who writes from an account: nobody known, or a party of the roster. `is_bound`: the account was bound once."""
 
     party: str | None = None
     profile: Profile | None = None
@@ -36,12 +36,12 @@ class Sender:
 
 
 def find_senders(work: Work, *, accounts: Sequence[Account]) -> dict[Account, Sender]:
-    """``find_party`` and ``find_profile`` for many accounts, asked all at once."""
+    """`find_party` and `find_profile` for many accounts, asked all at once."""
     return senders_among(work, accounts, read_all(work.db, ask_senders(work, accounts=accounts)))
 
 
 def ask_senders(work: Work, *, accounts: Sequence[Account]) -> list[Statement]:
-    """The questions behind ``find_senders``, for those who ask others along with them: who of the roster has such a
+    """The questions behind `find_senders`, for those who ask others along with them: who of the roster has such a
     userid, and to which parties the accounts were bound.
     """
     listed: dict[str, list[str]] = {}
@@ -58,7 +58,7 @@ def ask_senders(work: Work, *, accounts: Sequence[Account]) -> list[Statement]:
 
 
 def senders_among(work: Work, accounts: Sequence[Account], answers: Sequence[Sequence[Row]]) -> dict[Account, Sender]:
-    """The senders that the answers to ``ask_senders`` name."""
+    """The senders that the answers to `ask_senders` name."""
     rows, *others = answers
     members = {
         userid: Profile(person_party(key), name, unit, level, bool(is_admin))

@@ -1,6 +1,6 @@
 """unionid: one person with several accounts of the same owner — after an account was moved, or with two accounts.
 
-A unionid is taken from the platform's own answers only (OAuth redeemed with our secret, ``user/info`` with our token),
+A unionid is taken from the platform's own answers only (OAuth redeemed with our secret, `user/info` with our token),
 never from a browser or a message, and WeChat gives each person exactly one per owner (开放平台). So two accounts that
 bear the same are the same person's, and what one was bound to by an invitation code, the other may be as well.
 """

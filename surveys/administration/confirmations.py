@@ -1,4 +1,4 @@
-"""The confirm step: what cannot be undone is described first and done on ``确认 CODE``, once."""
+"""The confirm step: what cannot be undone is described first and done on `确认 CODE`, once."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Waiting:
 def ask_confirmation(
     work: Work, *, party: str, action: str, arguments: Mapping[str, Any], second_person: bool = False
 ) -> str:
-    """Keep what ``party`` asks for; returns the code. With ``second_person`` another administrator must confirm."""
+    """Keep what `party` asks for; returns the code. With `second_person` another administrator must confirm."""
     code = work.new_code(CODE_LENGTH)
     work.db.execute(
         confirmation.insert().values(
@@ -78,7 +78,7 @@ def take_confirmation(work: Work, *, party: str, code: str) -> Confirmed:
 def get_wish(work: Work, *, party: str, code: str) -> Waiting:
     """What a code stands for, for whoever asked and, where two are needed, for every other administrator.
 
-    Errors: ``confirmation_unknown``.
+    Errors: `confirmation_unknown`.
     """
     row = work.db.execute(select(confirmation).where(confirmation.c.code == code.upper())).one_or_none()
     if row is None or not (row.second_person or row.party == party):
@@ -87,7 +87,7 @@ def get_wish(work: Work, *, party: str, code: str) -> Waiting:
 
 
 def list_for_second(work: Work, *, party: str) -> tuple[Waiting, ...]:
-    """What waits for another administrator than the one who asked, and ``party`` may confirm."""
+    """What waits for another administrator than the one who asked, and `party` may confirm."""
     waits = confirmation.c.used_at.is_(None) & (confirmation.c.expires_at > work.now)
     others = confirmation.c.second_person & (confirmation.c.party != party)
     rows = work.db.execute(select(confirmation).where(waits, others).order_by(confirmation.c.expires_at))

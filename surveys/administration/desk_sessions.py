@@ -1,7 +1,7 @@
 """One-time links to the committee's desk, and the sessions that come of them.
 
 A link is a random token; the database keeps its SHA-256 alone. It is good once and for ten minutes. The row that was
-used then stands for the session: whoever holds the cookie is let in until ``expires_at``, which leaving the desk, and
+used then stands for the session: whoever holds the cookie is let in until `expires_at`, which leaving the desk, and
 erasing the account, end at once.
 """
 
@@ -47,7 +47,7 @@ def make_desk_link(work: Work, *, party: str) -> str:
 
 
 def check_desk_link(work: Work, *, token: str) -> None:
-    """Refuse what would not open. Errors: ``desk_link_unknown``, ``desk_link_used``, ``desk_link_expired``."""
+    """Refuse what would not open. Errors: `desk_link_unknown`, `desk_link_used`, `desk_link_expired`."""
     row = work.db.execute(select(desk_link).where(desk_link.c.link_hash == hash_token(token))).one_or_none()
     if row is None:
         raise NotFound("desk_link_unknown")
@@ -58,8 +58,8 @@ def check_desk_link(work: Work, *, token: str) -> None:
 
 
 def use_desk_link(work: Work, *, token: str, admins: Sequence[str]) -> DeskSession:
-    """Use a link up: the session. Of any number of processes one is let in. Errors as ``check_desk_link``, and
-    ``desk_link_unknown`` for somebody who is no administrator any more.
+    """Use a link up: the session. Of any number of processes one is let in. Errors as `check_desk_link`, and
+    `desk_link_unknown` for somebody who is no administrator any more.
     """
     check_desk_link(work, token=token)
     key = hash_token(token)
@@ -75,7 +75,7 @@ def use_desk_link(work: Work, *, token: str, admins: Sequence[str]) -> DeskSessi
 
 
 def find_desk_session(work: Work, *, session_id: str, admins: Sequence[str]) -> DeskSession | None:
-    """Whose session it is, while it lasts and they are an administrator of the roster or among ``admins``."""
+    """Whose session it is, while it lasts and they are an administrator of the roster or among `admins`."""
     mine = (desk_link.c.link_hash == session_id) & desk_link.c.used_at.is_not(None)
     row = work.db.execute(select(desk_link).where(mine, desk_link.c.expires_at > work.now)).one_or_none()
     if row is None or row.party not in list_admin_parties(work, also=admins):

@@ -21,7 +21,7 @@ class Feedback:
 
 
 def give_feedback(work: Work, *, text: str, on: date) -> None:
-    """Keep the text, unsigned. Errors: ``feedback_empty``, ``feedback_long``."""
+    """Keep the text, unsigned. Errors: `feedback_empty`, `feedback_long`."""
     text = text.strip()
     if not text:
         raise Invalid("feedback_empty")

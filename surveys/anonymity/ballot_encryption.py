@@ -20,7 +20,7 @@ from surveys.work import Work
 
 @dataclass(frozen=True, slots=True)
 class OpenBallot:
-    """A ballot under its tag. ``answers``: item → raw value; None where the row is not what was written under this
+    """A ballot under its tag. `answers`: item → raw value; None where the row is not what was written under this
     tag with this key: it was changed since, or the server's secret was."""
 
     tag: str
@@ -32,9 +32,9 @@ class OpenBallot:
 def write_answers(
     work: Work, *, key: RoundKey, tag: str, questionnaire: Questionnaire, answers: Mapping[str, str]
 ) -> str:
-    """What stands in ``ballot.answers`` until the seal, as long for one set of answers as for another.
+    """What stands in `ballot.answers` until the seal, as long for one set of answers as for another.
 
-    Only words beyond what ``Questionnaire.room`` allows for make it longer, and then twice as long.
+    Only words beyond what `Questionnaire.room` allows for make it longer, and then twice as long.
     """
     document = orjson.dumps(answers, option=orjson.OPT_SORT_KEYS)
     room = questionnaire.room
@@ -46,7 +46,7 @@ def write_answers(
 def read_ballots(
     work: Work, *, round_id: str, key: RoundKey, tags: Collection[str] | None = None
 ) -> Iterator[OpenBallot]:
-    """The ballots of a round that is not sealed yet, all or those under ``tags``."""
+    """The ballots of a round that is not sealed yet, all or those under `tags`."""
     columns = (ballot.c.ballot_id, ballot.c.relation, ballot.c.subject_id, ballot.c.answers)
     wanted = select(*columns).where(ballot.c.round_id == round_id)
     if tags is not None:

@@ -91,7 +91,7 @@ class RoundKey:
         return self._digest("draft", rater, relation)[:16]
 
     def seal_draft(self, work: Work, rater: str, relation: str, body: bytes) -> bytes:
-        """Encrypt a draft (AES-256-GCM); only this rater's key opens it. ``body`` is JSON, padded with spaces so that
+        """Encrypt a draft (AES-256-GCM); only this rater's key opens it. `body` is JSON, padded with spaces so that
         the length hardly tells how much is filled in."""
         nonce = work.random.randbytes(_NONCE)
         padded = body.ljust(max(_LEAST_DRAFT, 1 << (len(body) - 1).bit_length()))

@@ -22,14 +22,14 @@ from surveys.store.tables import assignment, draft, extension, survey_round
 from surveys.work import Work
 
 SKIPPED = ""
-"""In a draft, beside the subjects: what was left out on purpose, as ``{"subject\0item": ""}``."""
+"""In a draft, beside the subjects: what was left out on purpose, as `{"subject\0item": ""}`."""
 
 Answers = Mapping[str, Mapping[str, str]]  # subject -> item -> raw value, "" for 不了解
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One form of one round for one rater: ``done`` of ``total`` subjects are answered."""
+    """One form of one round for one rater: `done` of `total` subjects are answered."""
 
     round_id: str
     title: str
@@ -53,7 +53,7 @@ class AnswerSheet:
     """(subject, item) left out on purpose; an empty number in a draft may only not have been reached yet."""
     submitted: Answers = field(default_factory=dict)
     drafted: Answers = field(default_factory=dict)
-    """What ``answers`` was put together from: what counts so far, and what is only filled in."""
+    """What `answers` was put together from: what counts so far, and what is only filled in."""
 
     @property
     def unsent(self) -> int:
@@ -71,7 +71,7 @@ def list_tasks(work: Work, *, party: str) -> tuple[Task, ...]:
 
 
 def list_paused_tasks(work: Work, *, party: str) -> tuple[Task, ...]:
-    """What a party will be asked again once its round goes on; ``closes_at`` is from before the pause."""
+    """What a party will be asked again once its round goes on; `closes_at` is from before the pause."""
     return _list_tasks(work, party, PAUSED)
 
 
@@ -99,10 +99,10 @@ def _list_tasks(work: Work, party: str, state: str) -> tuple[Task, ...]:
 
 
 def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str, lock: bool = False) -> AnswerSheet:
-    """The sheet a rater fills in. ``lock``: nobody else writes it until the transaction ends (``hold_rater``).
+    """The sheet a rater fills in. `lock`: nobody else writes it until the transaction ends (`hold_rater`).
 
-    Errors: ``not_assigned`` (404: nothing here for you), ``round_over`` and ``round_paused`` (409),
-    ``ballot_unreadable`` (409: what was submitted is not there as it was written).
+    Errors: `not_assigned` (404: nothing here for you), `round_over` and `round_paused` (409),
+    `ballot_unreadable` (409: what was submitted is not there as it was written).
     """
     if lock:
         hold_rater(work, round_id=form.round_id, rater=party)
@@ -151,7 +151,7 @@ def hold_rater(work: Work, *, round_id: str, rater: str) -> None:
     """Whoever writes what a rater says in a round waits for whoever reads it to write it again, in any process.
 
     What is held is the rater's part of the ledger, which is there before anything else: drafts and ballots may not be.
-    The order is everybody's (``submit_ballots`` too), so that no two wait for each other: the round's row, shared, then
+    The order is everybody's (`submit_ballots` too), so that no two wait for each other: the round's row, shared, then
     the ledger's rows by relation and subject. SQLite has one writer, and nothing to hold.
     """
     if work.db.dialect.name != "postgresql":

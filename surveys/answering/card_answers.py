@@ -27,7 +27,7 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class AskedCard:
-    """One card, sent to one party: which form it asked for, and about whom. ``task_id`` names it on the platform."""
+    """One card, sent to one party: which form it asked for, and about whom. `task_id` names it on the platform."""
 
     task_id: str
     party: str
@@ -37,7 +37,7 @@ class AskedCard:
 
 
 def list_last_open(work: Work, *, round_id: str, parties: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Those of ``parties`` who have exactly one thing left to answer in a round: party → (relation, subject)."""
+    """Those of `parties` who have exactly one thing left to answer in a round: party → (relation, subject)."""
     found = {}
     columns = assignment.c
     for start in range(0, len(parties), _CHUNK):
@@ -84,7 +84,7 @@ def list_cards(work: Work, *, task_ids: Sequence[str]) -> dict[str, AskedCard]:
 
 
 def get_card(work: Work, *, task_id: str, party: str | None) -> AskedCard:
-    """The card of this name, if it was sent to this party; ``not_assigned`` (404) otherwise, whatever the reason."""
+    """The card of this name, if it was sent to this party; `not_assigned` (404) otherwise, whatever the reason."""
     found = list_cards(work, task_ids=[task_id]).get(task_id)
     if found is None or party is None or found.party != party:
         raise NotFound("not_assigned")
@@ -92,7 +92,7 @@ def get_card(work: Work, *, task_id: str, party: str | None) -> AskedCard:
 
 
 def get_card_sheet(work: Work, *, card: AskedCard, form: RoundForm) -> AnswerSheet:
-    """The sheet behind a card, locked. Errors as ``get_answer_sheet``; ``not_assigned`` where the subject is gone."""
+    """The sheet behind a card, locked. Errors as `get_answer_sheet`; `not_assigned` where the subject is gone."""
     sheet = get_answer_sheet(work, form=form, party=card.party, relation=card.relation, lock=True)
     if all(subject.subject_id != card.subject_id for subject in sheet.subjects):
         raise NotFound("not_assigned")
@@ -107,11 +107,11 @@ def is_answered(work: Work, *, card: AskedCard) -> bool:
 
 
 def answer_card(work: Work, *, card: AskedCard, form: RoundForm, answers: Mapping[str, str], tz: ZoneInfo) -> Receipt:
-    """Hand in what was chosen on a card: ``answers`` are canonical texts by item, for the items that stood on it.
+    """Hand in what was chosen on a card: `answers` are canonical texts by item, for the items that stood on it.
 
     Other items keep what was submitted before (nothing, the first time). Submitting would throw the draft away; it
     stays where it holds something that is not in yet: words begun on the page are the rater's to finish.
-    Errors as ``get_card_sheet`` and ``submit_ballots``.
+    Errors as `get_card_sheet` and `submit_ballots`.
     """
     sheet = get_card_sheet(work, card=card, form=form)
     before = sheet.submitted.get(card.subject_id, {})

@@ -24,7 +24,7 @@ QUIET = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A form being answered in chat; ``number`` is the question that waits for an answer."""
+    """A form being answered in chat; `number` is the question that waits for an answer."""
 
     round_id: str
     relation: str
@@ -34,9 +34,9 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One item about one subject; ``given`` is the answer so far, None where there is none ("" is 不了解).
+    """One item about one subject; `given` is the answer so far, None where there is none ("" is 不了解).
 
-    ``is_hidden``: other answers make it needless; it is passed over, and its number stays its own.
+    `is_hidden`: other answers make it needless; it is passed over, and its number stays its own.
     """
 
     number: int

@@ -21,9 +21,9 @@ from surveys.work import Work
 def save_draft(
     work: Work, *, round_id: str, party: str, relation: str, answers: Answers, skipped: Collection[tuple[str, str]] = ()
 ) -> None:
-    """Replace the draft of one form. Nothing is counted until it is submitted. Errors as ``get_answer_sheet``.
+    """Replace the draft of one form. Nothing is counted until it is submitted. Errors as `get_answer_sheet`.
 
-    ``skipped``: (subject, item) that the rater left out on purpose, where an empty field alone would not tell.
+    `skipped`: (subject, item) that the rater left out on purpose, where an empty field alone would not tell.
     """
     hold_rater(work, round_id=round_id, rater=party)
     mine = (assignment.c.round_id == round_id) & (assignment.c.rater == party) & (assignment.c.relation == relation)
@@ -47,11 +47,11 @@ def save_draft(
 
 
 def merge_draft(work: Work, *, form: RoundForm, party: str, relation: str, changed: Answers) -> AnswerSheet:
-    """Put ``changed`` (subject → item → raw value) into the draft of one form; all else stays as it is.
+    """Put `changed` (subject → item → raw value) into the draft of one form; all else stays as it is.
 
     So two devices never undo each other: whoever writes an item last has it, and only that item. A blank says that the
     item was left out on purpose. Returns the sheet as it was before. What changes nothing is not written. Errors as
-    ``get_answer_sheet``.
+    `get_answer_sheet`.
     """
     sheet = get_answer_sheet(work, form=form, party=party, relation=relation, lock=bool(changed))
     mine = {subject.subject_id for subject in sheet.subjects}

@@ -32,7 +32,7 @@ class PublicPlace:
 
 
 def find_public_place(work: Work, *, code: str) -> PublicPlace:
-    """Errors: ``public_unknown``; ``public_paused``, ``public_closed`` while no round of its plan takes answers."""
+    """Errors: `public_unknown`; `public_paused`, `public_closed` while no round of its plan takes answers."""
     known = work.db.execute(select(public_code).where(public_code.c.code == code)).one_or_none()
     if known is None:
         raise NotFound("public_unknown")
@@ -55,9 +55,9 @@ def _refuse_paused(work: Work, plan: str) -> None:
 
 
 def open_public_sheet(work: Work, *, form: RoundForm, place: PublicPlace, visitor: str) -> AnswerSheet:
-    """The form about one subject, with what this visitor answered before. ``visitor``: ``channel:address``.
+    """The form about one subject, with what this visitor answered before. `visitor`: `channel:address`.
 
-    Errors: ``public_closed``, ``not_assigned`` (the round does not ask about it).
+    Errors: `public_closed`, `not_assigned` (the round does not ask about it).
     """
     subject = form.subjects.get(place.subject_id)
     if subject is None:
@@ -75,7 +75,7 @@ def open_public_sheet(work: Work, *, form: RoundForm, place: PublicPlace, visito
 
 
 def public_party(work: Work, *, round_id: str, visitor: str) -> str:
-    """The visitor as a party of this round alone. Errors: ``public_closed``."""
+    """The visitor as a party of this round alone. Errors: `public_closed`."""
     salt = select(survey_round.c.salt).where(survey_round.c.round_id == round_id, survey_round.c.state == OPEN)
     found = work.db.execute(salt).scalar_one_or_none()
     if found is None:
@@ -84,7 +84,7 @@ def public_party(work: Work, *, round_id: str, visitor: str) -> str:
 
 
 def join_public(work: Work, *, place: PublicPlace, visitor: str) -> str:
-    """Put the visitor into the ledger for this subject; their party. Safe to repeat. Errors: ``public_closed``."""
+    """Put the visitor into the ledger for this subject; their party. Safe to repeat. Errors: `public_closed`."""
     party = public_party(work, round_id=place.round_id, visitor=visitor)
     row = {
         "round_id": place.round_id,

@@ -1,6 +1,6 @@
 """Submitting: ledger and ballots in one transaction, unique by assignment, many submissions at a time.
 
-This is the hot path. It is a bulk action (``Call.bulk``): the writer hands it every submission that waits, it asks
+This is the hot path. It is a bulk action (`Call.bulk`): the writer hands it every submission that waits, it asks
 the database a few questions for all of them and answers each for itself.
 """
 
@@ -37,7 +37,7 @@ from surveys.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One form, answered: values already parsed by their items, as canonical text; ``""`` is 不了解."""
+    """One form, answered: values already parsed by their items, as canonical text; `""` is 不了解."""
 
     form: RoundForm
     rater: str
@@ -48,7 +48,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof for the rater that the answers are in. ``corrected``: they had been in before."""
+    """Proof for the rater that the answers are in. `corrected`: they had been in before."""
 
     round_id: str
     relation: str
@@ -82,7 +82,7 @@ class _Asked:
 def submit_ballots(work: Work, submissions: Sequence[Submission]) -> list[Receipt | SurveyError]:
     """Store each submission, or say why not; an answer given again replaces the earlier one.
 
-    Refusals: ``not_assigned`` (a subject that is not theirs, or they left), ``round_over``, ``round_paused``. In a
+    Refusals: `not_assigned` (a subject that is not theirs, or they left), `round_over`, `round_paused`. In a
     real-name relation the ballot names its rater; otherwise only a tag ties them, until the seal. Until then the
     answers of both are encrypted.
     """
@@ -122,7 +122,7 @@ def _ask_round(work: Work, round_id: str) -> Statement:
 
 
 def _ask_ledger(work: Work, round_id: str, raters: Sequence[str]) -> Statement:
-    """The rows stay locked, as by ``hold_rater``: who reads a sheet to write it again is not overtaken."""
+    """The rows stay locked, as by `hold_rater`: who reads a sheet to write it again is not overtaken."""
     return among(
         work.db,
         columns="rater, relation, subject_id, done_on IS NOT NULL",

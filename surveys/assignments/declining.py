@@ -24,7 +24,7 @@ REASONS = (CONFLICT, UNFAMILIAR, OTHER)
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """What was given back. ``replaced`` says that somebody stepped in; who, only the ledger knows."""
+    """What was given back. `replaced` says that somebody stepped in; who, only the ledger knows."""
 
     title: str
     name: str
@@ -33,7 +33,7 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class Declinable:
-    """An assignment in an open round; it can be given back while it ``is_done`` not, and is not the own one."""
+    """An assignment in an open round; it can be given back while it `is_done` not, and is not the own one."""
 
     round_id: str
     title: str
@@ -45,7 +45,7 @@ class Declinable:
 
 
 def list_declinable(work: Work, *, party: str, name: str = "", round_id: str = "") -> tuple[Declinable, ...]:
-    """What a rater has in open rounds about whoever is called ``name`` (or has this 工号), answered or not."""
+    """What a rater has in open rounds about whoever is called `name` (or has this 工号), answered or not."""
     running = {one.round_id: one.title for one in list_rounds(work, states=(OPEN,))}
     columns = (assignment.c.round_id, assignment.c.relation, assignment.c.subject_id, assignment.c.done_on)
     mine = select(*columns, subject.c.name)
@@ -80,8 +80,8 @@ def decline_assignment(
 ) -> Declined:
     """Give one assignment back. An answer that was given stays: it can be corrected, not withdrawn.
 
-    Repeating it changes nothing. Errors: ``not_assigned``, ``already_answered``, ``round_over``, ``round_paused``,
-    ``decline_reason``, ``decline_self``.
+    Repeating it changes nothing. Errors: `not_assigned`, `already_answered`, `round_over`, `round_paused`,
+    `decline_reason`, `decline_self`.
     """
     if reason not in REASONS:
         raise Invalid("decline_reason")
@@ -105,7 +105,7 @@ def decline_assignment(
 
 
 def withdraw_assignment(work: Work, *, round_id: str, rater: str, relation: str, subject_id: str, reason: str) -> None:
-    """Take an open assignment out of the ledger and keep why. Errors: ``not_assigned``, ``already_answered``."""
+    """Take an open assignment out of the ledger and keep why. Errors: `not_assigned`, `already_answered`."""
     mine = _row(assignment, round_id, rater, relation, subject_id)
     row = work.db.execute(select(assignment.c.done_on).where(mine)).one_or_none()
     if row is None:

@@ -17,10 +17,10 @@ LONGEST_REASON = 200
 
 
 def exclude_rater(work: Work, *, rater: str, subject: str, reason: str, actor: str) -> Exclusion:
-    """Never let ``rater`` (工号, name or 统一社会信用代码) rate ``subject`` (工号, name or department).
+    """Never let `rater` (工号, name or 统一社会信用代码) rate `subject` (工号, name or department).
 
     Open assignments of the pair fall away in rounds under way, answered ones stay; a repetition changes the reason.
-    Errors: ``exclusion_reason``, ``exclusion_self``, ``who_unknown``, ``who_ambiguous``.
+    Errors: `exclusion_reason`, `exclusion_self`, `who_unknown`, `who_ambiguous`.
     """
     found = read_exclusion(load_roster(work), rater=rater, subject=subject, reason=reason)
     insert = insert_into(work.db, exclusion).values(rater=found.rater, subject_id=found.subject_id, reason=found.reason)
@@ -33,7 +33,7 @@ def exclude_rater(work: Work, *, rater: str, subject: str, reason: str, actor: s
 
 
 def read_exclusion(roster: Roster, *, rater: str, subject: str, reason: str) -> Exclusion:
-    """Who is meant, by key or name. Errors as ``exclude_rater``."""
+    """Who is meant, by key or name. Errors as `exclude_rater`."""
     reason = reason.strip()[:LONGEST_REASON]
     if not reason:
         raise Invalid("exclusion_reason")
@@ -52,7 +52,7 @@ def count_falling_away(work: Work, found: Exclusion) -> int:
 
 
 def remove_exclusion(work: Work, *, rater: str, subject: str, actor: str) -> Exclusion:
-    """Let them rate again, from the next round on. Errors as above, and ``exclusion_unknown``."""
+    """Let them rate again, from the next round on. Errors as above, and `exclusion_unknown`."""
     roster = load_roster(work)
     pair = (_find_rater(roster, rater), _find_subject(roster, subject))
     found = next((one for one in roster.exclusions if (one.rater, one.subject_id) == pair), None)

@@ -47,7 +47,7 @@ def join_open_rounds(work: Work, *, party: str) -> int:
 
 
 def recognise_unionid(work: Work, *, channel: str, address: str, unionid: str) -> str | None:
-    """Keep an account's unionid (see ``note_unionid``); an account that is bound by it joins the open rounds.
+    """Keep an account's unionid (see `note_unionid`); an account that is bound by it joins the open rounds.
 
     The party it stands for now, None for a stranger's. Safe to repeat.
     """
@@ -60,7 +60,7 @@ def recognise_unionid(work: Work, *, channel: str, address: str, unionid: str) -
 
 def invite_found(work: Work, *, party: str | None = None, send_at: datetime | None = None) -> None:
     """Send the invitations of rounds under way that found their party bound to nothing, where there is a way now: to
-    one ``party``, or to everybody; from ``send_at`` (now) on. Safe to repeat.
+    one `party`, or to everybody; from `send_at` (now) on. Safe to repeat.
     """
     running = select(survey_round.c.round_id).where(survey_round.c.state.in_(UNDER_WAY))
     lost = (notice.c.kind == "invitation") & (notice.c.state == "unreachable") & (notice.c.reason == "not_bound")

@@ -64,7 +64,7 @@ def read_ledger(work: Work, *, round_id: str) -> Ledger:
 def fill_groups(
     work: Work, *, found: Round, roster: Roster, places: Iterable[Place], send_at: datetime | None = None
 ) -> Filled:
-    """Bring groups back to their wanted size: the draw's ``at_least``, the smallest group, one for real names.
+    """Bring groups back to their wanted size: the draw's `at_least`, the smallest group, one for real names.
 
     Candidates are those of the rule under today's roster; where somebody gave the subject back, whoever stands in
     for them is one. Nobody who gave it back is asked again, nobody is asked beyond a draw's bound. The new raters

@@ -1,7 +1,7 @@
 """Rounds under way after a roster change: who left is asked and rated no more, what was answered stays.
 
 People 请假 or 借调 in the middle of a round stay in it, and departments that were renamed keep their form. Whoever
-comes back goes on. New people join only when an administrator asks for it (``supplement_round``).
+comes back goes on. New people join only when an administrator asks for it (`supplement_round`).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def adjust_rounds(work: Work, *, actor: str, tz: ZoneInfo = CHINA, admins: Seque
     """Bring every round under way into line with the roster; administrators are told once, in one message. Whom no
     invitation had found, and who has a 企业微信账号 now, is invited.
 
-    Safe to repeat: a second time finds nothing to do. ``admins`` are those of the settings.
+    Safe to repeat: a second time finds nothing to do. `admins` are those of the settings.
     """
     roster = load_roster(work)
     running = sorted(list_rounds(work, states=UNDER_WAY), key=lambda one: one.round_id)

@@ -35,7 +35,7 @@ class Supplemented:
 
 @dataclass(frozen=True, slots=True)
 class _Joining:
-    """What the frozen plan's rules name today and the round does not know yet; ``known``: subjects it knows."""
+    """What the frozen plan's rules name today and the round does not know yet; `known`: subjects it knows."""
 
     subjects: Sequence[SubjectSpec]
     known: int
@@ -52,7 +52,7 @@ class _Joining:
 def supplement_round(work: Work, *, round_id: str, actor: str) -> Supplemented:
     """Add whom the frozen plan's rules name today and the round does not know yet; only new raters are invited.
 
-    What is there stays; nobody gets back what they gave back. Safe to repeat. Errors: ``round_not_open``.
+    What is there stays; nobody gets back what they gave back. Safe to repeat. Errors: `round_not_open`.
     """
     found = get_round(work, round_id=round_id, lock=True)
     joining = _find_joining(work, found)
@@ -66,7 +66,7 @@ def supplement_round(work: Work, *, round_id: str, actor: str) -> Supplemented:
 
 
 def preview_supplement(work: Work, *, round_id: str) -> Supplemented:
-    """What ``supplement_round`` would add now; nothing is changed. Errors: ``round_not_open``."""
+    """What `supplement_round` would add now; nothing is changed. Errors: `round_not_open`."""
     found = get_round(work, round_id=round_id)
     return _find_joining(work, found).counted(found)
 

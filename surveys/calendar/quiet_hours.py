@@ -9,12 +9,12 @@ FROM, UNTIL = time(21, 0), time(8, 0)
 
 
 def is_quiet(now: datetime, tz: ZoneInfo) -> bool:
-    """Whether ``now`` lies between 21:00 and 08:00 local."""
+    """Whether `now` lies between 21:00 and 08:00 local."""
     return not UNTIL <= now.astimezone(tz).time() < FROM
 
 
 def after_quiet_hours(now: datetime, tz: ZoneInfo) -> datetime:
-    """``now``, or 08:00 local where it is quiet."""
+    """`now`, or 08:00 local where it is quiet."""
     if not is_quiet(now, tz):
         return now
     local = now.astimezone(tz)

@@ -1,6 +1,6 @@
 """Working days: Mondays to Fridays, holidays and make-up days 调休 as announced, days that an administrator entered.
 
-A day entered goes before the library ``chinesecalendar``; the library knows whole years, as far as they are announced;
+A day entered goes before the library `chinesecalendar`; the library knows whole years, as far as they are announced;
 any other day counts by its weekday.
 """
 
@@ -30,7 +30,7 @@ _LONGEST_NOTE = 60
 
 @dataclass(frozen=True, slots=True)
 class Workdays:
-    """Which days are working days: a pure function of the library and the days ``entered`` (day → is it one)."""
+    """Which days are working days: a pure function of the library and the days `entered` (day → is it one)."""
 
     entered: Mapping[date, bool] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -47,7 +47,7 @@ class Workdays:
         return announced or any(other.year == day.year for other in self.entered)
 
     def next_from(self, day: date) -> date:
-        """The first working day on or after ``day``; ``day`` itself where there is none for over a year."""
+        """The first working day on or after `day`; `day` itself where there is none for over a year."""
         found = (day + timedelta(days=step) for step in range(_SEARCH))
         return next((one for one in found if self.is_working(one)), day)
 
@@ -76,7 +76,7 @@ def list_entered_days(work: Work) -> tuple[EnteredDay, ...]:
 
 
 def enter_days(work: Work, *, days: Sequence[EnteredDay], actor: str) -> int:
-    """Enter days, each replacing what was entered of it before; how many. Errors: ``note_too_long``."""
+    """Enter days, each replacing what was entered of it before; how many. Errors: `note_too_long`."""
     for one in days:
         if len(one.note) > _LONGEST_NOTE:
             raise Invalid("note_too_long", most=_LONGEST_NOTE)
@@ -89,7 +89,7 @@ def enter_days(work: Work, *, days: Sequence[EnteredDay], actor: str) -> int:
 
 
 def remove_day(work: Work, *, day: date, actor: str) -> None:
-    """Forget what was entered of a day: library and weekday count again. Errors: ``day_not_entered``."""
+    """Forget what was entered of a day: library and weekday count again. Errors: `day_not_entered`."""
     if work.db.execute(delete(workday).where(workday.c.day == day)).rowcount == 0:
         raise NotFound("day_not_entered", day=day.isoformat())
     record_act(work, actor=actor, action="remove_day", target=day.isoformat())

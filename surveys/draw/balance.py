@@ -15,13 +15,13 @@ from surveys.draw.thinning import thin_demands
 
 
 def draw_raters(demands: Sequence[Demand], *, at_most: int, loads: Mapping[str, int], seed: bytes) -> Draw:
-    """Choose at least the wanted raters for every demand, nobody above ``at_most`` with what ``loads`` says they have.
+    """Choose at least the wanted raters for every demand, nobody above `at_most` with what `loads` says they have.
 
-    Among all such draws one whose greatest load is the lowest, departments mixed, chance by ``seed`` alone. Where the
-    bounds cannot be kept together, ``at_most`` is, as many wanted ratings as possible are given (a maximum flow), and
-    ``shortages`` says for whom it is short and why. Linking departments may give a demand a rater more than wanted.
+    Among all such draws one whose greatest load is the lowest, departments mixed, chance by `seed` alone. Where the
+    bounds cannot be kept together, `at_most` is, as many wanted ratings as possible are given (a maximum flow), and
+    `shortages` says for whom it is short and why. Linking departments may give a demand a rater more than wanted.
 
-    Of very many candidates some are named by chance beforehand (``thinning``); what these few cannot do as evenly as
+    Of very many candidates some are named by chance beforehand (`thinning`); what these few cannot do as evenly as
     all could is left to all.
     """
     if not demands:

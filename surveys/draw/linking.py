@@ -44,7 +44,7 @@ def link_departments(network: Network, taken: NDArray[np.bool_], at_most: int) -
 
 
 class _Side:
-    """One relation's edges of the network; ``taken`` is shared and changed in place."""
+    """One relation's edges of the network; `taken` is shared and changed in place."""
 
     def __init__(self, network: Network, edges: Edges, taken: NDArray[np.bool_], at_most: int) -> None:
         self._network, self._edges, self._taken, self._at_most = network, edges, taken, at_most

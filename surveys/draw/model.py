@@ -11,7 +11,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """One subject under one relation: at least ``wanted`` of ``candidates`` (each once, any order)."""
+    """One subject under one relation: at least `wanted` of `candidates` (each once, any order)."""
 
     key: Key
     wanted: int
@@ -25,9 +25,9 @@ class Demand:
 class Shortage:
     """A bound that cannot be kept, and for whom.
 
-    ``few``: the subject has only ``possible`` candidates where ``needed`` are wanted. ``full``: these demands need
-    ``needed`` ratings together and their candidates, none beyond the bound, can give no more than ``possible``: the
-    minimal cut. ``enough`` is the lowest bound that would do (0 where no bound does).
+    `few`: the subject has only `possible` candidates where `needed` are wanted. `full`: these demands need
+    `needed` ratings together and their candidates, none beyond the bound, can give no more than `possible`: the
+    minimal cut. `enough` is the lowest bound that would do (0 where no bound does).
     """
 
     kind: str
@@ -41,9 +41,9 @@ class Shortage:
 
 @dataclass(frozen=True, slots=True)
 class Unlinked:
-    """Departments of a relation that do not hang together: ``groups`` by size, the largest first.
+    """Departments of a relation that do not hang together: `groups` by size, the largest first.
 
-    ``possible`` False: their candidates have nobody in common, so no draw could link them.
+    `possible` False: their candidates have nobody in common, so no draw could link them.
     """
 
     relation: str
@@ -53,7 +53,7 @@ class Unlinked:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """``chosen`` in the order of names; ``highest`` is the greatest load of a drawn rater, earlier ratings included."""
+    """`chosen` in the order of names; `highest` is the greatest load of a drawn rater, earlier ratings included."""
 
     chosen: Mapping[Key, tuple[str, ...]]
     highest: int = 0

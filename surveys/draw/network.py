@@ -20,7 +20,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Network:
-    """``starts[i]:starts[i + 1]`` are the edges of demand ``i``; ``raters[e]`` is the rater of edge ``e``."""
+    """`starts[i]:starts[i + 1]` are the edges of demand `i`; `raters[e]` is the rater of edge `e`."""
 
     demands: tuple[Demand, ...]
     names: tuple[str, ...]
@@ -72,13 +72,13 @@ def _noise(seed: bytes, count: int) -> NDArray[np.uint64]:
 
 
 def count_possible(network: Network, bound: int) -> int:
-    """How many of the wanted ratings can be given with no rater above ``bound``: the value of a maximum flow."""
+    """How many of the wanted ratings can be given with no rater above `bound`: the value of a maximum flow."""
     nothing = np.zeros(len(network.raters), dtype=bool)
     return int(_flow(network, nothing, network.wanted, network.room(bound)).flow_value)
 
 
 def improve(network: Network, taken: NDArray[np.bool_], bound: int) -> NDArray[np.bool_]:
-    """The best draw under ``bound`` that grows out of ``taken`` (edges, within the bound): augmenting paths."""
+    """The best draw under `bound` that grows out of `taken` (edges, within the bound): augmenting paths."""
     owners = network.owners
     missing = network.wanted - np.bincount(owners[taken], minlength=len(network.demands))
     free = network.room(bound) - np.bincount(network.raters[taken], minlength=len(network.names))

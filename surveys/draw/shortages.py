@@ -12,11 +12,11 @@ from surveys.draw.network import Network
 
 
 def explain_shortages(network: Network, taken: NDArray[np.bool_], enough: int) -> tuple[Shortage, ...]:
-    """``few`` for each demand with fewer candidates than wanted, then ``full`` for each set that competes in vain.
+    """`few` for each demand with fewer candidates than wanted, then `full` for each set that competes in vain.
 
-    ``taken`` must be a maximum flow: then whatever the missing demands can reach through their candidates is the
+    `taken` must be a maximum flow: then whatever the missing demands can reach through their candidates is the
     smallest minimal cut, the same for every such flow. Its parts without a common candidate are statements of their
-    own. ``enough`` is the lowest bound that does.
+    own. `enough` is the lowest bound that does.
     """
     few = [
         Shortage("few", (one.key,), one.wanted, len(one.candidates), tuple(sorted(one.candidates)))

@@ -15,7 +15,7 @@ PLENTY = 200
 
 
 def thin_demands(demands: Sequence[Demand], seed: bytes) -> tuple[Demand, ...]:
-    """Each demand with at most as many candidates as are plenty, chosen by ``seed`` alone, whatever their order."""
+    """Each demand with at most as many candidates as are plenty, chosen by `seed` alone, whatever their order."""
     chance = np.random.Generator(np.random.Philox(key=_key(seed)))
     thinned = {one.key: _thin(one, chance) for one in sorted(demands, key=lambda one: one.key)}
     return tuple(thinned[one.key] for one in demands)

@@ -16,9 +16,9 @@ _KEY = re.compile(r"[^\s/\\|\x00-\x1f]{1,64}")
 
 
 def import_policy(work: Work, *, text: str, file: str) -> Imported:
-    """Check a policy and keep it as the latest version under its key: the file's name without ``.toml``.
+    """Check a policy and keep it as the latest version under its key: the file's name without `.toml`.
 
-    Raises FileError (scoring's codes, or ``bad_policy_file_name``), changing nothing.
+    Raises FileError (scoring's codes, or `bad_policy_file_name`), changing nothing.
     """
     key = normalise_key(PurePath(file).name.removesuffix(".toml"))
     if not _KEY.fullmatch(key):
@@ -29,7 +29,7 @@ def import_policy(work: Work, *, text: str, file: str) -> Imported:
 
 
 def get_policy(work: Work, *, key: str) -> Policy:
-    """The latest version. Raises NotFound ``policy_unknown`` (name)."""
+    """The latest version. Raises NotFound `policy_unknown` (name)."""
     return _parse(get_entry(work, kind=POLICY, key=key).source, key)
 
 

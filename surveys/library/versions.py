@@ -35,7 +35,7 @@ _FOLDERS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class LibraryEntry:
-    """The latest version of one file; ``kind`` questionnaire | policy | plan, ``key`` its key or a plan's name."""
+    """The latest version of one file; `kind` questionnaire | policy | plan, `key` its key or a plan's name."""
 
     kind: str
     key: str
@@ -47,7 +47,7 @@ class LibraryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did; ``is_new`` False where this very content was the latest already."""
+    """What an import did; `is_new` False where this very content was the latest already."""
 
     kind: str
     key: str
@@ -81,7 +81,7 @@ def find_entry(work: Work, *, kind: str, key: str) -> LibraryEntry | None:
 
 
 def get_entry(work: Work, *, kind: str, key: str) -> LibraryEntry:
-    """The latest version under a key. Raises NotFound ``{kind}_unknown`` (name)."""
+    """The latest version under a key. Raises NotFound `{kind}_unknown` (name)."""
     entry = find_entry(work, kind=kind, key=key)
     if entry is None:
         raise NotFound(f"{kind}_unknown", name=key)

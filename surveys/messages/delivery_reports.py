@@ -32,7 +32,7 @@ LOST_OFTEN = 3  # attempts after which a template that its platform keeps losing
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One message that a party was sent at ``at``, or may have been."""
+    """One message that a party was sent at `at`, or may have been."""
 
     party: str
     channel: str
@@ -40,8 +40,8 @@ class Contact:
 
 
 def list_contacts(work: Work, *, parties: Sequence[str], since: datetime, worker: str) -> tuple[Contact, ...]:
-    """What these parties, and platform accounts as such, were sent after ``since``: what is settled, what may have
-    arrived, what others hold now. What ``worker`` holds itself is left out: it is about to be counted.
+    """What these parties, and platform accounts as such, were sent after `since`: what is settled, what may have
+    arrived, what others hold now. What `worker` holds itself is left out: it is about to be counted.
     """
     held = and_(notice.c.state == "sending", notice.c.claimed_by != worker, notice.c.claimed_until >= work.now)
     unsure = and_(notice.c.ambiguous > 0, notice.c.state.in_(("planned", "ambiguous")), notice.c.due_at > since)
@@ -91,7 +91,7 @@ def _apply_early(work: Work, message_ids: Sequence[str]) -> None:
 
 @cache
 def _early(dialect: str) -> Select[Any]:
-    """Reports of the messages in ``texts``, the newest first. Written out once: it is asked after every few calls."""
+    """Reports of the messages in `texts`, the newest first. Written out once: it is asked after every few calls."""
     columns = delivery_report.c
     lately = columns.reported_at > bindparam("since", type_=columns.reported_at.type)
     fits = and_(columns.message_id.in_(_listed(dialect)), lately)
@@ -104,10 +104,10 @@ def subscription_reference(openid: str, template_id: str) -> str:
 
 
 def note_report(work: Work, *, address: str, message_id: str, report_id: str, status: str) -> None:
-    """The platform says what became of a message: ``ARRIVED``, else a code.
+    """The platform says what became of a message: `ARRIVED`, else a code.
 
-    ``user_block`` closes the account until its owner writes again, and the message goes another way where there is
-    one; ``system_failed`` (or a limit) is tried again for an hour. A report that comes before we have noted the
+    `user_block` closes the account until its owner writes again, and the message goes another way where there is
+    one; `system_failed` (or a limit) is tried again for an hour. A report that comes before we have noted the
     sending is kept for it.
     """
     if status == USER_BLOCK:

@@ -29,7 +29,7 @@ _ADDS = {
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back to whoever wrote. ``kept``, where it is not empty, stands for it in whatever is stored: a reply
+    """What goes back to whoever wrote. `kept`, where it is not empty, stands for it in whatever is stored: a reply
     that repeats somebody's answer must not outlive the moment.
     """
 
@@ -44,16 +44,16 @@ class Reply:
 
 Answers = Sequence[Sequence[Row]]
 Handler = Callable[[Work, Sequence[int], Answers], Sequence[Reply]]
-"""Answers the messages at these places of the batch, in their order; may ``take_back`` all that it did. It gets the
-rows of what was ``asked``.
+"""Answers the messages at these places of the batch, in their order; may `take_back` all that it did. It gets the
+rows of what was `asked`.
 """
 
 
 def answer_each(work: Work, *, keys: Sequence[str], handle: Handler, asked: Sequence[Statement] = ()) -> list[Reply]:
-    """Let ``handle`` answer the messages never seen before, and keep its replies; a repetition gets what was kept.
+    """Let `handle` answer the messages never seen before, and keep its replies; a repetition gets what was kept.
 
     Keys, effects and replies are one transaction; on PostgreSQL a parallel copy waits for it and then reads the reply.
-    Copies within a batch are answered like any other repetition. ``asked`` goes along with our own question.
+    Copies within a batch are answered like any other repetition. `asked` goes along with our own question.
     """
     locks = _lock_keys(work, keys)
     found = read_all(work.db, [*locks, _ask_kept(work, keys), *asked, SAVEPOINT])[len(locks) :]

@@ -28,7 +28,7 @@ ANSWERS = ("reply", "menu")
 CALLED_OFF = ("superseded", "round_paused", "nothing_open")
 """Why a notice was not sent though its party could be reached."""
 _ALONE = "alone"
-"""As a claimed notice's call: it is one by itself, unless one with others was noted (``note_calls``)."""
+"""As a claimed notice's call: it is one by itself, unless one with others was noted (`note_calls`)."""
 _TAKEN = [
     notice.c[name]
     for name in (
@@ -41,7 +41,7 @@ _CROWDED = (0, 30)  # minutes of the hour at which everybody's mass messages go 
 
 @dataclass(frozen=True, slots=True)
 class NewNotice:
-    """One message to one party. ``key`` says what it is about; ``params`` is what its sentence needs."""
+    """One message to one party. `key` says what it is about; `params` is what its sentence needs."""
 
     key: str
     party: str
@@ -75,7 +75,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an attempt; ``state`` planned means: again at ``retry_at``."""
+    """What became of an attempt; `state` planned means: again at `retry_at`."""
 
     notice_id: str
     state: str
@@ -97,7 +97,7 @@ def post_notices(
 ) -> None:
     """Write notices that are not there yet, to be sent now; those that go out by themselves say from when on.
 
-    They are tried until ``expires_at``, for an hour at least.
+    They are tried until `expires_at`, for an hour at least.
     """
     wanted = list(notices)
     if not wanted:
@@ -124,9 +124,9 @@ def post_notices(
 
 
 def beside_the_mark(at: datetime, key: str) -> datetime:
-    """``at``, or two to six minutes later where it is within a minute of the full or the half hour.
+    """`at`, or two to six minutes later where it is within a minute of the full or the half hour.
 
-    WeCom asks for it (wd:90236): that is when everybody else's messages go out. The same ``key``, the same minutes.
+    WeCom asks for it (wd:90236): that is when everybody else's messages go out. The same `key`, the same minutes.
     """
     if not any(at.minute in ((mark - 1) % 60, mark) for mark in _CROWDED):
         return at
@@ -134,9 +134,9 @@ def beside_the_mark(at: datetime, key: str) -> datetime:
 
 
 def claim_notices(work: Work, *, worker: str, limit: int) -> tuple[Notice, ...]:
-    """Take up to ``limit`` due notices for one worker; nobody else gets them while the lease lasts.
+    """Take up to `limit` due notices for one worker; nobody else gets them while the lease lasts.
 
-    One taken over from a dead process may have arrived already. Where its call was noted (``note_calls``) it counts as
+    One taken over from a dead process may have arrived already. Where its call was noted (`note_calls`) it counts as
     ambiguous; else it is a call of its own, which those who drop repetitions drop, and which others had not begun.
     """
     dead = and_(notice.c.state == "sending", notice.c.claimed_until < work.now)
@@ -170,7 +170,7 @@ def _take(work: Work, which: ColumnElement[bool], worker: str, limit: int) -> li
 
 
 def _notice(row: Row[Any], alone: str) -> Notice:
-    """``alone``: the call of one that is by itself."""
+    """`alone`: the call of one that is by itself."""
     return Notice(
         notice_id=row.notice_id,
         key=row.key,
@@ -213,6 +213,6 @@ def list_undelivered(work: Work, *, round_id: str) -> dict[str, str]:
 
 
 def forget_answers(work: Work) -> int:
-    """Drop answers to messages that nobody repeats any more, as those in ``inbound``: they name people. The number."""
+    """Drop answers to messages that nobody repeats any more, as those in `inbound`: they name people. The number."""
     done = notice.c.kind.in_(ANSWERS) & notice.c.state.not_in(("planned", "sending"))
     return work.db.execute(delete(notice).where(done, notice.c.due_at < work.now - KEEP)).rowcount

@@ -82,7 +82,7 @@ def _settling(dialect: str, tried: bool) -> Update:
 
 
 def _told(dialect: str) -> TableValuedAlias:
-    """The value ``pairs``, a JSON object from notice ids to texts, as a table."""
+    """The value `pairs`, a JSON object from notice ids to texts, as a table."""
     pairs = bindparam("pairs", type_=String)
     each = func.json_each(pairs) if dialect == "sqlite" else func.json_each_text(cast(pairs, JSON))
     return each.table_valued(column("key", String), column("value", String), name="told")

@@ -38,18 +38,18 @@ def import_plan(work: Work, *, text: str, file: str) -> Imported:
 
 
 def get_plan(work: Work, *, name: str) -> Plan:
-    """The latest version of a plan. Raises NotFound ``plan_unknown`` (name)."""
+    """The latest version of a plan. Raises NotFound `plan_unknown` (name)."""
     key = normalise_name(name)
     return _parse(get_entry(work, kind=PLAN, key=key).source, key)
 
 
 def get_plan_source(work: Work, *, name: str) -> str:
-    """The file as it was imported. Raises NotFound ``plan_unknown`` (name)."""
+    """The file as it was imported. Raises NotFound `plan_unknown` (name)."""
     return get_entry(work, kind=PLAN, key=normalise_name(name)).source
 
 
 def list_plans(work: Work) -> tuple[Plan, ...]:
-    """The latest version of every plan: ``FIRST``, then what an administrator brought in, then the other built-in ones;
+    """The latest version of every plan: `FIRST`, then what an administrator brought in, then the other built-in ones;
     by name each."""
     templates = list_templates()
     plans = (_parse(entry.source, entry.key) for entry in list_entries(work, kind=PLAN))
@@ -58,7 +58,7 @@ def list_plans(work: Work) -> tuple[Plan, ...]:
 
 @lru_cache(maxsize=1)
 def list_templates() -> frozenset[str]:
-    """Names of the built-in plans beyond ``FIRST``: there to be opened or copied where a policy asks for them."""
+    """Names of the built-in plans beyond `FIRST`: there to be opened or copied where a policy asks for them."""
     return frozenset(name for name, _ in list_builtins(PLAN)) - FIRST
 
 

@@ -20,8 +20,8 @@ FindQuestionnaire = Callable[[str], Questionnaire | None]
 def check_plan(text: str | bytes, file: str, *, policy: FindPolicy, questionnaire: FindQuestionnaire) -> Plan:
     """Read a plan and check all it refers to. Raises FileError at the key that does not fit.
 
-    Beyond ``parse_plan``: ``unknown_policy``, ``unknown_questionnaire``, ``relation_not_in_policy``,
-    ``anonymity_differs``, ``items_missing``, ``items_unknown``, ``scale_differs``.
+    Beyond `parse_plan`: `unknown_policy`, `unknown_questionnaire`, `relation_not_in_policy`,
+    `anonymity_differs`, `items_missing`, `items_unknown`, `scale_differs`.
     """
     top = Table(load_toml(text, file))
     plan = read_plan(top)

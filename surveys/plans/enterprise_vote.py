@@ -1,7 +1,7 @@
 """How the seats of one enterprise become its one voice, by the plan's rule.
 
-``mean``: each seat has a ballot of its own, and the mean of their totals is the vote. ``latest``: all seats share one
-ballot, so the answer given last stands. ``chief``: the first seat's answer stands; where it gave none, the mean of the
+`mean`: each seat has a ballot of its own, and the mean of their totals is the vote. `latest`: all seats share one
+ballot, so the answer given last stands. `chief`: the first seat's answer stands; where it gave none, the mean of the
 others does.
 """
 
@@ -33,14 +33,14 @@ Ballot = TypeVar("Ballot", bound=SeatBallot)
 
 
 def voice_of(party: str, seats: str) -> str:
-    """Whom a ballot speaks for: the party itself, or under ``latest`` the whole enterprise."""
+    """Whom a ballot speaks for: the party itself, or under `latest` the whole enterprise."""
     if seats == LATEST and party_kind(party) == ENTERPRISE:
         return f"{ENTERPRISE}:{party_key(party)}"
     return party
 
 
 def counted_ballots(ballots: Iterable[Ballot], seats: str) -> list[Ballot]:
-    """Those that count: under ``chief`` none of another seat where the first one rated the same subject."""
+    """Those that count: under `chief` none of another seat where the first one rated the same subject."""
     everything = list(ballots)
     if seats != CHIEF:
         return everything

@@ -23,9 +23,9 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class SubjectsRule:
-    """Who or what is rated: people 在岗 of ``levels``, departments with people, active enterprises, or what is listed.
+    """Who or what is rated: people 在岗 of `levels`, departments with people, active enterprises, or what is listed.
 
-    ``services`` are the services or projects listed; ``enterprises`` the keys of those meant, all where empty.
+    `services` are the services or projects listed; `enterprises` the keys of those meant, all where empty.
     """
 
     kind: str
@@ -40,7 +40,7 @@ class SubjectsRule:
 class DrawRule:
     """A balanced draw among a rule's candidates: at least so many raters for each subject, no rater with too many.
 
-    ``at_most_per_rater`` counts all that the rater has in the round, under every relation. ``link_departments``: all
+    `at_most_per_rater` counts all that the rater has in the round, under every relation. `link_departments`: all
     departments of subjects hang together through raters they share, so that strict and mild raters can be told apart.
     """
 
@@ -51,7 +51,7 @@ class DrawRule:
 
 @dataclass(frozen=True, slots=True)
 class PlanRelation:
-    """Under ``relation`` (the policy's), raters found by the rule ``raters`` answer ``questionnaire``."""
+    """Under `relation` (the policy's), raters found by the rule `raters` answer `questionnaire`."""
 
     relation: str
     raters: str
@@ -65,10 +65,10 @@ class PlanRelation:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """When rounds open by themselves: in each ``every``, on a day of it, at a local time.
+    """When rounds open by themselves: in each `every`, on a day of it, at a local time.
 
-    ``month`` counts within a quarter, half-year or year from 1; ``day`` is held to the month's last; ``weekday`` 1 is
-    Monday. ``once``: only by hand. ``on_workday``: an opening or closing day that is a day off moves to the next
+    `month` counts within a quarter, half-year or year from 1; `day` is held to the month's last; `weekday` 1 is
+    Monday. `once`: only by hand. `on_workday`: an opening or closing day that is a day off moves to the next
     working day.
     """
 
@@ -98,7 +98,7 @@ class Plan:
     two_people: bool = False
     """Whether a second administrator must confirm what cannot be undone."""
     seats: str = "mean"
-    """How the seats of one enterprise become its one vote: see ``surveys.plans.enterprise_vote``."""
+    """How the seats of one enterprise become its one vote: see `surveys.plans.enterprise_vote`."""
     at_most_per_quarter: int | None = None
     """Enterprises invited to so many rounds of the last 90 days are left out; None: nobody is."""
     composes: tuple[str, ...] = ()
@@ -118,7 +118,7 @@ class Plan:
         return next((found for found in self.relations if found.relation == relation), None)
 
     def to_document(self) -> dict[str, Any]:
-        """JSON-ready; ``from_document`` gives back an equal plan."""
+        """JSON-ready; `from_document` gives back an equal plan."""
         return {
             "name": self.name,
             "title": self.title,

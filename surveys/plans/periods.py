@@ -23,9 +23,9 @@ _END_OF_DAY = time(23, 59, 59)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One turn of the calendar: ``label`` 2026 | 2026-H2 | 2026-Q4 | 2026-11 | 2026-W47 | 2026-11-02 (once).
+    """One turn of the calendar: `label` 2026 | 2026-H2 | 2026-Q4 | 2026-11 | 2026-W47 | 2026-11-02 (once).
 
-    ``moved_from``: the day of the calendar, where it is a day off and the opening comes later.
+    `moved_from`: the day of the calendar, where it is a day off and the opening comes later.
     """
 
     label: str
@@ -36,16 +36,16 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Reminding:
-    """One morning on which a round reminds; ``moved_from`` the day it was meant for, where that is a day off."""
+    """One morning on which a round reminds; `moved_from` the day it was meant for, where that is a day off."""
 
     at: datetime
     moved_from: date | None = None
 
 
 def period_of(plan: Plan, instant: datetime, tz: ZoneInfo, workdays: Workdays = WEEKDAYS_AND_ANNOUNCED) -> Period:
-    """The period that ``instant`` lies in, whether its round is still to open, open or over.
+    """The period that `instant` lies in, whether its round is still to open, open or over.
 
-    Of a plan without a calendar (``once``) it is the day itself, opening now.
+    Of a plan without a calendar (`once`) it is the day itself, opening now.
     """
     today = instant.astimezone(tz).date()
     if plan.calendar.every == "once":
@@ -57,7 +57,7 @@ def period_of(plan: Plan, instant: datetime, tz: ZoneInfo, workdays: Workdays = 
 def periods(
     plan: Plan, instant: datetime, tz: ZoneInfo, workdays: Workdays = WEEKDAYS_AND_ANNOUNCED
 ) -> Iterator[Period]:
-    """The period of ``instant`` and all that follow; nothing for ``once``."""
+    """The period of `instant` and all that follow; nothing for `once`."""
     every = plan.calendar.every
     if every == "once":
         return
@@ -70,7 +70,7 @@ def periods(
 def next_occurrences(
     plan: Plan, after: datetime, tz: ZoneInfo, count: int, workdays: Workdays = WEEKDAYS_AND_ANNOUNCED
 ) -> tuple[Period, ...]:
-    """The next ``count`` periods that open after an instant; an earlier one may have been moved until then."""
+    """The next `count` periods that open after an instant; an earlier one may have been moved until then."""
     coming = periods(plan, after - _FARTHEST_MOVE, tz, workdays)
     return tuple(islice((period for period in coming if period.opens_at > after), count))
 
@@ -87,7 +87,7 @@ def remindings(
 ) -> tuple[Reminding, ...]:
     """09:30 local on each reminder's day, in order, once each, after the opening and before the end.
 
-    ``first`` is a quarter of the way, ``middle`` half of it, ``last`` the day before the last; a number counts days
+    `first` is a quarter of the way, `middle` half of it, `last` the day before the last; a number counts days
     from the opening. One due on a day off comes on the next working day before the end, else on the last one before
     it; where all days of the round are off, it is left out.
     """
@@ -108,7 +108,7 @@ def remindings(
 
 
 def _working_days_near(day: date, start: date, workdays: Workdays) -> Iterator[date]:
-    """The first working day from ``day`` on, then those before it, back to ``start``."""
+    """The first working day from `day` on, then those before it, back to `start`."""
     following = workdays.next_from(day)
     if workdays.is_working(following):
         yield following
@@ -119,12 +119,12 @@ def _working_days_near(day: date, start: date, workdays: Workdays) -> Iterator[d
 
 
 def next_reminding_morning(at: datetime, tz: ZoneInfo, workdays: Workdays) -> datetime:
-    """09:30 local of the first working day after the day of ``at``."""
+    """09:30 local of the first working day after the day of `at`."""
     return _instant(workdays.next_from(at.astimezone(tz).date() + timedelta(days=1)), REMIND_AT, tz)
 
 
 def closing_after(plan: Plan, opens_on: date, tz: ZoneInfo, workdays: Workdays = WEEKDAYS_AND_ANNOUNCED) -> datetime:
-    """The last moment (23:59:59 local) of the day ``days`` later; ``on_workday``: of the next working day from it."""
+    """The last moment (23:59:59 local) of the day `days` later; `on_workday`: of the next working day from it."""
     day = opens_on + timedelta(days=plan.days)
     return _instant(workdays.next_from(day) if plan.calendar.on_workday else day, _END_OF_DAY, tz)
 

@@ -1,4 +1,4 @@
-"""A plan file (TOML) → Plan, checked key by key; what it refers to is checked by ``surveys.plans.checking``."""
+"""A plan file (TOML) → Plan, checked key by key; what it refers to is checked by `surveys.plans.checking`."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def read_plan(table: Table) -> Plan:
 
 
 def parse_plan(text: str | bytes, file: str) -> Plan:
-    """Read a file by itself. Raises FileError: scoring's codes for TOML, and ``text_too_long``, ``bad_name``,
-    ``bad_time``, ``bad_reminder``, ``rule_not_for_kind``."""
+    """Read a file by itself. Raises FileError: scoring's codes for TOML, and `text_too_long`, `bad_name`,
+    `bad_time`, `bad_reminder`, `rule_not_for_kind`."""
     return read_plan(Table(load_toml(text, file)))
 
 
@@ -144,7 +144,7 @@ def _relations(top: Table) -> tuple[PlanRelation, ...]:
 
 
 def _draw(top: Table, raters: str, earlier: list[DrawRule]) -> DrawRule | None:
-    """``draw = { at_least, at_most_per_rater, link_departments }``; a rater's bound is one for the whole plan."""
+    """`draw = { at_least, at_most_per_rater, link_departments }`; a rater's bound is one for the whole plan."""
     if "draw" not in top:
         return None
     if raters in ("public", "self"):

@@ -21,7 +21,7 @@ _NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How an invitation would go out now: through ``channel``, or not at all for ``reason`` (codes of delivery)."""
+    """How an invitation would go out now: through `channel`, or not at all for `reason` (codes of delivery)."""
 
     channel: str = ""
     reason: str = ""
@@ -50,10 +50,10 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to know before opening. ``block`` stops the opening until it is mended or exempted.
+    """One thing to know before opening. `block` stops the opening until it is mended or exempted.
 
-    ``target`` says what exactly was found, so that an exemption holds for this and nothing that comes later.
-    ``exempted`` is the recorded reason for letting it pass, else empty.
+    `target` says what exactly was found, so that an exemption holds for this and nothing that comes later.
+    `exempted` is the recorded reason for letting it pass, else empty.
     """
 
     code: str
@@ -68,7 +68,7 @@ class Finding:
 
 
 class Check(Protocol):
-    """A member of ``CHECKS``; pure but for reading ``view.work``."""
+    """A member of `CHECKS`; pure but for reading `view.work`."""
 
     name: str
 
@@ -82,6 +82,6 @@ def names_of(names: Iterable[str]) -> str:
 
 
 def target_of(kind: str, keys: Iterable[str]) -> str:
-    """``kind`` with a fingerprint of whom it is about."""
+    """`kind` with a fingerprint of whom it is about."""
     listed = "\n".join(sorted(keys))
     return f"{kind}:{hashlib.blake2b(listed.encode(), digest_size=6).hexdigest()}"

@@ -25,7 +25,7 @@ def apply_exemptions(work: Work, *, plan: str, findings: Iterable[Finding]) -> t
 
 
 def grant_exemption(work: Work, *, plan: str, finding: Finding, reason: str, actor: str) -> None:
-    """Let a finding pass; a repetition changes the reason. Errors: ``exemption_reason``, ``exemption_not_here``."""
+    """Let a finding pass; a repetition changes the reason. Errors: `exemption_reason`, `exemption_not_here`."""
     reason = reason.strip()[:LONGEST_REASON]
     if not reason:
         raise Invalid("exemption_reason")

@@ -26,7 +26,7 @@ def import_questionnaire(work: Work, *, text: str, file: str) -> Imported:
 
 
 def get_questionnaire(work: Work, *, key: str) -> Questionnaire:
-    """The latest version. Raises NotFound ``questionnaire_unknown`` (name)."""
+    """The latest version. Raises NotFound `questionnaire_unknown` (name)."""
     return _parse(get_entry(work, kind=QUESTIONNAIRE, key=key).source, key)
 
 

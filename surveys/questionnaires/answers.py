@@ -17,9 +17,9 @@ _NOTHING = f" {SEPARATOR}"  # a ranking in which no place was filled
 
 @dataclass(slots=True)
 class Settled:
-    """``values``: item → canonical text, "" for 不了解 and for what is hidden; ``errors`` by item.
+    """`values`: item → canonical text, "" for 不了解 and for what is hidden; `errors` by item.
 
-    ``ignored``: items that were answered though earlier answers hide them; that is never an error, and never counts.
+    `ignored`: items that were answered though earlier answers hide them; that is never an error, and never counts.
     """
 
     values: dict[str, str] = field(default_factory=dict)

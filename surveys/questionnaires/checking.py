@@ -22,7 +22,7 @@ _SUITABLE = {
 def check_condition(table: Table, item: Item, earlier: Mapping[str, Item]) -> None:
     """An item's condition asks about earlier items only, so nothing can go round in a circle.
 
-    Raises FileError at ``when``: ``condition_syntax``, ``condition_unknown``, ``condition_option``, ``condition_kind``.
+    Raises FileError at `when`: `condition_syntax`, `condition_unknown`, `condition_option`, `condition_kind`.
     """
     if not item.when:
         return
@@ -60,7 +60,7 @@ def _unsuitable(table: Table, asked: Item) -> FileError:
 def check_sections(top: Table, sections: Sequence[Section], items: Sequence[Item]) -> None:
     """Every named section is there, and has its items together.
 
-    Raises FileError: ``unknown_name`` at an item, ``section_torn``, ``section_empty``.
+    Raises FileError: `unknown_name` at an item, `section_torn`, `section_empty`.
     """
     known = [section.key for section in sections]
     seen: list[str] = []

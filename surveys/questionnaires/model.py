@@ -25,7 +25,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """Immutable; a round freezes it as a JSON document. ``language`` is the one its texts are in."""
+    """Immutable; a round freezes it as a JSON document. `language` is the one its texts are in."""
 
     key: str
     title: str
@@ -78,7 +78,7 @@ class Questionnaire:
         }
 
     def to_document(self) -> dict[str, Any]:
-        """JSON-ready; ``from_document`` gives back an equal questionnaire."""
+        """JSON-ready; `from_document` gives back an equal questionnaire."""
         return {
             "key": self.key,
             "title": self.title,

@@ -20,9 +20,9 @@ _ITEM_KEYS = ("key", "type", "title", "text", "required", "min", "max", "anchors
 
 
 def parse_questionnaire(text: str | bytes, file: str) -> Questionnaire:
-    """Read and check a file: ``key``, ``title``, ``intro``, ``[[sections]]``, ``[[items]]`` and ``[translations]``.
+    """Read and check a file: `key`, `title`, `intro`, `[[sections]]`, `[[items]]` and `[translations]`.
 
-    Raises FileError with line and key: scoring's codes for TOML, and those of ``surveys.toml_fields`` about scales,
+    Raises FileError with line and key: scoring's codes for TOML, and those of `surveys.toml_fields` about scales,
     options, conditions, sections and translations.
     """
     top = Table(load_toml(text, file))

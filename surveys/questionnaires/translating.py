@@ -1,4 +1,4 @@
-"""``[translations.en]`` → Translation: only what is there in Chinese can be said in another language."""
+"""`[translations.en]` → Translation: only what is there in Chinese can be said in another language."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
 
 
 def read_translations(top: Table, sections: Sequence[Section], items: Sequence[Item]) -> tuple[Translation, ...]:
-    """All languages of a file. Raises FileError: ``bad_language``, ``unknown_name``."""
+    """All languages of a file. Raises FileError: `bad_language`, `unknown_name`."""
     tables = top.table("translations")
     return tuple(_translation(tables, language, sections, items) for language in tables.data)
 

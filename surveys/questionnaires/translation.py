@@ -25,7 +25,7 @@ class ItemWords:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """``language`` is a tag such as ``en``; ``sections`` are (key, title, intro)."""
+    """`language` is a tag such as `en`; `sections` are (key, title, intro)."""
 
     language: str
     title: str = ""

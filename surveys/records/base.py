@@ -16,7 +16,7 @@ Values = Mapping[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing a workbook says. ``values`` hold ``subject_id`` among the rest."""
+    """One thing a workbook says. `values` hold `subject_id` among the rest."""
 
     kind: str
     values: Values
@@ -24,7 +24,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one entry does: ``old`` None where it is new, ``new`` None never."""
+    """What one entry does: `old` None where it is new, `new` None never."""
 
     kind: str
     old: Values | None
@@ -60,7 +60,7 @@ class RecordKind(Protocol):
         """What they would change, and how many are as they are already."""
 
     def apply(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
-        """Write them. Raises WrongState ``records_changed`` where something is no longer as the difference says."""
+        """Write them. Raises WrongState `records_changed` where something is no longer as the difference says."""
 
     def undo(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
-        """Put back what was there. Raises WrongState ``records_changed`` likewise."""
+        """Put back what was there. Raises WrongState `records_changed` likewise."""

@@ -29,7 +29,7 @@ _ID_LENGTH = 6
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a file would do: ``changes`` in the file's order, how many rows are as they are already, what is wrong."""
+    """What a file would do: `changes` in the file's order, how many rows are as they are already, what is wrong."""
 
     changes: tuple[Change, ...]
     unchanged: int
@@ -41,7 +41,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ImportBatch:
-    """One import as it is kept. ``counts``: kind → (new, changed)."""
+    """One import as it is kept. `counts`: kind → (new, changed)."""
 
     import_id: str
     source_name: str
@@ -72,9 +72,9 @@ def compare_records(work: Work, *, file: RecordFile) -> Difference:
 
 
 def propose_import(work: Work, *, file: RecordFile, actor: str) -> tuple[ImportBatch, Difference]:
-    """Keep the difference, to be done by ``apply_import`` exactly as shown.
+    """Keep the difference, to be done by `apply_import` exactly as shown.
 
-    Raises Invalid ``records_problems`` (file, count, problems), ``records_no_change`` where there is nothing to do.
+    Raises Invalid `records_problems` (file, count, problems), `records_no_change` where there is nothing to do.
     """
     difference = compare_records(work, file=file)
     if difference.problems:
@@ -100,7 +100,7 @@ def propose_import(work: Work, *, file: RecordFile, actor: str) -> tuple[ImportB
 def apply_import(work: Work, *, import_id: str, actor: str) -> ImportBatch:
     """Do what was shown. Repeating it changes nothing.
 
-    Errors: ``import_unknown``, ``import_undone``, ``records_changed`` where something was changed meanwhile.
+    Errors: `import_unknown`, `import_undone`, `records_changed` where something was changed meanwhile.
     """
     row = _locked(work, import_id)
     if row.state == UNDONE:
@@ -116,7 +116,7 @@ def apply_import(work: Work, *, import_id: str, actor: str) -> ImportBatch:
 def undo_import(work: Work, *, import_id: str, actor: str) -> ImportBatch:
     """Put back what was there before. Repeating it changes nothing.
 
-    Errors: ``import_unknown``, ``import_not_done``, ``records_changed`` where a later import has gone over it.
+    Errors: `import_unknown`, `import_not_done`, `records_changed` where a later import has gone over it.
     """
     row = _locked(work, import_id)
     if row.state == PROPOSED:
@@ -130,7 +130,7 @@ def undo_import(work: Work, *, import_id: str, actor: str) -> ImportBatch:
 
 
 def get_import(work: Work, *, import_id: str) -> ImportBatch:
-    """One import; NotFound ``import_unknown``."""
+    """One import; NotFound `import_unknown`."""
     wanted = import_batch.c.import_id == import_id.upper()
     row = work.db.execute(select(import_batch).where(wanted, import_batch.c.kind == KIND)).one_or_none()
     if row is None:

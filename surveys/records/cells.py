@@ -12,9 +12,9 @@ _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 
 
 def read_number(row: Row, column: str, *, percent: bool = False) -> str | None:
-    """An exact decimal as canonical text (``"92.50"`` → ``"92.5"``); None where empty or noted as a problem.
+    """An exact decimal as canonical text (`"92.50"` → `"92.5"`); None where empty or noted as a problem.
 
-    ``percent``: ``92.5%`` means 92.5; so does a cell that Excel shows so.
+    `percent`: `92.5%` means 92.5; so does a cell that Excel shows so.
     """
     text = row.key(column)
     if percent:
@@ -31,7 +31,7 @@ def read_number(row: Row, column: str, *, percent: bool = False) -> str | None:
 
 
 def read_day(row: Row, column: str) -> str | None:
-    """A calendar day as ISO text: ``2026-3-5``, ``2026/03/05``, ``2026年3月5日`` or a date cell."""
+    """A calendar day as ISO text: `2026-3-5`, `2026/03/05`, `2026年3月5日` or a date cell."""
     text = row.key(column)
     if not text:
         return None

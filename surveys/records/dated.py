@@ -15,7 +15,7 @@ from surveys.work import Work
 
 
 class DatedRecords:
-    """Rows of ``table`` with ``on_date``, each as often as a file says it; so a file read twice adds nothing."""
+    """Rows of `table` with `on_date`, each as often as a file says it; so a file read twice adds nothing."""
 
     name: str
 

@@ -12,7 +12,7 @@ from surveys.work import Work
 
 
 class KeyedRecords:
-    """Rows of ``table`` by its ``key`` columns, with the ``rest`` beside."""
+    """Rows of `table` by its `key` columns, with the `rest` beside."""
 
     name: str
 

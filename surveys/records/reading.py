@@ -34,7 +34,7 @@ class RecordFile:
 
 
 def read_records(content: bytes, file: str) -> RecordFile:
-    """Read all kinds of records that the file holds. Raises Invalid ``roster_file_…``, ``records_no_sheet`` (sheets).
+    """Read all kinds of records that the file holds. Raises Invalid `roster_file_…`, `records_no_sheet` (sheets).
 
     A workbook's sheets are known by name; a CSV by its columns, Chinese or those of the case files (contract 5).
     """

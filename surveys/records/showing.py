@@ -12,7 +12,7 @@ from surveys.work import Work
 
 
 def get_difference(work: Work, *, import_id: str) -> Difference:
-    """What an import does or did; how much was the same already is not kept. Errors: ``import_unknown``."""
+    """What an import does or did; how much was the same already is not kept. Errors: `import_unknown`."""
     wanted = (import_batch.c.import_id == import_id.upper()) & (import_batch.c.kind == KIND)
     documents = work.db.execute(select(import_batch.c.changes).where(wanted)).scalar_one_or_none()
     if documents is None:

@@ -1,6 +1,6 @@
-"""培训: hours and scores of a period; kept as the indicators ``training_hours`` and ``training_score``.
+"""培训: hours and scores of a period; kept as the indicators `training_hours` and `training_score`.
 
-Ability development is part of behaviour (policy P6). Hours count against the hours asked for (``against_target`` in a
+Ability development is part of behaviour (policy P6). Hours count against the hours asked for (`against_target` in a
 policy's part), scores are percentages.
 """
 

@@ -32,7 +32,7 @@ def span_of(label: str) -> Span | None:
 
 
 def window_of(label: str) -> Span | None:
-    """The stretch a round looks back on: its period; the whole year for a round of a single day (``once``)."""
+    """The stretch a round looks back on: its period; the whole year for a round of a single day (`once`)."""
     found = span_of(label)
     if found is not None and found[0] == found[1]:
         return span_of(str(found[0].year))

@@ -1,4 +1,4 @@
-"""``all_staff``: every 中层 and 员工 在岗; with ``draw`` a sample of the house, with ``not_own_unit`` of the others."""
+"""`all_staff`: every 中层 and 员工 在岗; with `draw` a sample of the house, with `not_own_unit` of the others."""
 
 from __future__ import annotations
 

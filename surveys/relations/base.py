@@ -11,9 +11,9 @@ from surveys.roster import Person, Roster
 
 @dataclass(frozen=True, slots=True)
 class SubjectSpec:
-    """One subject of a round. ``subject_id``: 工号, department name, 统一社会信用代码, or the key of what a plan lists.
+    """One subject of a round. `subject_id`: 工号, department name, 统一社会信用代码, or the key of what a plan lists.
 
-    ``unit`` is a person's department, a department's own name, or what the plan says of what it lists; ``level`` a
+    `unit` is a person's department, a department's own name, or what the plan says of what it lists; `level` a
     person's level (leader | manager | staff), else the kind.
     """
 
@@ -26,7 +26,7 @@ class SubjectSpec:
 
 
 class RaterRule(Protocol):
-    """A rule, listed in ``RATER_RULES``. It may name raters in any order, twice, or the subject: it is tidied later."""
+    """A rule, listed in `RATER_RULES`. It may name raters in any order, twice, or the subject: it is tidied later."""
 
     name: str
 

@@ -16,9 +16,9 @@ from surveys.roster import Roster
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Parties in order, once each, nobody for himself (but ``self``), no exclusion.
+    """Parties in order, once each, nobody for himself (but `self`), no exclusion.
 
-    ``by_hand``: the sheet 关系 names them, and they all rate.
+    `by_hand`: the sheet 关系 names them, and they all rate.
     """
 
     parties: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""``collaborating_heads``: heads (中层) of the departments in the subject's 协作部门, never of the own one."""
+"""`collaborating_heads`: heads (中层) of the departments in the subject's 协作部门, never of the own one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``collaborating_managers``: 中层 of the departments in the subject's 协作部门."""
+"""`collaborating_managers`: 中层 of the departments in the subject's 协作部门."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``colleagues``: people of the subject's own department and level; for a department, all its 中层 and 员工."""
+"""`colleagues`: people of the subject's own department and level; for a department, all its 中层 and 员工."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Enterprises that were asked often enough lately are left alone for a while: a plan's ``at_most_per_quarter``."""
+"""Enterprises that were asked often enough lately are left alone for a while: a plan's `at_most_per_quarter`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ QUARTER = timedelta(days=90)
 
 
 def list_resting(work: Work, *, at_most: int | None) -> frozenset[str]:
-    """Keys of the enterprises invited to ``at_most`` or more rounds, of whatever plans, opened in the last 90 days.
+    """Keys of the enterprises invited to `at_most` or more rounds, of whatever plans, opened in the last 90 days.
 
     All seats of an enterprise count as one. None: nobody rests.
     """

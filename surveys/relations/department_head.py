@@ -1,4 +1,4 @@
-"""``department_head``: the subject's own head. The mirror of ``own_staff``: who counts me as their staff.
+"""`department_head`: the subject's own head. The mirror of `own_staff`: who counts me as their staff.
 
 The superior where that is a 中层 在岗; else the 中层 of the department; else a superior who is 领导. Where all of them
 are away, the superior's (or the head's) own superior steps in.

@@ -1,4 +1,4 @@
-"""``enterprises``: every seat of every active enterprise."""
+"""`enterprises`: every seat of every active enterprise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``leaders``: all 领导 在岗."""
+"""`leaders`: all 领导 在岗."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``leaders_and_managers``: all 领导, and all 中层 but those of the subject's own department."""
+"""`leaders_and_managers`: all 领导, and all 中层 but those of the subject's own department."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``own_staff``: 员工 whose 上级工号 is the subject's, and those of the department who have none."""
+"""`own_staff`: 员工 whose 上级工号 is the subject's, and those of the department who have none."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from surveys.roster import Roster
 
 @dataclass(frozen=True, slots=True)
 class AssignmentSpec:
-    """``rater`` (a party) rates ``subject_id`` under ``relation``."""
+    """`rater` (a party) rates `subject_id` under `relation`."""
 
     rater: str
     relation: str
@@ -24,7 +24,7 @@ class AssignmentSpec:
 
 @dataclass(frozen=True, slots=True)
 class RoundPlan:
-    """``draw`` says how balanced the drawn relations came out, and which bound could not be kept."""
+    """`draw` says how balanced the drawn relations came out, and which bound could not be kept."""
 
     subjects: tuple[SubjectSpec, ...]
     assignments: tuple[AssignmentSpec, ...]
@@ -32,11 +32,11 @@ class RoundPlan:
 
 
 def plan_round(roster: Roster, plan: Plan, *, seed: bytes = b"", resting: frozenset[str] = frozenset()) -> RoundPlan:
-    """Who rates whom. Nobody rates himself except under the rule ``self``; nobody rates a subject twice in a relation.
+    """Who rates whom. Nobody rates himself except under the rule `self`; nobody rates a subject twice in a relation.
 
     Rows of the sheet 关系 replace the rule, and the draw, for their subject and relation; exclusions always bind.
-    Enterprises that are ``resting`` (keys) are not asked at all.
-    Relations with ``draw`` choose among the rule's candidates, with chance from ``seed`` alone.
+    Enterprises that are `resting` (keys) are not asked at all.
+    Relations with `draw` choose among the rule's candidates, with chance from `seed` alone.
     """
     subjects = list_subjects(roster, plan)
     found = [

@@ -1,4 +1,4 @@
-"""``public``: whoever scans the code; nobody is assigned."""
+"""`public`: whoever scans the code; nobody is assigned."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``self``: people rate themselves; a department is rated by its own heads (中层), who speak for it."""
+"""`self`: people rate themselves; a department is rated by its own heads (中层), who speak for it."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from surveys.roster import Person, Roster
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """``person`` rates in place of ``away``."""
+    """`person` rates in place of `away`."""
 
     person: Person
     away: Person

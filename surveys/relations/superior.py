@@ -1,4 +1,4 @@
-"""``superior``: the subject's 上级; away, the nearest one above who is 在岗 steps in."""
+"""`superior`: the subject's 上级; away, the nearest one above who is 在岗 steps in."""
 
 from __future__ import annotations
 

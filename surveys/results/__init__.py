@@ -1,4 +1,4 @@
-"""Results: computed from sealed ballots by ``scoring``, kept and shown only through the disclosure gate."""
+"""Results: computed from sealed ballots by `scoring`, kept and shown only through the disclosure gate."""
 
 from surveys.results.base import Figure, RoundResults, SubjectView
 from surveys.results.comments import (

@@ -9,10 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A line of 明细: a relation of a part, or the part itself (``relation`` None).
+    """A line of 明细: a relation of a part, or the part itself (`relation` None).
 
-    ``percent`` and ``points`` are decimal texts at the policy's decimals; both None where nobody rated or where
-    ``hidden`` says that showing them would give a rater away.
+    `percent` and `points` are decimal texts at the policy's decimals; both None where nobody rated or where
+    `hidden` says that showing them would give a rater away.
     """
 
     part: str
@@ -25,10 +25,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class SubjectView:
-    """One subject's result as it may be shown. ``rank`` is 1 for the best of ``group``.
+    """One subject's result as it may be shown. `rank` is 1 for the best of `group`.
 
-    ``derivation``: how it came about, as pruned by ``scoring.disclosure.derivations``; ``comparison``: the score beside
-    peers, the own past and benchmarks, as the chapter shows it; ``choices``: tables of what was chosen from
+    `derivation`: how it came about, as pruned by `scoring.disclosure.derivations`; `comparison`: the score beside
+    peers, the own past and benchmarks, as the chapter shows it; `choices`: tables of what was chosen from
     options, where they may be shown. Empty where they were not kept.
     """
 
@@ -50,7 +50,7 @@ class SubjectView:
 
 @dataclass(frozen=True, slots=True)
 class RoundResults:
-    """A whole round's results, in the order of the round's subjects; ``chapters`` as they may be shown, by key."""
+    """A whole round's results, in the order of the round's subjects; `chapters` as they may be shown, by key."""
 
     round_id: str
     title: str

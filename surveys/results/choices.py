@@ -1,6 +1,6 @@
 """Choices of a sealed round, counted by option: what is asked beside ratings never enters a score, only a table.
 
-A table of options tells as much as a histogram, so the house's rule for one item's spread holds (``may_show_spread``,
+A table of options tells as much as a histogram, so the house's rule for one item's spread holds (`may_show_spread`,
 and never below the policy's smallest group); real-name relations are counted openly. A table over several subjects is
 the sum of the tables shown, so no difference of two tables tells anything of one that is not.
 """
@@ -31,7 +31,7 @@ _DECIMALS = 2
 
 @dataclass(slots=True)
 class _Count:
-    """``answers`` counts forms, ``voices`` who stands behind them (the seats of an enterprise are one)."""
+    """`answers` counts forms, `voices` who stands behind them (the seats of an enterprise are one)."""
 
     voices: set[str] = field(default_factory=set)
     answers: int = 0
@@ -58,9 +58,9 @@ _Place = tuple[str, str, str]  # relation, item, subject
 
 
 def count_choices(work: Work, *, found: Round, min_raters: int) -> Tree | None:
-    """The chapter ``choices`` of a sealed round as it may be shown; None where nothing is chosen from options.
+    """The chapter `choices` of a sealed round as it may be shown; None where nothing is chosen from options.
 
-    ``tables``: by subject; ``together``: over all subjects whose table is shown; ``hidden``: how many are not.
+    `tables`: by subject; `together`: over all subjects whose table is shown; `hidden`: how many are not.
     """
     items = {
         (relation, item.key): item

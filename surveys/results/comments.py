@@ -1,8 +1,8 @@
 """评语: what raters wrote about a subject, as far as it may be read. Of a released round only, and apart from figures.
 
-Each relation passes ``scoring.disclosure.comments_of``: it needs more raters than a figure does, whether or not they
+Each relation passes `scoring.disclosure.comments_of`: it needs more raters than a figure does, whether or not they
 wrote. Where it has fewer its words are not shown at all, nor mixed with another relation's: what somebody writes tells
-under which relation. A question that only some are asked (``when``) tells by its answers how many fulfilled the
+under which relation. A question that only some are asked (`when`) tells by its answers how many fulfilled the
 condition, so it is held to the rule for the spread of one item. Words stand one by one in the order of their random
 keys, which the seal gave them: the same at every reading, and nothing of who wrote what together.
 """
@@ -27,9 +27,9 @@ from surveys.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """The answers to one question under one relation about one subject; none where they must stay ``hidden``.
+    """The answers to one question under one relation about one subject; none where they must stay `hidden`.
 
-    ``least``: from how many raters on they would be shown. Of what is hidden not even whether there is any is told.
+    `least`: from how many raters on they would be shown. Of what is hidden not even whether there is any is told.
     """
 
     relation: str
@@ -54,16 +54,16 @@ class SubjectComments:
 def list_round_comments(work: Work, *, round_id: str) -> tuple[SubjectComments, ...]:
     """Everybody about whom something was or could have been written, in the round's order; none before the release.
 
-    For administrators. Errors: ``round_unknown``.
+    For administrators. Errors: `round_unknown`.
     """
     get_round(work, round_id=round_id)
     return _list(work, subject.c.round_id == round_id)
 
 
 def find_comments(work: Work, *, name: str) -> tuple[SubjectComments, ...]:
-    """Of whoever is called ``name``: by 工号 or department, then by a person's name; newest round first.
+    """Of whoever is called `name`: by 工号 or department, then by a person's name; newest round first.
 
-    For administrators. Errors: ``result_unknown`` where no released round is about them.
+    For administrators. Errors: `result_unknown` where no released round is about them.
     """
     for here in (subject.c.subject_id == name, subject.c.name == name):
         joined = select(subject.c.subject_id).join(survey_round, survey_round.c.round_id == subject.c.round_id)

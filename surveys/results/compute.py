@@ -82,7 +82,7 @@ def _chapters(scored: Scored, shown: DisclosedResults) -> dict[str, Any]:
     """What else the round tells, as far as it may be shown.
 
     What must know a rater across subjects the seal has worked out before it separated them
-    (``surveys.sealing.rater_diagnostics``).
+    (`surveys.sealing.rater_diagnostics`).
     """
     trees = scored.case.chapters(scored.results)
     open_trees = {
@@ -111,7 +111,7 @@ def _certificate(certificate: Mapping[str, Any], shown: DisclosedResults) -> dic
 def store_results(work: Work, *, computed: Computed, tz: ZoneInfo, admins: Sequence[str] = ()) -> bool:
     """Keep results and tell the administrators, once; False when another process was faster.
 
-    After a close by the calendar the message waits for the morning. ``admins``: those of the settings.
+    After a close by the calendar the message waits for the morning. `admins`: those of the settings.
     """
     found = get_round(work, round_id=computed.round_id, lock=True)
     if found.state != SEALED:

@@ -17,7 +17,7 @@ from surveys.work import Work
 def get_scored_case(work: Work, *, round_id: str) -> Case:
     """The case whose results are kept: indicators, units and earlier results as they were when it was scored.
 
-    Complete, so not to be shown. Errors: ``round_unknown``, ``round_not_scored``.
+    Complete, so not to be shown. Errors: `round_unknown`, `round_not_scored`.
     """
     found = get_round(work, round_id=round_id)
     if found.state not in (SCORED, RELEASED):
@@ -29,7 +29,7 @@ def get_scored_case(work: Work, *, round_id: str) -> Case:
 
 
 def pack_round(work: Work, *, round_id: str) -> bytes:
-    """The round's result pack. Errors as ``get_scored_case``."""
+    """The round's result pack. Errors as `get_scored_case`."""
     case = get_scored_case(work, round_id=round_id)
     results = case.score()
     chapters = {key: tree for key, tree in case.chapters(results).items() if key not in ACROSS_SUBJECTS}

@@ -48,7 +48,7 @@ class Scored:
 def score_sealed(work: Work, *, round_id: str) -> Scored:
     """Score a round that takes no more answers. The same ballots give the same results, however often.
 
-    Errors: ``round_unknown``, ``round_not_closed``.
+    Errors: `round_unknown`, `round_not_closed`.
     """
     found = get_round(work, round_id=round_id)
     if found.state in UNDER_WAY:
@@ -61,7 +61,7 @@ def score_sealed(work: Work, *, round_id: str) -> Scored:
 def read_case(work: Work, found: Round, contributions: Sequence[Contribution]) -> Case:
     """A round that takes no more answers as a case, with records, units and earlier results as they are now.
 
-    ``contributions`` are the rounds whose ballots count, this one among them.
+    `contributions` are the rounds whose ballots count, this one among them.
     """
     policy = parse_policy(found.policy_source, f"{found.policy_key}.toml")
     subjects = _subjects(work, found.round_id)
@@ -89,7 +89,7 @@ def _subjects(work: Work, round_id: str) -> list[Subject]:
 def _statistics(work: Work, policy: Policy, subjects: set[str], contributions: Sequence[Contribution]) -> Statistics:
     """Each ballot is a vote of its own, but for the seats of one enterprise, which share theirs.
 
-    Ratings alone: what was chosen from options is counted elsewhere (``surveys.results.choices``). A round that is
+    Ratings alone: what was chosen from options is counted elsewhere (`surveys.results.choices`). A round that is
     composed counts as far as the policy knows its relations and this result its subjects.
     """
     statistics = Statistics(policy)

@@ -18,8 +18,8 @@ from surveys.work import Work
 
 @dataclass(frozen=True, slots=True)
 class RoundQuality:
-    """``relations`` by name and ``reciprocity`` as ``scoring.quality.assess`` gives them; ``stuffing`` as
-    ``surveys.sealing.ballot_stuffing``; ``reliability``: by relation a word on how well raters agree.
+    """`relations` by name and `reciprocity` as `scoring.quality.assess` gives them; `stuffing` as
+    `surveys.sealing.ballot_stuffing`; `reliability`: by relation a word on how well raters agree.
 
     Relations of which a figure is hidden are left out: from counts over all, the hidden groups could be guessed at.
     """
@@ -33,7 +33,7 @@ class RoundQuality:
 
 
 def get_quality(work: Work, *, round_id: str) -> RoundQuality:
-    """For administrators. Errors: ``round_unknown``, ``round_not_scored``."""
+    """For administrators. Errors: `round_unknown`, `round_not_scored`."""
     found = get_round(work, round_id=round_id)
     if found.state not in (SCORED, RELEASED):
         raise WrongState("round_not_scored", round=round_id, state=found.state)

@@ -14,7 +14,7 @@ from surveys.work import Work
 
 
 def read_indicators(work: Work, found: Round, subjects: set[str]) -> tuple[Indicator, ...]:
-    """Values whose period lies in the round's window; periods that name no days (``1-自评价``) always count."""
+    """Values whose period lies in the round's window; periods that name no days (`1-自评价`) always count."""
     window = window_of(found.period)
     rows = work.db.execute(select(indicator).order_by(indicator.c.subject_id, indicator.c.key, indicator.c.period))
     return tuple(

@@ -14,7 +14,7 @@ from surveys.work import Work
 
 
 def release_round(work: Work, *, round_id: str, actor: str) -> Round:
-    """Release a scored round and tell everybody who has a result. Errors: ``round_not_scored``, ``round_unknown``."""
+    """Release a scored round and tell everybody who has a result. Errors: `round_not_scored`, `round_unknown`."""
     found = get_round(work, round_id=round_id, lock=True)
     if found.state != SCORED:
         raise WrongState("round_not_scored", round=round_id, state=found.state)

@@ -18,7 +18,7 @@ _SHOWN = (SCORED, RELEASED)
 
 
 def to_document(view: SubjectView) -> dict[str, Any]:
-    """JSON-ready; ``_view`` reads it back."""
+    """JSON-ready; `_view` reads it back."""
     document = {name: getattr(view, name) for name in ("score", "grade", "rank", "group")}
     figures = [{name: getattr(item, name) for name in Figure.__dataclass_fields__} for item in view.figures]
     how: dict[str, Any] = {"derivation": dict(view.derivation), "comparison": dict(view.comparison)}
@@ -58,7 +58,7 @@ def _select() -> Any:
 
 
 def get_round_results(work: Work, *, round_id: str) -> RoundResults:
-    """All results of a round. Errors: ``round_unknown``, ``round_not_scored``."""
+    """All results of a round. Errors: `round_unknown`, `round_not_scored`."""
     found = get_round(work, round_id=round_id)
     if found.state not in _SHOWN:
         raise WrongState("round_not_scored", round=round_id, state=found.state)
@@ -76,9 +76,9 @@ def get_round_results(work: Work, *, round_id: str) -> RoundResults:
 
 
 def find_results(work: Work, *, name: str) -> tuple[SubjectView, ...]:
-    """Results of whoever is called ``name``: by 工号 or department first, then by a person's name; newest round first.
+    """Results of whoever is called `name`: by 工号 or department first, then by a person's name; newest round first.
 
-    A department that was not rated itself gives its people. For administrators. Errors: ``result_unknown``.
+    A department that was not rated itself gives its people. For administrators. Errors: `result_unknown`.
     """
     exact = tuple(_view(row) for row in work.db.execute(_select().where(subject.c.subject_id == name)))
     named = exact or tuple(_view(row) for row in work.db.execute(_select().where(subject.c.name == name)))

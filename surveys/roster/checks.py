@@ -10,7 +10,7 @@ from surveys.spreadsheets.table import RosterProblem
 
 
 def check_file(file: RosterFile, known: Roster) -> tuple[RosterProblem, ...]:
-    """Every problem across rows; ``known`` stands in for sheets the file does not have."""
+    """Every problem across rows; `known` stands in for sheets the file does not have."""
     found: list[RosterProblem] = []
     people = file.people or ()
     found += _doubles("人员", "工号", ((row.row, row.value.person_id) for row in people))

@@ -40,7 +40,7 @@ class RosterChange:
 class RosterDiff:
     """What an import does, or would do.
 
-    ``leaving``: people who become 离职, enterprises that become inactive, departments and overrides that go.
+    `leaving`: people who become 离职, enterprises that become inactive, departments and overrides that go.
     Who had left already counts as absent: they are told again only where they come back, as new.
     """
 

@@ -22,7 +22,7 @@ _LONGEST = 100  # characters, as in the sheet 部门
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A department of the address book; ``parent_id`` 0 for the highest, which is the corporation itself."""
+    """A department of the address book; `parent_id` 0 for the highest, which is the corporation itself."""
 
     unit_id: int
     name: str
@@ -35,9 +35,9 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Somebody in the address book. ``userid`` as the platform spells it; compared without case.
+    """Somebody in the address book. `userid` as the platform spells it; compared without case.
 
-    ``superiors``: userids, nearest first. ``leads``: said to lead a unit. ``is_active`` False: disabled, or the
+    `superiors`: userids, nearest first. `leads`: said to lead a unit. `is_active` False: disabled, or the
     account was never activated.
     """
 

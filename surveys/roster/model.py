@@ -60,7 +60,7 @@ class Enterprise:
 
     @property
     def parties(self) -> tuple[str, ...]:
-        """One party a seat: ``enterprise:ID#1`` … ``enterprise:ID#n``."""
+        """One party a seat: `enterprise:ID#1` … `enterprise:ID#n`."""
         return tuple(f"enterprise:{self.enterprise_id}#{seat}" for seat in range(1, self.seats + 1))
 
 
@@ -75,7 +75,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Exclusion:
-    """``rater`` (a party; an enterprise without a seat) must never rate ``subject_id``, whatever the rules say."""
+    """`rater` (a party; an enterprise without a seat) must never rate `subject_id`, whatever the rules say."""
 
     rater: str
     subject_id: str

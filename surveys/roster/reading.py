@@ -46,13 +46,13 @@ class RosterFile:
     overrides: tuple[Placed[Override], ...] | None = None
     problems: tuple[RosterProblem, ...] = ()
     ignored: tuple[str, ...] = ()
-    """Sheets and columns (``sheet.column``) that mean nothing here."""
+    """Sheets and columns (`sheet.column`) that mean nothing here."""
 
 
 def read_roster(content: bytes, name: str) -> RosterFile:
     """Read a workbook (人员 部门 企业 关系) or a CSV of people; problems are collected, not raised.
 
-    Raises Invalid ``roster_file_…`` where the file cannot be read at all, ``roster_file_no_sheet`` where a
+    Raises Invalid `roster_file_…` where the file cannot be read at all, `roster_file_no_sheet` where a
     workbook has neither 人员 nor 企业.
     """
     sheets = read_sheets(content, name)

@@ -2,8 +2,8 @@
 
 The roster is the employer's own record and knows more than the address book does. So nothing is taken back: a field
 that was not told stays, a department stays, nobody loses a level, and whom the application cannot see is named, not
-marked 离职 — unless ``leaving`` says that they have left, which it cannot of a department that is out of sight as a
-whole. People are known by 企业微信账号, else by 工号; by name only where ``match_names`` says so.
+marked 离职 — unless `leaving` says that they have left, which it cannot of a department that is out of sight as a
+whole. People are known by 企业微信账号, else by 工号; by name only where `match_names` says so.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from surveys.text import normalise_key, normalise_name
 
 @dataclass(frozen=True, slots=True)
 class SyncNote:
-    """What a person has to look at. ``code``: not_visible | department_hidden | inactive | left | key_taken |
-    same_name | no_department | superior_cycle. ``userid`` is empty where it is the roster's.
+    """What a person has to look at. `code`: not_visible | department_hidden | inactive | left | key_taken |
+    same_name | no_department | superior_cycle. `userid` is empty where it is the roster's.
     """
 
     code: str
@@ -41,9 +41,9 @@ class SyncPlan:
 
 
 def plan_sync(directory: Directory, known: Roster, *, leaving: bool = False, match_names: bool = False) -> SyncPlan:
-    """The roster with what the address book tells. ``leaving``: whom it does not show has left.
+    """The roster with what the address book tells. `leaving`: whom it does not show has left.
 
-    ``match_names``: somebody without an account is the one of that name and department, where either side has only one.
+    `match_names`: somebody without an account is the one of that name and department, where either side has only one.
     """
     names = _known_spelling(name_units(directory.units), known)
     placed = {unit.unit_id: names[unit.unit_id] for unit in directory.units if not unit.is_highest}
@@ -117,7 +117,7 @@ class _Matches:
 def _told(member: Listed, person: Person, names: Mapping[int, str]) -> Person:
     """The person with what was told of them. Who leads a unit is 中层 at least; nobody is lowered.
 
-    ``names`` without the corporation itself: whoever stands directly below it is in no department that we are told of.
+    `names` without the corporation itself: whoever stands directly below it is in no department that we are told of.
     """
     account = person.wecom_userid
     return replace(

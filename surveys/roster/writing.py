@@ -16,7 +16,7 @@ CODE_LENGTH = 8
 
 
 def write_roster(work: Work, *, known: Roster, target: Roster) -> None:
-    """Make the roster in the database, which is ``known``, the ``target``; whoever has no invitation code gets one.
+    """Make the roster in the database, which is `known`, the `target`; whoever has no invitation code gets one.
 
     It writes the roster's own rows and nothing else: rounds under way are brought into line by whoever calls it.
     """

@@ -1,6 +1,6 @@
 """Synchronising with an address book in two steps: what would change is kept, shown, and done only as it was shown.
 
-A proposal is a row of ``import_batch`` of kind ``directory``: wanted → proposed → confirmed → applied, or refused. It
+A proposal is a row of `import_batch` of kind `directory`: wanted → proposed → confirmed → applied, or refused. It
 holds digests of the roster and of the address book it was made from; where either has changed since, it is refused.
 """
 
@@ -46,7 +46,7 @@ class SyncJob:
 
 @dataclass(frozen=True, slots=True)
 class SyncProposal:
-    """What would change. ``import_id`` is "" where nothing would: then nothing was kept either."""
+    """What would change. `import_id` is "" where nothing would: then nothing was kept either."""
 
     import_id: str
     diff: RosterDiff
@@ -55,7 +55,7 @@ class SyncProposal:
 
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
-    """A look at the address book as whoever asked sees it; ``diff`` and ``notes`` while it waits to be confirmed."""
+    """A look at the address book as whoever asked sees it; `diff` and `notes` while it waits to be confirmed."""
 
     import_id: str
     state: str
@@ -89,8 +89,8 @@ def propose_sync(
     match_names: bool = False,
     import_id: str | None = None,
 ) -> SyncProposal:
-    """Keep what the address book would change. ``import_id``: the request it answers; answered by somebody else
-    meanwhile, it is ``sync_done``. Errors: ``directory_empty``: an application that sees nobody is misconfigured.
+    """Keep what the address book would change. `import_id`: the request it answers; answered by somebody else
+    meanwhile, it is `sync_done`. Errors: `directory_empty`: an application that sees nobody is misconfigured.
     """
     if import_id is not None:
         _take(work, import_id, WANTED)
@@ -109,15 +109,15 @@ def propose_sync(
 
 
 def confirm_sync(work: Work, *, import_id: str) -> None:
-    """Somebody has agreed: a process reads the address book once more, then applies. Errors as ``apply_sync``."""
+    """Somebody has agreed: a process reads the address book once more, then applies. Errors as `apply_sync`."""
     row = _take(work, import_id, PROPOSED)
     _check_roster(row, load_roster(work))
     _set_state(work, import_id, CONFIRMED, created_at=work.now)
 
 
 def apply_sync(work: Work, *, import_id: str, directory: Directory, actor: str) -> RosterDiff:
-    """Do exactly what was proposed. Errors: ``sync_unknown``, ``sync_done``, ``sync_roster_changed``,
-    ``sync_directory_changed``: then nothing is done.
+    """Do exactly what was proposed. Errors: `sync_unknown`, `sync_done`, `sync_roster_changed`,
+    `sync_directory_changed`: then nothing is done.
     """
     row = _take(work, import_id, PROPOSED, CONFIRMED)
     known = load_roster(work)

@@ -31,7 +31,7 @@ def plan_import(work: Work, *, roster_file: RosterFile) -> RosterDiff:
 def import_roster(work: Work, *, roster_file: RosterFile) -> RosterDiff:
     """Import on 工号 and 统一社会信用代码; repeating it changes nothing. Invitation codes, once given, stay.
 
-    Raises Invalid ``roster_problems`` (file, count, problems) and changes nothing where anything is wrong.
+    Raises Invalid `roster_problems` (file, count, problems) and changes nothing where anything is wrong.
     """
     known = load_roster(work)
     problems = _all_problems(roster_file, known)

@@ -1,6 +1,6 @@
 """A roster file brought to the desk: the difference first, then done as it was shown, while the roster is unchanged.
 
-A proposal is a row of ``import_batch`` of kind ``roster``. It holds the file, for as long as it may still be confirmed.
+A proposal is a row of `import_batch` of kind `roster`. It holds the file, for as long as it may still be confirmed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _ID_LENGTH = 8
 
 @dataclass(frozen=True, slots=True)
 class RosterUpload:
-    """A file and where it stands: ``state`` proposed | applied."""
+    """A file and where it stands: `state` proposed | applied."""
 
     import_id: str
     source_name: str
@@ -38,7 +38,7 @@ class RosterUpload:
 
 
 def propose_roster(work: Work, *, content: bytes, file: RosterFile, actor: str) -> str:
-    """Keep a file to be confirmed; its id. Errors: ``roster_problems``, ``roster_no_change``."""
+    """Keep a file to be confirmed; its id. Errors: `roster_problems`, `roster_no_change`."""
     diff = plan_import(work, roster_file=file)
     if diff.problems:
         raise Invalid("roster_problems", file=file.name, count=len(diff.problems), problems=diff.problems)
@@ -63,7 +63,7 @@ def propose_roster(work: Work, *, content: bytes, file: RosterFile, actor: str) 
 
 
 def get_roster_upload(work: Work, *, import_id: str) -> tuple[RosterUpload, RosterDiff | None]:
-    """The file and what it would change now; None once it is done. Errors: ``import_unknown``."""
+    """The file and what it would change now; None once it is done. Errors: `import_unknown`."""
     row = _find(work, import_id)
     upload = RosterUpload(row.import_id, row.source_name, row.state)
     if row.state != PROPOSED:
@@ -72,7 +72,7 @@ def get_roster_upload(work: Work, *, import_id: str) -> tuple[RosterUpload, Rost
 
 
 def apply_roster(work: Work, *, import_id: str, actor: str) -> RosterDiff | None:
-    """Do what was shown; None where it was done before. Errors: ``import_unknown``, ``roster_changed``."""
+    """Do what was shown; None where it was done before. Errors: `import_unknown`, `roster_changed`."""
     row = _find(work, import_id, lock=True)
     if row.state != PROPOSED:
         return None

@@ -18,7 +18,7 @@ FARTHEST = timedelta(days=36_525)  # a slip of the finger, not a date: some zone
 
 
 def close_round(work: Work, *, round_id: str, actor: str) -> Round:
-    """No more answers from now on, from nobody; the seal follows. Errors: ``round_unknown``, ``round_not_open``."""
+    """No more answers from now on, from nobody; the seal follows. Errors: `round_unknown`, `round_not_open`."""
     found = get_round(work, round_id=round_id, lock=True)
     if found.state not in UNDER_WAY:
         raise WrongState("round_not_open", round=round_id, state=found.state)
@@ -33,7 +33,7 @@ def close_round(work: Work, *, round_id: str, actor: str) -> Round:
 
 
 def extend_round(work: Work, *, round_id: str, closes_at: datetime, actor: str) -> Round:
-    """Let an open round end at ``closes_at``. Errors: ``round_not_open``, ``date_in_past``, ``date_too_far``."""
+    """Let an open round end at `closes_at`. Errors: `round_not_open`, `date_in_past`, `date_too_far`."""
     found = get_round(work, round_id=round_id, lock=True)
     if found.state != OPEN:
         raise WrongState("round_not_open", round=round_id, state=found.state)
@@ -47,7 +47,7 @@ def extend_round(work: Work, *, round_id: str, closes_at: datetime, actor: str) 
 
 
 def check_new_end(work: Work, closes_at: datetime) -> None:
-    """Refuse an end that nobody can mean: ``date_in_past``, ``date_too_far``."""
+    """Refuse an end that nobody can mean: `date_in_past`, `date_too_far`."""
     if closes_at <= work.now:
         raise Invalid("date_in_past")
     if closes_at - work.now > FARTHEST:

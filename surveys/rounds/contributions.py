@@ -22,7 +22,7 @@ class Contribution:
 
 
 def list_composed(work: Work, plans: Sequence[str], period: str) -> tuple[Contribution, ...]:
-    """Sealed rounds of these plans whose period lies in that of ``period``, in order of time."""
+    """Sealed rounds of these plans whose period lies in that of `period`, in order of time."""
     window = window_of(period)
     latest: dict[tuple[str, str], Round] = {}
     for one in reversed(list_rounds(work, states=_SEALED)):  # the oldest first

@@ -15,9 +15,9 @@ from surveys.work import Work
 def find_refusal(
     work: Work, *, state: str, closes_at: datetime, own_end: datetime | None, title: str
 ) -> SurveyError | None:
-    """Why a rater cannot answer now: ``round_paused``, ``round_over``; None where they can.
+    """Why a rater cannot answer now: `round_paused`, `round_over`; None where they can.
 
-    ``own_end`` is the rater's own last moment, which counts where it is later than the round's.
+    `own_end` is the rater's own last moment, which counts where it is later than the round's.
     """
     if state == PAUSED:
         return WrongState("round_paused", title=title)
@@ -40,7 +40,7 @@ def list_own_ends(work: Work, *, round_id: str) -> dict[str, datetime]:
 
 
 def get_last_end(work: Work, *, round_id: str, closes_at: datetime) -> datetime:
-    """When the last rater's time is over: then a round closes. ``closes_at`` is the round's own end."""
+    """When the last rater's time is over: then a round closes. `closes_at` is the round's own end."""
     latest = select(func.max(extension.c.closes_at)).where(extension.c.round_id == round_id)
     own = work.db.execute(latest).scalar_one_or_none()
     return closes_at if own is None else max(closes_at, own)

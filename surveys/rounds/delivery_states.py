@@ -24,7 +24,7 @@ DELIVERY_STATES = (PLANNED, SENT, DELIVERED, OPENED, HALF_ANSWERED, DONE, REFUSE
 
 @dataclass(frozen=True, slots=True)
 class DeliveryState:
-    """One rater: the furthest that is known. ``channel`` is the last one tried, ``reason`` a code where unreachable."""
+    """One rater: the furthest that is known. `channel` is the last one tried, `reason` a code where unreachable."""
 
     party: str
     name: str
@@ -34,10 +34,10 @@ class DeliveryState:
 
 
 def list_delivery_states(work: Work, *, round_id: str) -> tuple[DeliveryState, ...]:
-    """Everybody who was asked, by party; passers-by were not, and are not listed. ``opened`` is known until the seal;
-    ``delivered`` only where it is reported.
+    """Everybody who was asked, by party; passers-by were not, and are not listed. `opened` is known until the seal;
+    `delivered` only where it is reported.
 
-    ``refused``: gave back all that was asked of them. ``unreachable``: nothing got through, and they have not come by
+    `refused`: gave back all that was asked of them. `unreachable`: nothing got through, and they have not come by
     themselves.
     """
     counts = {

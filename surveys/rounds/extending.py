@@ -27,7 +27,7 @@ from surveys.work import Work
 def find_raters(work: Work, *, round_id: str, name: str) -> tuple[str, ...]:
     """The rater of a round by key or name: one party, or all seats of an enterprise.
 
-    Errors: ``rater_unknown``, ``rater_ambiguous`` (several people of one name; their keys are given).
+    Errors: `rater_unknown`, `rater_ambiguous` (several people of one name; their keys are given).
     """
     everybody = select(assignment.c.rater).where(assignment.c.round_id == round_id).distinct()
     parties = sorted(work.db.execute(everybody).scalars())
@@ -46,9 +46,9 @@ def find_raters(work: Work, *, round_id: str, name: str) -> tuple[str, ...]:
 def extend_raters(
     work: Work, *, round_id: str, raters: Sequence[str], closes_at: datetime, tz: ZoneInfo, actor: str
 ) -> Round:
-    """Let these raters answer until ``closes_at``, and tell them.
+    """Let these raters answer until `closes_at`, and tell them.
 
-    Errors: ``round_not_open``, ``date_in_past``, ``date_too_far``, ``extension_not_later`` than the round's own end.
+    Errors: `round_not_open`, `date_in_past`, `date_too_far`, `extension_not_later` than the round's own end.
     """
     found = get_round(work, round_id=round_id, lock=True)
     if found.state != OPEN:

@@ -44,7 +44,7 @@ def frozen_questionnaires(found: Round) -> dict[str, Questionnaire]:
 
 
 def get_round_form(work: Work, *, round_id: str, rater: str | None = None) -> RoundForm:
-    """The frozen forms of a round; NotFound for an unknown one. With ``rater``: only those whom they rate."""
+    """The frozen forms of a round; NotFound for an unknown one. With `rater`: only those whom they rate."""
     found = get_round(work, round_id=round_id)
     plan = Plan.from_document(found.content["plan"])
     questionnaires = frozen_questionnaires(found)

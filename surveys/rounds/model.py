@@ -29,7 +29,7 @@ excluded the pair."""
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round. ``plan`` is the plan's name; ``content`` what was frozen when it opened."""
+    """One round. `plan` is the plan's name; `content` what was frozen when it opened."""
 
     round_id: str
     plan: str
@@ -78,7 +78,7 @@ def _round(row: Row[Any]) -> Round:
 
 
 def get_round(work: Work, *, round_id: str, lock: bool = False) -> Round:
-    """The round with exactly this id; NotFound otherwise. ``lock`` holds its row until the transaction ends."""
+    """The round with exactly this id; NotFound otherwise. `lock` holds its row until the transaction ends."""
     wanted = select(survey_round).where(survey_round.c.round_id == round_id)
     row = work.db.execute(wanted.with_for_update() if lock else wanted).one_or_none()
     if row is None:
@@ -89,7 +89,7 @@ def get_round(work: Work, *, round_id: str, lock: bool = False) -> Round:
 def list_rounds(
     work: Work, *, states: tuple[str, ...] = STATES, closed_since: datetime | None = None
 ) -> tuple[Round, ...]:
-    """Rounds in these states, and those closed after ``closed_since``; the newest first."""
+    """Rounds in these states, and those closed after `closed_since`; the newest first."""
     wanted: ColumnElement[bool] = survey_round.c.state.in_(states)
     if closed_since is not None:
         wanted = wanted | (survey_round.c.closed_at > closed_since)
@@ -100,8 +100,8 @@ def list_rounds(
 def find_round(work: Work, *, name: str, states: tuple[str, ...] = STATES) -> Round:
     """The round a person means: its id, its plan's name while that is unambiguous, or the only one when empty.
 
-    A round under way goes before ended ones of the same plan, the newest before older ones. Errors: ``round_unknown``,
-    ``round_ambiguous`` (several under way), ``round_none`` (no name given and none there).
+    A round under way goes before ended ones of the same plan, the newest before older ones. Errors: `round_unknown`,
+    `round_ambiguous` (several under way), `round_none` (no name given and none there).
     """
     rounds = list_rounds(work, states=states)
     if name:

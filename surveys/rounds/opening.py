@@ -1,4 +1,4 @@
-"""Opening a round: freeze, assign and invite. What it would do is said by ``surveys.rounds.preparing``."""
+"""Opening a round: freeze, assign and invite. What it would do is said by `surveys.rounds.preparing`."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def open_round(
 ) -> str:
     """Freeze plan, questionnaires, policy and promise; plan the assignments; post the invitations. Returns the id.
 
-    ``occurrence`` (``plan|period``) is the calendar's key: opened once, whoever asks. Invitations go out
-    from ``send_at`` (now) on. Errors as ``preview_round``, and
-    ``preflight_blocks`` where a finding that blocks is neither mended nor exempted.
+    `occurrence` (`plan|period`) is the calendar's key: opened once, whoever asks. Invitations go out
+    from `send_at` (now) on. Errors as `preview_round`, and
+    `preflight_blocks` where a finding that blocks is neither mended nor exempted.
     """
     plan = get_plan(work, name=plan_name)
     wait_for_turn(work, plan)
@@ -93,7 +93,7 @@ def _free_occurrence(work: Work, key: str) -> str | None:
 
 
 def _frozen(work: Work, plan: Plan, drawn: RoundPlan, seed: bytes) -> dict[str, Any]:
-    """The same roster and ``seed`` give the same draw again."""
+    """The same roster and `seed` give the same draw again."""
     policy = get_policy(work, key=plan.policy)
     keys = sorted({item.questionnaire for item in plan.relations})
     content: dict[str, Any] = {
@@ -107,7 +107,7 @@ def _frozen(work: Work, plan: Plan, drawn: RoundPlan, seed: bytes) -> dict[str, 
 
 
 def insert_subjects(work: Work, round_id: str, subjects: Sequence[SubjectSpec], *, first: int = 0) -> None:
-    """Whom a round is about, in order from position ``first`` on."""
+    """Whom a round is about, in order from position `first` on."""
     rows = [
         {
             "round_id": round_id,

@@ -25,7 +25,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """A round that goes on: its calendar moved by ``days``, ``told`` raters with something open."""
+    """A round that goes on: its calendar moved by `days`, `told` raters with something open."""
 
     found: Round
     days: int
@@ -33,7 +33,7 @@ class Resumed:
 
 
 def pause_round(work: Work, *, round_id: str, actor: str) -> Round:
-    """Take no answers for now. Errors: ``round_unknown``, ``round_not_open``, ``round_over``."""
+    """Take no answers for now. Errors: `round_unknown`, `round_not_open`, `round_over`."""
     found = get_round(work, round_id=round_id, lock=True)
     if found.state != OPEN:
         raise WrongState("round_not_open", round=round_id, state=found.state)
@@ -57,7 +57,7 @@ def count_paused_days(work: Work, *, found: Round) -> int:
 def resume_round(work: Work, *, round_id: str, tz: ZoneInfo, actor: str) -> Resumed:
     """Go on: every end and every reminder to come is as many days later as the pause had (begun ones count).
 
-    Whoever has something open is told; invitations held back go out. Errors: ``round_unknown``, ``round_not_paused``.
+    Whoever has something open is told; invitations held back go out. Errors: `round_unknown`, `round_not_paused`.
     """
     paused = get_round(work, round_id=round_id, lock=True)
     if paused.state != PAUSED:

@@ -35,7 +35,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What opening would do. ``findings`` are those of the pre-flight, by number from 1, what blocks first."""
+    """What opening would do. `findings` are those of the pre-flight, by number from 1, what blocks first."""
 
     plan: str
     title: str
@@ -69,10 +69,10 @@ def prepare_round(work: Work, plan: Plan, *, seed: bytes, forecast: Forecast | N
 
 
 def preview_round(work: Work, *, plan_name: str, tz: ZoneInfo, forecast: Forecast | None = None) -> Preview:
-    """What ``open_round`` would do now; a draw is made with chance of its own, its bounds are the same. With a
-    ``forecast`` also whom the invitations would reach.
+    """What `open_round` would do now; a draw is made with chance of its own, its bounds are the same. With a
+    `forecast` also whom the invitations would reach.
 
-    Errors: ``plan_unknown``, ``round_already_open``, ``nobody_to_rate``, ``nothing_to_compose``.
+    Errors: `plan_unknown`, `round_already_open`, `nobody_to_rate`, `nothing_to_compose`.
     """
     plan = get_plan(work, name=plan_name)
     refuse_second(work, plan)

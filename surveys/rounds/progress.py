@@ -20,7 +20,7 @@ from surveys.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """``done`` raters have finished everything, of ``invited``; ``unreachable`` are (party, name, reason code).
+    """`done` raters have finished everything, of `invited`; `unreachable` are (party, name, reason code).
 
     Whoever left is waited for no longer: what they had open does not count, what they had answered does.
     """
@@ -49,7 +49,7 @@ def list_open_raters(work: Work, *, round_id: str) -> tuple[str, ...]:
 
 
 def list_finished(work: Work, *, round_id: str, parties: Sequence[str]) -> frozenset[str]:
-    """Those of ``parties`` who have nothing open in a round, be it answered or given back."""
+    """Those of `parties` who have nothing open in a round, be it answered or given back."""
     here, key = "done_on IS NULL AND round_id", "rater"
     asked = among(
         work.db, columns="DISTINCT rater", table="assignment", where=here, value=round_id, key=key, values=parties

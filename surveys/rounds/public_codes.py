@@ -41,7 +41,7 @@ def ensure_public_codes(work: Work, *, plan_name: str, subjects: Iterable[Subjec
 
 
 def list_public_codes(work: Work, *, plan_name: str) -> tuple[PublicCode, ...]:
-    """The signs a plan needs now; empty for a plan that is not public. Errors: ``plan_unknown``."""
+    """The signs a plan needs now; empty for a plan that is not public. Errors: `plan_unknown`."""
     plan = get_plan(work, name=plan_name)
     if not plan.is_public:
         return ()

@@ -18,9 +18,9 @@ from surveys.work import Work
 
 
 def remind_round(work: Work, *, round_id: str, key: str, actor: str, send_at: datetime | None = None) -> int:
-    """Remind whoever is not done and may still answer. ``key`` says which reminding this is: a day, a message.
+    """Remind whoever is not done and may still answer. `key` says which reminding this is: a day, a message.
 
-    Each person once for it. Returns how many are reminded. Errors: ``round_unknown``, ``round_not_open``.
+    Each person once for it. Returns how many are reminded. Errors: `round_unknown`, `round_not_open`.
     """
     found = get_round(work, round_id=round_id)
     own_ends = list_own_ends(work, round_id=round_id)

@@ -36,7 +36,7 @@ class Arrival:
 
 
 def find_stuffing(ballots: Iterable[RatedBallot], arrivals: Iterable[Arrival]) -> dict[str, Any]:
-    """Per relation answered by the public, from ``FEWEST`` forms on: ``sheets``, ``equal``, ``days``, as JSON."""
+    """Per relation answered by the public, from `FEWEST` forms on: `sheets`, `equal`, `days`, as JSON."""
     forms: dict[str, list[tuple[float | None, ...]]] = {}
     for one in ballots:
         if party_kind(one.rater) == PUBLIC:
@@ -52,7 +52,7 @@ def find_stuffing(ballots: Iterable[RatedBallot], arrivals: Iterable[Arrival]) -
 
 
 def _equal(forms: Sequence[tuple[float | None, ...]]) -> dict[str, Any] | None:
-    """``complete`` forms, how many are the ``commonest`` one, how many were ``expected`` to be."""
+    """`complete` forms, how many are the `commonest` one, how many were `expected` to be."""
     complete = [form for form in forms if form and None not in form]
     if len(complete) < FEWEST:
         return None
@@ -62,7 +62,7 @@ def _equal(forms: Sequence[tuple[float | None, ...]]) -> dict[str, Any] | None:
 
 
 def _days(arrivals: Sequence[Arrival]) -> dict[str, Any] | None:
-    """``answers`` over ``length`` days, ``busiest`` on one; of ``codes`` with enough answers those with a burst."""
+    """`answers` over `length` days, `busiest` on one; of `codes` with enough answers those with a burst."""
     days = Counter(one.day for one in arrivals)
     if len(arrivals) < FEWEST:
         return None
@@ -86,7 +86,7 @@ def _is_burst(counts: Mapping[date, int], length: int, codes: int) -> bool:
 
 
 def _tail(total: int, most: int, length: int) -> float:
-    """That at least ``most`` of ``total`` answers fall on one given day of ``length``: binomial."""
+    """That at least `most` of `total` answers fall on one given day of `length`: binomial."""
     sure, other = log(1 / length), log(1 - 1 / length)
     ways = (
         lgamma(total + 1) - lgamma(number + 1) - lgamma(total - number + 1) + number * sure + (total - number) * other

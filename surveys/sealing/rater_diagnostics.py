@@ -1,7 +1,7 @@
 """Rater-level diagnostics: computed once, at the seal, as counts and effects without names.
 
 They need to know which ballots one rater gave, so they can never be computed again. The formulas are those of
-``scoring.quality``; here ballots become its sheets.
+`scoring.quality`; here ballots become its sheets.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from surveys.parties import PERSON, party_key, party_kind
 class RatedBallot:
     """A ballot with its rater, as it exists only inside the seal.
 
-    ``values`` run 0 … 1, in the order of the form; None where an item was left out.
+    `values` run 0 … 1, in the order of the form; None where an item was left out.
     """
 
     rater: str
@@ -30,7 +30,7 @@ class RatedBallot:
 
 
 def diagnose_raters(ballots: Iterable[RatedBallot]) -> dict[str, Any]:
-    """Per relation with five raters or more, and over those who rated each other: see ``scoring.quality.assess``.
+    """Per relation with five raters or more, and over those who rated each other: see `scoring.quality.assess`.
 
     Never the mean of all: less the groups whose figures are published, it would leave the one that is hidden.
     """

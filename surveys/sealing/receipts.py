@@ -26,7 +26,7 @@ class PublishedReceipts:
 
 
 def list_receipts(work: Work, *, round_id: str) -> PublishedReceipts:
-    """The published list. Errors: ``round_unknown``, ``receipts_not_yet`` while the round is not sealed."""
+    """The published list. Errors: `round_unknown`, `receipts_not_yet` while the round is not sealed."""
     found = get_round(work, round_id=round_id)
     if found.state in (*UNDER_WAY, CLOSED):
         raise WrongState("receipts_not_yet", title=found.title)

@@ -2,7 +2,7 @@
 
 Before it, a ballot's tag could be made again from secret, salt and assignment. After it there is no salt and no tag;
 ballots and ledger are written anew in shuffled order under new random keys, so neither keys nor order nor the rows'
-own versions remember anything. ``surveys.store.wipe`` then removes what the files still hold of the old rows.
+own versions remember anything. `surveys.store.wipe` then removes what the files still hold of the old rows.
 
 A ballot that was changed, put in, exchanged or taken out behind our back stops the seal of its round: no answer is
 dropped in silence, and none counted that nobody gave. The administrators are told how many there are, not whose.
@@ -55,7 +55,7 @@ class _Opened:
 def seal_round(work: Work, *, round_id: str) -> bool:
     """Seal a closed round, once; False when another process was faster.
 
-    Errors: ``round_not_closed``; ``ballots_damaged`` where ballots and ledger are not as they were written.
+    Errors: `round_not_closed`; `ballots_damaged` where ballots and ledger are not as they were written.
     """
     found = get_round(work, round_id=round_id, lock=True)
     if found.state != CLOSED:
@@ -80,7 +80,7 @@ def seal_round(work: Work, *, round_id: str) -> bool:
 
 
 def _open_ballots(work: Work, form: RoundForm, key: RoundKey, ledger: Any) -> list[_Opened]:
-    """Every ballot that the ledger speaks of, and no other. Errors: ``ballots_damaged``, with how many are not so."""
+    """Every ballot that the ledger speaks of, and no other. Errors: `ballots_damaged`, with how many are not so."""
     seats = form.plan.seats
     tags = {
         key.ballot_tag(voice_of(row.rater, seats), row.relation, row.subject_id): row
@@ -203,7 +203,7 @@ def _diagnose(form: RoundForm, opened: list[_Opened], ledger: Any) -> dict[str, 
 def report_damage(work: Work, *, round_id: str, count: int, tz: ZoneInfo, admins: Sequence[str] = ()) -> bool:
     """Say once, to the administrators and in the audit trail, why a closed round is not sealed; True when it was new.
 
-    ``count`` is all that is known of it: ballots and ledger rows that do not fit. ``admins``: those of the settings.
+    `count` is all that is known of it: ballots and ledger rows that do not fit. `admins`: those of the settings.
     """
     if not insert_new(work.db, claim, {"key": f"damaged|{round_id}", "claimed_at": work.now}):
         return False

@@ -16,7 +16,7 @@ _NO = {"", "否", "no", "n", "false", "0", "×"}
 
 @dataclass(frozen=True, slots=True)
 class RosterProblem:
-    """What is wrong where: ``row`` as a spreadsheet numbers it, ``column`` by name."""
+    """What is wrong where: `row` as a spreadsheet numbers it, `column` by name."""
 
     sheet: str
     row: int
@@ -46,7 +46,7 @@ class Row:
         return self._read(column, normalise_name(self._text(column)))
 
     def choice(self, column: str, codes: Mapping[str, str], flaw: str, default: str = "") -> str:
-        """The code of one of the workbook's words; ``flaw`` where it is none of them."""
+        """The code of one of the workbook's words; `flaw` where it is none of them."""
         value = self.key(column)
         if value and value not in codes:
             self.note(column, flaw, value=value)

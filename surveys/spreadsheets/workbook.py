@@ -31,7 +31,7 @@ _ZEROS = re.compile(r"0+")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """``flaw`` is a problem code the cell itself has (an Excel error value, digits that Excel lost)."""
+    """`flaw` is a problem code the cell itself has (an Excel error value, digits that Excel lost)."""
 
     text: str
     flaw: str | None = None
@@ -47,9 +47,9 @@ class RawSheet:
 
 
 def read_sheets(content: bytes, file: str, *, formulas: bool = False) -> tuple[RawSheet, ...]:
-    """Every sheet of a workbook, or the one of a CSV (named 人员). Raises Invalid ``roster_file_…``.
+    """Every sheet of a workbook, or the one of a CSV (named 人员). Raises Invalid `roster_file_…`.
 
-    ``formulas``: cells with one bear the flaw ``formula``; otherwise they are what Excel last computed.
+    `formulas`: cells with one bear the flaw `formula`; otherwise they are what Excel last computed.
     """
     if len(content) > MAX_BYTES:
         raise Invalid("roster_file_too_large", file=file, limit=MAX_BYTES)
@@ -150,7 +150,7 @@ def _number(value: int | float, shown_as: str) -> Cell:
 
 
 def decode_text(content: bytes, file: str) -> str:
-    """UTF-8 with or without BOM, UTF-16 with BOM, or GB18030. Raises Invalid ``roster_file_unknown_text``."""
+    """UTF-8 with or without BOM, UTF-16 with BOM, or GB18030. Raises Invalid `roster_file_unknown_text`."""
     marked = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:

@@ -1,6 +1,6 @@
 """Statements for many rows at once, in the driver's own words: the hot path spends its time in the database.
 
-SQLite takes rows one by one inside its library (``executemany``); PostgreSQL takes them all in one statement, as a JSON
+SQLite takes rows one by one inside its library (`executemany`); PostgreSQL takes them all in one statement, as a JSON
 document (arrays would be escaped value by value in Python).
 Table and column names are ours; values are always parameters.
 """
@@ -48,9 +48,9 @@ def among(
     values: Sequence[str],
     held_by: str = "",
 ) -> Statement:
-    """``SELECT columns FROM table WHERE where = value AND key IN values``, however many texts there are.
+    """`SELECT columns FROM table WHERE where = value AND key IN values`, however many texts there are.
 
-    ``held_by``: on PostgreSQL the rows stay locked until the transaction ends, taken in the order of these columns.
+    `held_by`: on PostgreSQL the rows stay locked until the transaction ends, taken in the order of these columns.
     """
     if _is_postgres(connection):  # an array, not a sub-select: it uses the index
         held = f" ORDER BY {held_by} FOR UPDATE" if held_by else ""
@@ -60,7 +60,7 @@ def among(
 
 
 def read_all(connection: Connection, statements: Sequence[Statement]) -> list[list[Row]]:
-    """The rows of several questions (``SAVEPOINT`` has none); PostgreSQL is asked all of them in one message."""
+    """The rows of several questions (`SAVEPOINT` has none); PostgreSQL is asked all of them in one message."""
     driver = _driver(connection)
     with sent_together(connection):
         cursors = [driver.execute(sql, parameters) for sql, parameters in statements]
@@ -82,7 +82,7 @@ def upsert_rows(
 def set_where(
     connection: Connection, *, table: str, column: str, value: Any, keys: tuple[str, ...], rows: list[Row]
 ) -> None:
-    """Set ``column`` where it is still empty, in the rows named by their text keys."""
+    """Set `column` where it is still empty, in the rows named by their text keys."""
     if not rows:
         return
     if _is_postgres(connection):
@@ -106,7 +106,7 @@ SAVEPOINT: Statement = ("SAVEPOINT inside", ())
 
 
 def take_back(connection: Connection) -> None:
-    """Undo everything since the last ``SAVEPOINT``."""
+    """Undo everything since the last `SAVEPOINT`."""
     _driver(connection).execute("ROLLBACK TO SAVEPOINT inside")
 
 
@@ -135,7 +135,7 @@ def _json(values: Sequence[Any]) -> str:
 
 
 def _cells(count: int) -> str:
-    """The columns of a row that is a JSON array called ``r``."""
+    """The columns of a row that is a JSON array called `r`."""
     return ", ".join(f"r ->> {place}" for place in range(count))
 
 

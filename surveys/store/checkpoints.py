@@ -13,7 +13,7 @@ _log = logging.getLogger("pingji.store")
 
 
 class Checkpointer:
-    """A thread of its own; it begins with the first ``EVERY`` commits. A passive checkpoint blocks nobody."""
+    """A thread of its own; it begins with the first `EVERY` commits. A passive checkpoint blocks nobody."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

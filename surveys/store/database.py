@@ -1,6 +1,6 @@
 """The Database: readers on their own connections beside one writer thread that groups commits.
 
-The writer takes whatever waits (at most ``CAP``), runs each action in a savepoint of one transaction, commits, and
+The writer takes whatever waits (at most `CAP`), runs each action in a savepoint of one transaction, commits, and
 only then answers each caller. No timer: while one batch commits, the next collects. A lone caller pays one commit.
 """
 
@@ -39,7 +39,7 @@ class BulkAction(Protocol):
 
 @dataclass(eq=False, slots=True)
 class Call:
-    """One waiting action. ``bulk`` says that neighbours with the same action run as one."""
+    """One waiting action. `bulk` says that neighbours with the same action run as one."""
 
     action: Callable[..., Any]
     kwargs: dict[str, Any]
@@ -68,9 +68,9 @@ def _resolve(calls: list[Call]) -> None:
 
 
 class Database:
-    """Runs actions. ``clock`` gives the instant, ``random`` the randomness, ``secret`` the server's key.
+    """Runs actions. `clock` gives the instant, `random` the randomness, `secret` the server's key.
 
-    ``notify`` is told a finished batch once (an event loop wakes once a batch, not once a call).
+    `notify` is told a finished batch once (an event loop wakes once a batch, not once a call).
     """
 
     def __init__(self, url: str, *, secret: bytes, clock: Callable[[], datetime], random: Randomness) -> None:
@@ -114,7 +114,7 @@ class Database:
         return future
 
     def queue(self, calls: Sequence[Call]) -> None:
-        """Queue calls of whom ``notify`` is told."""
+        """Queue calls of whom `notify` is told."""
         with self._door:
             if self._closed:
                 raise RuntimeError("the database is closed")
@@ -253,5 +253,5 @@ def _is_transient(error: BaseException) -> bool:
 
 
 def open_database(url: str, *, secret: bytes, clock: Callable[[], datetime], random: Randomness) -> Database:
-    """A Database on ``url``; the schema is checked elsewhere (``check_schema``)."""
+    """A Database on `url`; the schema is checked elsewhere (`check_schema`)."""
     return Database(url, secret=secret, clock=clock, random=random)

@@ -1,4 +1,4 @@
-"""``INSERT … ON CONFLICT`` for both databases."""
+"""`INSERT … ON CONFLICT` for both databases."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert_for(dialect: str, table: Table) -> Any:
-    """The insert of ``dialect``, which knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
+    """The insert of `dialect`, which knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
     return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
 def insert_into(connection: Connection, table: Table) -> Any:
-    """The same for the database behind ``connection``."""
+    """The same for the database behind `connection`."""
     return insert_for(connection.dialect.name, table)
 
 

@@ -15,7 +15,7 @@ _BY_KEY = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
 
 
 def parse_url(text: str) -> URL:
-    """``sqlite:///file`` or ``postgresql://…`` (psycopg 3 is the driver). Other databases: ValueError."""
+    """`sqlite:///file` or `postgresql://…` (psycopg 3 is the driver). Other databases: ValueError."""
     url = make_url(text)
     if url.get_backend_name() == "sqlite":
         return url.set(drivername="sqlite")

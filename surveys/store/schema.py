@@ -15,7 +15,7 @@ from surveys.store.engine import make_engine, parse_url
 
 
 class SchemaOutdated(Exception):
-    """The database's schema is not the one this version needs; ``pingji db upgrade`` mends it."""
+    """The database's schema is not the one this version needs; `pingji db upgrade` mends it."""
 
 
 class SchemaNewer(SchemaOutdated):

@@ -30,7 +30,7 @@ def wipe_database(url: str) -> bool:
     On PostgreSQL that is any transaction that may still see the rows of before the seal (a dump under way, a prepared
     transaction): for its sake the server would copy them into the new files.
 
-    SQLite: VACUUM writes the whole file anew (deleted content was overwritten before, ``secure_delete``), then the WAL
+    SQLite: VACUUM writes the whole file anew (deleted content was overwritten before, `secure_delete`), then the WAL
     is folded in and cut to nothing. PostgreSQL: VACUUM FULL rewrites the tables without dead row versions; what an
     administrator keeps elsewhere (archived WAL, backups, snapshots) is beyond its reach: see docs/threat-model.md.
     """
@@ -79,5 +79,5 @@ def list_unwiped(work: Work) -> tuple[str, ...]:
 
 
 def mark_wiped(work: Work, *, round_ids: tuple[str, ...]) -> None:
-    """Call after ``wipe_database`` with the rounds that were sealed before it began."""
+    """Call after `wipe_database` with the rounds that were sealed before it began."""
     work.db.execute(update(survey_round).where(survey_round.c.round_id.in_(round_ids)).values(wiped=True))

@@ -52,7 +52,7 @@ Place = tuple[str, str]  # subject, relation
 
 @dataclass
 class Truth:
-    """``ballots``: (subject, relation, figures) → rater, of anonymous relations; figures are unique within a group."""
+    """`ballots`: (subject, relation, figures) → rater, of anonymous relations; figures are unique within a group."""
 
     round_id: str
     clock: Clock

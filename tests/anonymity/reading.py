@@ -21,7 +21,7 @@ CONTENTS = (ballot.name, comment.name)
 """The ballot side; all other tables may know people."""
 
 Reader = Callable[[Row], "dict[str, str] | None"]
-"""What a row of ``ballot`` says to somebody; None where it says nothing to them."""
+"""What a row of `ballot` says to somebody; None where it says nothing to them."""
 
 
 def plainly(row: Row) -> dict[str, str] | None:
@@ -77,7 +77,7 @@ def leaves(value: Any) -> Iterator[Any]:
 
 
 def named_raters(row: Row, truth: Truth) -> set[str]:
-    """Who is named in a row: as a party, alone or at the end of a key (``remind:R7:person:S1``); where there is none,
+    """Who is named in a row: as a party, alone or at the end of a key (`remind:R7:person:S1`); where there is none,
     by number, account or name."""
     texts = {str(one) for cell in row.values() for one in leaves(cell)}
     found = {rater for rater in truth.names if any(one.endswith(rater) for one in texts)}

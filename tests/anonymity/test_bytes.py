@@ -86,7 +86,7 @@ def test_no_file_holds_a_tag_a_salt_or_a_draft_after_the_seal(held: Scene) -> No
 
 
 def texts_of(rows: list[Row]) -> list[bytes]:
-    """How what stands in ``ballot.answers`` begins: a long value lies in several pieces."""
+    """How what stands in `ballot.answers` begins: a long value lies in several pieces."""
     return [row["answers"][:100].encode() for row in rows]
 
 

@@ -104,7 +104,7 @@ def equations(held: Held, view: SubjectView) -> list[dict[str, Fraction]]:
 
 
 def solves(rows: Iterable[dict[str, Fraction]], wanted: set[str]) -> bool:
-    """Whether some mixture of the rows speaks of relations in ``wanted`` alone."""
+    """Whether some mixture of the rows speaks of relations in `wanted` alone."""
     names = sorted(set(WEIGHTS) - wanted)
     return rank([[row.get(name, Fraction(0)) for name in names] for row in rows]) < rank(
         [[row.get(name, Fraction(0)) for name in WEIGHTS] for row in rows]

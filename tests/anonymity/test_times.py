@@ -32,7 +32,7 @@ def is_near(at: datetime, moments: list[datetime]) -> bool:
 
 
 def times_of_answering(scene: Scene, *, named: bool) -> set[tuple[str, str]]:
-    """Columns that hold a moment of an answer; ``named``: in a row that names who gave it."""
+    """Columns that hold a moment of an answer; `named`: in a row that names who gave it."""
     truth = scene.truth
     everybody = sorted(at for times in truth.answered.values() for at in times)
     found = set()

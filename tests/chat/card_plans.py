@@ -53,7 +53,7 @@ anonymous = {anonymous}
 
 
 def short_plan(work: Work, *, items: str = LEVEL, anonymous: bool = True) -> None:
-    """Import plan, policy and questionnaire; ``items`` as above, one after the other."""
+    """Import plan, policy and questionnaire; `items` as above, one after the other."""
     rated = [line.split('"')[1] for line in items.splitlines() if line.startswith("key") and "想说" not in line]
     said = str(anonymous).lower()
     scales = "\n".join(f'"{key}" = [1, 10]' for key in rated if key == "推荐")

@@ -23,7 +23,7 @@ CODE = re.compile(r"^确认 ([0-9A-Z]{4,8})$", re.MULTILINE)
 
 
 class Room:
-    """Everybody types here; each message is new unless its ``key`` is given."""
+    """Everybody types here; each message is new unless its `key` is given."""
 
     def __init__(self, database: Database, tz: object, admins: tuple[str, ...] = ()) -> None:
         self.database = database

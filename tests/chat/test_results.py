@@ -20,7 +20,7 @@ TZ = ZoneInfo("Asia/Shanghai")
 
 
 def answer(work: Work, *, round_id: str, skip: str) -> None:
-    """Everybody gives 80 of 100; of ``skip``'s staff only the first answers."""
+    """Everybody gives 80 of 100; of `skip`'s staff only the first answers."""
     form = get_round_form(work, round_id=round_id)
     rows = work.db.execute(select(assignment).where(assignment.c.round_id == round_id).order_by(assignment.c.rater))
     done = 0

@@ -1,4 +1,4 @@
-"""``pingji calendar …`` and the clock of a round on the command line."""
+"""`pingji calendar …` and the clock of a round on the command line."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ Cli = Callable[..., Ran]
 
 @pytest.fixture
 def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
-    """``pingji …`` in an empty folder with a SQLite file of its own; no terminal is attached."""
+    """`pingji …` in an empty folder with a SQLite file of its own; no terminal is attached."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PINGJI_DATABASE_URL", f"sqlite:///{tmp_path}/park.db")
     monkeypatch.setenv("PINGJI_SECRET_KEY", "k" * 32)

@@ -1,4 +1,4 @@
-"""``pingji roster sync`` and ``roster codes --qr`` against the sandbox, which listens on another thread."""
+"""`pingji roster sync` and `roster codes --qr` against the sandbox, which listens on another thread."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def sandbox() -> Iterator[RunningSandbox]:
 def cli(
     sandbox: RunningSandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Cli:
-    """``pingji …`` with the sample park in a database of its own and both channels on."""
+    """`pingji …` with the sample park in a database of its own and both channels on."""
     park = build_sample_park()
     monkeypatch.chdir(tmp_path)
     wecom = {"CORP_ID": "wwtest", "AGENT_ID": "7", "SECRET": "s", "TOKEN": "t", "ENCODING_AES_KEY": AES_KEY}

@@ -1,4 +1,4 @@
-"""``pingji doctor`` against a running service and the sandbox: each fault is found, with its remedy."""
+"""`pingji doctor` against a running service and the sandbox: each fault is found, with its remedy."""
 
 from __future__ import annotations
 

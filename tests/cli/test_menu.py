@@ -1,4 +1,4 @@
-"""``pingji menu`` against the sandbox: shown, set once, removed; a refusal names its remedy."""
+"""`pingji menu` against the sandbox: shown, set once, removed; a refusal names its remedy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``pingji questionnaire …`` on files and workbooks."""
+"""`pingji questionnaire …` on files and workbooks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``pingji serve`` as a process: it starts, answers, logs nothing secret, and stops when it is told to."""
+"""`pingji serve` as a process: it starts, answers, logs nothing secret, and stops when it is told to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings from the environment and from ``pingji.toml``; what is wrong stands in one Chinese line with its key."""
+"""Settings from the environment and from `pingji.toml`; what is wrong stands in one Chinese line with its key."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ OLDER = "0005"
 
 
 def make_old(path: Path) -> None:
-    """What ``pingji backup`` of an earlier version wrote."""
+    """What `pingji backup` of an earlier version wrote."""
     config = _config(f"sqlite:///{path}")
     engine = make_engine(parse_url(f"sqlite:///{path}"), writing=True)
     with engine.connect() as connection, connection.begin():

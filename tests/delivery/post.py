@@ -123,7 +123,7 @@ async def open_post(
     offered: Mapping[str, TemplateSettings] | None = None,
     listens: bool = False,
 ) -> AsyncIterator[Post]:
-    """``listens``: what the platforms report arrives too, over HTTP."""
+    """`listens`: what the platforms report arrives too, over HTTP."""
     async with running_sandbox(Sandbox(clock=lambda: clock().timestamp())) as running:
         sandbox = running.sandbox
         settings = Settings(

@@ -1,4 +1,4 @@
-"""``PINGJI_OA__TEMPLATES``: template messages, 订阅通知, or both for one notice; what was valid stays valid."""
+"""`PINGJI_OA__TEMPLATES`: template messages, 订阅通知, or both for one notice; what was valid stays valid."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow  # left to `make test`
 
 @pytest.fixture
 async def post(request: pytest.FixtureRequest, sqlite_url: str, clock: Clock) -> AsyncIterator[Post]:
-    """With the templates that the test ``offers``; reports arrive."""
+    """With the templates that the test `offers`; reports arrive."""
     offered = getattr(request, "param", None)
     async with open_post(sqlite_url, clock, offered=offered, listens=True) as opened:
         official = opened.sandbox.official

@@ -1,4 +1,4 @@
-"""``make fuzz``: hypothesis, atheris and a running service, SECONDS in all; a line for each, exit 1 on a finding."""
+"""`make fuzz`: hypothesis, atheris and a running service, SECONDS in all; a line for each, exit 1 on a finding."""
 
 from __future__ import annotations
 

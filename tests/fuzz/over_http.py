@@ -47,7 +47,7 @@ ARGUMENTS = (
 
 @dataclass
 class Found:
-    """What came of a run. ``failures`` are requests with a 5xx, no answer, or an error in the service's log."""
+    """What came of a run. `failures` are requests with a 5xx, no answer, or an error in the service's log."""
 
     requests: int = 0
     slowest: float = 0.0

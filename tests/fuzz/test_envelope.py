@@ -1,4 +1,4 @@
-"""A few seconds of what ``make fuzz`` does for ten minutes."""
+"""A few seconds of what `make fuzz` does for ten minutes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One target under atheris (coverage-guided): ``python -m tests.fuzz.with_atheris TARGET SECONDS SEED FOLDER``."""
+"""One target under atheris (coverage-guided): `python -m tests.fuzz.with_atheris TARGET SECONDS SEED FOLDER`."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ _STORED, _TAKEN_AWAY = (303, 204), (403, 404, 409)
 
 
 def _read_words(text: str, form: Form) -> None:
-    """What ``read_page`` leaves out: a field for words, which is the second item of its form."""
+    """What `read_page` leaves out: a field for words, which is the second item of its form."""
     for name, value in _TEXTAREA.findall(text):
         form.controls[name] = Control(name, name.rpartition(".")[0], "想说的话", value=html.unescape(value).strip())
 
@@ -48,7 +48,7 @@ class Hands:
         return str(next(self._numbers))
 
     async def do(self, act: Act) -> Seen:
-        """What the rater sees of it, or ``LOST``."""
+        """What the rater sees of it, or `LOST`."""
         try:
             if isinstance(act, View):
                 return await self._view(act)

@@ -1,6 +1,6 @@
 """What each thing that a rater may do makes of a world, and what the rater then sees.
 
-``Seen`` is what can be observed; None in a place of it means that nothing is claimed about it.
+`Seen` is what can be observed; None in a place of it means that nothing is claimed about it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ REFUSED = "refused"
 
 @dataclass(frozen=True)
 class Act:
-    """One request of a rater through one process. ``key`` is the platform's name for a message."""
+    """One request of a rater through one process. `key` is the platform's name for a message."""
 
     rater: str = RATERS[0]
     process: int = 0
@@ -49,7 +49,7 @@ class View(Act):
 
 @dataclass(frozen=True)
 class Submit(Act):
-    """Hand in the page that lies open on a device, however old; ``values`` in the order of the questions."""
+    """Hand in the page that lies open on a device, however old; `values` in the order of the questions."""
 
     form: str = "wide"
     device: int = 0

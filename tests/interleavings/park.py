@@ -1,6 +1,6 @@
 """The smallest park in which everything can go wrong: four people, two bosses, one window; two rounds under way.
 
-``wide`` asks each member of staff about both managers, three levels each. ``card`` asks about one window, one level and
+`wide` asks each member of staff about both managers, three levels each. `card` asks about one window, one level and
 a few words, which is short enough for a card.
 """
 

@@ -21,7 +21,7 @@ Done = tuple[Act, Seen]
 
 
 class Play:
-    """One script. ``worlds``: for each rater all that may be so."""
+    """One script. `worlds`: for each rater all that may be so."""
 
     def __init__(self, place: Place, forms: Forms) -> None:
         self.place, self.forms, self.hands = place, forms, Hands(place, forms)

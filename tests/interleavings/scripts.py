@@ -15,8 +15,8 @@ _FORMS = {"wide": 6, "card": 2}
 
 @dataclass(frozen=True)
 class Moment:
-    """Acts that happen side by side. ``kill``: the process that dies meanwhile, so many milliseconds after the start;
-    ``again``: whoever got no answer tries the same once more."""
+    """Acts that happen side by side. `kill`: the process that dies meanwhile, so many milliseconds after the start;
+    `again`: whoever got no answer tries the same once more."""
 
     acts: tuple[Act, ...] = ()
     command: str = ""

@@ -23,7 +23,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 
 class Zygote:
-    """Forks services; see ``tests.interleavings.zygote``."""
+    """Forks services; see `tests.interleavings.zygote`."""
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "tests.interleavings.zygote"]
@@ -123,7 +123,7 @@ async def running_place(
     *,
     background: bool = False,
 ) -> AsyncIterator[Place]:
-    """One process for each port, on one database. ``background``: they deliver and look after rounds by themselves."""
+    """One process for each port, on one database. `background`: they deliver and look after rounds by themselves."""
     sandbox = Sandbox(clock=lambda: clock().timestamp())
     async with running_sandbox(sandbox) as running:
         sandbox.wecom.configure("wwtest", 7, "s", "token", AES_KEY, "")

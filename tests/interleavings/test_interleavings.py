@@ -1,6 +1,6 @@
 """Any interleaving of chat, page, card, double taps, two devices and crashes: one ballot, the last confirmed answers.
 
-Real processes, killed without warning, on a real database. ``PINGJI_INTERLEAVINGS=2000`` plays that many scripts on
+Real processes, killed without warning, on a real database. `PINGJI_INTERLEAVINGS=2000` plays that many scripts on
 each database instead of the few of every day.
 """
 

@@ -27,7 +27,7 @@ class Stored:
 
 @dataclass
 class World:
-    """``at``: form and number of the question that chat waits for. ``heard``: keys of messages taken."""
+    """`at`: form and number of the question that chat waits for. `heard`: keys of messages taken."""
 
     forms: dict[str, Stored]
     at: tuple[str, int] | None = None

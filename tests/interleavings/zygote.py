@@ -1,6 +1,6 @@
 """A process with the code loaded that forks the service on demand: a restart takes a moment, not seconds of imports.
 
-``python -m tests.interleavings.zygote`` reads a JSON object from each line of its input, forks a child that serves
+`python -m tests.interleavings.zygote` reads a JSON object from each line of its input, forks a child that serves
 as it says until it is killed, and writes the child's number. It ends, and its children with it, when its input does.
 """
 
@@ -26,7 +26,7 @@ AES_KEY = "abcdefg" * 6 + "A"
 
 
 class FileClock:
-    """An instant that lies in a file: seconds since ``START``, moved by the test alone."""
+    """An instant that lies in a file: seconds since `START`, moved by the test alone."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

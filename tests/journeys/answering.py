@@ -41,7 +41,7 @@ def opinion(rater: str, relation: str, subject: str, item: str, low: int, high: 
 
 
 class Person:
-    """One rater with a phone. ``platform`` wecom | oa."""
+    """One rater with a phone. `platform` wecom | oa."""
 
     def __init__(self, town: Town, platform: str, user: str, rater: str) -> None:
         self.town, self.platform, self.user, self.rater = town, platform, user, rater
@@ -77,7 +77,7 @@ class Person:
         return value
 
     def answers(self, form: Form, relation: str, *, again: bool = False) -> dict[tuple[str, str], str]:
-        """The whole form. What was said in chat stands in it already, and is the same; not so ``again``."""
+        """The whole form. What was said in chat stands in it already, and is the same; not so `again`."""
         values = {}
         for control in form.controls.values():
             scale = scale_of(control)
@@ -90,7 +90,7 @@ class Person:
         return values
 
     async def talk(self, names: dict[str, str], most: int | None = None) -> bool:
-        """答题 until all is in (True), or until ``most`` questions are answered. ``names``: name → 编号."""
+        """答题 until all is in (True), or until `most` questions are answered. `names`: name → 编号."""
         reply, relation, way, scale, asked = await self.say("答题"), "", "", (0, 0), 0
         page, late = "", False
         while found := list(QUESTION.finditer(reply)):

@@ -30,7 +30,7 @@ DESKTOP = {"width": 1280, "height": 860}
 
 @asynccontextmanager
 async def chromium(**environment: str) -> AsyncIterator[Browser]:
-    """A real browser. Where there is none this fails; it never skips. ``environment`` is added to its own."""
+    """A real browser. Where there is none this fails; it never skips. `environment` is added to its own."""
     expect.set_options(timeout=30_000)  # ends at once when it is as expected; a busy machine fails nothing
     async with async_playwright() as playwright:
         env = {**os.environ, **environment}
@@ -42,7 +42,7 @@ async def chromium(**environment: str) -> AsyncIterator[Browser]:
 
 
 async def phone_of(browser: Browser, platform: str = "wecom", **more: Any) -> BrowserContext:
-    """A phone with WeCom (or, under ``oa``, WeChat) on it; nobody is known yet."""
+    """A phone with WeCom (or, under `oa`, WeChat) on it; nobody is known yet."""
     given = {"viewport": PHONE, "is_mobile": True, "has_touch": True, "locale": "zh-CN"} | more
     return await browser.new_context(**given, user_agent=USER_AGENTS[platform], timezone_id="Asia/Shanghai")
 

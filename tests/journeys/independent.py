@@ -38,7 +38,7 @@ def mean(values: Iterable[Fraction]) -> Fraction | None:
 
 @dataclass(frozen=True)
 class Weighted:
-    """A figure with its points; ``percent`` None where there is none."""
+    """A figure with its points; `percent` None where there is none."""
 
     name: str
     points: Fraction
@@ -63,7 +63,7 @@ def distribute(
 ) -> dict[str, str] | None:
     """The forced distribution of one group, by brute force; None where no solution keeps ties together.
 
-    ``limits`` are each grade's share in percent where a unit's own result moves them; the target stays the policy's.
+    `limits` are each grade's share in percent where a unit's own result moves them; the target stays the policy's.
     """
     n = len(scores)
     ordered = sorted(scores, key=lambda key: -scores[key])

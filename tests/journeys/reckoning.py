@@ -15,7 +15,7 @@ SMALLEST = 3
 
 @dataclass(frozen=True)
 class Source:
-    """A relation: ``percent`` of ``points`` from ``raters`` voices that count."""
+    """A relation: `percent` of `points` from `raters` voices that count."""
 
     relation: str
     points: Fraction
@@ -25,7 +25,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the 100 points; ``percent`` None where there is nothing."""
+    """A part of the 100 points; `percent` None where there is nothing."""
 
     key: str
     points: int
@@ -48,7 +48,7 @@ def of_sources(key: str, points: int, *sources: Source) -> Part:
 
 
 def ledger(key: str, points: int, entries: Iterable[str], start: int | None = None) -> Part:
-    """Starts full, or at ``start``; the sum is held within 0 and the points."""
+    """Starts full, or at `start`; the sum is held within 0 and the points."""
     total = (points if start is None else start) + sum((Fraction(entry) for entry in entries), Fraction(0))
     return Part(key, points, 100 * min(Fraction(points), max(Fraction(0), total)) / points)
 
@@ -79,8 +79,8 @@ def check_scores(
     hidden: Iterable[str] = (),
     closed: Iterable[str] | None = None,
 ) -> None:
-    """Every score and rank. ``hidden``: with some figure too few stand behind; ``closed`` (all of those, unless said):
-    not even score and grade are shown. ``groups``: subject → group."""
+    """Every score and rank. `hidden`: with some figure too few stand behind; `closed` (all of those, unless said):
+    not even score and grade are shown. `groups`: subject → group."""
     hidden = set(hidden)
     closed = hidden if closed is None else set(closed)
     shown = {key: cell for key, cell in book.column("得分").items() if cell is not None}
@@ -98,7 +98,7 @@ def check_scores(
 
 
 def check_details(book: Workbook, expected: Mapping[str, Sequence[Part]], *, periods: bool = False) -> None:
-    """Every line of 明细 that is shown (``check_open`` says which are). ``periods``: several, so only parts."""
+    """Every line of 明细 that is shown (`check_open` says which are). `periods`: several, so only parts."""
     for subject, parts in expected.items():
         for part in parts:
             _check_line(book, (subject, part.key, ""), part.percent, part.points)
@@ -122,7 +122,7 @@ def _check_line(
 
 
 def check_open(book: Workbook, expected: Mapping[str, Sequence[Part]], besides: Iterable[tuple[str, str]] = ()) -> None:
-    """All figures there are are shown, but for the parts ``besides`` (subject, part)."""
+    """All figures there are are shown, but for the parts `besides` (subject, part)."""
     closed = set(besides)
     for subject, parts in expected.items():
         for part in parts:

@@ -51,7 +51,7 @@ async def open_link(page: Page, link: str, name: str) -> None:
 
 
 async def rate_everybody(page: Page, row: int = 0) -> None:
-    """Fill in all fields from ``row`` on, each with the pad's key for it."""
+    """Fill in all fields from `row` on, each with the pad's key for it."""
     await page.locator("input[type=number]").nth(row).tap()
     for number in range(row, COLLEAGUES * ITEMS):
         await page.locator(".keys button").nth(number * 5 % 7).tap()

@@ -98,7 +98,7 @@ class Town:
         return await say(self.demo, user, words)
 
     async def open(self, plan: str) -> str:
-        """Open by chat with its confirmation; the round's id. What was said before is kept in ``before``."""
+        """Open by chat with its confirmation; the round's id. What was said before is kept in `before`."""
         self.before, said = await confirm(self.demo, ADMIN, f"开启 {plan}")
         found = re.search(r"轮次 (R[0-9A-Z]{5})", said)
         assert found, said
@@ -150,7 +150,7 @@ class Town:
 
 
 class Workbook:
-    """An exported round: ``results`` and ``details`` by key, as the cells stand."""
+    """An exported round: `results` and `details` by key, as the cells stand."""
 
     def __init__(self, path: Path) -> None:
         book = openpyxl.load_workbook(path, read_only=True)

@@ -67,7 +67,7 @@ _ASKED = f'key = "windows"\ntitle = "{PLAN}"\n' + "".join(
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """Somebody of the crowd. ``openid`` "" or ``userid`` "": nothing bound there."""
+    """Somebody of the crowd. `openid` "" or `userid` "": nothing bound there."""
 
     key: str
     group: str

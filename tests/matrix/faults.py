@@ -1,7 +1,7 @@
 """Every injection of reference/wechat.md 4.4 as a case: what goes wrong where, and whom it may cost the invitation.
 
 What can go wrong on every way of sending is a case on each. The suite takes every fault once, on these ways in turn;
-with ``PINGJI_MATRIX=all`` in the environment it takes all.
+with `PINGJI_MATRIX=all` in the environment it takes all.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ REST = ("recent", "credited", "silent")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One fault. ``lost`` are those it costs the invitation, with the state and reason that must be given;
-    ``unseen`` those whom nothing tells us of;
-    ``twice`` those to whom a repetition may be shown. ``usual`` False: left out unless all are wanted.
+    """One fault. `lost` are those it costs the invitation, with the state and reason that must be given;
+    `unseen` those whom nothing tells us of;
+    `twice` those to whom a repetition may be shown. `usual` False: left out unless all are wanted.
     """
 
     group: str

@@ -20,7 +20,7 @@ _CALLBACKS = "/wechat/"
 
 @dataclass(slots=True)
 class Promptness:
-    """``taken`` are the seconds of each callback answered, in the order of the answers."""
+    """`taken` are the seconds of each callback answered, in the order of the answers."""
 
     taken: list[float] = field(default_factory=list)
 

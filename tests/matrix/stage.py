@@ -46,7 +46,7 @@ JUMPS_AT_MOST = 400  # of the clock: notices are tried for some hours, about 80 
 
 @dataclass
 class Stage:
-    """A running case. ``pushes`` are the records of what people did meanwhile."""
+    """A running case. `pushes` are the records of what people did meanwhile."""
 
     sandbox: Sandbox
     services: Services

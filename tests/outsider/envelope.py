@@ -48,7 +48,7 @@ class Envelope:
         return sha1_of(self.token, timestamp, nonce, encrypted)
 
     def open_reply(self, body: str) -> str:
-        """The text of an encrypted passive reply; empty for an empty answer or ``success``."""
+        """The text of an encrypted passive reply; empty for an empty answer or `success`."""
         if body in ("", "success"):
             return ""
         found = dict(re.findall(r"<(\w+)>([^<]*)</\1>", body))

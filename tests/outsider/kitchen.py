@@ -1,4 +1,4 @@
-"""Runs ``pingji`` commands in processes of their own without importing everything anew: forked from a warm one."""
+"""Runs `pingji` commands in processes of their own without importing everything anew: forked from a warm one."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ WHO = dict[str, Any]
 
 
 def town(staff: int = 4) -> list[WHO]:
-    """Leaders L1–L3, a manager M1–M4 for each department, ``staff`` people in each."""
+    """Leaders L1–L3, a manager M1–M4 for each department, `staff` people in each."""
     rows: list[WHO] = []
     for n in (1, 2, 3):
         rows.append(_person(f"L{n}", f"领导{n}", "管委会", "领导"))

@@ -63,7 +63,7 @@ def ask(
 
 
 def becomes_ready(process: subprocess.Popen[bytes] | subprocess.Popen[str], base: str, seconds: float = 90) -> bool:
-    """Wait until the service at ``base`` is ready; at once False when its process has ended before."""
+    """Wait until the service at `base` is ready; at once False when its process has ended before."""
     end = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < end:
         try:
@@ -76,7 +76,7 @@ def becomes_ready(process: subprocess.Popen[bytes] | subprocess.Popen[str], base
 
 
 class Kitchen:
-    """Commands as processes of their own, forked from one that has imported everything (see ``kitchen.py``)."""
+    """Commands as processes of their own, forked from one that has imported everything (see `kitchen.py`)."""
 
     def __init__(self) -> None:
         self._warm: subprocess.Popen[str] | None = None
@@ -240,7 +240,7 @@ class Desk:
         return ask(self.base, "POST", f"{path}?{urlencode(query)}", body.encode(), {"Content-Type": kind})
 
     def say(self, userid: str, text: str, *, msg_id: int | None = None, wait: float = 60) -> str:
-        """What a WeCom member reads after writing ``text``, wherever the answer comes from."""
+        """What a WeCom member reads after writing `text`, wherever the answer comes from."""
         since = len(self.platform.sent)
         answer = self.wecom_push(text_message(userid, text, msg_id, to=self.platform.corp_id))
         assert answer.status == 200, (answer.status, answer.body)

@@ -1,4 +1,4 @@
-"""``pingji`` in scripts: exit codes, one clear line on stderr, nothing changed by what is refused."""
+"""`pingji` in scripts: exit codes, one clear line on stderr, nothing changed by what is refused."""
 
 from __future__ import annotations
 

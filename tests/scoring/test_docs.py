@@ -17,7 +17,7 @@ from scoring.policy.builtin import BUILTIN, builtin_text
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = {page.stem: page.read_text("utf-8") for page in sorted((DOCS / "policies").glob("*.md"))}
 
-# ```csv KEY/FILE or, where a policy has several examples, ```csv KEY@EXAMPLE/FILE
+# "csv KEY/FILE" or, where a policy has several examples, "csv KEY@EXAMPLE/FILE"
 BLOCKS = {
     label: text for page in PAGES.values() for label, text in re.findall(r"```csv (\S+)\n(.*?)```", page, re.DOTALL)
 }

@@ -24,7 +24,7 @@ Row = tuple[str, ...]
 
 
 def person(key: str, department: str, level: str, superior: str = "", works_with: str = "", **more: str) -> Row:
-    """One row of the sheet 人员; ``status``, ``account`` and ``admin`` may be given."""
+    """One row of the sheet 人员; `status`, `account` and `admin` may be given."""
     account = more.get("account", f"u{key}")
     return (
         *(key, f"名{key}", department, level, superior, works_with),
@@ -33,7 +33,7 @@ def person(key: str, department: str, level: str, superior: str = "", works_with
 
 
 def small_park(staff: int = 4, departments: int = 4, leaders: int = 3) -> list[Row]:
-    """Departments that all work with each other, a manager and ``staff`` people in each."""
+    """Departments that all work with each other, a manager and `staff` people in each."""
     names = [f"部{number}" for number in range(departments)]
     rows = [person(f"L{number}", "领导班子", "领导") for number in range(leaders)]
     for number, name in enumerate(names):

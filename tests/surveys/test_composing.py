@@ -54,7 +54,7 @@ def year(database: Database) -> Database:
 
 
 def hold(database: Database, clock: Clock, at: datetime, value: str, *, raters: int = 99) -> str:
-    """A month's round, rated ``value`` by the first ``raters`` people who are asked; released."""
+    """A month's round, rated `value` by the first `raters` people who are asked; released."""
     clock.now = at
     round_id = database.write(open_round, plan_name="月度互评", tz=TZ, actor="test")
     for row in small_park():

@@ -107,7 +107,7 @@ def test_seed_alone_decides_by_chance() -> None:
 
 
 def test_departments_hang_together_where_a_common_candidate_exists() -> None:
-    """Each department has raters of its own; only ``x`` may rate in both."""
+    """Each department has raters of its own; only `x` may rate in both."""
     demands = [demand(f"s{number}", 2, "abx", "甲", link=True) for number in range(3)]
     demands += [demand(f"t{number}", 2, "cdx", "乙", link=True) for number in range(3)]
     for seed in range(20):

@@ -59,7 +59,7 @@ class Desk:
         return Call(submit_ballots, {}, bulk=True, request=sent)
 
     def begin_while_held(self, first: Call, second: Call) -> None:
-        """``first`` has read and comes to write ballots, which are held; ``second`` goes as far as it can; then on."""
+        """`first` has read and comes to write ballots, which are held; `second` goes as far as it can; then on."""
         with psycopg.connect(self.url) as held, psycopg.connect(self.url, autocommit=True) as watch:
             held.execute("LOCK TABLE ballot IN SHARE MODE")
             mine = self.one.submit(first)

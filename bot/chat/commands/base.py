@@ -55,9 +55,9 @@ Run = Callable[[Chat, str], "str | Reply"]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One word of the chat. ``run`` gets the rest of the text and returns the reply; a SurveyError is one too.
+    """One word of the chat. `run` gets the rest of the text and returns the reply; a SurveyError is one too.
 
-    Its line in 帮助 stands in ``bot.phrases.chat.HELP``; a command that ``takes`` no argument must stand alone.
+    Its line in 帮助 stands in `bot.phrases.chat.HELP`; a command that `takes` no argument must stand alone.
     """
 
     word: str

@@ -14,7 +14,7 @@ from surveys.work import Work
 
 
 def closing_words(work: Work, *, found: Round, tz: ZoneInfo) -> str:
-    """What closing early would do. Errors: ``round_not_open``."""
+    """What closing early would do. Errors: `round_not_open`."""
     if found.state not in UNDER_WAY:
         raise WrongState("round_not_open", round=found.round_id, state=found.state)
     figures = get_progress(work, round_id=found.round_id)

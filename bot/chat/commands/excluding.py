@@ -59,7 +59,7 @@ def include_words(work: Work, *, rater: str, subject: str, actor: str) -> str:
 
 
 def excluding_words(work: Work, *, rater: str, subject: str, reason: str) -> str:
-    """What it would do. Errors as ``exclude_rater``."""
+    """What it would do. Errors as `exclude_rater`."""
     roster = load_roster(work)
     found = read_exclusion(roster, rater=rater, subject=subject, reason=reason)
     names = name_rater(roster, found.rater), name_subject(roster, found.subject_id)

@@ -58,7 +58,7 @@ def _ask_for_one(chat: Chat, found: Round, name: str, new: datetime) -> str:
 
 
 def new_end_words(found: Round, *, new: datetime, tz: tzinfo) -> str:
-    """What another end for all does. Errors: ``extension_same``."""
+    """What another end for all does. Errors: `extension_same`."""
     if new == found.closes_at:
         raise Invalid("extension_same", title=found.title)
     return desk.extending(title=found.title, old=found.closes_at.astimezone(tz), new=new)

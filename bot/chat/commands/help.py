@@ -12,7 +12,7 @@ from bot.phrases import help as words
 
 
 def make_help(commands: dict[str, Command]) -> Command:
-    """``commands`` is the registry; the help is a member of it."""
+    """`commands` is the registry; the help is a member of it."""
 
     @cache
     def everything(*, is_admin: bool) -> str:

@@ -39,7 +39,7 @@ def describe_preview(preview: Preview, tz: ZoneInfo) -> str:
 
 
 def preview_words(work: Work, *, plan_name: str, tz: ZoneInfo, forecast: Forecast) -> str:
-    """The same for the command line. Errors as ``preview_round``."""
+    """The same for the command line. Errors as `preview_round`."""
     return describe_preview(preview_round(work, plan_name=plan_name, tz=tz, forecast=forecast), tz)
 
 

@@ -15,7 +15,7 @@ from surveys.work import Work
 
 
 def pause_words(work: Work, *, found: Round, tz: ZoneInfo) -> str:
-    """What pausing would do. Errors: ``round_not_open``."""
+    """What pausing would do. Errors: `round_not_open`."""
     if found.state != OPEN:
         raise WrongState("round_not_open", round=found.round_id, state=found.state)
     figures = get_progress(work, round_id=found.round_id)
@@ -24,7 +24,7 @@ def pause_words(work: Work, *, found: Round, tz: ZoneInfo) -> str:
 
 
 def resume_words(work: Work, *, found: Round, tz: ZoneInfo) -> str:
-    """What going on would do. Errors: ``round_not_paused``."""
+    """What going on would do. Errors: `round_not_paused`."""
     if found.state != PAUSED:
         raise WrongState("round_not_paused", round=found.round_id, state=found.state)
     figures = get_progress(work, round_id=found.round_id)

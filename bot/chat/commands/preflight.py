@@ -33,8 +33,8 @@ def exempt(chat: Chat, argument: str) -> str:
 
 
 def exempt_finding(work: Work, *, preview: Preview, number: int, reason: str, actor: str) -> str:
-    """The same for the command line, by the number in that preview. Errors: ``finding_unknown``, as
-    ``grant_exemption``.
+    """The same for the command line, by the number in that preview. Errors: `finding_unknown`, as
+    `grant_exemption`.
     """
     if not 1 <= number <= len(preview.findings):
         raise Invalid("finding_unknown", number=number, plan=preview.plan)

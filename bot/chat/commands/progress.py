@@ -25,7 +25,7 @@ def show_progress(chat: Chat, argument: str) -> str:
 
 
 def progress_words(work: Work, *, round_id: str, tz: ZoneInfo, named: int) -> str:
-    """A round's report; at most ``named`` of those who cannot be reached are named."""
+    """A round's report; at most `named` of those who cannot be reached are named."""
     found = get_progress(work, round_id=round_id)
     parts = [
         desk.progress(

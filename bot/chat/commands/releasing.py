@@ -18,7 +18,7 @@ _SCORED = "scored"
 def find_scored(work: Work, *, name: str) -> Round:
     """The round to release: of one plan the scored one goes before an open one and before older, released ones.
 
-    Errors: as ``find_round``, ``already_released``, ``round_not_scored``.
+    Errors: as `find_round`, `already_released`, `round_not_scored`.
     """
     scored = list_rounds(work, states=(_SCORED,))
     wanted = [item for item in scored if not name or name.upper() == item.round_id or name == item.plan]

@@ -21,14 +21,14 @@ def ask_supplementing(chat: Chat, argument: str) -> str:
 
 
 def supplement_words(work: Work, *, round_id: str, actor: str) -> str:
-    """The supplementing itself, also for the command line. Errors as ``supplement_round``."""
+    """The supplementing itself, also for the command line. Errors as `supplement_round`."""
     done = supplement_round(work, round_id=round_id, actor=actor)
     figures = {"subjects": done.subjects, "raters": done.raters, "assignments": done.assignments}
     return changes.supplemented(done.title, **figures)
 
 
 def supplementing_words(work: Work, *, round_id: str) -> str:
-    """What it would add. Errors as ``preview_supplement``, ``supplement_nothing``."""
+    """What it would add. Errors as `preview_supplement`, `supplement_nothing`."""
     found = preview_supplement(work, round_id=round_id)
     if not found.assignments and not found.subjects:
         raise Invalid("supplement_nothing", title=found.title)

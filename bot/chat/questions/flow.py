@@ -48,7 +48,7 @@ def begin(chat: Chat, argument: str) -> Reply:
 def reply_to_question(chat: Chat, text: str, *, certain: bool = False) -> Reply | None:
     """The reply to a message that may be an answer; None where no form is being answered.
 
-    ``certain``: None as well where the message is not understood as an answer.
+    `certain`: None as well where the message is not understood as an answer.
     """
     try:
         form = _at_hand(chat)
@@ -93,7 +93,7 @@ def _private(text: str) -> Reply:
 def _at_hand(chat: Chat) -> Form | None:
     """The form somebody is answering here and now; None after a while.
 
-    Errors: ``round_paused``, and the conversation is kept; ``round_over``, ``not_assigned``, and it has ended.
+    Errors: `round_paused`, and the conversation is kept; `round_over`, `not_assigned`, and it has ended.
     """
     if chat.party is None:
         return None

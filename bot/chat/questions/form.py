@@ -26,7 +26,7 @@ class Form:
 
 
 def load_form(chat: Chat, party: str, round_id: str, relation: str, number: int, *, lock: bool = False) -> Form:
-    """``lock`` where it may be written again. Errors as ``get_answer_sheet``."""
+    """`lock` where it may be written again. Errors as `get_answer_sheet`."""
     round_form = get_round_form(chat.work, round_id=round_id, rater=party)
     sheet = get_answer_sheet(chat.work, form=round_form, party=party, relation=relation, lock=lock)
     return Form(chat, party, sheet, list_questions(sheet), number)
@@ -45,7 +45,7 @@ def next_open(form: Form, after: int) -> int | None:
 
 
 def next_asked(form: Form, number: int, step: int) -> int:
-    """From ``number`` on (``step`` 1 or -1) the first question that is asked; 0 or one past the last where none is."""
+    """From `number` on (`step` 1 or -1) the first question that is asked; 0 or one past the last where none is."""
     while 1 <= number <= len(form.questions) and form.questions[number - 1].is_hidden:
         number += step
     return number

@@ -1,4 +1,4 @@
-"""Options picked in chat: ``2``, ``②``, ``第二个``, the words; several: ``1 3 4``, ``①③``, ``第一个和第三个``.
+"""Options picked in chat: `2`, `②`, `第二个`, the words; several: `1 3 4`, `①③`, `第一个和第三个`.
 
 Options are told by their place as shown. Where options are numbers themselves a lone number means the option, never a
 place. When in doubt nothing is picked.

@@ -34,7 +34,7 @@ _BETWEEN = re.compile(r"[\s、,，;；/]+")
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Not understood, or not certainly: ``code`` of ``bot.phrases.questions.DOUBTS``, or what the item itself says."""
+    """Not understood, or not certainly: `code` of `bot.phrases.questions.DOUBTS`, or what the item itself says."""
 
     code: str
     params: Mapping[str, object] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Not an answer: one of the words above, or ``number``: to that question."""
+    """Not an answer: one of the words above, or `number`: to that question."""
 
     word: str = ""
     number: int = 0
@@ -51,14 +51,14 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Answers by the question's number, in the item's own text. ``correction``: named by its number."""
+    """Answers by the question's number, in the item's own text. `correction`: named by its number."""
 
     answers: tuple[tuple[int, str], ...]
     correction: bool = False
 
 
 def read_reply(text: str, questions: Sequence[Question], number: int) -> Doubt | Move | Given:
-    """Read a message as the reply to question ``number`` (one past the last when all is in)."""
+    """Read a message as the reply to question `number` (one past the last when all is in)."""
     plain = tidy_argument(tidy_text(text))
     if plain in _WORDS:
         return Move(_WORDS[plain])

@@ -13,7 +13,7 @@ from bot.sandbox.phone.browser import Page
 
 @dataclass(slots=True)
 class Control:
-    """One question about one subject. ``options`` are a choice's values; a number has ``low`` and ``high``."""
+    """One question about one subject. `options` are a choice's values; a number has `low` and `high`."""
 
     name: str
     subject: str
@@ -33,7 +33,7 @@ class Form:
     controls: dict[str, Control] = field(default_factory=dict)
 
     def fill(self, values: Mapping[tuple[str, str], str]) -> dict[str, str]:
-        """The fields to post; ``values`` maps (subject, item) to a raw value, missing ones are 不了解."""
+        """The fields to post; `values` maps (subject, item) to a raw value, missing ones are 不了解."""
         given = {c.name: values.get((c.subject, c.item), "") for c in self.controls.values()}
         return {**self.hidden, **given}
 

@@ -1,4 +1,4 @@
-"""The JS-SDK as a page loads it: a script that takes ``wx.config`` and learns here whether WeChat would accept it."""
+"""The JS-SDK as a page loads it: a script that takes `wx.config` and learns here whether WeChat would accept it."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Simulation:
         self._sandbox = sandbox
 
     async def run(self, progress: Progress) -> None:
-        """Everybody, a few at a time; ``progress(done, total, label)`` after each."""
+        """Everybody, a few at a time; `progress(done, total, label)` after each."""
         people = [item for item in self._sandbox.people if self._has_phone(item)]
         done, limit = 0, asyncio.Semaphore(_AT_ONCE)
         progress(0, len(people), "")

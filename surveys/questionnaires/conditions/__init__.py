@@ -1,6 +1,6 @@
 """Skip logic: when an item is asked, as a small expression on earlier items of the same subject.
 
-One engine for chat, page and server: ``holds`` here, and its like in ``bot/pages/static/logic.js``, which gets the same
+One engine for chat, page and server: `holds` here, and its like in `bot/pages/static/logic.js`, which gets the same
 tree as JSON; a test in a real browser compares the two.
 """
 

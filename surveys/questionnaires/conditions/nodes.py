@@ -1,6 +1,6 @@
 """What a condition is made of, and whether it holds for what has been answered.
 
-Two-valued: what was not said (不了解, or hidden itself) satisfies no comparison, neither ``==`` nor ``!=``; ``not``
+Two-valued: what was not said (不了解, or hidden itself) satisfies no comparison, neither `==` nor `!=`; `not`
 turns that round. Numbers compare exactly; options by their keys.
 """
 
@@ -22,7 +22,7 @@ Answers = Mapping[str, str]  # item → canonical text, "" for 不了解
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """``name op value``; ``number`` says whether the value is a number or an option's key."""
+    """`name op value`; `number` says whether the value is a number or an option's key."""
 
     name: str
     op: str  # < <= > >= == !=
@@ -41,7 +41,7 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """``name in [values]``: something chosen is among them; not ``inside``: something is chosen, none of them."""
+    """`name in [values]`: something chosen is among them; not `inside`: something is chosen, none of them."""
 
     name: str
     values: tuple[str, ...]

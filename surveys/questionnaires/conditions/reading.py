@@ -4,8 +4,8 @@
 
     服务态度 <= 2 and not (渠道 in ["电话", "窗口"] or answered(意见))
 
-Comparisons: ``< <= > >= == !=`` with a number, ``== !=`` with an option's key in quotes, ``in [...]``,
-``not in [...]``, ``answered(item)``. A name that is no plain word stands in braces: ``{办事 效率} >= 4``.
+Comparisons: `< <= > >= == !=` with a number, `== !=` with an option's key in quotes, `in [...]`,
+`not in [...]`, `answered(item)`. A name that is no plain word stands in braces: `{办事 效率} >= 4`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _WORDS = ("and", "or", "not", "in", "answered")
 
 @dataclass(frozen=True)
 class ConditionFlaw(Exception):
-    """Why a condition cannot be: a code of ``surveys.toml_fields`` and its figures."""
+    """Why a condition cannot be: a code of `surveys.toml_fields` and its figures."""
 
     code: str
     params: Mapping[str, object] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class ConditionFlaw(Exception):
 
 @lru_cache(maxsize=1024)
 def parse_condition(text: str) -> Condition:
-    """Read a condition. Raises ConditionFlaw ``condition_syntax`` (text, at). Names are checked elsewhere."""
+    """Read a condition. Raises ConditionFlaw `condition_syntax` (text, at). Names are checked elsewhere."""
     if len(text) > LONGEST:
         raise ConditionFlaw("text_too_long", {"limit": LONGEST})
     parser = _Parser(text)
@@ -51,7 +51,7 @@ def parse_condition(text: str) -> Condition:
 
 
 class _Parser:
-    """Recursive descent over tokens; ``kind`` and ``value`` are the token at hand ("" at the end)."""
+    """Recursive descent over tokens; `kind` and `value` are the token at hand ("" at the end)."""
 
     def __init__(self, text: str) -> None:
         self.text = text

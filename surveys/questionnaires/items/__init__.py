@@ -1,4 +1,4 @@
-"""Item types: percent, points, scale, level5, nps; single, multiple, ranking; text. Listed in ``registry``."""
+"""Item types: percent, points, scale, level5, nps; single, multiple, ranking; text. Listed in `registry`."""
 
 from surveys.questionnaires.items.base import Answer, Control, ItemFlaw, ItemSpec, ItemType, Option
 from surveys.questionnaires.items.item import Item

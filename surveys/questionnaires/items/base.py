@@ -18,7 +18,7 @@ Gives = Literal["number", "options", "words"]
 
 @dataclass(frozen=True, slots=True)
 class ItemSpec:
-    """One question about a subject. ``key`` is the policy's item; ``text`` says in a sentence what is meant."""
+    """One question about a subject. `key` is the policy's item; `text` says in a sentence what is meant."""
 
     key: str
     type: str
@@ -28,13 +28,13 @@ class ItemSpec:
     minimum: int | None = None
     maximum: int | None = None
     anchors: tuple[tuple[str, str], ...] = ()
-    """Raw value → what it stands for: ``("90", "优秀")``."""
+    """Raw value → what it stands for: `("90", "优秀")`."""
     title: str = ""
     """What is shown in the key's place."""
     options: tuple[tuple[str, str], ...] = ()
     """Key → what is shown, of a choice or ranking, in the order they are shown."""
     when: str = ""
-    """The condition under which it is asked (``surveys.questionnaires.conditions``); "" is always."""
+    """The condition under which it is asked (`surveys.questionnaires.conditions`); "" is always."""
     section: str = ""
 
     def __hash__(self) -> int:
@@ -50,10 +50,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """What a page needs: ``kind`` number | choices | several | ranking | text. Numbers as in HTML attributes.
+    """What a page needs: `kind` number | choices | several | ranking | text. Numbers as in HTML attributes.
 
-    ``choices`` is one of the options, ``several`` some of them (at least ``minimum``, at most ``maximum``), ``ranking``
-    the first ``maximum`` places. ``by_place``: options are told by their place, for their values are not shown.
+    `choices` is one of the options, `several` some of them (at least `minimum`, at most `maximum`), `ranking`
+    the first `maximum` places. `by_place`: options are told by their place, for their values are not shown.
     """
 
     kind: str
@@ -75,7 +75,7 @@ class ItemFlaw(Exception):
 
 
 class ItemType(Protocol):
-    """A type of question. Members are instances, one a file, listed in ``ITEM_TYPES``."""
+    """A type of question. Members are instances, one a file, listed in `ITEM_TYPES`."""
 
     name: str
     gives: Gives
@@ -84,7 +84,7 @@ class ItemType(Protocol):
         """Raise ItemFlaw where the item's file says something this type does not know."""
 
     def parse(self, item: ItemSpec, raw: str) -> Answer:
-        """The value of what was sent. Empty → None. Raises Invalid ``answer_…`` with the item's key as field."""
+        """The value of what was sent. Empty → None. Raises Invalid `answer_…` with the item's key as field."""
 
     def scale(self, item: ItemSpec) -> tuple[int, int]:
         """(min, max) of the ratings; (0, 0) where the type gives none."""
@@ -104,7 +104,7 @@ def not_here(item: ItemSpec, key: str) -> ItemFlaw:
 
 
 def check_bounds(item: ItemSpec, *, minimum: bool, maximum: bool) -> None:
-    """``min`` and ``max`` stand in the file exactly where the type asks for them."""
+    """`min` and `max` stand in the file exactly where the type asks for them."""
     for key, value, wanted in (("min", item.minimum, minimum), ("max", item.maximum, maximum)):
         if wanted and value is None:
             raise ItemFlaw(key, "required", {})

@@ -14,7 +14,7 @@ _LONGEST = 40
 def check_options(item: ItemSpec, *, minimum: bool = False, maximum: bool = False) -> None:
     """Two options or more, keys that can stand in an answer, labels that differ. Raises ItemFlaw.
 
-    ``minimum``, ``maximum``: whether the type knows how many may be chosen.
+    `minimum`, `maximum`: whether the type knows how many may be chosen.
     """
     check_bounds(item, minimum=minimum and item.minimum is not None, maximum=maximum and item.maximum is not None)
     if item.anchors:
@@ -35,7 +35,7 @@ def shown_options(item: ItemSpec) -> tuple[Option, ...]:
 
 
 def read_keys(item: ItemSpec, raw: str) -> list[str]:
-    """The keys in an answer, "" where a place was left empty. Raises Invalid ``answer_no_option``."""
+    """The keys in an answer, "" where a place was left empty. Raises Invalid `answer_no_option`."""
     known = {key for key, _ in item.options}
     keys = [part.strip() for part in raw.split(SEPARATOR)]
     for key in keys:

@@ -75,10 +75,10 @@ class Item(ItemSpec):
         ITEM_TYPES[self.type].check(self)
 
     def parse(self, raw: str) -> Answer:
-        """What was sent, as a value: a Fraction, words, keys, or None for 不了解. Raises Invalid ``answer_…``."""
+        """What was sent, as a value: a Fraction, words, keys, or None for 不了解. Raises Invalid `answer_…`."""
         return ITEM_TYPES[self.type].parse(self, raw)
 
     def canonical(self, raw: str) -> str:
-        """The text an answer is stored as: a decimal, words, keys with ``|``, "" for 不了解. Errors as ``parse``."""
+        """The text an answer is stored as: a decimal, words, keys with `|`, "" for 不了解. Errors as `parse`."""
         value = self.parse(raw)
         return canonical(value) if isinstance(value, Fraction) else value or ""

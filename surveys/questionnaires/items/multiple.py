@@ -1,4 +1,4 @@
-"""Several of the options, at least ``min`` and at most ``max`` of them; counted, not scored."""
+"""Several of the options, at least `min` and at most `max` of them; counted, not scored."""
 
 from __future__ import annotations
 

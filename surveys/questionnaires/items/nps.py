@@ -1,4 +1,4 @@
-"""How likely one would recommend, 0 to 10: a rating; ``scoring.satisfaction`` makes a net score of it."""
+"""How likely one would recommend, 0 to 10: a rating; `scoring.satisfaction` makes a net score of it."""
 
 from __future__ import annotations
 

@@ -17,9 +17,9 @@ def tidy(raw: str) -> str:
 
 
 def parse_number(item: ItemSpec, raw: str, scale: tuple[int, int], decimals: int) -> Fraction | None:
-    """Sign, digits, decimal point; within the scale; at most ``decimals`` places. Empty → None (不了解).
+    """Sign, digits, decimal point; within the scale; at most `decimals` places. Empty → None (不了解).
 
-    Raises Invalid ``answer_required``, ``answer_not_a_number``, ``answer_too_many_decimals``, ``answer_out_of_scale``.
+    Raises Invalid `answer_required`, `answer_not_a_number`, `answer_too_many_decimals`, `answer_out_of_scale`.
     """
     text = tidy(raw)
     if not text:
@@ -49,7 +49,7 @@ def canonical(value: Fraction) -> str:
 
 
 def check_anchors(item: ItemSpec, scale: tuple[int, int]) -> None:
-    """Anchors name whole numbers on the scale. Raises ItemFlaw ``out_of_range``."""
+    """Anchors name whole numbers on the scale. Raises ItemFlaw `out_of_range`."""
     for value, _ in item.anchors:
         if not (value.isascii() and value.isdigit() and scale[0] <= int(value) <= scale[1]):
             raise ItemFlaw("anchors", "out_of_range", {"value": value, "low": scale[0], "high": scale[1]})

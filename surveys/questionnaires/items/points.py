@@ -1,4 +1,4 @@
-"""Points out of a maximum (``max = 25``): 0 to max, two decimals allowed."""
+"""Points out of a maximum (`max = 25`): 0 to max, two decimals allowed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The options in order, the first ``max`` places (all where the file says nothing); counted, not scored."""
+"""The options in order, the first `max` places (all where the file says nothing); counted, not scored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A choice among whole numbers, ``min`` to ``max`` (1–5, 1–10), with labels where the file gives anchors."""
+"""A choice among whole numbers, `min` to `max` (1–5, 1–10), with labels where the file gives anchors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Free words, at most ``max`` characters (1,000 where the file says nothing)."""
+"""Free words, at most `max` characters (1,000 where the file says nothing)."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def read_yes_no(row: FormRow, column: str) -> bool:
 
 
 def read_parameters(row: FormRow) -> dict[str, int]:
-    """``max=25``, ``start=1 end=5 step=1``: lowest and highest of a scale, or how many may be chosen."""
+    """`max=25`, `start=1 end=5 step=1`: lowest and highest of a scale, or how many may be chosen."""
     found: dict[str, int] = {}
     for part in re.split(r"[\s,;，；]+(?![=\s])", row.get("parameters").lower().replace(" =", "=").replace("= ", "=")):
         if not part or part == "step=1":
@@ -33,7 +33,7 @@ def read_parameters(row: FormRow) -> dict[str, int]:
 
 
 def read_anchors(row: FormRow, column: str) -> dict[str, str]:
-    """``5=很好；1=很差`` → {"5": "很好", "1": "很差"}."""
+    """`5=很好；1=很差` → {"5": "很好", "1": "很差"}."""
     found = {}
     for part in re.split(r"[;；\n]+", row.get(column)):
         if not part.strip():

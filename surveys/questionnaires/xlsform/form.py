@@ -1,4 +1,4 @@
-"""The sheets ``survey`` and ``choices`` → what a questionnaire's TOML holds."""
+"""The sheets `survey` and `choices` → what a questionnaire's TOML holds."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Choices = Mapping[str, list[tuple[FormRow, dict[str, str]]]]
 
 @dataclass(slots=True)
 class Form:
-    """``rows``: by kind and key, where each came from; ``languages``: what [translations] holds, by language."""
+    """`rows`: by kind and key, where each came from; `languages`: what [translations] holds, by language."""
 
     items: list[dict[str, Any]] = field(default_factory=list)
     sections: list[dict[str, Any]] = field(default_factory=list)

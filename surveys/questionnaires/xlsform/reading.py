@@ -32,7 +32,7 @@ _COLUMNS: Mapping[str, str] = {
 
 
 def workbook_to_toml(content: bytes, file: str) -> str:
-    """Read, check and rewrite a workbook. Raises FileError ``file[sheet]:row: column: …``, Invalid for no workbook."""
+    """Read, check and rewrite a workbook. Raises FileError `file[sheet]:row: column: …`, Invalid for no workbook."""
     sheets = read_form(content, file, _SHEETS)
     settings = read_settings(sheets.get("settings", ()), file)
     form = read_survey(sheets["survey"], sheets.get("choices", ()))

@@ -1,6 +1,6 @@
-"""XLSForm's ``relevant`` → a condition of ours: ``${a} <= 2 and selected(${b}, 'x')``. What is not simple is refused.
+"""XLSForm's `relevant` → a condition of ours: `${a} <= 2 and selected(${b}, 'x')`. What is not simple is refused.
 
-In XLSForm a question without an answer is the empty text, so ``!=`` holds for it: it becomes ``not (a == …)`` here.
+In XLSForm a question without an answer is the empty text, so `!=` holds for it: it becomes `not (a == …)` here.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _WORDS = ("and", "or", "not", "in", "answered")
 
 
 def translate_relevant(text: str, ratings: Mapping[str, bool]) -> str:
-    """Our condition. ``ratings``: earlier items, and whether they give numbers.
+    """Our condition. `ratings`: earlier items, and whether they give numbers.
 
-    Raises ConditionFlaw ``relevant_unsupported`` (text, at).
+    Raises ConditionFlaw `relevant_unsupported` (text, at).
     """
     reader = _Reader(text, ratings)
     found = reader.either(0)

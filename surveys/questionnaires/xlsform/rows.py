@@ -35,7 +35,7 @@ def error_at(sheet: str, row: int, column: str, code: str, **params: object) -> 
 
 
 def read_form(content: bytes, file: str, sheets: Collection[str]) -> dict[str, tuple[FormRow, ...]]:
-    """The named sheets that are there. Raises Invalid ``roster_file_…`` for no workbook, FileError for cells."""
+    """The named sheets that are there. Raises Invalid `roster_file_…` for no workbook, FileError for cells."""
     found = {one.name.lower(): one for one in read_sheets(content, file, formulas=True)}
     if "survey" not in found:
         known = ", ".join(one.name for one in found.values()) or "—"
@@ -55,7 +55,7 @@ def _rows(sheet: RawSheet, place: str) -> tuple[FormRow, ...]:
 
 
 def _column(cell: Cell) -> str:
-    """Names of columns are compared without case and spaces; ``label::中文`` is ``label``."""
+    """Names of columns are compared without case and spaces; `label::中文` is `label`."""
     name, mark, language = "".join(cell.text.split()).lower().partition("::")
     return name if language in _CHINESE else f"{name}{mark}{language}"
 

@@ -1,4 +1,4 @@
-"""The sheet ``settings``: ``form_id``, ``form_title``, and what languages are called."""
+"""The sheet `settings`: `form_id`, `form_title`, and what languages are called."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?")
 
 @dataclass(frozen=True, slots=True)
 class FormSettings:
-    """``words``: language → title and intro; under "" the questionnaire's own, and its key."""
+    """`words`: language → title and intro; under "" the questionnaire's own, and its key."""
 
     words: Mapping[str, Mapping[str, str]]
 
@@ -40,7 +40,7 @@ def read_settings(rows: Sequence[FormRow], file: str) -> FormSettings:
 
 
 def split_column(row: FormRow, column: str) -> tuple[str, str]:
-    """``label::english`` → ("label", "en"); a bare name (Chinese) gives "". Raises FileError ``bad_language``."""
+    """`label::english` → ("label", "en"); a bare name (Chinese) gives "". Raises FileError `bad_language`."""
     name, mark, language = column.partition("::")
     return name, (_tag(row, column, language) if mark else "")
 

@@ -11,7 +11,7 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def write_toml(data: Mapping[str, Any]) -> str:
-    """Texts, whole numbers, booleans, tables of texts, (arrays of) tables as a document that ``load_toml`` reads."""
+    """Texts, whole numbers, booleans, tables of texts, (arrays of) tables as a document that `load_toml` reads."""
     return "\n".join(_lines(data, ())).strip("\n") + "\n"
 
 

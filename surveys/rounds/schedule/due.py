@@ -32,7 +32,7 @@ SCHEDULER = "scheduler"
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One thing to do: ``kind`` look_back | open | remind | close | seal | wipe | score; ``target`` plan or round."""
+    """One thing to do: `kind` look_back | open | remind | close | seal | wipe | score; `target` plan or round."""
 
     kind: str
     target: str
@@ -54,9 +54,9 @@ def list_due(work: Work, *, tz: ZoneInfo) -> tuple[Due, ...]:
 
 
 def do_due(work: Work, *, due: Due, tz: ZoneInfo, admins: Sequence[str] = ()) -> bool:
-    """Do one due thing unless another process was faster; True when this call did it. Not for ``wipe``.
+    """Do one due thing unless another process was faster; True when this call did it. Not for `wipe`.
 
-    ``admins`` are those of the settings, told beside the roster's.
+    `admins` are those of the settings, told beside the roster's.
     """
     match due.kind:
         case "look_back":

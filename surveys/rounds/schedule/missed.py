@@ -1,6 +1,6 @@
 """Looking back: what the calendar missed since it was last looked at, told to the administrators once.
 
-The row ``tick`` of the claims says up to when that is, for all processes; so a gap is seen however it came about.
+The row `tick` of the claims says up to when that is, for all processes; so a gap is seen however it came about.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def is_look_due(work: Work) -> bool:
 def look_back(work: Work, *, tz: ZoneInfo, admins: Sequence[str] = ()) -> bool:
     """Write down what was missed since the last look and tell the administrators; True when there was anything.
 
-    ``admins`` are those of the settings. Repeat-safe: the row's lock lets one process look at each stretch of time.
+    `admins` are those of the settings. Repeat-safe: the row's lock lets one process look at each stretch of time.
     """
     row = work.db.execute(select(claim.c.claimed_at).where(claim.c.key == TICK).with_for_update()).one_or_none()
     if row is None:

@@ -30,7 +30,7 @@ _AT_ONCE = 500  # keys in one question
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """``kind`` open | remind; ``target`` a plan's name or a round; ``key`` its period or the reminder's day."""
+    """`kind` open | remind; `target` a plan's name or a round; `key` its period or the reminder's day."""
 
     kind: str
     target: str
@@ -56,19 +56,19 @@ def list_due_chances(work: Work, *, tz: ZoneInfo) -> list[Chance]:
 
 
 def list_missed_chances(work: Work, *, tz: ZoneInfo, since: datetime) -> list[Chance]:
-    """Those that ended after ``since`` and by now without being taken."""
+    """Those that ended after `since` and by now without being taken."""
     found = _list_chances(work, tz, load_workdays(work), since=since)
     return [one for one in found if since < one.ends_at <= work.now]
 
 
 def list_taken_periods(work: Work) -> set[str]:
-    """``plan|period`` of every round that stands for one, opened by the calendar or by hand."""
+    """`plan|period` of every round that stands for one, opened by the calendar or by hand."""
     wanted = select(survey_round.c.occurrence).where(survey_round.c.occurrence.is_not(None))
     return set(work.db.execute(wanted).scalars())
 
 
 def _list_chances(work: Work, tz: ZoneInfo, workdays: Workdays, since: datetime) -> list[Chance]:
-    """All that began by now, lasted beyond ``since`` or still do, and were not taken."""
+    """All that began by now, lasted beyond `since` or still do, and were not taken."""
     chances = [*_openings(work, tz, workdays, since), *_remindings(work, tz, workdays, since)]
     begun = [one for one in chances if one.begins_at <= work.now and one.ends_at > since]
     keys, taken = [one.claim for one in begun], set[str]()
@@ -95,7 +95,7 @@ def _openings(work: Work, tz: ZoneInfo, workdays: Workdays, since: datetime) -> 
 
 
 def _remindings(work: Work, tz: ZoneInfo, workdays: Workdays, since: datetime) -> Iterator[Chance]:
-    """Of rounds that take answers, or did after ``since``; none while a round is paused."""
+    """Of rounds that take answers, or did after `since`; none while a round is paused."""
     for item in list_rounds(work, states=(OPEN,), closed_since=since):
         yield from round_remindings(item, tz, workdays)
         for until in sorted(set(list_own_ends(work, round_id=item.round_id).values())):

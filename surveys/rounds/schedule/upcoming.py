@@ -16,9 +16,9 @@ from surveys.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """``kind`` open | remind | close | last_close (of raters with more time) at ``at``, or paused since ``at``.
+    """`kind` open | remind | close | last_close (of raters with more time) at `at`, or paused since `at`.
 
-    ``title`` names plan or round; ``moved_from`` is the day it was meant for, where that is a day off.
+    `title` names plan or round; `moved_from` is the day it was meant for, where that is a day off.
     """
 
     at: datetime

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that ``surveys.store.schema`` gives it."""
+"""Alembic's entry: runs on the connection that `surveys.store.schema` gives it."""
 
 from alembic import context
 

@@ -1,7 +1,7 @@
 """Every table, a file per topic.
 
-A *party* is whoever can be written to and can rate: ``person:工号``, ``enterprise:统一社会信用代码#seat`` or
-``public:…``. The ledger (``assignment``) and the ballots share nothing but round, subject and relation.
+A *party* is whoever can be written to and can rate: `person:工号`, `enterprise:统一社会信用代码#seat` or
+`public:…`. The ledger (`assignment`) and the ballots share nothing but round, subject and relation.
 """
 
 from surveys.store.tables.answers import ballot, comment, conversation, draft, public_code, receipt

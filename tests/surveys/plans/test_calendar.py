@@ -109,7 +109,7 @@ def test_reminders_follow_the_real_end_and_fall_away_outside():
 
 
 def days_of(entries: tuple[str, ...], opens: str, closes: str, entered: dict[date, bool] | None = None) -> list[str]:
-    """Reminders of a round from one day 09:00 to the last second of another: ``day`` or ``day<meant``."""
+    """Reminders of a round from one day 09:00 to the last second of another: `day` or `day<meant`."""
     opens_at = datetime.fromisoformat(f"{opens}T09:00").replace(tzinfo=SHANGHAI)
     closes_at = datetime.fromisoformat(f"{closes}T23:59:59").replace(tzinfo=SHANGHAI)
     found = remindings(entries, opens_at, closes_at, SHANGHAI, Workdays(entered or {}))

@@ -1,4 +1,4 @@
-"""The family's test: every item type of the registry keeps the contract of ``items.base``."""
+"""The family's test: every item type of the registry keeps the contract of `items.base`."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def book(survey: Rows = SURVEY, choices: Rows = CHOICES, settings: Rows = SETTIN
 
 
 def changed(rows: Rows, row: int, column: str, value: object) -> Rows:
-    """The rows with one cell changed; ``row`` as a spreadsheet counts."""
+    """The rows with one cell changed; `row` as a spreadsheet counts."""
     found = [list(one) for one in rows]
     place = [str(name).lower() for name in found[0]].index(column)
     found[row - 1] += [""] * (place + 1 - len(found[row - 1]))

@@ -8,7 +8,7 @@ from surveys.roster import Department, Enterprise, Override, Person, Roster
 def make_roster(
     *people: Person, enterprises: tuple[Enterprise, ...] = (), overrides: tuple[Override, ...] = (), serving: str = ""
 ) -> Roster:
-    """A roster whose departments are those of its people, all serving enterprises unless ``serving`` lists them."""
+    """A roster whose departments are those of its people, all serving enterprises unless `serving` lists them."""
     names = sorted({person.department for person in people})
     departments = tuple(Department(name, serves_enterprises=not serving or name in serving) for name in names)
     return Roster(tuple(sorted(people, key=lambda one: one.person_id)), departments, enterprises, overrides)

@@ -184,7 +184,7 @@ def test_a_draw_takes_enterprises_with_all_their_seats(park):
 
 @pytest.mark.parametrize("rule", RATER_RULES)
 def test_every_rule_keeps_the_contract(park, rule):
-    """Active raters only, nobody himself (but ``self``), nobody twice, the same for a roster in any order."""
+    """Active raters only, nobody himself (but `self`), nobody twice, the same for a roster in any order."""
     member = RATER_RULES[rule]
     assert member.name == rule
     kinds = {"person": ("leader", "manager", "staff")}
