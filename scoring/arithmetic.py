@@ -1,6 +1,6 @@
 """Exact arithmetic: fractions all the way, one half-up rounding at the end.
 
-Source: contract section 6 (rules of arithmetic), reference/scoring.md section 7.
+Source: docs/formats.md, Rules of arithmetic; docs/sources.md, Exact arithmetic.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """Scoring a case: parts, score, grade, rank, flags and derivation of every subject. Pure and exact.
 
-Source: contract section 6.
+Source: docs/formats.md, Rules of arithmetic.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What is scored besides the ratings: plain values, one per row of a case file (contract section 5)."""
+"""What is scored besides the ratings: plain values, one per row of a case file (docs/formats.md, The case folder)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

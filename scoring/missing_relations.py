@@ -6,7 +6,7 @@ relation's mean over all subjects, shifted by the subject's own average deviatio
     Σ W μ / Σ W  +  Σ present W (m - μ) / Σ present W
       =  the renormalised percentage  +  (mean of all μ - mean of the present μ),  weighted by points.
 
-The official score stays the policy's. Source: reference/scoring.md section 1 (missing relation).
+The official score stays the policy's. Source: docs/sources.md, Aggregation (missing relations).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

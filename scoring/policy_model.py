@@ -1,6 +1,6 @@
 """A policy as values: what `scoring.policy.parse_policy` returns. Points and percentages are exact fractions, of 100.
 
-Field names are the keys of the policy file (contract section 6).
+Field names are the keys of the policy file (docs/formats.md, The policy file).
 """
 
 from collections.abc import Iterator, Mapping

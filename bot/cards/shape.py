@@ -1,6 +1,6 @@
 """Which forms fit on a card, and as what. All others are asked with a text and a link.
 
-WeCom's interactive cards have no free text and little room (reference/wechat.md 3.2). What fits, whole and unchanged:
+WeCom's interactive cards have no free text and little room (docs/sources.md, WeCom). What fits, whole and unchanged:
 
 * one choice of at most 6 (不了解 among them): six buttons. The only kind with room for the full promise and for a link,
   so forms that also ask for words go on this one alone, and only where the words may be left out;

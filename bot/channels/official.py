@@ -13,7 +13,7 @@ from bot.wechat import OfficialClient
 from surveys.accounts.bindings import OA, Address
 from surveys.messages.outbox import Notice
 
-# Category-template fields and how many characters they hold (reference/wechat.md 2.6); more is 47003
+# Category-template fields and how many characters they hold (docs/sources.md, Official Account); more is 47003
 _LIMITS = {
     "thing": 20,
     "short_thing": 5,

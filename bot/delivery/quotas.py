@@ -2,7 +2,8 @@
 
 WeCom: 30 messages a minute and 1,000 an hour to a member from one app; what is more is dropped without a word, so it
 is put off here. Followers: 5 customer-service messages within 48 hours of a message of theirs, 3 within a minute of a
-menu click, a scan or a follow. 订阅通知: as many as they consented to. Sources: reference/wechat.md 2.6 and 3.1.
+menu click, a scan or a follow. 订阅通知: as many as they consented to. Sources: docs/sources.md, Official Account;
+docs/sources.md, WeCom.
 """
 
 from __future__ import annotations

@@ -117,7 +117,7 @@ def _firms() -> tuple[SampleFirm, ...]:
 
 
 def write_sample_roster(park: SamplePark, path: Path) -> None:
-    """The park as a roster workbook (contract section 8)."""
+    """The park as a roster workbook (docs/formats.md, The roster workbook)."""
     with xlsxwriter.Workbook(str(path)) as book:
         people = book.add_worksheet("人员")
         head = ["工号", "姓名", "部门", "职级", "上级工号", "协作部门", "企业微信账号", "状态", "管理员"]

@@ -1,4 +1,6 @@
-"""A round's results as a workbook: sheets 结果 and 明细, exactly as contract section 2 says, then how they came about.
+"""A round's results as a workbook: sheets 结果 and 明细, as others read them, then how they came about.
+
+Source: docs/formats.md, The exported workbook.
 
 Everything comes through the disclosure gate: what must stay hidden is an empty cell, and 标记 says `hidden`.
 """

@@ -1,4 +1,4 @@
-"""Sheets and columns of the exported workbook: the contract's names."""
+"""Sheets and columns of the exported workbook: docs/formats.md, The exported workbook."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The menus of both platforms: entries that send a chat command, entries that open a page; at most 3 × 5.
 
 A menu is written down once, here; `buttons_of` makes what the platforms take, `check_buttons` keeps their limits
-(reference/wechat.md 2.7), `simplify` makes what they give back comparable.
+(docs/sources.md, Official Account), `simplify` makes what they give back comparable.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Settings: environment variables `PINGJI_…` or the same keys in `pingji.toml`; the environment wins.
 
-Unknown keys are errors; so are an empty token, an AES key that is not one, and a missing secret key (contract 3).
+Unknown keys are errors; so are an empty token, an AES key that is not one, and a missing secret key (docs/formats.md,
+Settings).
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ class OfficialSettings(_ChannelSettings):
 
 
 class Settings(BaseSettings):
-    """Everything an operator may set; the names are the contract's."""
+    """Everything an operator may set; the names stand in docs/formats.md, Settings."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", hide_input_in_errors=True

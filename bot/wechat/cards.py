@@ -1,6 +1,6 @@
 """Template cards of WeCom: building them within their limits, and reading what somebody tapped.
 
-A card is a plain mapping, ready for `WeComClient.send_card`. Limits: reference/wechat.md 3.2. `task_id` names the
+A card is a plain mapping, ready for `WeComClient.send_card`. Limits: docs/sources.md, WeCom. `task_id` names the
 card for good inside the app: a second card with the same one is refused (42014), and so a repetition of an
 ambiguous send must be the very same request.
 """

@@ -1,6 +1,6 @@
 """Every refusal of the platforms, with the one reaction each gets: the only table of error codes there is.
 
-Sources: reference/wechat.md 2.5 (Official Account) and 3.7 (WeCom). The same number may mean different things on
+Sources: docs/sources.md, Official Account; docs/sources.md, WeCom. The same number may mean different things on
 the two platforms (40001, 42014, 48002, 50002), so a row has a column for each; None where the platform has no such
 refusal. What stands in no row stops with the operator: an unknown refusal is never repeated blindly.
 """

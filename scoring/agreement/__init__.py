@@ -1,5 +1,5 @@
 """Agreement and reliability: pure formulas, one idea per file; what they say of a case is in the last three.
 
 Estimates are exact fractions of exact ratings; intervals and the factor model are floats, printed with three digits.
-Source: reference/scoring.md section 2.
+Source: docs/sources.md, Agreement and reliability.
 """

@@ -1,7 +1,7 @@
 """Do the raters of one subject say the same: AD, rwg and a word for it, on the raters' percentages.
 
 The word follows rwg against a moderately skewed null, not the uniform one: where everybody gives 90 to 100, the uniform
-null calls everything agreed (reference/scoring.md section 2).
+null calls everything agreed (docs/sources.md, Agreement and reliability).
 """
 
 from collections.abc import Mapping

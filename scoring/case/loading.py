@@ -1,4 +1,5 @@
-"""A case folder: policy, subjects, ratings and what else counts, read strictly. Source: contract section 5."""
+"""A case folder: policy, subjects, ratings and what else counts, read strictly. Source: docs/formats.md, The case
+folder."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -99,7 +100,7 @@ class Case:
 def load_case(folder: Path | str, streaming: Streaming = LARGE) -> Case:
     """Read a case folder. `policy.toml`, `subjects.csv` and, unless nothing is rated, `ratings.csv` must be there.
 
-    Raises FileError naming file, row and column for anything the contract refuses.
+    Raises FileError naming file, row and column for anything that docs/formats.md, The case folder, refuses.
     """
     folder = Path(folder)
     policy = load_policy(folder / "policy.toml")

@@ -2,7 +2,7 @@
 everywhere.
 
 Complete, for those who hold the ratings; what must stay hidden from others is marked `hidden`. Source:
-contract section 5.
+docs/formats.md, Results of a case.
 """
 
 import csv

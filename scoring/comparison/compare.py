@@ -1,6 +1,6 @@
 """Everything compared, as a tree: for every subject each figure among its peers, against its past and benchmarks.
 
-Source: policy.md P5 (比绩: horizontally, vertically, by single item, overall), P2 (标杆对比); reference/scoring.md 1.
+Source: docs/sources.md, The model policies (P5 比绩, P2 标杆对比); docs/sources.md, Comparisons.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -7,7 +7,7 @@ one. Because others' scores may reach a reader only through the mean, it must al
 others, and may not differ from another shown one by fewer people than that. Earlier periods inside the ratings are
 not published figures and are left out. Of intervals only the verdict is shown, and that only where all cells behind
 it, those of the reference too, have raters enough that a standard deviation gives nobody away.
-Source: reference/scoring.md section 1 (anonymity).
+Source: docs/sources.md, Anonymity.
 """
 
 from collections.abc import Mapping

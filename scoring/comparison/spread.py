@@ -2,7 +2,7 @@
 
 A figure from few raters is uncertain because others might have rated; an indicator or a ledger is not made of raters
 and adds no uncertainty of that kind. Where no spread can be had the reason is kept instead, never a zero.
-Source: reference/scoring.md section 1.
+Source: docs/sources.md, Intervals.
 """
 
 import math

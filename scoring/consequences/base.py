@@ -1,6 +1,7 @@
 """What a rule about consequences is: from one subject's results, now and before, to a flag. Nothing is decided here.
 
-Source: policy.md P6 and P8. A flag is a reminder to those who decide; it never touches score, grade or rank.
+Source: docs/sources.md, The model policies (P6, P8). A flag is a reminder to those who decide; it never touches score,
+grade or rank.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """The rules of a policy applied to every subject: flags, what is owed, and why; as a tree.
 
 History is read as results of the same rhythm as this one; a subject without a grade of this result is undecided and
-bears no flag. Source: policy.md P6, P8.
+bears no flag. Source: docs/sources.md, The model policies (P6, P8).
 """
 
 import re

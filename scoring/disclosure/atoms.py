@@ -1,7 +1,7 @@
 """Releases over atoms: groups of raters who came in together, so that 5·m₅ − 4·m₄ is seen as one rater.
 
 Where a cell has grown since an earlier release, what came in later is an atom of its own. Where its answers have
-changed, the change is one, behind which a single rater may stand. Source: reference/scoring.md section 1 (late rater).
+changed, the change is one, behind which a single rater may stand. Source: docs/sources.md, Anonymity (late rater).
 """
 
 from collections.abc import Mapping, Sequence

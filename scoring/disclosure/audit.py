@@ -2,7 +2,7 @@
 
 Every published figure is a linear equation with public weights over cells (a relation in a period). A combination of
 cells is disclosed exactly when it lies in the row space of the equations; rounding does not protect. Source:
-reference/scoring.md section 1 (Fellegi 1972, Cox 1980).
+docs/sources.md, Anonymity (Fellegi 1972, Cox 1980).
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,6 +1,6 @@
 """Published figures as linear equations with public weights: what an audit of everything that was ever shown reads.
 
-Source: reference/scoring.md section 1 (Fellegi 1972, Cox 1980).
+Source: docs/sources.md, Anonymity (Fellegi 1972, Cox 1980).
 """
 
 from collections.abc import Mapping

@@ -6,7 +6,7 @@ relations that fewer than `min_raters` stand behind (rank audit; rounding is no 
 narrow one down to less than `[disclosure] width` of its range (interval audit). Of the sets that achieve this the
 cheapest is hidden. A hidden score takes grade and rank with it; it is hidden only for what would be determined, never
 for width: it is what the round is for, and what a very high score says of everybody is no rater's secret alone.
-Source: contract section 6 (`min_raters`), reference/scoring.md section 1.
+Source: docs/formats.md, The policy file (`min_raters`); docs/sources.md, Anonymity.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

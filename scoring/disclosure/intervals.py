@@ -2,7 +2,7 @@
 
 A figure that no equation gives away may still be narrow: two peers and two of the team who together give 196 of 200
 gave at least 96 each. For every combination that fewer than k raters stand behind, the least and the greatest value
-that agree with everything published must lie far enough apart. Source: reference/scoring.md section 1 (two linear
+that agree with everything published must lie far enough apart. Source: docs/sources.md, Anonymity (two linear
 programmes).
 """
 

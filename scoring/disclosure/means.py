@@ -1,6 +1,6 @@
 """Figures over several subjects: a department's mean is one more equation, and less the others it is one subject's.
 
-Source: reference/scoring.md section 1 (nested groups: treat every published aggregate as a linear equation).
+Source: docs/sources.md, Anonymity (nested groups: every published aggregate is a linear equation).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -41,6 +41,6 @@ def may_show_spread(raters: int, of_items: bool) -> bool:
     """Whether a figure that tells how far anonymous raters lie apart (SD, interval, extremes, histogram, agreement as a
     number) may be shown: of raters' totals from 5 on, of one item's values from 8 on; below, only a word.
 
-    Source: reference/scoring.md section 1 (moments).
+    Source: docs/sources.md, Anonymity (moments).
     """
     return raters >= (LEAST_FOR_ITEMS if of_items else LEAST_FOR_TOTALS)

@@ -1,6 +1,6 @@
 """CSV files read strictly: every refusal names file, row and column. Rows are counted as a spreadsheet shows them.
 
-Source: contract sections 5 and 6 (fine print). UTF-8 with or without BOM, the header is row 1, a row of spaces
+Source: docs/formats.md, The case folder. UTF-8 with or without BOM, the header is row 1, a row of spaces
 is skipped, more fields than the header are refused, decimals go straight to fractions.
 """
 

@@ -1,7 +1,7 @@
 """TOML files with exact decimals and line numbers, and the one error for every bad input file.
 
 `load_toml` parses; `FileError` names file, row and key or column. Used for policies here, and by surveys for plans
-and questionnaires. Source: contract sections 2 and 6.
+and questionnaires. Source: docs/formats.md, The command line; docs/formats.md, The policy file.
 """
 
 import json

@@ -2,8 +2,8 @@
 
 Distance Σ(x − n·t)²/t, made whole by common denominators; equal distances: more of the better grade. A dynamic
 programme over
-cut positions, so that a group of thousands is as exact as one of ten. Source: contract section 6, reference
-6.1 and 6.2.
+cut positions, so that a group of thousands is as exact as one of ten. Source: docs/formats.md, Rules of distribution;
+docs/sources.md, Grades.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,5 +1,7 @@
-"""How many of a group may get each grade: half-up shares of n, changed by the unit's rules. Source: contract
-section 6."""
+"""How many of a group may get each grade: half-up shares of n, changed by the unit's rules.
+
+Source: docs/formats.md, Rules of distribution.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
 """Bootstrap intervals, percentile and BCa, for figures without a formula (a median). Only from 20 values on: below,
-they cover too little and the t interval is better (reference/scoring.md section 1).
+they cover too little and the t interval is better (docs/sources.md, Intervals).
 
 The resamples come from a fixed sequence, so the same values give the same interval everywhere; nothing here is random.
 """

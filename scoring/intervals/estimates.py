@@ -1,6 +1,6 @@
 """Estimates with their spread, how they combine, and the t interval of each.
 
-Source: reference/scoring.md section 1 (Welch–Satterthwaite; Tukey & McLaughlin 1963 for trimmed means; Cochran 1977
+Source: docs/sources.md, Intervals (Welch–Satterthwaite; Tukey & McLaughlin 1963 for trimmed means; Cochran 1977
 for the finite population).
 """
 

@@ -1,4 +1,4 @@
-"""Policies: how ratings, indicators and ledgers become scores and grades. Source: contract section 6."""
+"""Policies: how ratings, indicators and ledgers become scores and grades. Source: docs/formats.md, The policy file."""
 
 from scoring.policy.builtin import BUILTIN, builtin_text, load_builtin
 from scoring.policy.parse import parse_policy

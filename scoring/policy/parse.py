@@ -15,9 +15,9 @@ _KEYS = {
 
 
 def parse_policy(text: str | bytes, file: str = "policy.toml") -> Policy:
-    """Read a policy (TOML, contract section 6). `file` is its name in errors.
+    """Read a policy (docs/formats.md, The policy file). `file` is its name in errors.
 
-    Raises FileError for anything the contract refuses: unknown keys and names, wrong types, points that do not add up,
+    Raises FileError for whatever is refused there: unknown keys and names, wrong types, points that do not add up,
     bands out of order, names twice, minima over 100 %, maxima under 100 %, scales nobody uses.
     """
     document = load_toml(text, file)

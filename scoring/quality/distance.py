@@ -1,7 +1,7 @@
 """Mahalanobis distance: sheets whose pattern of answers is unlike all others, as random answering is.
 
 D² = (x - m)' S⁻¹ (x - m), about chi-square with as many degrees of freedom as S has rank; flagged below p = .001.
-Collinear items: the pseudo-inverse. Sources: Meade & Craig 2012; reference/scoring.md section 4.
+Collinear items: the pseudo-inverse. Sources: Meade & Craig 2012; docs/sources.md, Careless and collusive answering.
 """
 
 from collections.abc import Sequence

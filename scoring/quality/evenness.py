@@ -1,6 +1,7 @@
 """Answering evenly: runs of equal answers, spread of one's own answers, halves of scales that disagree.
 
-Sources: Curran 2016 (longstring), Dunn et al. 2018 (IRV), Jackson 1976 (even-odd); reference/scoring.md section 4.
+Sources: Curran 2016 (longstring), Dunn et al. 2018 (IRV), Jackson 1976 (even-odd); docs/sources.md, Careless and
+collusive answering.
 """
 
 from collections.abc import Sequence

@@ -2,7 +2,8 @@
 
 Some reciprocity is natural in any team, so it is estimated first; a pair is flagged only when both residuals are
 higher than that explains, at a false discovery rate of 5 % over all pairs. Prompts a question, proves nothing.
-Sources: Warner, Kenny & Stoto 1979; Benjamini & Hochberg 1995; Plackett 1954; reference/scoring.md section 4.
+Sources: Warner, Kenny & Stoto 1979; Benjamini & Hochberg 1995; Plackett 1954; docs/sources.md, Careless and collusive
+answering.
 """
 
 from collections.abc import Mapping, Sequence

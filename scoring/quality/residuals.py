@@ -2,7 +2,7 @@
 
 Fitted by turns (block Gauss–Seidel), which needs no matrix and gives the same bytes everywhere. Residuals are the same
 for every solution, so it does not matter whether the graph of raters and subjects hangs together.
-Source: reference/scoring.md section 3 (c) and section 4.
+Source: docs/sources.md, Rater effects; docs/sources.md, Careless and collusive answering.
 """
 
 from collections.abc import Mapping, Sequence

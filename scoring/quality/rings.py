@@ -2,7 +2,7 @@
 
 An edge is a pair whose lower residual exceeds 1.28; where natural reciprocity makes such pairs commoner the bound
 rises so that they stay as rare. Whether the observed rings could be chance is asked by permuting every rater's
-residuals among that rater's subjects, 999 times. Source: reference/scoring.md section 4.
+residuals among that rater's subjects, 999 times. Source: docs/sources.md, Careless and collusive answering.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

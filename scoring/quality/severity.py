@@ -2,7 +2,7 @@
 
 A rater's effect is the mean, over subjects, of the own total less the mean of all others about that subject. Its
 spread holds noise too; what is left after taking the noise away is real. Sources: Saal, Downey & Lahey 1980;
-reference/scoring.md section 3.
+docs/sources.md, Rater effects.
 """
 
 from collections import Counter

@@ -1,7 +1,8 @@
 """One value throughout, and the maximum throughout – beside how many of the latter the item's margins let expect.
 
 Where nine in ten answers are the maximum anyway, full marks on four items are no news: .9⁴ = 66 %. What exceeds the
-expectation is halo, courtesy or haste; it is a question to ask, not a finding. Our design, reference/scoring.md 4.
+expectation is halo, courtesy or haste; it is a question to ask, not a finding. Our choice: docs/sources.md, Careless
+and collusive answering.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

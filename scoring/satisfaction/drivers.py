@@ -2,7 +2,7 @@
 
 Johnson's relative weights: R = U D U', L = U √D U', β = L⁻¹ r, share of j = Σ L[j,k]² β[k]². LMG (Shapley): the gain in
 R² when the item comes in, averaged over all orders. Both add up to R². Association, not cause.
-Sources: Johnson 2000; Genizi 1993; Lindeman, Merenda & Gold 1980; reference/scoring.md section 5.
+Sources: Johnson 2000; Genizi 1993; Lindeman, Merenda & Gold 1980; docs/sources.md, Satisfaction.
 """
 
 from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 A share says more than a mean, an item more than a total; and item means beside the published mean of totals single out
 whoever left an item out. Everything together is therefore counted from the subjects that may be shown alone: sums of
-what is shown tell nothing new. Sources: reference/scoring.md section 1 (Anonymity); docs/satisfaction.md.
+what is shown tell nothing new. Sources: docs/sources.md, Anonymity; docs/satisfaction.md.
 """
 
 from collections.abc import Collection, Sequence

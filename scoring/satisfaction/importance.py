@@ -1,7 +1,7 @@
 """Importance and performance: which items matter and fall short.
 
 The cross-hairs stand at the grand means of both. A point whose interval box touches a line is undecided: the answers
-do not say on which side it lies. Source: Martilla & James 1977; reference/scoring.md section 5.
+do not say on which side it lies. Source: Martilla & James 1977; docs/sources.md, Satisfaction.
 """
 
 from collections.abc import Sequence

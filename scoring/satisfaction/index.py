@@ -1,7 +1,7 @@
 """A customer satisfaction index of the ACSI kind, with weights that are published and stay the same.
 
 index = 100 Σ w (mean - min) / Σ w (max - min). Weights estimated anew each quarter would make quarters incomparable.
-Source: Fornell et al. 1996; reference/scoring.md section 5.
+Source: Fornell et al. 1996; docs/sources.md, Satisfaction.
 """
 
 from collections.abc import Sequence

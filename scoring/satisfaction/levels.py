@@ -1,7 +1,7 @@
 """Five levels 好差评: shares that never go without their definition, and an index with its published point map.
 
 No national document prints a formula for 满意率 or 好评率, so each figure carries what it counts.
-Sources: 国办发〔2019〕51号 and GB/T 39735-2020 (the five levels); reference/scoring.md section 5.
+Sources: 国办发〔2019〕51号 and GB/T 39735-2020 (the five levels); docs/sources.md, Satisfaction.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
 """Shares and means from counts: their intervals, and the number of answers needed, for a population that may be finite.
 
 The finite population is right here: exactly these enterprises were to be heard this quarter. Sources: Wilson 1927;
-Newcombe 1998; Cochran 1977 (eq. 4.2); reference/scoring.md section 1.
+Newcombe 1998; Cochran 1977 (eq. 4.2); docs/sources.md, Intervals.
 """
 
 from collections.abc import Mapping

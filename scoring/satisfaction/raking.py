@@ -1,7 +1,7 @@
 """Raking: weights that give a sample the known shares of its population, margin by margin, and what that costs.
 
 Weights are trimmed to 0.3 … 3 times the mean; the price is Kish's design effect deff = n Σw² / (Σw)², and intervals use
-n / deff. Sources: Deming & Stephan 1940; Kish 1965; reference/scoring.md section 5.
+n / deff. Sources: Deming & Stephan 1940; Kish 1965; docs/sources.md, Satisfaction.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
 """NPS, the net promoter score: the share of promoters (9, 10) less that of detractors (0 … 6) on a scale 0 … 10.
 
 Interval: Wald, below 100 answers the adjusted Wald of Rocks 2016 (three answers more, 3/4 of one to either side).
-Source: reference/scoring.md section 1.
+Source: docs/sources.md, Intervals.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """A figure against its target: reached, missed, or not to be told from these answers.
 
 The interval decides, not the point: 86 % of twenty answers do not show that 85 % are satisfied.
-Source: reference/scoring.md sections 1 and 5.
+Source: docs/sources.md, Intervals; docs/sources.md, Satisfaction.
 """
 
 from scoring.intervals import Interval

@@ -15,7 +15,7 @@ from surveys.text import normalise_name
 from surveys.work import Work
 
 FIRST = frozenset(("中层360测评", "员工行为测评", "科室民主测评", "园区服务满意度", "领导班子评估", "群众意见"))
-"""The plans that every installation begins with (contract section 9)."""
+"""The plans that every installation begins with (docs/formats.md, Plans)."""
 
 
 def check_plan_file(work: Work, *, text: str, file: str) -> Plan:

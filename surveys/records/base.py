@@ -48,7 +48,7 @@ class RecordKind(Protocol):
     name: str
     sheet: SheetSpec
     english: Mapping[str, str]
-    """The case files' column names (contract section 5) → the sheet's."""
+    """The case files' column names (docs/formats.md, The case folder) → the sheet's."""
 
     def read(self, row: Row) -> tuple[Values, ...]:
         """What the row says; problems are noted at the row, nothing where nothing can be made of it."""

@@ -36,7 +36,8 @@ class RecordFile:
 def read_records(content: bytes, file: str) -> RecordFile:
     """Read all kinds of records that the file holds. Raises Invalid `roster_file_…`, `records_no_sheet` (sheets).
 
-    A workbook's sheets are known by name; a CSV by its columns, Chinese or those of the case files (contract 5).
+    A workbook's sheets are known by name; a CSV by its columns, Chinese or those of the case files (docs/formats.md,
+    Records).
     """
     sheets = read_sheets(content, file)
     by_name = {kind.sheet.name: kind for kind in RECORD_KINDS.values()}

@@ -1,4 +1,5 @@
-"""The workbook's sheets and columns (contract section 8), said once for the reader and for the template."""
+"""The workbook's sheets and columns (docs/formats.md, The roster workbook), said once for the reader and for the
+template."""
 
 from __future__ import annotations
 

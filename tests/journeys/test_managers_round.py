@@ -28,7 +28,7 @@ POINTS = {"leader": 20, "peer": 5, "subordinate": 5}
 
 
 def expected_pairs(park: SamplePark) -> set[tuple[str, str, str]]:
-    """(rater, relation, subject) by the words of the contract, read off the park's own table."""
+    """(rater, relation, subject) by the words of docs/formats.md, Plans, read off the park's own table."""
     here = [person for person in park.people if person.status == "在岗"]
     managers = [person for person in here if person.level == "中层"]
     pairs = set()

@@ -1,4 +1,4 @@
-"""Every injection of reference/wechat.md 4.4 as a case: what goes wrong where, and whom it may cost the invitation.
+"""Every injection that the sandbox offers as a case: what goes wrong where, and whom it may cost the invitation.
 
 What can go wrong on every way of sending is a case on each. The suite takes every fault once, on these ways in turn;
 with `PINGJI_MATRIX=all` in the environment it takes all.

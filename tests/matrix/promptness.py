@@ -1,8 +1,8 @@
 """How long the service takes over a callback, measured inside it and without what other programs cost.
 
-The contract says two seconds. A noisy machine may keep a process waiting for longer than that: the time its threads
-were ready to run and had no processor is what Linux counts in schedstat, and is taken off. What the service makes its
-own callbacks wait (work in the event loop, locks, calls it waits for) is not.
+docs/formats.md, Addresses, says two seconds. A noisy machine may keep a process waiting for longer than that: the time
+its threads were ready to run and had no processor is what Linux counts in schedstat, and is taken off. What the service
+makes its own callbacks wait (work in the event loop, locks, calls it waits for) is not.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Forms as the contract describes them (section 4), read with the parser of the standard library."""
+"""Forms as docs/formats.md, Addresses, describes them, read with the parser of the standard library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The managers' round from invitation to export, by someone who has only the contract, on both databases."""
+"""The managers' round from invitation to export, by someone who knows the formats alone, on both databases."""
 
 from __future__ import annotations
 

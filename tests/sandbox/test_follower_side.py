@@ -1,4 +1,5 @@
-"""The Official Account's consents, menus, codes, quotas and tokens, by the rules of the fact sheet."""
+"""The Official Account's consents, menus, codes, quotas and tokens, by the rules of docs/sources.md, Official
+Account."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Web OAuth by the rules of the fact sheet 2.8 and 3.5: what each scope allows, and in what form it is answered."""
+"""Web OAuth by the platforms' rules: what each scope allows, and in what form it is answered."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every failure the sandbox can inject into an API call (reference/wechat.md 4.4), once, and what our clients do."""
+"""Every failure the sandbox can inject into an API call, once, and what our clients do."""
 
 import pytest
 from client_rig import failing

@@ -1,4 +1,5 @@
-"""The one table of refusals holds every code of the fact sheet (2.5, 3.7) with the reaction that is ours."""
+"""The one table of refusals holds every code of docs/sources.md, Official Account, and of docs/sources.md, WeCom, with
+the reaction that is ours."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Official vectors (reference/wechat.md section 6; sources named there)."""
+"""The platforms' own worked examples of signatures and envelopes."""
 
 ZERO_KEY = "A" * 43
 A1 = {

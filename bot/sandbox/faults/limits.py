@@ -15,7 +15,7 @@ MINUTE = (45011, "api minute-quota reach limit, must slower, retry next minute")
 BUSY = (45009, "api freq out of limit")
 PARALLEL = (45033, "api concurrent out of limit")
 
-# Official Account, calls a day (fact sheet 2.4; the console's value prevails).
+# Official Account, calls a day (docs/sources.md, Official Account; the console's value prevails).
 OA_DAILY: dict[str, int] = {
     "/cgi-bin/token": 2000,
     "/cgi-bin/stable_token": 500_000,
@@ -28,7 +28,7 @@ OA_DAILY: dict[str, int] = {
     "/cgi-bin/user/info": 5_000_000,
     "/cgi-bin/message/template/send": 100_000,
 }
-# WeCom, calls of one API of one corporation (fact sheet 3.1); sends have limits of their own.
+# WeCom, calls of one API of one corporation (docs/sources.md, WeCom); sends have limits of their own.
 WECOM_MINUTE, WECOM_HOUR = 10_000, 150_000
 WECOM_EXEMPT = frozenset({"/cgi-bin/message/send"})
 

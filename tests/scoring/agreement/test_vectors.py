@@ -1,7 +1,7 @@
 """The reference vectors of agreement and reliability: figures of software that is not ours, to their tolerances.
 
-`rwg_ad` and `kendall_w` are not in vectors.json (their data was not handed on): what reference/scoring.md section 9
-prints of them is checked on data that gives it.
+`rwg_ad` and `kendall_w` are not in vectors.json (their data is not at hand): the figures known of them are checked
+on data that gives them.
 """
 
 import json

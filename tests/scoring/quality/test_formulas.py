@@ -73,7 +73,7 @@ def test_only_a_sheet_unlike_all_others_is_beyond_the_bound() -> None:
 
 @pytest.mark.parametrize(("natural", "chance"), [(0.0, 0.0025), (0.3, 0.0071), (0.5, 0.0122)])
 def test_false_alarms_of_a_pair_are_the_published_ones(natural: float, chance: float) -> None:
-    """reference/scoring.md section 4, and scipy's bivariate normal."""
+    """docs/sources.md, Careless and collusive answering, and scipy's bivariate normal."""
     found = both_above(1.645, natural)
     assert round(found, 4) == chance
     oracle = stats.multivariate_normal(cov=[[1, natural], [natural, 1]], allow_singular=True).cdf([-1.645, -1.645])

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.sandbox.faults.errors import ApiError
 
-# Rules by the kind of a field, the part of its name before the number (fact sheet 2.6).
+# Rules by the kind of a field, the part of its name before the number (docs/sources.md, Official Account).
 _RULES: dict[str, str] = {
     "thing": r".{1,20}",
     "short_thing": r".{1,5}",

@@ -1,4 +1,4 @@
-"""How a template card changes on a phone: its button, single fields, or the whole card (fact sheet 3.3, 3.4).
+"""How a template card changes on a phone: its button, single fields, or the whole card (docs/sources.md, WeCom).
 
 A passive reply spells the fields its own way (`MainTitle`); a list is an element that stands several times, and once
 where it has one row.

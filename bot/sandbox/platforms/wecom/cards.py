@@ -1,6 +1,6 @@
 """Template cards of WeCom: what may stand in one, what a member may tap, how it is updated.
 
-Limits: fact sheet 3.2 and 3.3. A card on a phone is a `ChatMessage` whose `card` holds `body` (as sent or
+Limits: docs/sources.md, WeCom. A card on a phone is a `ChatMessage` whose `card` holds `body` (as sent or
 updated), `replaced` (the words a finished button shows, empty while it is open) and `chosen` (question →
 option ids last submitted).
 """
