@@ -15,6 +15,7 @@ from surveys.anonymity.round_keys import new_salt
 from surveys.library.versions import seed_library
 from surveys.plans import get_plan
 from surveys.questionnaires import Questionnaire, get_questionnaire
+from surveys.rounds.frozen import freeze_round
 from surveys.store import open_database, upgrade_schema
 from surveys.store.tables import assignment, subject, survey_round
 from surveys.work import Work
@@ -54,11 +55,8 @@ def prepare_database(url: str, shape: Shape) -> None:
 def _open_round(work: Work, *, shape: Shape) -> None:
     plan = get_plan(work, name="中层360测评")
     keys = sorted({item.questionnaire for item in plan.relations})
-    content = {
-        "plan": plan.to_document(),
-        "questionnaires": {key: _sized(get_questionnaire(work, key=key), shape.items).to_document() for key in keys},
-        "min_raters": 3,
-    }
+    questionnaires = {key: _sized(get_questionnaire(work, key=key), shape.items) for key in keys}
+    content = freeze_round(plan, questionnaires, min_raters=3)
     work.db.execute(
         survey_round.insert().values(
             round_id=ROUND,

@@ -24,7 +24,6 @@ from bot.scheduler import report_failure, tick
 from bot.settings.model import Settings, load_settings
 from surveys.audit import record_act
 from surveys.errors import SurveyError
-from surveys.plans import Plan
 from surveys.results import get_round_results, list_round_comments, pack_round, release_round
 from surveys.rounds import (
     CLOSED,
@@ -155,7 +154,7 @@ def _report(due: Due, error: Exception) -> None:
 
 
 def _with_two(found: Round, what: str) -> str:
-    return f"{what}\n{terminal.TWO_PEOPLE}" if Plan.from_document(found.content["plan"]).two_people else what
+    return f"{what}\n{terminal.TWO_PEOPLE}" if found.frozen.plan.two_people else what
 
 
 @app.command("release", help=terminal.HELP["round release"])

@@ -42,7 +42,7 @@ async def show_result(request: web.Request) -> web.StreamResponse:
 def look_at_result(work: Work, *, round_id: str, subject: str) -> tuple[SubjectView, list[str]]:
     """Errors: `round_unknown`, `round_not_scored`, `result_unknown`."""
     view = _find(get_round_results(work, round_id=round_id).subjects, subject)
-    min_raters = int(get_round(work, round_id=round_id).content["min_raters"])
+    min_raters = get_round(work, round_id=round_id).frozen.min_raters
     return view, figure_lines(view, min_raters)
 
 

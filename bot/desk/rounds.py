@@ -79,7 +79,7 @@ def look_at(work: Work, *, round_id: str) -> RoundPage:
     states = Counter(one.state for one in list_standing(work, round_id=round_id)) if running else {}
     return RoundPage(
         progress,
-        Plan.from_document(found.content["plan"]),
+        found.frozen.plan,
         states,
         count_delayed(work, round_id=round_id) if running else {},
         len(list_receipts(work, round_id=round_id).codes) if found.state in _PUBLISHED else None,

@@ -9,13 +9,12 @@ from bot.chat.commands.base import Chat
 from bot.phrases import desk
 from surveys.administration.confirmations import LIFETIME, ask_confirmation
 from surveys.messages.outbox import NewNotice, post_notices
-from surveys.plans import Plan
 from surveys.rounds import Round
 
 
 def needs_two(found: Round) -> bool:
     """Whether the round's plan, as it was frozen, asks for a second administrator."""
-    return Plan.from_document(found.content["plan"]).two_people
+    return found.frozen.plan.two_people
 
 
 @dataclass(frozen=True, slots=True)

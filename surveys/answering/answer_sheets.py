@@ -16,7 +16,8 @@ from surveys.plans.enterprise_vote import voice_of
 from surveys.questionnaires import Questionnaire, visible_items
 from surveys.relations import SubjectSpec
 from surveys.rounds.deadlines import find_own_end, find_refusal
-from surveys.rounds.forms import FormRelation, RoundForm
+from surveys.rounds.forms import RoundForm
+from surveys.rounds.frozen import FormRelation
 from surveys.rounds.model import OPEN, PAUSED
 from surveys.store.tables import assignment, draft, extension, survey_round
 from surveys.work import Work

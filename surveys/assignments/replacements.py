@@ -12,7 +12,7 @@ from sqlalchemy import select
 from surveys.accounts.bindings import list_gone
 from surveys.messages.outbox import NewNotice, post_notices
 from surveys.parties import PERSON, party_key, party_kind
-from surveys.plans import Plan, PlanRelation
+from surveys.plans import PlanRelation
 from surveys.relations import AssignmentSpec, SubjectSpec, list_candidates
 from surveys.roster import Roster
 from surveys.rounds.model import Round
@@ -70,7 +70,7 @@ def fill_groups(
     for them is one. Nobody who gave it back is asked again, nobody is asked beyond a draw's bound. The new raters
     are invited, those who had finished are reminded. Safe to repeat.
     """
-    plan = Plan.from_document(found.content["plan"])
+    plan = found.frozen.plan
     ledger = read_ledger(work, round_id=found.round_id)
     rows = work.db.execute(select(subject).where(subject.c.round_id == found.round_id, subject.c.left_on.is_(None)))
     subjects = {row.subject_id: SubjectSpec(row.subject_id, row.kind, row.name, row.unit, row.level) for row in rows}
@@ -80,7 +80,7 @@ def fill_groups(
         relation, about = plan.find_relation(place[0]), subjects.get(place[1])
         if relation is None or about is None or not _knows(roster, about):
             continue
-        missing = wanted_size(relation, int(found.content["min_raters"])) - len(ledger.live.get(place, ()))
+        missing = wanted_size(relation, found.frozen.min_raters) - len(ledger.live.get(place, ()))
         if missing <= 0:
             continue
         chosen = _choose(roster, relation, about, ledger, missing)

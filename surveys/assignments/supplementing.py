@@ -12,7 +12,6 @@ from surveys.assignments.replacements import read_ledger
 from surveys.audit import record_act
 from surveys.draw import Demand, draw_raters
 from surveys.errors import WrongState
-from surveys.plans import Plan
 from surveys.relations import AssignmentSpec, SubjectSpec, list_candidates
 from surveys.relations.subjects import list_subjects
 from surveys.roster import Roster, load_roster
@@ -85,7 +84,7 @@ def _list_subjects(work: Work, found: Round, roster: Roster) -> tuple[list[Subje
     """Those of today's roster that are not marked as left, and all that the round knows already."""
     rows = work.db.execute(select(subject).where(subject.c.round_id == found.round_id)).all()
     left = {row.subject_id for row in rows if row.left_on is not None}
-    today = list_subjects(roster, Plan.from_document(found.content["plan"]))
+    today = list_subjects(roster, found.frozen.plan)
     return [one for one in today if one.subject_id not in left], {row.subject_id for row in rows}
 
 
@@ -93,7 +92,7 @@ def _list_missing(
     work: Work, found: Round, roster: Roster, subjects: Sequence[SubjectSpec], new: set[str]
 ) -> list[AssignmentSpec]:
     """All candidates where there is no draw; where there is one, a draw for the new subjects alone."""
-    plan = Plan.from_document(found.content["plan"])
+    plan = found.frozen.plan
     ledger = read_ledger(work, round_id=found.round_id)
     specs, demands, at_most, seats = [], [], 0, {}
     for relation in plan.relations:
@@ -111,7 +110,7 @@ def _list_missing(
     loads = Counter[str]()
     for rater, count in ledger.loads.items():
         loads[rater.partition("#")[0]] = max(loads[rater.partition("#")[0]], count)
-    seed = bytes.fromhex(found.content.get("draw", {}).get("seed", "")) + str(len(ledger.voices)).encode()
+    seed = found.frozen.draw_seed + str(len(ledger.voices)).encode()
     draw = draw_raters(demands, at_most=at_most, loads=loads, seed=seed)
     drawn = ((seats[place][voice][0], *place) for place, voices in draw.chosen.items() for voice in voices)
     return [*specs, *(AssignmentSpec(*one) for one in drawn)]

@@ -20,7 +20,6 @@ from scoring.arithmetic import number_text
 from scoring.disclosure import may_show_spread
 from surveys.questionnaires import Item
 from surveys.questionnaires.conditions.nodes import SEPARATOR
-from surveys.rounds.forms import frozen_questionnaires
 from surveys.rounds.model import Round
 from surveys.store.tables import ballot, subject
 from surveys.work import Work
@@ -57,22 +56,22 @@ class _Count:
 _Place = tuple[str, str, str]  # relation, item, subject
 
 
-def count_choices(work: Work, *, found: Round, min_raters: int) -> Tree | None:
+def count_choices(work: Work, *, round_: Round, min_raters: int) -> Tree | None:
     """The chapter `choices` of a sealed round as it may be shown; None where nothing is chosen from options.
 
     `tables`: by subject; `together`: over all subjects whose table is shown; `hidden`: how many are not.
     """
     items = {
         (relation, item.key): item
-        for relation, questionnaire in frozen_questionnaires(found).items()
-        for item in questionnaire.choice_items
+        for relation, form in round_.frozen.relations.items()
+        for item in form.questionnaire.choice_items
     }
     if not items:
         return None
-    named = {one["relation"] for one in found.content["plan"]["relations"] if not one["anonymous"]}
-    counts = _count(work, found.round_id, items)
+    named = round_.frozen.relations.keys() - round_.frozen.anonymous
+    counts = _count(work, round_.round_id, items)
     shown = {place: one for place, one in counts.items() if place[0] in named or _is_open(one, min_raters)}
-    names = _names(work, found.round_id)
+    names = _names(work, round_.round_id)
     order = sorted(shown, key=lambda place: (list(items).index(place[:2]), list(names).index(place[2])))
     tables = [
         {"subject": place[2], "name": names[place[2]], **_table(items[place[:2]], place[0], shown[place])}

@@ -16,10 +16,8 @@ from sqlalchemy import ColumnElement, func, select
 
 from scoring.disclosure import Leave, comments_of, may_show_spread
 from scoring.disclosure.thresholds import LEAST_FOR_ITEMS
-from scoring.policy import parse_policy
 from surveys.errors import NotFound
 from surveys.parties import PERSON, party_key, party_kind
-from surveys.rounds.forms import frozen_questionnaires
 from surveys.rounds.model import RELEASED, Round, get_round
 from surveys.store.tables import ballot, comment, subject, survey_round
 from surveys.work import Work
@@ -106,14 +104,14 @@ class _Written:
     """What was written in one round about some of its subjects, and how many rated them."""
 
     def __init__(self, work: Work, found: Round, subjects: set[str]) -> None:
-        self._policy = parse_policy(found.policy_source, f"{found.policy_key}.toml")
+        self._policy = found.policy
         self._asked = {
             (relation, item.key): item
-            for relation, questionnaire in frozen_questionnaires(found).items()
-            for item in questionnaire.items
+            for relation, form in found.frozen.relations.items()
+            for item in form.questionnaire.items
             if item.gives == "words"
         }
-        self._anonymous = {one["relation"] for one in found.content["plan"]["relations"] if one["anonymous"]}
+        self._anonymous = found.frozen.anonymous
         here = comment.c.round_id == found.round_id
         rated = ballot.c.round_id == found.round_id
         if len(subjects) == 1:

@@ -13,7 +13,6 @@ from sqlalchemy import select
 
 from scoring.disclosure.equations import Equation
 from scoring.disclosure.published import DisclosedResults, from_record
-from surveys.plans import Plan
 from surveys.rounds.contributions import Contribution, list_composed
 from surveys.rounds.model import Round
 from surveys.store.tables import result_set
@@ -22,7 +21,7 @@ from surveys.work import Work
 
 def list_contributions(work: Work, found: Round) -> tuple[Contribution, ...]:
     """The round itself (no period), and the latest sealed round of each composed plan and period in its window."""
-    plan = Plan.from_document(found.content["plan"])
+    plan = found.frozen.plan
     own = Contribution(found.round_id, "")
     return (own, *list_composed(work, plan.composes, found.period)) if plan.composes else (own,)
 

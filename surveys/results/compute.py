@@ -49,7 +49,7 @@ def compute_results(work: Work, *, round_id: str) -> Computed:
     shown = disclose(scored.policy, scored.results, published_before(work, scored.contributions))
     derivations, chapters = prune_derivations(scored.results, shown), _chapters(scored, shown)
     compared = _compared(chapters)
-    choices = count_choices(work, found=scored.round, min_raters=scored.policy.min_raters)
+    choices = count_choices(work, round_=scored.round, min_raters=scored.policy.min_raters)
     if choices is not None:
         chapters["choices"] = choices
     views = tuple(

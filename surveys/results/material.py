@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from scoring.case.loading import Case
 from scoring.inputs import HistoryEntry, Population, Subject
-from scoring.policy import Policy, parse_policy
+from scoring.policy import Policy
 from scoring.results import Results
 from scoring.statistics.in_memory import Sheet, Statistics
 from surveys.errors import WrongState
@@ -21,7 +21,6 @@ from surveys.results.composite import list_contributions
 from surveys.results.recorded import read_events, read_indicators, read_ledger, read_units
 from surveys.roster.model import LEVELS
 from surveys.rounds.contributions import Contribution
-from surveys.rounds.forms import frozen_questionnaires
 from surveys.rounds.model import RELEASED, UNDER_WAY, Round, get_round
 from surveys.store.tables import assignment, ballot, result, subject, survey_round
 from surveys.work import Work
@@ -63,7 +62,7 @@ def read_case(work: Work, found: Round, contributions: Sequence[Contribution]) -
 
     `contributions` are the rounds whose ballots count, this one among them.
     """
-    policy = parse_policy(found.policy_source, f"{found.policy_key}.toml")
+    policy = found.policy
     subjects = _subjects(work, found.round_id)
     keys = {item.subject for item in subjects}
     return Case(
@@ -94,9 +93,11 @@ def _statistics(work: Work, policy: Policy, subjects: set[str], contributions: S
     """
     statistics = Statistics(policy)
     for one in contributions:
-        asked = frozen_questionnaires(get_round(work, round_id=one.round_id))
+        relations = get_round(work, round_id=one.round_id).frozen.relations
         rated = {
-            name: {item.key for item in form.rating_items} for name, form in asked.items() if _fits(policy, name, form)
+            name: {item.key for item in form.questionnaire.rating_items}
+            for name, form in relations.items()
+            if _fits(policy, name, form.questionnaire)
         }
         for row in work.db.execute(select(ballot).where(ballot.c.round_id == one.round_id)):
             if row.relation in rated and row.subject_id in subjects:

@@ -4,7 +4,8 @@ from surveys.rounds.closing import close_round, extend_round
 from surveys.rounds.deadlines import find_own_end, find_refusal, get_last_end, list_own_ends
 from surveys.rounds.delivery_states import DELIVERY_STATES, DeliveryState, list_delivery_states
 from surveys.rounds.extending import extend_raters, find_raters
-from surveys.rounds.forms import FormRelation, RoundForm, get_round_form
+from surveys.rounds.forms import RoundForm, get_round_form
+from surveys.rounds.frozen import FormRelation, FrozenRound
 from surveys.rounds.model import (
     CLOSED,
     OPEN,
@@ -40,6 +41,7 @@ __all__ = [
     "DeliveryState",
     "Due",
     "FormRelation",
+    "FrozenRound",
     "Preview",
     "Progress",
     "Resumed",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, Text, cast, select
 
+from scoring.policy import Policy
 from surveys.errors import NotFound, WrongState
-from surveys.plans import Plan
+from surveys.rounds.frozen import FrozenRound, read_frozen, read_policy
 from surveys.store.tables import survey_round
 from surveys.work import Work
 
@@ -27,9 +27,16 @@ SUBJECT_LEFT, EXCLUDED = "subject_left", "excluded"
 excluded the pair."""
 
 
+# the frozen document as text, so that it is parsed only where somebody asks for it, and once
+_COLUMNS = (
+    *(column for column in survey_round.c if column.name != "content"),
+    cast(survey_round.c.content, Text).label("frozen_text"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round. `plan` is the plan's name; `content` what was frozen when it opened."""
+    """One round. `plan` is the plan's name; `frozen` is the plan itself and all else that the opening fixed."""
 
     round_id: str
     plan: str
@@ -42,10 +49,20 @@ class Round:
     released_at: datetime | None
     policy_key: str
     policy_source: str
-    content: Mapping[str, Any]
+    frozen_text: str = field(repr=False)
     paused_at: datetime | None = None
     paused_days: int = 0
     """By so many days earlier pauses have moved its calendar."""
+
+    @property
+    def frozen(self) -> FrozenRound:
+        """Plan, forms, smallest group and draw as they were when the round opened."""
+        return read_frozen(self.frozen_text)
+
+    @property
+    def policy(self) -> Policy:
+        """The policy as it was when the round opened. Errors: FileError where the kept text is damaged."""
+        return read_policy(self.policy_source, self.policy_key)
 
     @property
     def began_at(self) -> datetime:
@@ -55,7 +72,7 @@ class Round:
     @property
     def is_public(self) -> bool:
         """Whether whoever scans may answer, so that nobody can say who is missing."""
-        return Plan.from_document(self.content["plan"]).is_public
+        return self.frozen.plan.is_public
 
 
 def _round(row: Row[Any]) -> Round:
@@ -71,7 +88,7 @@ def _round(row: Row[Any]) -> Round:
         row.released_at,
         row.policy_key,
         row.policy_source,
-        row.content,
+        row.frozen_text,
         row.paused_at,
         row.paused_days or 0,
     )
@@ -79,7 +96,7 @@ def _round(row: Row[Any]) -> Round:
 
 def get_round(work: Work, *, round_id: str, lock: bool = False) -> Round:
     """The round with exactly this id; NotFound otherwise. `lock` holds its row until the transaction ends."""
-    wanted = select(survey_round).where(survey_round.c.round_id == round_id)
+    wanted = select(*_COLUMNS).where(survey_round.c.round_id == round_id)
     row = work.db.execute(wanted.with_for_update() if lock else wanted).one_or_none()
     if row is None:
         raise NotFound("round_unknown", name=round_id)
@@ -94,7 +111,7 @@ def list_rounds(
     if closed_since is not None:
         wanted = wanted | (survey_round.c.closed_at > closed_since)
     order = (survey_round.c.opened_at.desc(), survey_round.c.round_id)
-    return tuple(_round(row) for row in work.db.execute(select(survey_round).where(wanted).order_by(*order)))
+    return tuple(_round(row) for row in work.db.execute(select(*_COLUMNS).where(wanted).order_by(*order)))
 
 
 def find_round(work: Work, *, name: str, states: tuple[str, ...] = STATES) -> Round:

@@ -16,6 +16,7 @@ from surveys.messages.outbox import NewNotice, post_notices
 from surveys.plans import Plan, get_plan, period_of
 from surveys.questionnaires import get_questionnaire
 from surveys.relations import AssignmentSpec, RoundPlan, SubjectSpec
+from surveys.rounds.frozen import FrozenDraw, freeze_round
 from surveys.rounds.model import OPEN
 from surveys.rounds.preparing import (
     closing_time,
@@ -96,13 +97,9 @@ def _frozen(work: Work, plan: Plan, drawn: RoundPlan, seed: bytes) -> dict[str, 
     """The same roster and `seed` give the same draw again."""
     policy = get_policy(work, key=plan.policy)
     keys = sorted({item.questionnaire for item in plan.relations})
-    content: dict[str, Any] = {
-        "plan": plan.to_document(),
-        "questionnaires": {key: get_questionnaire(work, key=key).to_document() for key in keys},
-        "min_raters": policy.min_raters,
-    }
-    if drawn.draw.chosen:
-        content["draw"] = {"seed": seed.hex(), "highest": drawn.draw.highest}
+    questionnaires = {key: get_questionnaire(work, key=key) for key in keys}
+    draw = FrozenDraw(seed, drawn.draw.highest) if drawn.draw.chosen else None
+    content = freeze_round(plan, questionnaires, min_raters=policy.min_raters, draw=draw)
     return {"content": content, "policy_key": plan.policy, "policy_source": policy.source_text}
 
 

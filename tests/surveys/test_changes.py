@@ -252,9 +252,11 @@ def test_draw_is_kept_with_its_seed(database: Database) -> None:
     settle(database, small_park(departments=5))
     database.write(import_plan, text=draw_plan(at_most=8), file="p.toml")
     round_id = database.write(open_round, plan_name="抽取测评", tz=TZ, actor="test")
-    content = database.read(get_round, round_id=round_id).content
-    assert len(bytes.fromhex(content["draw"]["seed"])) == 32
-    assert content["plan"]["relations"][1]["draw"]["at_least"] == 2
+    frozen = database.read(get_round, round_id=round_id).frozen
+    assert len(frozen.draw_seed) == 32
+    rule = frozen.plan.relations[1].draw
+    assert rule is not None
+    assert rule.at_least == 2
     drawn = assigned(database, round_id, relation="peer")
     counts = Counter(about for _, _, about in drawn)  # linking departments may give one more
     assert counts.keys() == {f"M{n}" for n in range(5)}

@@ -12,7 +12,6 @@ from bot.operations.dates import end_of_day, read_date
 from bot.phrases import calendar, desk
 from surveys.accounts.bindings import list_profiles
 from surveys.errors import Invalid, WrongState
-from surveys.plans import Plan
 from surveys.rounds import OPEN, Round, extend_raters, extend_round, find_raters
 from surveys.work import Work
 
@@ -66,7 +65,7 @@ def new_end_words(found: Round, *, new: datetime, tz: tzinfo) -> str:
 
 def extension_words(work: Work, *, found: Round, raters: Sequence[str], old: datetime, new: datetime) -> str:
     """What more time for single raters does, and what it means for their anonymity."""
-    anonymous = any(one.anonymous for one in Plan.from_document(found.content["plan"]).relations)
+    anonymous = bool(found.frozen.anonymous)
     names = rater_names(work, raters)
     return calendar.extending_raters(title=found.title, names=names, old=old, new=new, anonymous=anonymous)
 

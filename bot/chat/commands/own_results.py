@@ -25,7 +25,7 @@ def show_own(chat: Chat, argument: str) -> str:
 
 
 def _words(chat: Chat, view: SubjectView) -> str:
-    min_raters = int(get_round(chat.work, round_id=view.round_id).content["min_raters"])
+    min_raters = get_round(chat.work, round_id=view.round_id).frozen.min_raters
     lines = figure_lines(view, min_raters)
     return phrases.own_result(title=view.round_title, score=view.score, grade=view.grade, lines=lines)
 

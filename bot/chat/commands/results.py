@@ -51,7 +51,7 @@ def _words(chat: Chat, view: SubjectView) -> str:
         grade=view.grade,
         place=_place(chat, view),
     )
-    min_raters = int(get_round(chat.work, round_id=view.round_id).content["min_raters"])
+    min_raters = get_round(chat.work, round_id=view.round_id).frozen.min_raters
     return "\n".join([head, *figure_lines(view, min_raters)])
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from surveys.calendar.quiet_hours import is_quiet
 from surveys.calendar.workdays import Workdays, load_workdays
-from surveys.plans import Plan, list_plans, next_reminding_morning, periods, remindings
+from surveys.plans import list_plans, next_reminding_morning, periods, remindings
 from surveys.rounds.deadlines import list_own_ends
 from surveys.rounds.model import OPEN, Round, list_rounds
 from surveys.store.tables import claim, survey_round
@@ -105,7 +105,7 @@ def _remindings(work: Work, tz: ZoneInfo, workdays: Workdays, since: datetime) -
 
 def round_remindings(item: Round, tz: ZoneInfo, workdays: Workdays) -> Iterator[Chance]:
     """The reminders of a round's plan, moved by its pauses."""
-    entries = Plan.from_document(item.content["plan"]).reminders
+    entries = item.frozen.plan.reminders
     found = remindings(entries, item.began_at, item.closes_at, tz, workdays)
     yield from _as_chances(item, [one.at for one in found], item.closes_at, tz, workdays)
 

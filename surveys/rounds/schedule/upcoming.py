@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from surveys.calendar.workdays import Workdays, load_workdays
-from surveys.plans import Plan, list_plans, next_occurrences, remindings
+from surveys.plans import list_plans, next_occurrences, remindings
 from surveys.rounds.deadlines import get_last_end
 from surveys.rounds.model import OPEN, PAUSED, Round, list_rounds
 from surveys.rounds.schedule.occurrences import list_taken_periods
@@ -49,7 +49,7 @@ def _openings(work: Work, tz: ZoneInfo, workdays: Workdays) -> list[Upcoming]:
 
 
 def _of_round(work: Work, item: Round, tz: ZoneInfo, workdays: Workdays) -> list[Upcoming]:
-    entries = Plan.from_document(item.content["plan"]).reminders
+    entries = item.frozen.plan.reminders
     times = remindings(entries, item.began_at, item.closes_at, tz, workdays)
     coming = [Upcoming(one.at, "remind", item.title, one.moved_from) for one in times if one.at > work.now]
     last = get_last_end(work, round_id=item.round_id, closes_at=item.closes_at)
