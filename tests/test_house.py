@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -101,6 +103,31 @@ def test_migrations_make_exactly_the_tables(database_url: str) -> None:
 def test_source_files_stay_small() -> None:
     long = {str(path.relative_to(ROOT)): n for path in SOURCES if (n := path.read_text().count("\n")) > 300}
     assert {name: n for name, n in long.items() if "/migrations/" not in name} == {}
+
+
+def test_frozen_documents_are_read_in_one_place() -> None:
+    """A round's or a result's `content` is a value to everybody but the two files that write and read it."""
+    owners = {"surveys/rounds/frozen.py", "surveys/results/stored.py"}
+    readers = []
+    for path in (path for path in SOURCES if str(path.relative_to(ROOT)).startswith(("surveys/", "bot/"))):
+        name = str(path.relative_to(ROOT))
+        if name not in owners and "/sandbox/" not in name:
+            readers += [f"{name}:{line}" for line in _content_readings(ast.parse(path.read_text()))]
+    assert readers == []
+
+
+def _content_readings(tree: ast.Module) -> Iterator[int]:
+    """Lines with `content["…"]`, `x.content["…"]` or `content.get("…")`."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Subscript(value=document, slice=ast.Constant(value=str())):
+                pass
+            case ast.Call(func=ast.Attribute(value=document, attr="get"), args=[ast.Constant(value=str()), *_]):
+                pass
+            case _:
+                continue
+        if getattr(document, "attr", getattr(document, "id", "")) == "content":
+            yield node.lineno
 
 
 def test_docs_link_to_files_that_exist() -> None:

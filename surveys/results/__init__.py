@@ -9,9 +9,9 @@ from surveys.results.comments import (
     list_round_comments,
 )
 from surveys.results.compute import Computed, compute_results, store_results
-from surveys.results.scored_case import get_scored_case, pack_round
 from surveys.results.quality import RoundQuality, get_quality
 from surveys.results.release import list_people_rated, release_round
+from surveys.results.scored_case import get_scored_case, pack_round
 from surveys.results.views import find_results, get_round_results, list_own_results
 
 __all__ = [

@@ -12,7 +12,8 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from scoring.disclosure.equations import Equation
-from scoring.disclosure.published import DisclosedResults, from_record
+from scoring.disclosure.published import DisclosedResults
+from surveys.results.stored import StoredResults
 from surveys.rounds.contributions import Contribution, list_composed
 from surveys.rounds.model import Round
 from surveys.store.tables import result_set
@@ -34,11 +35,8 @@ def published_before(work: Work, contributions: Sequence[Contribution]) -> tuple
         .where(result_set.c.round_id.in_(sorted(periods)))
         .order_by(result_set.c.computed_at, result_set.c.round_id)
     )
-    return tuple(
-        _under(from_record(row.content["published"]), periods[row.round_id])
-        for row in rows
-        if "published" in row.content
-    )
+    kept = ((row.round_id, StoredResults.from_document(row.content).published_results) for row in rows)
+    return tuple(_under(shown, periods[round_id]) for round_id, shown in kept if shown is not None)
 
 
 def _under(shown: DisclosedResults, period: str) -> DisclosedResults:

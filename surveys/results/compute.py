@@ -23,7 +23,7 @@ from surveys.results.base import Figure, SubjectView
 from surveys.results.choices import count_choices, tables_of
 from surveys.results.composite import published_before
 from surveys.results.material import ACROSS_SUBJECTS, Scored, score_sealed
-from surveys.results.views import to_document
+from surveys.results.stored import StoredResults, view_document
 from surveys.rounds.model import SCORED, SEALED, get_round
 from surveys.store.dialect import insert_into
 from surveys.store.tables import result, result_set, survey_round
@@ -36,7 +36,7 @@ class Computed:
 
     round_id: str
     views: tuple[SubjectView, ...]
-    summary: dict[str, Any]
+    summary: StoredResults
 
 
 def compute_results(work: Work, *, round_id: str) -> Computed:
@@ -61,21 +61,24 @@ def compute_results(work: Work, *, round_id: str) -> Computed:
         )
         for item in shown.subjects
     )
-    summary = {
-        "policy": shown.policy,
-        "decimals": shown.decimals,
-        "groups": [
-            {"group": one.group, "size": one.size, "certificate": _certificate(one.certificate, shown)}
-            for one in scored.results.groups
+    return Computed(round_id, views, _summarise(scored, shown, chapters))
+
+
+def _summarise(scored: Scored, shown: DisclosedResults, chapters: Mapping[str, Any]) -> StoredResults:
+    return StoredResults(
+        policy=shown.policy,
+        decimals=shown.decimals,
+        groups=[
+            {"group": group.group, "size": group.size, "certificate": _certificate(group.certificate, shown)}
+            for group in scored.results.groups
         ],
-        "notes": [dict(note) for note in scored.results.notes],
-        "hidden": _count_hidden(shown),
-        "chapters": chapters,
-        "published": to_record(shown),
-        "inputs": inputs_record(scored.case),
-        "contributions": [[one.round_id, one.period] for one in scored.contributions],
-    }
-    return Computed(round_id, views, summary)
+        notes=[dict(note) for note in scored.results.notes],
+        hidden=_count_hidden(shown),
+        chapters=chapters,
+        published=to_record(shown),
+        inputs=inputs_record(scored.case),
+        contributions=scored.contributions,
+    )
 
 
 def _chapters(scored: Scored, shown: DisclosedResults) -> dict[str, Any]:
@@ -120,12 +123,12 @@ def store_results(work: Work, *, computed: Computed, tz: ZoneInfo, admins: Seque
         select(survey_round.c.diagnostics).where(survey_round.c.round_id == computed.round_id)
     ).scalar_one()
     rows = [
-        {"round_id": computed.round_id, "subject_id": view.subject_id, "content": to_document(view)}
+        {"round_id": computed.round_id, "subject_id": view.subject_id, "content": view_document(view)}
         for view in computed.views
     ]
     if rows:
         work.db.execute(insert_into(work.db, result).on_conflict_do_nothing(), rows)
-    content = {**computed.summary, "diagnostics": diagnostics}
+    content = replace(computed.summary, diagnostics=diagnostics).to_document()
     row = {"round_id": computed.round_id, "computed_at": work.now, "content": content}
     work.db.execute(insert_into(work.db, result_set).values(**row).on_conflict_do_nothing())
     work.db.execute(update(survey_round).where(survey_round.c.round_id == computed.round_id).values(state=SCORED))

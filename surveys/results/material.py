@@ -19,6 +19,7 @@ from surveys.errors import WrongState
 from surveys.questionnaires import Questionnaire
 from surveys.results.composite import list_contributions
 from surveys.results.recorded import read_events, read_indicators, read_ledger, read_units
+from surveys.results.stored import score_and_grade
 from surveys.roster.model import LEVELS
 from surveys.rounds.contributions import Contribution
 from surveys.rounds.model import RELEASED, UNDER_WAY, Round, get_round
@@ -138,10 +139,8 @@ def _history(work: Work, found: Round, subjects: set[str]) -> list[HistoryEntry]
     )
     latest = {(row.subject_id, row.period): row.content for row in rows if row.subject_id in subjects}
     return [
-        HistoryEntry(
-            key, period, None if content["score"] is None else Fraction(content["score"]), content["grade"] or ""
-        )
-        for (key, period), content in sorted(latest.items(), key=lambda entry: entry[0])
+        HistoryEntry(key, period, *score_and_grade(document))
+        for (key, period), document in sorted(latest.items(), key=lambda entry: entry[0])
     ]
 
 

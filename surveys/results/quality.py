@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
 from scoring.chapters.quality import Quality
-from scoring.disclosure.published import from_record
 from surveys.errors import WrongState
+from surveys.results.stored import read_stored
 from surveys.rounds.model import RELEASED, SCORED, get_round
-from surveys.store.tables import result_set
 from surveys.work import Work
 
 
@@ -37,11 +34,15 @@ def get_quality(work: Work, *, round_id: str) -> RoundQuality:
     found = get_round(work, round_id=round_id)
     if found.state not in (SCORED, RELEASED):
         raise WrongState("round_not_scored", round=round_id, state=found.state)
-    content = work.db.execute(select(result_set.c.content).where(result_set.c.round_id == round_id)).scalar_one()
-    noted = content.get("diagnostics") or {"relations": {}, "reciprocity": None}
-    shown = from_record(content["published"])
-    tree = Quality().disclose({"relations": noted["relations"], "reciprocity": noted["reciprocity"]}, shown)
-    agreement = content.get("chapters", {}).get("agreement", {})
+    stored = read_stored(work, round_id=round_id)
+    noted = stored.diagnostics or {"relations": {}, "reciprocity": None}
+    relations, reciprocity = noted["relations"], noted["reciprocity"]
+    # without a record of what was published nobody can say what may be shown beside it
+    published = stored.published_results
+    tree = None
+    if published is not None:
+        tree = Quality().disclose({"relations": relations, "reciprocity": reciprocity}, published)
+    agreement = stored.chapters.get("agreement", {})
     return RoundQuality(
         round_id,
         found.title,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from scoring.case.loading import Case
 from scoring.pack import case_from, make_pack
 from surveys.errors import WrongState
 from surveys.results.material import ACROSS_SUBJECTS, read_case
+from surveys.results.stored import read_stored
 from surveys.rounds.contributions import Contribution
 from surveys.rounds.model import RELEASED, SCORED, get_round
-from surveys.store.tables import result_set
 from surveys.work import Work
 
 
@@ -22,10 +20,9 @@ def get_scored_case(work: Work, *, round_id: str) -> Case:
     found = get_round(work, round_id=round_id)
     if found.state not in (SCORED, RELEASED):
         raise WrongState("round_not_scored", round=round_id, state=found.state)
-    content = work.db.execute(select(result_set.c.content).where(result_set.c.round_id == round_id)).scalar_one()
-    kept = content.get("contributions", [[round_id, ""]])
-    now = read_case(work, found, tuple(Contribution(*one) for one in kept))
-    return case_from(now.policy, now.statistics, content["inputs"]) if "inputs" in content else now
+    stored = read_stored(work, round_id=round_id)
+    now = read_case(work, found, stored.contributions or (Contribution(round_id, ""),))
+    return now if stored.inputs is None else case_from(now.policy, now.statistics, dict(stored.inputs))
 
 
 def pack_round(work: Work, *, round_id: str) -> bytes:

@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from surveys.errors import NotFound, WrongState
 from surveys.parties import PERSON, party_key, party_kind
-from surveys.results.base import Figure, RoundResults, SubjectView
+from surveys.results.base import RoundResults, SubjectView
+from surveys.results.stored import read_stored, view_from
 from surveys.rounds.model import RELEASED, SCORED, get_round
-from surveys.store.tables import result, result_set, subject, survey_round
+from surveys.store.tables import result, subject, survey_round
 from surveys.work import Work
 
 _SHOWN = (SCORED, RELEASED)
-
-
-def to_document(view: SubjectView) -> dict[str, Any]:
-    """JSON-ready; `_view` reads it back."""
-    document = {name: getattr(view, name) for name in ("score", "grade", "rank", "group")}
-    figures = [{name: getattr(item, name) for name in Figure.__dataclass_fields__} for item in view.figures]
-    how: dict[str, Any] = {"derivation": dict(view.derivation), "comparison": dict(view.comparison)}
-    how["choices"] = [dict(table) for table in view.choices]
-    return {**document, "flags": list(view.flags), "figures": figures, **how}
-
-
-def _view(row: Row[Any]) -> SubjectView:
-    content: Mapping[str, Any] = row.content
-    return SubjectView(
-        round_id=row.round_id,
-        round_title=row.title,
-        subject_id=row.subject_id,
-        name=row.name,
-        unit=row.unit,
-        score=content["score"],
-        grade=content["grade"],
-        rank=content["rank"],
-        group=content["group"],
-        flags=tuple(content["flags"]),
-        figures=tuple(Figure(**item) for item in content["figures"]),
-        derivation=content.get("derivation", {}),
-        comparison=content.get("comparison", {}),
-        choices=tuple(content.get("choices", ())),
-    )
 
 
 def _select() -> Any:
@@ -63,15 +34,15 @@ def get_round_results(work: Work, *, round_id: str) -> RoundResults:
     if found.state not in _SHOWN:
         raise WrongState("round_not_scored", round=round_id, state=found.state)
     rows = work.db.execute(_select().where(result.c.round_id == round_id))
-    whole = work.db.execute(select(result_set.c.content).where(result_set.c.round_id == round_id)).scalar_one()
+    stored = read_stored(work, round_id=round_id)
     return RoundResults(
         round_id,
         found.title,
         found.state,
-        tuple(_view(row) for row in rows),
-        whole.get("chapters", {}),
-        whole["decimals"],
-        whole["policy"],
+        tuple(view_from(row) for row in rows),
+        stored.chapters,
+        stored.decimals,
+        stored.policy,
     )
 
 
@@ -80,9 +51,9 @@ def find_results(work: Work, *, name: str) -> tuple[SubjectView, ...]:
 
     A department that was not rated itself gives its people. For administrators. Errors: `result_unknown`.
     """
-    exact = tuple(_view(row) for row in work.db.execute(_select().where(subject.c.subject_id == name)))
-    named = exact or tuple(_view(row) for row in work.db.execute(_select().where(subject.c.name == name)))
-    found = named or tuple(_view(row) for row in work.db.execute(_select().where(subject.c.unit == name)))
+    exact = tuple(view_from(row) for row in work.db.execute(_select().where(subject.c.subject_id == name)))
+    named = exact or tuple(view_from(row) for row in work.db.execute(_select().where(subject.c.name == name)))
+    found = named or tuple(view_from(row) for row in work.db.execute(_select().where(subject.c.unit == name)))
     if not found:
         raise NotFound("result_unknown", name=name)
     return found
@@ -93,4 +64,4 @@ def list_own_results(work: Work, *, party: str) -> tuple[SubjectView, ...]:
     if party_kind(party) != PERSON:
         return ()
     mine = (result.c.subject_id == party_key(party)) & (survey_round.c.state == RELEASED) & (subject.c.kind == PERSON)
-    return tuple(_view(row) for row in work.db.execute(_select().where(mine)))
+    return tuple(view_from(row) for row in work.db.execute(_select().where(mine)))

@@ -178,7 +178,7 @@ def test_ties_are_kept_only_of_scores_that_are_shown(database: Database, leaders
     database.write(close_round, round_id=round_id, actor="test")
     database.write(seal_round, round_id=round_id)
     computed = database.read(compute_results, round_id=round_id)
-    ties = [tie for group in computed.summary["groups"] for tie in group["certificate"].get("ties", ())]
+    ties = [tie for group in computed.summary.groups for tie in group["certificate"].get("ties", ())]
     assert {view.score is not None for view in computed.views if view.unit != "领导班子"} == {tied}
     assert bool(ties) is tied
 

@@ -128,7 +128,7 @@ def kept(work: Any) -> list[Any]:
 def test_what_was_published_of_the_same_ballots_counts_when_they_are_scored_again(park: Database) -> None:
     round_id = hold(park, staff=3)
     computed = scored(park, round_id)
-    assert computed.summary["hidden"] == 0
+    assert computed.summary.hidden == 0
     again = park.read(compute_results, round_id=round_id)
     assert again == computed  # nothing changed, so nothing more is hidden
     published = park.read(lambda work: work.db.execute(select(result_set.c.content)).scalar_one())["published"]
@@ -137,7 +137,7 @@ def test_what_was_published_of_the_same_ballots_counts_when_they_are_scored_agai
         term[2] -= 2 if term[4] else 0
     changed = {**park.read(_content), "published": published}
     park.write(lambda work: work.db.execute(update(result_set).values(content=changed)))
-    assert park.read(compute_results, round_id=round_id).summary["hidden"] > 0
+    assert park.read(compute_results, round_id=round_id).summary.hidden > 0
 
 
 def _content(work: Any) -> dict[str, Any]:
