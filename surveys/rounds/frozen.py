@@ -44,7 +44,7 @@ class FrozenDraw:
 class FrozenRound:
     """What a round holds to until its end, whatever becomes of the library. Immutable.
 
-    ``relations`` are in the plan's order. ``min_raters`` is the smallest group that was promised. ``draw`` is None
+    `relations` are in the plan's order. `min_raters` is the smallest group that was promised. `draw` is None
     where nobody was drawn.
     """
 
@@ -67,7 +67,7 @@ class FrozenRound:
 def freeze_round(
     plan: Plan, questionnaires: Mapping[str, Questionnaire], *, min_raters: int, draw: FrozenDraw | None = None
 ) -> dict[str, Any]:
-    """The document that ``read_frozen`` reads back; ``questionnaires`` by key, every one that the plan asks with."""
+    """The document that `read_frozen` reads back; `questionnaires` by key, every one that the plan asks with."""
     document: dict[str, Any] = {
         "plan": plan.to_document(),
         "questionnaires": {key: questionnaire.to_document() for key, questionnaire in questionnaires.items()},
