@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 import aiohttp
 from aiohttp import web
@@ -12,11 +13,22 @@ from bot.operations.setup import make_reply_context
 from bot.phrases import callbacks as phrases
 from bot.services import SERVICES, Services
 from bot.settings.model import OfficialSettings, Settings, WeComSettings
-from bot.wechat import Envelope, EnvelopeError, form_of, parse_incoming, sealed_card, sealed_text
-from bot.wechat.body import MAX_BODY
+from bot.wechat import (
+    Envelope,
+    EnvelopeError,
+    UnreadableError,
+    form_of,
+    parse_incoming,
+    sealed_card,
+    sealed_text,
+)
+from bot.wechat.body import MAX_BODY, Fields, Form
+from bot.wechat.cards import Card
 
 _READING, _LAST_WORDS = 3.0, 4.0  # seconds
 _NOTHING = {"wecom": b"", "oa": b"success"}
+_PUT_TOGETHER = ("doubled_field", "misplaced_field")
+_log = logging.getLogger("pingji.callbacks")
 
 
 def make_callbacks(settings: Settings, services: Services) -> Callbacks:
@@ -69,7 +81,9 @@ def _find_envelope(request: web.Request) -> Envelope:
     return envelope
 
 
-def _refuse(error: EnvelopeError) -> web.Response:
+def _refuse(error: EnvelopeError, platform: str) -> web.Response:
+    if error.code in _PUT_TOGETHER:  # signed all the same: somebody's words reached a place that is the platform's
+        _log.warning("a signed message of %s was refused: %s", platform, error.code)
     return web.Response(status=error.status, text=phrases.refusal(error.code))
 
 
@@ -78,7 +92,7 @@ async def _verify(request: web.Request) -> web.Response:
     try:
         return web.Response(text=_find_envelope(request).verify_echo(request.query))
     except EnvelopeError as error:
-        return _refuse(error)
+        return _refuse(error, _platform(request))
 
 
 async def _receive(request: web.Request) -> web.Response:
@@ -87,16 +101,30 @@ async def _receive(request: web.Request) -> web.Response:
         body = await _read_body(request)
         fields = envelope.open(request.query, body)
         incoming = parse_incoming(envelope.platform, fields)
+    except UnreadableError as error:
+        _log.info("a message of %s could not be read: %s", envelope.platform, error.code)
+        return _answer(request, envelope, error.head, _words_for(error), form_of(body))
     except EnvelopeError as error:
-        return _refuse(error)
+        return _refuse(error, envelope.platform)
     except TimeoutError:
         return web.Response(status=408, text=phrases.refusal("slow"))
     except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError, ValueError):
         return web.Response(status=400, text=phrases.refusal("body"))
-    reply = await react_to(request, incoming)
+    return _answer(request, envelope, fields, await react_to(request, incoming), form_of(body))
+
+
+def _words_for(error: UnreadableError) -> str:
+    """Said to whoever wrote; nobody waits for the answer to an event."""
+    is_written = "FromUserName" in error.head and error.head.get("MsgType", "event").lower() != "event"
+    return phrases.UNREADABLE if is_written else ""
+
+
+def _answer(
+    request: web.Request, envelope: Envelope, fields: Fields, reply: str | Card | None, form: Form
+) -> web.Response:
+    """The response with the reply to the message `fields`, sealed as the account asks; empty for none."""
     if not reply:
         return web.Response(body=_NOTHING[envelope.platform], content_type="text/plain")
-    form = form_of(body)
     created = int(request.app[SERVICES].clock().timestamp())
     nonce = request.app[SERVICES].random.randbytes(8).hex()
     if isinstance(reply, str):

@@ -10,7 +10,7 @@ from bot.chat.commands.tasks import count_open
 from bot.phrases import chat as phrases
 from bot.phrases import identity, menus
 from bot.phrases.errors import error_sentence
-from bot.wechat.incoming import WITHDRAWALS
+from bot.wechat.fields import WITHDRAWALS
 from surveys.accounts.bindings import OA, WECOM, find_party
 from surveys.accounts.erasure import erase_account
 from surveys.accounts.greetings import take_greeting

@@ -16,7 +16,7 @@ from bot.wechat.cards import (
 )
 from bot.wechat.codes import Reaction
 from bot.wechat.credentials import CredentialError, check_credentials
-from bot.wechat.envelope import Envelope, EnvelopeError
+from bot.wechat.envelope import Envelope, EnvelopeError, UnreadableError
 from bot.wechat.errors import MEANINGS, REACTIONS, IdentityRefused, PlatformError, reaction_to
 from bot.wechat.incoming import Incoming, parse_incoming
 from bot.wechat.jssdk import sign_page
@@ -53,6 +53,7 @@ __all__ = [
     "Token",
     "TokenCache",
     "TokenStore",
+    "UnreadableError",
     "Visitor",
     "WeComClient",
     "button_card",

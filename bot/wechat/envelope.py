@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from bot.wechat import crypto
-from bot.wechat.body import BodyError, Fields, Form, read_body
+from bot.wechat.body import BodyError, Fields, Form, read_body, read_message
 from bot.wechat.credentials import CredentialError, decode_key
 
 Mode = Literal["plain", "compatible", "safe"]
@@ -20,6 +20,11 @@ Platform = Literal["wecom", "oa"]
 WINDOW_SECONDS = 600
 _DIGITS = re.compile(r"[0-9]{1,12}")
 _FORBIDDEN = {"signature", "timestamp", "receiver"}
+_REFUSED_INSIDE = {"dtd", "too_large", "doubled_field", "misplaced_field"}
+"""What a signed message is refused for; whatever else cannot be read is answered."""
+_ENCRYPTED = re.compile(r"<Encrypt><!\[CDATA\[([A-Za-z0-9+/=]+)\]\]></Encrypt>")
+_HEAD = ("FromUserName", "ToUserName", "MsgType")
+_HEAD_FIELDS = {name: re.compile(rf"<{name}><!\[CDATA\[([^\]<]{{1,128}})\]\]></{name}>") for name in _HEAD}
 
 
 class EnvelopeError(Exception):
@@ -29,6 +34,19 @@ class EnvelopeError(Exception):
         super().__init__(code)
         self.code = code
         self.status = 403 if code in _FORBIDDEN else 400
+
+
+class UnreadableError(EnvelopeError):
+    """A message that is signed as it should be, and that we cannot read: answer 200, as a platform would repeat it.
+
+    `head` holds sender, receiver and kind, as far as they can be made out.
+    """
+
+    def __init__(self, code: str, head: Mapping[str, object]) -> None:
+        super().__init__(code)
+        self.status = 200
+        words = {name: head.get(name) for name in _HEAD}
+        self.head: Fields = {name: value for name, value in words.items() if isinstance(value, str) and value}
 
 
 class Envelope:
@@ -74,16 +92,14 @@ class Envelope:
         Compatible mode always carries both, so a body without `Encrypt` is refused there too: `signature` covers
         no part of the body, and whoever saw one request could put a message of their own under it.
         """
-        outer = _read(body)
-        encrypted = outer.get("Encrypt", outer.get("encrypt"))
         if self.mode == "plain":
-            return self._open_plain(query, outer)
-        if not isinstance(encrypted, str) or not encrypted:
-            raise EnvelopeError("not_encrypted")
+            self._check(query, "signature")
+            return _read_inside(body)
+        encrypted = self._find_encrypted(query, body)
         if self.mode == "compatible" and "signature" in query:
             self._check(query, "signature")
         self._check(query, "msg_signature", encrypted)
-        return _read(self._decrypt(encrypted).encode())
+        return _read_inside(self._decrypt(encrypted).encode())
 
     def seal(self, text: str, timestamp: str, nonce: str, form: Form = "xml") -> bytes:
         """A passive reply as the account's mode asks: `text` itself, or encrypted and signed.
@@ -108,18 +124,39 @@ class Envelope:
             names = [name.lower() for name in names]
         return json.dumps(dict(zip(names, (encrypted, signature, int(stamp), nonce), strict=True))).encode()
 
-    def _open_plain(self, query: Mapping[str, str], outer: Fields) -> Fields:
-        self._check(query, "signature")
-        if "MsgType" not in outer:
-            raise EnvelopeError("no_message")
-        return outer
+    def _find_encrypted(self, query: Mapping[str, str], body: bytes) -> str:
+        try:
+            outer = read_body(body)
+        except BodyError as error:
+            if error.code != "not_xml" or self.mode != "compatible":
+                raise EnvelopeError(error.code) from None
+            return self._pick_encrypted(query, body)
+        encrypted = outer.get("Encrypt", outer.get("encrypt"))
+        if not isinstance(encrypted, str) or not encrypted:
+            raise EnvelopeError("not_encrypted")
+        return encrypted
+
+    def _pick_encrypted(self, query: Mapping[str, str], body: bytes) -> str:
+        """The encrypted half beside a plain one that somebody's `]]>` has broken: the one that is signed.
+
+        What they typed stands on one side of the true one, so that it is the first or the last.
+        """
+        candidates = _ENCRYPTED.findall(body.decode("utf-8", "replace"))
+        for encrypted in dict.fromkeys([*candidates[:1], *candidates[-1:]]):
+            if self._is_signed(query, "msg_signature", encrypted):
+                return str(encrypted)
+        raise EnvelopeError("not_xml")
 
     def _check(self, query: Mapping[str, str], name: str, *more: str) -> None:
-        stamp, nonce = _required(query, "timestamp"), _required(query, "nonce")
-        if not crypto.same(crypto.sign(self._token, stamp, nonce, *more), query.get(name, "")):
+        stamp = _required(query, "timestamp")
+        if not self._is_signed(query, name, *more):
             raise EnvelopeError("signature")
         if not _DIGITS.fullmatch(stamp) or abs(self._now() - int(stamp)) > WINDOW_SECONDS:
             raise EnvelopeError("timestamp")
+
+    def _is_signed(self, query: Mapping[str, str], name: str, *more: str) -> bool:
+        stamp, nonce = _required(query, "timestamp"), _required(query, "nonce")
+        return crypto.same(crypto.sign(self._token, stamp, nonce, *more), query.get(name, ""))
 
     def _decrypt(self, encrypted: str) -> str:
         try:
@@ -128,11 +165,17 @@ class Envelope:
             raise EnvelopeError(error.code) from None
 
 
-def _read(body: bytes) -> Fields:
+def _read_inside(body: bytes) -> Fields:
+    """The fields of a message whose signature is right."""
     try:
-        return read_body(body)
+        return read_message(body)
     except BodyError as error:
-        raise EnvelopeError(error.code) from None
+        if error.code in _REFUSED_INSIDE:
+            raise EnvelopeError(error.code) from None
+        text = body.decode("utf-8", "replace")
+        heads = {name: pattern.search(text) for name, pattern in _HEAD_FIELDS.items()}
+        head = {name: match.group(1) for name, match in heads.items() if match is not None}
+        raise UnreadableError(error.code, head) from None
 
 
 def _required(query: Mapping[str, str], name: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.wechat.body import Fields
-from bot.wechat.envelope import EnvelopeError, Platform
+from bot.wechat.envelope import EnvelopeError, Platform, UnreadableError
+from bot.wechat.fields import WITHDRAWALS, find_misplaced
 from bot.wechat.subscriptions import read_subscriptions
 
 LONGEST_NAME = 128
@@ -17,10 +18,6 @@ TELLING = (
     *("ChangeType", "UserID", "NewUserID", "Id", "TagId"),  # many changes of an address book share a second
 )
 """What tells two events of one sender in one second apart, and is equal whenever one is delivered again."""
-WITHDRAWALS = ("user_authorization_revoke", "user_authorization_cancellation")
-"""Events by which WeChat itself tells that the follower in `OpenID` takes back what we were let know of them, or that
-the account is given up: we are to erase it. Source: developers.weixin.qq.com, 授权用户信息变更.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,46 +43,56 @@ class Incoming:
 
 
 def parse_incoming(platform: Platform, fields: Fields) -> Incoming:
-    """Name the fields of an opened envelope; a missing or doubled identity field is an `EnvelopeError`."""
-    sender, _ = _one(fields, "FromUserName"), _one(fields, "ToUserName")  # both stand in the reply
-    kind, event = _one(fields, "MsgType").lower(), _one(fields, "Event").lower()
+    """Name the fields of an opened envelope.
+
+    `EnvelopeError` (`doubled_field`, `misplaced_field`) for what somebody has put together, `UnreadableError` for a
+    message without an identity field.
+    """
+    sender, _ = _text(fields, "FromUserName"), _text(fields, "ToUserName")  # both stand in the reply
+    kind, event = _text(fields, "MsgType").lower(), _text(fields, "Event").lower()
+    created = _text(fields, "CreateTime")
+    if kind and find_misplaced(fields, kind, event):
+        raise EnvelopeError("misplaced_field")
     if platform == "oa" and event in WITHDRAWALS:
-        sender = _one(fields, "OpenID")
-    if not sender or not kind or len(sender) > LONGEST_NAME:
-        raise EnvelopeError("no_message")
-    created = _one(fields, "CreateTime")
-    if not created.isascii() or not created.isdigit() or len(created) > 12:
-        raise EnvelopeError("no_message")
+        sender = _text(fields, "OpenID")
+    is_time = created.isascii() and created.isdigit() and len(created) <= 12
+    if not kind or not is_time or not 0 < len(sender) <= LONGEST_NAME:
+        raise UnreadableError("no_message", fields)
     sender = sender.lower() if platform == "wecom" else sender
     return Incoming(
         platform=platform,
         sender=sender,
         kind=kind,
-        text=_one(fields, "Content") or _one(fields, "Recognition"),
+        text=_text(fields, "Content") or _text(fields, "Recognition"),
         event=event,
-        event_key=_one(fields, "EventKey"),
+        event_key=_text(fields, "EventKey"),
         message_key=_message_key(platform, kind, sender, created, fields),
-        agent_id=_one(fields, "AgentID"),
+        agent_id=_text(fields, "AgentID"),
         created=int(created),
         raw=fields,
     )
 
 
 def _message_key(platform: Platform, kind: str, sender: str, created: str, fields: Fields) -> str:
-    """MsgId where there is one; an event has none, and two events may share a second.
+    """Sender and MsgId where there is one, for several people may be given one id at once (WxJava issue 333).
 
-    The `MsgID` of TEMPLATESENDJOBFINISH is that of the sent message, yet it tells two reports apart.
+    An event has none, and two events may share a second. The `MsgID` of TEMPLATESENDJOBFINISH is that of the sent
+    message, yet it tells two reports apart. The key does not show who sent it.
     """
-    number = _one(fields, "MsgId")
+    number = _text(fields, "MsgId")
     if kind != "event" and 0 < len(number) <= LONGEST_NAME:
-        return f"{platform}:{number}"
-    told = (f"{news.template_id}/{news.accepted}/{news.msgid}/{news.error}" for news in read_subscriptions(fields))
-    parts = (sender, created, kind, number, *(_one(fields, name) for name in TELLING), *told)
-    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{platform}:event:{digest[:32]}"
+        return f"{platform}:message:{_digest(sender, number)}"
+    news = (f"{one.template_id}/{one.accepted}/{one.msgid}/{one.error}" for one in read_subscriptions(fields))
+    return (
+        f"{platform}:event:{_digest(sender, created, kind, number, *(_text(fields, name) for name in TELLING), *news)}"
+    )
 
 
-def _one(fields: Fields, name: str) -> str:
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _text(fields: Fields, name: str) -> str:
     """The field as text. An element that stands twice is a forgery, and so is one with children."""
     value = fields.get(name, "")
     if not isinstance(value, str):

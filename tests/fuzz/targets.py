@@ -90,7 +90,7 @@ def _open(envelope: Envelope, query: dict[str, str], body: bytes) -> None:
         fields = envelope.open(query, body)
         incoming = parse_incoming(envelope.platform, fields)
     except EnvelopeError as error:
-        if error.status not in (400, 403):
+        if error.status not in (200, 400, 403):
             raise
         return
     assert len(incoming.message_key) < 200

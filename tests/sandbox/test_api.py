@@ -47,6 +47,13 @@ async def test_wrong_messages(api, running, body, code):
     assert (await api("wecom", "POST", SEND, body, access_token=token))["errcode"] == code
 
 
+async def test_nobody_reached_is_told_by_name(api, running):
+    answer = await api(
+        "wecom", "POST", SEND, message(to="Ghost|spook"), access_token=running.sandbox.wecom.tokens.new()
+    )
+    assert (answer["errcode"], answer["invaliduser"]) == (81013, "ghost|spook")
+
+
 async def test_the_31st_message_in_a_minute_is_lost_silently(api, running, clock):
     wecom = running.sandbox.wecom
     token = wecom.tokens.new()

@@ -22,7 +22,7 @@ PYTHONS = {
     "1.8.18": Path(sys.executable),
     "2.0.0.alpha26": Path(os.environ.get("PINGJI_WECHATPY2", ROOT / ".venv/wechatpy2/bin/python")),
 }
-TYPED = "好 ]]> <x>&\U0001f600"
+TYPED = "好 <x>&\U0001f600"  # a text with `]]>` arrives unescaped, and neither of them reads it
 NOW = 1_750_000_000
 
 
@@ -151,7 +151,7 @@ def sealed_cases():
         payload |= {"Content": TYPED, "MsgId": 7} | ({"AgentID": AGENT} if platform == "wecom" else {})
         encrypted = account.seal(payload, b"0123456789abcdef")
         query = account.query(str(NOW), "nonce", encrypted, "o1")
-        head = {"platform": platform, "token": TOKEN, "aes_key": KEY, "id": receiver, "reply": TYPED.replace("]]>", "")}
+        head = {"platform": platform, "token": TOKEN, "aes_key": KEY, "id": receiver, "reply": TYPED}
         wire = {"body": account.body(payload, encrypted).decode(), "signature": query["msg_signature"]}
         yield {**head, **wire, "timestamp": str(NOW), "nonce": "nonce"}
 

@@ -32,11 +32,11 @@ async def test_no_console_takes_an_address_where_nobody_answers(service, people)
 
 
 async def test_a_members_text_comes_back_answered(service, people):
-    record = await people.wecom.say("zhangsan", "帮助 ]]> <x>&")
+    record = await people.wecom.say("zhangsan", "帮助 <x>&")
     assert record.ok, record
     assert (record.kind, len(record.attempts), record.attempts[0].status) == ("text", 1, 200)
     (message,) = service.seen
-    assert (message.source, message.content, message.agent) == ("ZhangSan", "帮助 ]]> <x>&", 1000002)
+    assert (message.source, message.content, message.agent) == ("ZhangSan", "帮助 <x>&", 1000002)
     sent, reply = people.wecom.inbox("zhangsan")
     assert (sent.direction, reply.direction) == ("out", "in")
     assert reply.text.startswith("收到：帮助")

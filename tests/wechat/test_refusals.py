@@ -1,11 +1,18 @@
-"""Whatever is wrong with a callback is an EnvelopeError of 400 or 403, and nothing else."""
+"""Whatever is wrong with a callback is an EnvelopeError of 400 or 403, or of 200 where it is signed and unreadable."""
 
 import json
 
 import other_aes as other
 import pytest
 
-from bot.wechat import CredentialError, Envelope, EnvelopeError, check_credentials, parse_incoming
+from bot.wechat import (
+    CredentialError,
+    Envelope,
+    EnvelopeError,
+    UnreadableError,
+    check_credentials,
+    parse_incoming,
+)
 from bot.wechat.body import MAX_BODY, MAX_DEPTH
 from bot.wechat.crypto import sign
 
@@ -45,7 +52,7 @@ def refused(envelope, query, body):
 def test_a_good_message_opens(platform):
     message = parse_incoming(platform, make(platform=platform).open(*delivered()))
     assert message.sender == ("zhangsan" if platform == "wecom" else "ZhangSan")
-    assert (message.text, message.kind, message.message_key) == ("帮助", "text", f"{platform}:77")
+    assert (message.text, message.kind) == ("帮助", "text")
 
 
 @pytest.mark.parametrize(
@@ -157,6 +164,28 @@ def test_compatible_mode_believes_what_is_encrypted():
     assert (fields["Content"], fields["FromUserName"]) == ("帮助", "ZhangSan")
 
 
+@pytest.mark.parametrize("title", ["a]]>b", "]]>", "a]]><Encrypt><![CDATA[AAAA]]></Encrypt>b"])
+def test_a_plain_half_broken_by_somebodys_words_leaves_the_encrypted_one(title):
+    plain = MESSAGE.replace("</xml>", f"<Title><![CDATA[{title}]]></Title></xml>")
+    encrypted = other.seal(KEY, MESSAGE, CORP)
+    body = plain.replace("</xml>", f"<Encrypt><![CDATA[{encrypted}]]></Encrypt></xml>").encode()
+    query = signed(encrypted, encrypt_type="aes")
+    assert make("compatible").open(query, body)["Content"] == "帮助"
+    assert refused(make("compatible"), {**query, "msg_signature": "0" * 40}, body) == (400, "not_xml")
+    assert refused(make(), query, body) == (400, "not_xml")
+
+
+@pytest.mark.parametrize("mode", ["plain", "compatible", "safe"])
+def test_what_is_signed_and_cannot_be_read_is_told_apart(mode):
+    message = MESSAGE.replace("</xml>", "<Title><![CDATA[a]]>b]]></Title></xml>")
+    encrypted = other.seal(KEY, message, CORP)
+    body = message.encode() if mode == "plain" else outer(encrypted)
+    with pytest.raises(UnreadableError) as caught:
+        make(mode).open(signed(encrypted), body)
+    assert (caught.value.status, caught.value.code) == (200, "not_xml")
+    assert refused(make(mode), {**signed(encrypted), "signature": "0", "msg_signature": "0"}, body)[0] == 403
+
+
 @pytest.mark.parametrize("more", [{}, {"encrypt_type": "aes"}, {"encrypt_type": "raw", "msg_signature": ""}])
 def test_compatible_mode_refuses_a_body_without_its_encrypted_half(more):
     """`signature` covers nothing of the body: whoever saw one request could put any message under it."""
@@ -248,7 +277,8 @@ def test_a_message_without_an_identity_field_is_refused(missing):
 
 
 def test_events_in_one_second_are_told_apart_and_repeats_are_not():
-    event = {"FromUserName": "o1", "CreateTime": "5", "MsgType": "event", "Event": "CLICK", "EventKey": "a"}
+    event = {"FromUserName": "o1", "CreateTime": "5", "MsgType": "event"}
+    event |= {"Event": "template_card_event", "EventKey": "a"}
     keys = [
         parse_incoming("oa", {**event, **more}).message_key for more in ({}, {}, {"EventKey": "b"}, {"TaskId": "t"})
     ]
@@ -268,9 +298,9 @@ def test_messages_without_an_id_are_told_apart_by_their_words():
     assert keys[0] == keys[1] != keys[2]
 
 
-@pytest.mark.parametrize("name", ["MsgId", "EventKey"])
-def test_no_field_makes_a_key_longer_than_a_database_takes(name):
-    message = {"FromUserName": "o1", "CreateTime": "5", "MsgType": "text", name: "9" * 60_000}
+@pytest.mark.parametrize(("kind", "name"), [("text", "MsgId"), ("event", "EventKey")])
+def test_no_field_makes_a_key_longer_than_a_database_takes(kind, name):
+    message = {"FromUserName": "o1", "CreateTime": "5", "MsgType": kind, name: "9" * 60_000}
     assert len(parse_incoming("oa", message).message_key) < 200
 
 

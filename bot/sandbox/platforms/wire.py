@@ -146,7 +146,7 @@ def _answer(
         platform.limits.spend(request.path, platform.world.clock())
         answer = _run(platform, endpoint, replace(call, data=_data(endpoint, raw, given)))
     except ApiError as error:
-        return _dump({"errcode": error.code, "errmsg": platform.error_text(error, request.remote)})
+        return _dump({"errcode": error.code, "errmsg": platform.error_text(error, request.remote), **error.fields})
     lifetime = struck.find("expires_in")
     if lifetime is not None and "expires_in" in answer:
         answer = {**answer, "expires_in": lifetime.value}

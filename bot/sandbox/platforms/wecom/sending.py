@@ -63,7 +63,7 @@ class WeComMessages:
         found = self._recipients(data)
         self._strike(call, found)
         if not found.reached:
-            raise ApiError(81013, "user & party & tag all invalid")
+            raise ApiError(81013, "user & party & tag all invalid", found.lists())
         known = self._repeated(data)
         if known is not None:
             return ok(**found.lists(), **known)
