@@ -15,7 +15,7 @@ from bot.settings.model import Settings
 from bot.wechat import OfficialClient, WeComClient
 from surveys.accounts.bindings import WECOM
 from surveys.messages.outbox import Notice
-from surveys.preflight import Forecast, Way
+from surveys.preflight import Forecast, Reach
 from surveys.work import Work
 
 _LIFE = timedelta(days=1)
@@ -38,22 +38,22 @@ class InvitationForecast:
     base_url: str
     tz: ZoneInfo
 
-    def __call__(self, work: Work, *, parties: Sequence[str]) -> Mapping[str, Way]:
+    def __call__(self, work: Work, *, parties: Sequence[str]) -> Mapping[str, Reach]:
         """Each party's way, in the order given: an address that two share is used up by the first, as in delivery."""
         notices = [_invitation(work.now, party) for party in parties]
         facts = gather_facts(work, notices=notices)
         planner = Planner(self.channels, facts.addresses, {}, facts.allowances, self.base_url, self.tz)
-        return {one.party: _find_way(planner, one, work.now) for one in notices}
+        return {one.party: _find_reach(planner, one, work.now) for one in notices}
 
 
 def _invitation(now: datetime, party: str) -> Notice:
     return Notice(f"forecast:{party}", f"forecast:{party}", party, "invitation", {}, None, 1, 0, now + _LIFE)
 
 
-def _find_way(planner: Planner, notice: Notice, now: datetime) -> Way:
+def _find_reach(planner: Planner, notice: Notice, now: datetime) -> Reach:
     found = planner.choose(notice, planner.addresses.get(notice.party, ()), now)
     if isinstance(found, str):
-        return Way(reason=found)
+        return Reach(reason=found)
     if isinstance(found, datetime):  # only WeCom lets one wait, a minute or an hour
-        return Way(channel=WECOM)
-    return Way(channel=found[0].name)
+        return Reach(channel=WECOM)
+    return Reach(channel=found[0].name)

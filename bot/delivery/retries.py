@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.channels.base import Channel
 from bot.wechat import PlatformError, Reaction
 from surveys.calendar.quiet_hours import after_quiet_hours, is_quiet
-from surveys.messages.outbox import ANSWERS, Notice, Outcome, beside_the_mark
+from surveys.messages.outbox import ANSWERS, Notice, Outcome, avoid_rush_minutes
 
 _PAUSES = (2, 5, 10, 20, 40, 50)  # seconds; the last one repeats
 _SLOW = 50
@@ -53,7 +53,7 @@ def morning_for(notice: Notice, now: datetime, tz: ZoneInfo) -> datetime | None:
         return None
     if not is_quiet(now, tz) or is_quiet(notice.due_at, tz):
         return None
-    morning = beside_the_mark(after_quiet_hours(now, tz), notice.round_id or notice.kind)
+    morning = avoid_rush_minutes(after_quiet_hours(now, tz), notice.round_id or notice.kind)
     return morning if morning < notice.expires_at else None
 
 

@@ -39,7 +39,7 @@ _log = logging.getLogger("pingji.delivery")
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class ClaimContext:
     """What all calls of one claim share; after `deadline` none is begun."""
 
     planner: Planner
@@ -67,12 +67,12 @@ class Delivery:
         settings, tz = self._services.settings, self._services.tz
         known = (facts.addresses, facts.rounds, facts.allowances)
         planner = Planner(self._channels, *known, settings.base_url, tz, facts.finished)
-        errand = Errand(planner, deadline)
+        context = ClaimContext(planner, deadline)
         calls = group_letters(await self._plan(notices, planner), self._new_call)
         await self._note([one for one in calls if _drops_repetitions(one.channel) and one.is_shared_anew])
         waiting = iter(calls)  # shared: whoever is free takes the next
         try:
-            await asyncio.gather(*(self._make_calls(waiting, errand) for _ in range(PARALLEL)))
+            await asyncio.gather(*(self._make_calls(waiting, context) for _ in range(PARALLEL)))
         finally:
             await self._settler.finish()
         return len(notices)
@@ -109,27 +109,27 @@ class Delivery:
             noted = {one.notice_id: call.call_id for call in calls for one in call.letters}
             await self._services.write(note_calls, worker=self.worker, calls=noted)
 
-    async def _make_calls(self, waiting: Iterator[Call], errand: Errand) -> None:
+    async def _make_calls(self, waiting: Iterator[Call], context: ClaimContext) -> None:
         """One after the other. One that dies for a reason of its own must not take the others with it."""
         for call in waiting:
             try:
-                await self._make(call, errand)
+                await self._make(call, context)
             except Exception as error:  # the lease will end, and somebody tries again
                 _log.error("a call through %s failed\n%s", call.channel.name, describe(error))
 
-    async def _make(self, call: Call, errand: Errand) -> None:
+    async def _make(self, call: Call, context: ClaimContext) -> None:
         channel, letters = call.channel, call.letters
         now = self._services.clock()
         later = self._rests.get(channel.name, now)
-        if now >= errand.deadline or later > now:  # near the lease's end somebody else could send the same at once
-            await self._settle([errand.planner.put_off(one.notice, later) for one in letters])
+        if now >= context.deadline or later > now:  # near the lease's end somebody else could send the same at once
+            await self._settle([context.planner.put_off(one.notice, later) for one in letters])
             return
         if not _drops_repetitions(channel):  # begun now: what waits behind it is not in doubt when we die
             await self._note([call])
         try:
             sent = await channel.send(letters)
         except PlatformError as error:
-            await self._refused(call, error, errand)
+            await self._refused(call, error, context)
             return
         missed = sent.missed
         reached = [one for one in letters if one.notice_id not in missed]
@@ -138,9 +138,9 @@ class Delivery:
         for one in letters:
             if one.notice_id in missed:
                 lost = Outcome(one.notice_id, "unreachable", channel.name, missed[one.notice_id])
-                await self._elsewhere(channel, one, lost, errand, same_address=False)
+                await self._elsewhere(channel, one, lost, context, same_address=False)
 
-    async def _refused(self, call: Call, error: PlatformError, errand: Errand) -> None:
+    async def _refused(self, call: Call, error: PlatformError, context: ClaimContext) -> None:
         channel, letters, now = call.channel, call.letters, self._services.clock()
         if error.reaction in (Reaction.STOP_OPERATOR, Reaction.FIX_CONTENT, Reaction.OAUTH_RESTART):
             _log.error("%s refuses %d messages: %s", channel.name, len(letters), error)
@@ -149,30 +149,30 @@ class Delivery:
         waiting = []
         for one in letters:
             outcome = _named(channel, one, judge_failure(channel, one.notice, error, now))
-            outcome = by_day(one.notice, outcome, errand.planner.tz)
+            outcome = by_day(one.notice, outcome, context.planner.tz)
             if error.reaction in FINAL:
                 await self._note_refusal(channel, one, error)
                 person = error.reaction is Reaction.DROP_RECIPIENT
-                await self._elsewhere(channel, one, outcome, errand, same_address=not person)
+                await self._elsewhere(channel, one, outcome, context, same_address=not person)
             else:
                 waiting.append(replace(outcome, call=call.call_id if outcome.state == "planned" else None))
         await self._settle(waiting)
 
     async def _elsewhere(
-        self, channel: Channel, letter: Letter, otherwise: Outcome, errand: Errand, *, same_address: bool
+        self, channel: Channel, letter: Letter, otherwise: Outcome, context: ClaimContext, *, same_address: bool
     ) -> None:
         """Another way to the same person, by another channel to the `same_address` too; or the end."""
         ways = (letter.address, *letter.rest) if same_address else letter.rest
         closed = (*letter.closed, (channel.name, letter.address.address))
-        found = errand.planner.choose(letter.notice, ways, self._services.clock(), closed=closed)
+        found = context.planner.choose(letter.notice, ways, self._services.clock(), closed=closed)
         if isinstance(found, str):
             await self._settle([otherwise])
         elif isinstance(found, datetime):
-            await self._settle([errand.planner.put_off(letter.notice, found)])
+            await self._settle([context.planner.put_off(letter.notice, found)])
         else:
             other, address, rest = found
             again = replace(letter, address=address, rest=rest, call="", closed=closed)
-            await self._make(Call(other, [again], self._new_call()), errand)
+            await self._make(Call(other, [again], self._new_call()), context)
 
     async def _note_refusal(self, channel: Channel, letter: Letter, error: PlatformError) -> None:
         address = letter.address

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from surveys.errors import Invalid, SurveyError
-from surveys.questionnaires import Item, settle_answers
+from surveys.questionnaires import Item, check_answers
 from surveys.questionnaires.conditions.nodes import SEPARATOR
 from surveys.rounds import FormRelation
 
@@ -48,10 +48,10 @@ def parse_answers(relation: FormRelation, subjects: Container[str], fields: Fiel
     parsed = Parsed()
     questionnaire = relation.questionnaire
     for subject_id, given in _collect(questionnaire.items, subjects, fields, parsed).items():
-        settled = settle_answers(questionnaire, given)
-        parsed.answers[subject_id] = settled.values
-        parsed.ignored += len(settled.ignored)
-        for key, error in settled.errors.items():
+        checked = check_answers(questionnaire, given)
+        parsed.answers[subject_id] = checked.values
+        parsed.ignored += len(checked.ignored)
+        for key, error in checked.errors.items():
             parsed.errors[subject_id, key] = error
     return parsed
 

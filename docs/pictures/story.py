@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
-from bot.sandbox.phone.simulation import Temper, answer_everything
+from bot.sandbox.phone.simulation import RatingStyle, answer_everything
 from docs.pictures.camera import Stage, take
 from tests.journeys.browser_phone import DESKTOP, PHONE
 
@@ -66,7 +66,7 @@ async def half_answer(stage: Stage) -> None:
         if one.status == "在岗" and one.userid not in (LEADER, "uA002", "uA003", SUBJECT)
     ]
     for one in people[1::3]:
-        await answer_everything(demo.sandbox.web(one.userid, "wecom"), Temper(one.userid))
+        await answer_everything(demo.sandbox.web(one.userid, "wecom"), RatingStyle(one.userid))
     page = await sandbox_page(stage, ADMIN, **_SHARP)
     await say(page, "进度")
     await say(page, "催办")

@@ -1,6 +1,6 @@
 """Consequences: flags that follow from grades, now and before. To add a kind of rule: a file here and a line below."""
 
-from scoring.consequences.base import Finding, Held, Record, Rule
+from scoring.consequences.base import Finding, PeriodResult, Record, Rule
 from scoring.consequences.graded import Graded
 from scoring.consequences.running import Running
 from scoring.consequences.standing import Standing
@@ -13,4 +13,4 @@ KINDS: dict[str, type[Rule]] = {
     "standing": Standing,
 }
 
-__all__ = ["KINDS", "Finding", "Held", "Record", "Rule"]
+__all__ = ["KINDS", "Finding", "PeriodResult", "Record", "Rule"]

@@ -16,7 +16,7 @@ _COMMON = frozenset({"when", "flag", "owes", "days"})
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class PeriodResult:
     """A result in a period. `grade` None: there is one, but its grade is not known here; `there` False: no result."""
 
     period: str
@@ -32,14 +32,14 @@ class Record:
     and column.
     """
 
-    results: tuple[Held, ...]
+    results: tuple[PeriodResult, ...]
     percents: Mapping[str, Fraction | None] = field(default_factory=dict)
     means: Mapping[tuple[str, str], Fraction | None] = field(default_factory=dict)
 
-    def last(self, count: int) -> tuple[Held, ...]:
+    def last(self, count: int) -> tuple[PeriodResult, ...]:
         """The last `count` results, this one first; where there are fewer, results that are not there."""
         lacking = max(0, count - len(self.results))
-        return (*self.results[:count], *(Held("", there=False) for _ in range(lacking)))
+        return (*self.results[:count], *(PeriodResult("", there=False) for _ in range(lacking)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Finding:
     the figures compared."""
 
     holds: bool | None
-    results: tuple[Held, ...]
+    results: tuple[PeriodResult, ...]
     compared: Mapping[str, Any] | None = None
 
 
@@ -104,7 +104,7 @@ def read_at_least(entry: Table) -> frozenset[str]:
     return frozenset(known[: known.index(name) + 1])
 
 
-def all_of(results: tuple[Held, ...], grades: frozenset[str]) -> bool | None:
+def all_of(results: tuple[PeriodResult, ...], grades: frozenset[str]) -> bool | None:
     """Whether every result has one of the grades; None where a grade that is not known here decides it."""
     if any(not one.there or (one.grade is not None and one.grade not in grades) for one in results):
         return False

@@ -11,7 +11,7 @@ from typing import Any
 
 from scoring.arithmetic import mean, number_text, publish
 from scoring.comparison.places import place_of
-from scoring.consequences.base import Finding, Held, Record, Rule
+from scoring.consequences.base import Finding, PeriodResult, Record, Rule
 from scoring.consequences.settings import SEPARATOR, UNDECIDED, ConsequenceSettings
 from scoring.consequences.standing import Standing
 from scoring.inputs import HistoryEntry, Subject
@@ -54,17 +54,19 @@ def flag_consequences(
     }
 
 
-def held_results(policy: Policy, period: str, grade: str | None, history: Sequence[HistoryEntry]) -> tuple[Held, ...]:
+def held_results(
+    policy: Policy, period: str, grade: str | None, history: Sequence[HistoryEntry]
+) -> tuple[PeriodResult, ...]:
     """This result and the earlier ones, newest first; a grade that the policy does not have is not known here.
 
     With a `period` only history of its form counts (2024 for 2025, 2024Q3 for 2024Q4) and only from before it; where
     periods are years, a year without a result stands in the row as one that is not there.
     """
     before = [entry for entry in history if not period or (_alike(entry.period, period) and entry.period < period)]
-    rows = [Held(period, grade)]
+    rows = [PeriodResult(period, grade)]
     for entry in sorted(before, key=lambda one: one.period, reverse=True):
         rows += _gap(rows[-1].period, entry.period)
-        rows.append(Held(entry.period, entry.grade if entry.grade in policy.grading.names else None))
+        rows.append(PeriodResult(entry.period, entry.grade if entry.grade in policy.grading.names else None))
     return tuple(rows)
 
 
@@ -77,11 +79,11 @@ def _alike(one: str, other: str) -> bool:
     return re.sub("[0-9]", "9", one) == re.sub("[0-9]", "9", other)
 
 
-def _gap(later: str, earlier: str) -> list[Held]:
+def _gap(later: str, earlier: str) -> list[PeriodResult]:
     """Years between two years; nothing between other periods."""
     if not (_YEAR.fullmatch(later) and _YEAR.fullmatch(earlier)):
         return []
-    return [Held(f"{year:04d}", there=False) for year in range(int(later) - 1, int(earlier), -1)]
+    return [PeriodResult(f"{year:04d}", there=False) for year in range(int(later) - 1, int(earlier), -1)]
 
 
 def _percents(policy: Policy, one: SubjectResult) -> dict[str, Fraction | None]:

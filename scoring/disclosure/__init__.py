@@ -15,15 +15,15 @@ from scoring.disclosure.published import (
     from_record,
     to_record,
 )
-from scoring.disclosure.thresholds import Leave, comments_of, may_show_spread
+from scoring.disclosure.thresholds import CommentDisclosure, comments_of, may_show_spread
 
 __all__ = [
+    "CommentDisclosure",
     "DisclosedPart",
     "DisclosedRelation",
     "DisclosedResults",
     "DisclosedSubject",
     "Figure",
-    "Leave",
     "Mean",
     "comments_of",
     "disclose",

@@ -9,7 +9,7 @@ LEAST_FOR_ITEMS = 8  # the same of one item: on five points mean and SD identify
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class CommentDisclosure:
     """Whether a relation's comments about a subject may be shown, from how many raters on, and whether only shuffled
     (one by one, never a rater's together)."""
 
@@ -18,7 +18,7 @@ class Leave:
     shuffled: bool
 
 
-def comments_of(policy: Policy, relation: str, raters: int, before: int | None = None) -> Leave:
+def comments_of(policy: Policy, relation: str, raters: int, before: int | None = None) -> CommentDisclosure:
     """May the comments of a relation about a subject be shown?
 
     `raters`: how many rated, whether or not they wrote, for each of them might be the author. `before`: how many had
@@ -31,10 +31,10 @@ def comments_of(policy: Policy, relation: str, raters: int, before: int | None =
     else:
         raise ValueError(f"unknown relation {relation!r}")
     if not one.anonymous:
-        return Leave(raters > 0, 1, shuffled=False)
+        return CommentDisclosure(raters > 0, 1, shuffled=False)
     least = policy.disclosure.comments
     newly = raters if before is None else raters - before
-    return Leave(raters >= least and (newly == 0 or newly >= least), least, shuffled=True)
+    return CommentDisclosure(raters >= least and (newly == 0 or newly >= least), least, shuffled=True)
 
 
 def may_show_spread(raters: int, of_items: bool) -> bool:

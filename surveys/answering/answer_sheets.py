@@ -15,7 +15,7 @@ from surveys.errors import NotFound, WrongState
 from surveys.plans.enterprise_vote import voice_of
 from surveys.questionnaires import Questionnaire, visible_items
 from surveys.relations import SubjectSpec
-from surveys.rounds.deadlines import find_own_end, find_refusal
+from surveys.rounds.deadlines import find_own_end, why_closed
 from surveys.rounds.forms import RoundForm
 from surveys.rounds.frozen import FormRelation
 from surveys.rounds.model import OPEN, PAUSED
@@ -120,7 +120,7 @@ def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str, 
     ).one()
     own_end = find_own_end(work, round_id=form.round_id, rater=party)
     ends = {"closes_at": current.closes_at, "own_end": own_end}
-    refusal = find_refusal(work, state=current.state, **ends, title=form.title)
+    refusal = why_closed(work, state=current.state, **ends, title=form.title)
     if refusal is not None:
         raise refusal
     key = RoundKey(work, form.round_id, current.salt)

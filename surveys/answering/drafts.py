@@ -12,7 +12,7 @@ from surveys.anonymity.round_keys import RoundKey
 from surveys.answering.answer_sheets import SKIPPED, Answers, AnswerSheet, get_answer_sheet, hold_rater
 from surveys.errors import NotFound
 from surveys.rounds import RoundForm
-from surveys.rounds.deadlines import find_own_end, find_refusal
+from surveys.rounds.deadlines import find_own_end, why_closed
 from surveys.store.dialect import insert_into
 from surveys.store.tables import assignment, draft, survey_round
 from surveys.work import Work
@@ -33,7 +33,7 @@ def save_draft(
     current = select(survey_round.c.state, survey_round.c.closes_at, survey_round.c.salt, survey_round.c.title)
     row = work.db.execute(current.where(survey_round.c.round_id == round_id)).one()
     own_end = find_own_end(work, round_id=round_id, rater=party)
-    refusal = find_refusal(work, state=row.state, closes_at=row.closes_at, own_end=own_end, title=row.title)
+    refusal = why_closed(work, state=row.state, closes_at=row.closes_at, own_end=own_end, title=row.title)
     if refusal is not None:
         raise refusal
     key = RoundKey(work, round_id, row.salt)

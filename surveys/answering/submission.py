@@ -18,7 +18,7 @@ from surveys.anonymity.round_keys import RoundKey
 from surveys.answering.answer_sheets import Answers
 from surveys.errors import NotAllowed, SurveyError, WrongState
 from surveys.plans.enterprise_vote import voice_of
-from surveys.rounds.deadlines import find_refusal
+from surveys.rounds.deadlines import why_closed
 from surveys.rounds.forms import RoundForm
 from surveys.store.bulk import (
     Row,
@@ -150,7 +150,7 @@ def _refuse(work: Work, item: Submission, asked: _Asked) -> SurveyError | None:
     if salt is None:
         return WrongState("round_over", title=title)
     own_end = asked.own_ends.get((round_id, item.rater))
-    return find_refusal(work, state=state, closes_at=closes_at, own_end=own_end, title=title)
+    return why_closed(work, state=state, closes_at=closes_at, own_end=own_end, title=title)
 
 
 def _submit(work: Work, item: Submission, key: RoundKey | None, asked: _Asked, rows: _Rows) -> Receipt | SurveyError:

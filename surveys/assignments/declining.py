@@ -12,7 +12,7 @@ from surveys.audit import record_act
 from surveys.errors import Invalid, NotFound, WrongState
 from surveys.parties import person_party
 from surveys.roster import load_roster
-from surveys.rounds.deadlines import find_own_end, find_refusal
+from surveys.rounds.deadlines import find_own_end, why_closed
 from surveys.rounds.model import OPEN, get_round, list_rounds
 from surveys.store.dialect import insert_into
 from surveys.store.tables import assignment, refusal, subject
@@ -89,7 +89,7 @@ def decline_assignment(
         raise Invalid("decline_self")
     found = get_round(work, round_id=round_id, lock=True)  # a submission holds this row: one comes after the other
     own_end = find_own_end(work, round_id=round_id, rater=rater)
-    over = find_refusal(work, state=found.state, closes_at=found.closes_at, own_end=own_end, title=found.title)
+    over = why_closed(work, state=found.state, closes_at=found.closes_at, own_end=own_end, title=found.title)
     if over is not None:
         raise over
     name = _find_name(work, round_id, subject_id)

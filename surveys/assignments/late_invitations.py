@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from surveys.accounts.addresses import list_addresses_of
 from surveys.accounts.bindings import find_party
 from surveys.accounts.unionids import note_unionid
-from surveys.messages.outbox import beside_the_mark
+from surveys.messages.outbox import avoid_rush_minutes
 from surveys.parties import ENTERPRISE, enterprise_party, party_key, party_kind, party_seat
 from surveys.rounds.model import PAUSED, UNDER_WAY, list_rounds
 from surveys.store.dialect import insert_into
@@ -70,6 +70,6 @@ def invite_found(work: Work, *, party: str | None = None, send_at: datetime | No
     parties = work.db.execute(select(notice.c.party).where(lost).distinct()).scalars().all()
     found = sorted(list_addresses_of(work, parties=parties)) if parties else []
     if found:
-        due_at = work.now if send_at is None else beside_the_mark(send_at, found[0])
+        due_at = work.now if send_at is None else avoid_rush_minutes(send_at, found[0])
         again = {"state": "planned", "reason": None, "due_at": due_at}
         work.db.execute(update(notice).where(lost, notice.c.party.in_(found)).values(**again))

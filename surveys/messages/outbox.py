@@ -102,7 +102,7 @@ def post_notices(
     wanted = list(notices)
     if not wanted:
         return
-    begin = work.now if send_at is None else beside_the_mark(send_at, wanted[0].key)
+    begin = work.now if send_at is None else avoid_rush_minutes(send_at, wanted[0].key)
     until = max(expires_at or begin + KEEP_TRYING, begin + timedelta(hours=1))
     rows = [
         {
@@ -123,7 +123,7 @@ def post_notices(
     work.db.execute(insert_into(work.db, notice).on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
-def beside_the_mark(at: datetime, key: str) -> datetime:
+def avoid_rush_minutes(at: datetime, key: str) -> datetime:
     """`at`, or two to six minutes later where it is within a minute of the full or the half hour.
 
     WeCom asks for it (wd:90236): that is when everybody else's messages go out. The same `key`, the same minutes.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surveys.preflight.base import BLOCK, INFO, WARN, Check, Finding, Forecast, View, Way
+from surveys.preflight.base import BLOCK, INFO, WARN, Check, Finding, Forecast, Reach, View
 from surveys.preflight.exemptions import apply_exemptions, grant_exemption
 from surveys.preflight.registry import CHECKS
 from surveys.preflight.running import run_preflight
@@ -15,8 +15,8 @@ __all__ = [
     "Check",
     "Finding",
     "Forecast",
+    "Reach",
     "View",
-    "Way",
     "apply_exemptions",
     "grant_exemption",
     "run_preflight",

@@ -20,7 +20,7 @@ _NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Reach:
     """How an invitation would go out now: through `channel`, or not at all for `reason` (codes of delivery)."""
 
     channel: str = ""
@@ -30,7 +30,7 @@ class Way:
 class Forecast(Protocol):
     """Those who deliver say whom an invitation would reach; the domain knows no channels."""
 
-    def __call__(self, work: Work, *, parties: Sequence[str]) -> Mapping[str, Way]: ...
+    def __call__(self, work: Work, *, parties: Sequence[str]) -> Mapping[str, Reach]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class View:
     drawn: RoundPlan
     ways: Mapping[str, tuple[Address, ...]]
     """Party → addresses; whoever has none is not in it."""
-    forecast: Mapping[str, Way] = field(default_factory=dict)
+    forecast: Mapping[str, Reach] = field(default_factory=dict)
     """Rater → way; empty where nobody forecasts."""
 
 

@@ -6,7 +6,7 @@ from surveys.questionnaires.actions import (
     import_questionnaire,
     list_questionnaires,
 )
-from surveys.questionnaires.answers import Settled, settle_answers, visible_items
+from surveys.questionnaires.answers import CheckedAnswers, check_answers, visible_items
 from surveys.questionnaires.items import (
     ITEM_TYPES,
     Answer,
@@ -23,19 +23,19 @@ __all__ = [
     "CHINESE",
     "ITEM_TYPES",
     "Answer",
+    "CheckedAnswers",
     "Control",
     "Item",
     "Option",
     "Questionnaire",
     "Section",
-    "Settled",
     "canonical",
+    "check_answers",
     "find_questionnaire",
     "get_questionnaire",
     "import_questionnaire",
     "list_questionnaires",
     "parse_questionnaire",
-    "settle_answers",
     "translate",
     "visible_items",
 ]

@@ -16,7 +16,7 @@ _NOTHING = f" {SEPARATOR}"  # a ranking in which no place was filled
 
 
 @dataclass(slots=True)
-class Settled:
+class CheckedAnswers:
     """`values`: item → canonical text, "" for 不了解 and for what is hidden; `errors` by item.
 
     `ignored`: items that were answered though earlier answers hide them; that is never an error, and never counts.
@@ -27,25 +27,25 @@ class Settled:
     ignored: list[str] = field(default_factory=list)
 
 
-def settle_answers(questionnaire: Questionnaire, given: Mapping[str, str]) -> Settled:
+def check_answers(questionnaire: Questionnaire, given: Mapping[str, str]) -> CheckedAnswers:
     """Read one subject's raw answers, in the questionnaire's order; what is missing is 不了解.
 
     An answer that cannot be read hides what depends on it, for it satisfies no condition.
     """
-    settled = Settled()
-    values = settled.values
+    checked = CheckedAnswers()
+    values = checked.values
     for item in questionnaire.items:
         raw = given.get(item.key, "")
         if item.when and not _is_asked(item, values):
             values[item.key] = ""
             if raw.strip(_NOTHING):
-                settled.ignored.append(item.key)
+                checked.ignored.append(item.key)
             continue
         try:
             values[item.key] = _kept_canonical(item, raw) if len(raw) <= _LONGEST_KEPT else item.canonical(raw)
         except Invalid as error:
-            settled.errors[item.key] = error
-    return settled
+            checked.errors[item.key] = error
+    return checked
 
 
 def visible_items(questionnaire: Questionnaire, answers: Mapping[str, str]) -> frozenset[str]:

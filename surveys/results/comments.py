@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
 
-from scoring.disclosure import Leave, comments_of, may_show_spread
+from scoring.disclosure import CommentDisclosure, comments_of, may_show_spread
 from scoring.disclosure.thresholds import LEAST_FOR_ITEMS
 from surveys.errors import NotFound
 from surveys.parties import PERSON, party_key, party_kind
@@ -129,22 +129,22 @@ class _Written:
             raters = self._raters.get((subject_id, relation), 0)
             if not raters:
                 continue
-            leave = self._leave(relation, raters)
-            shown = leave.shown and (not leave.shuffled or not item.when or may_show_spread(raters, of_items=True))
-            least = max(leave.least, LEAST_FOR_ITEMS) if item.when and leave.shuffled else leave.least
+            rule = self._disclosure(relation, raters)
+            shown = rule.shown and (not rule.shuffled or not item.when or may_show_spread(raters, of_items=True))
+            least = max(rule.least, LEAST_FOR_ITEMS) if item.when and rule.shuffled else rule.least
             mine = tuple(texts.get((relation, key), ()))
             if mine or not shown:  # what is hidden looks the same whether or not anybody wrote
                 yield Remarks(relation, item.name, mine if shown else (), not shown, least)
 
-    def _leave(self, relation: str, raters: int) -> Leave:
+    def _disclosure(self, relation: str, raters: int) -> CommentDisclosure:
         """As the policy says, and never less than the form promised; so too for a relation without a score."""
         least = self._policy.disclosure.comments
         known = {one.relation for _, one in self._policy.relations()}
         if relation in known:
-            leave = comments_of(self._policy, relation, raters)
-            if leave.shuffled or relation not in self._anonymous:
-                return leave
-        return Leave(raters >= least, least, shuffled=True)
+            rule = comments_of(self._policy, relation, raters)
+            if rule.shuffled or relation not in self._anonymous:
+                return rule
+        return CommentDisclosure(raters >= least, least, shuffled=True)
 
 
 def _count_voices(work: Work, rated: ColumnElement[bool]) -> Mapping[tuple[str, str], int]:

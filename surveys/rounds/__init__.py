@@ -1,7 +1,7 @@
 """Rounds: opened from a plan, closed by the calendar or by hand, then sealed, scored and released."""
 
 from surveys.rounds.closing import close_round, extend_round
-from surveys.rounds.deadlines import find_own_end, find_refusal, get_last_end, list_own_ends
+from surveys.rounds.deadlines import find_own_end, get_last_end, list_own_ends, why_closed
 from surveys.rounds.delivery_states import DELIVERY_STATES, DeliveryState, list_delivery_states
 from surveys.rounds.extending import extend_raters, find_raters
 from surveys.rounds.forms import RoundForm, get_round_form
@@ -55,7 +55,6 @@ __all__ = [
     "extend_round",
     "find_own_end",
     "find_raters",
-    "find_refusal",
     "find_round",
     "get_last_end",
     "get_progress",
@@ -72,4 +71,5 @@ __all__ = [
     "preview_round",
     "remind_round",
     "resume_round",
+    "why_closed",
 ]

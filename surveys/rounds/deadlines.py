@@ -12,7 +12,7 @@ from surveys.store.tables import extension
 from surveys.work import Work
 
 
-def find_refusal(
+def why_closed(
     work: Work, *, state: str, closes_at: datetime, own_end: datetime | None, title: str
 ) -> SurveyError | None:
     """Why a rater cannot answer now: `round_paused`, `round_over`; None where they can.

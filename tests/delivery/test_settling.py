@@ -20,7 +20,7 @@ from surveys.messages.delivery_reports import (
     settle_deliveries,
     subscription_reference,
 )
-from surveys.messages.outbox import LEASE, NewNotice, Outcome, beside_the_mark, claim_notices, post_notices
+from surveys.messages.outbox import LEASE, NewNotice, Outcome, avoid_rush_minutes, claim_notices, post_notices
 from surveys.messages.send_outcomes import note_calls
 from surveys.messages.subscription_credits import end_credits, gain_credits, list_credits, spend_credits
 from surveys.rounds import DELIVERY_STATES
@@ -194,7 +194,7 @@ def test_consents_are_counted_spent_and_ended(database: Database) -> None:
 @given(st.timedeltas(timedelta(), timedelta(days=365)), st.text())
 def test_automatic_mass_messages_keep_off_the_full_and_the_half_hour(later: timedelta, key: str) -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC) + later
-    moved = beside_the_mark(at, key)
+    moved = avoid_rush_minutes(at, key)
     assert moved.minute not in (29, 30, 59, 0)
     assert timedelta() <= moved - at <= timedelta(minutes=6)
     assert (moved == at) == (at.minute not in (29, 30, 59, 0))

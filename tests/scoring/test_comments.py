@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from scoring_samples import BANDS, MANAGERS
 
-from scoring.disclosure import Leave, comments_of, may_show_spread
+from scoring.disclosure import CommentDisclosure, comments_of, may_show_spread
 from scoring.files.toml_file import FileError
 from scoring.policy import parse_policy
 
@@ -18,7 +18,7 @@ POLICY = parse_policy(MANAGERS + BANDS)
 
 @pytest.mark.parametrize(("raters", "shown"), [(0, False), (3, False), (4, False), (5, True), (9, True)])
 def test_comments_of_an_anonymous_relation_need_two_more_than_the_smallest_group(raters: int, shown: bool) -> None:
-    assert comments_of(POLICY, "peer", raters) == Leave(shown, 5, shuffled=True)
+    assert comments_of(POLICY, "peer", raters) == CommentDisclosure(shown, 5, shuffled=True)
 
 
 @pytest.mark.parametrize(("settings", "least"), [
@@ -35,7 +35,7 @@ def test_comments_grow_with_the_smallest_group() -> None:
 
 
 def test_comments_by_real_name_are_shown_from_one_on_in_any_order() -> None:
-    assert comments_of(POLICY, "leader", 1) == Leave(True, 1, shuffled=False)
+    assert comments_of(POLICY, "leader", 1) == CommentDisclosure(True, 1, shuffled=False)
     assert comments_of(POLICY, "leader", 0).shown is False
 
 

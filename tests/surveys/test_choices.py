@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.chat.figures import figure_lines
 from surveys.answering.answer_sheets import get_answer_sheet, list_tasks
 from surveys.answering.submission import Submission
-from surveys.questionnaires import import_questionnaire, settle_answers
+from surveys.questionnaires import check_answers, import_questionnaire
 from surveys.results import compute_results, get_round_results, store_results
 from surveys.rounds import close_round, get_round_form, open_round
 from surveys.sealing.seal import seal_round
@@ -82,7 +82,7 @@ def held(database: Database, staff: int) -> str:
             asked = sheet.relation.questionnaire
             given = answers_of(int(row[0][2:])) if task.relation == "subordinate" else {}
             raw = {item.key: given.get(item.key, "80") for item in asked.items}
-            values = {one.subject_id: settle_answers(asked, raw).values for one in sheet.subjects}
+            values = {one.subject_id: check_answers(asked, raw).values for one in sheet.subjects}
             submit(database, Submission(form, rater, task.relation, values, TZ))
     database.write(close_round, round_id=round_id, actor="test")
     database.write(seal_round, round_id=round_id)

@@ -24,7 +24,7 @@ from surveys.answering.drafts import save_draft
 from surveys.answering.submission import Receipt, Submission, submit_ballots
 from surveys.errors import SurveyError
 from surveys.messages.inbox import Reply
-from surveys.questionnaires import settle_answers
+from surveys.questionnaires import check_answers
 
 
 def begin(chat: Chat, argument: str) -> Reply:
@@ -190,16 +190,16 @@ def _submit(form: Form, said: str) -> str:
     relation = form.sheet.relation.relation
     questionnaire = form.sheet.relation.questionnaire
     given = form.sheet.answers
-    settled = {
-        one.subject_id: settle_answers(questionnaire, given.get(one.subject_id, {})) for one in form.sheet.subjects
+    checked = {
+        one.subject_id: check_answers(questionnaire, given.get(one.subject_id, {})) for one in form.sheet.subjects
     }
     for one in form.questions:
-        error = settled[one.subject.subject_id].errors.get(one.item.key)
+        error = checked[one.subject.subject_id].errors.get(one.item.key)
         if error is not None:  # typed on the page, and not readable
             keep_place(form, one.number)
             doubt = say_doubt(Doubt("refused", refusal=error))
             return f"{doubt}\n\n{say_question(form.questions, one.number, first=True)}"
-    answers = {subject_id: one.values for subject_id, one in settled.items()}
+    answers = {subject_id: one.values for subject_id, one in checked.items()}
     office = form.chat.office
     (receipt,) = submit_ballots(form.chat.work, [Submission(form.sheet.form, form.party, relation, answers, office.tz)])
     if not isinstance(receipt, Receipt):

@@ -18,7 +18,7 @@ Progress = Callable[[int, int, str], None]
 
 
 @dataclass(slots=True)
-class Temper:
+class RatingStyle:
     """How one simulated person rates: seeded by who they are, so that every run of the demo tells the same story."""
 
     person: str
@@ -60,7 +60,7 @@ class Simulation:
         async def one(item: Person) -> None:
             nonlocal done
             async with limit:
-                await answer_everything(self._sandbox.web(item.key, item.platform), Temper(item.key))
+                await answer_everything(self._sandbox.web(item.key, item.platform), RatingStyle(item.key))
             done += 1
             progress(done, len(people), item.name)
 
@@ -70,7 +70,7 @@ class Simulation:
         return item.platform == "wecom" or self._sandbox.official.follower(item.key).subscribed
 
 
-async def answer_everything(phone: SandboxBrowser, temper: Temper) -> int:
+async def answer_everything(phone: SandboxBrowser, style: RatingStyle) -> int:
     """Open 我的 and fill in what is open, form by form, as a person would; how many forms were sent."""
     sent: set[str] = set()
     for _ in range(_FORMS_AT_MOST):
@@ -83,7 +83,7 @@ async def answer_everything(phone: SandboxBrowser, temper: Temper) -> int:
         page = await phone.get(fresh[0])
         form, _ = read_page(page)
         if form is not None and not _answered(form):
-            await phone.post(form.action, _filled(form, temper))
+            await phone.post(form.action, _filled(form, style))
     return len(sent)
 
 
@@ -92,6 +92,6 @@ def _answered(form: Form) -> bool:
     return any(control.value for control in form.controls.values())
 
 
-def _filled(form: Form, temper: Temper) -> dict[str, str]:
-    values = {(c.subject, c.item): temper.rate(c) for c in form.controls.values()}
+def _filled(form: Form, style: RatingStyle) -> dict[str, str]:
+    values = {(c.subject, c.item): style.rate(c) for c in form.controls.values()}
     return form.fill(values)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.files.toml_file import FileError
-from surveys.questionnaires import parse_questionnaire, settle_answers, visible_items
+from surveys.questionnaires import check_answers, parse_questionnaire, visible_items
 from surveys.questionnaires.conditions import ConditionFlaw, parse_condition, to_script
 
 FILE = """key = "mine"
@@ -111,21 +111,21 @@ def test_condition_that_does_not_fit_is_named_by_line_and_key(condition, code):
 
 def test_hidden_items_are_not_required_and_never_count():
     questionnaire = parse_questionnaire(FILE, "mine.toml")
-    fine = settle_answers(questionnaire, {"态度": "5", "说明": "不该算", "再说": "也不算"})
+    fine = check_answers(questionnaire, {"态度": "5", "说明": "不该算", "再说": "也不算"})
     assert (fine.errors, fine.ignored) == ({}, ["说明", "再说"])
     assert (fine.values["说明"], fine.values["再说"]) == ("", "")
-    asked = settle_answers(questionnaire, {"态度": "1"})
+    asked = check_answers(questionnaire, {"态度": "1"})
     assert {key: error.code for key, error in asked.errors.items()} == {"说明": "answer_required"}
 
 
 def test_answer_that_cannot_be_read_hides_what_depends_on_it():
-    settled = settle_answers(parse_questionnaire(FILE, "mine.toml"), {"态度": "9", "说明": "好"})
-    assert (set(settled.errors), settled.ignored) == ({"态度"}, ["说明"])
+    checked = check_answers(parse_questionnaire(FILE, "mine.toml"), {"态度": "9", "说明": "好"})
+    assert (set(checked.errors), checked.ignored) == ({"态度"}, ["说明"])
 
 
 def test_ranking_without_a_place_is_nothing_said():
     text = FILE.replace('type = "text"\nwhen', 'type = "ranking"\noptions = ["快", "省"]\nwhen')
-    assert settle_answers(parse_questionnaire(text, "mine.toml"), {"再说": "|"}).ignored == []
+    assert check_answers(parse_questionnaire(text, "mine.toml"), {"再说": "|"}).ignored == []
 
 
 VALUES = {
@@ -142,12 +142,12 @@ VALUES = {
 def test_settled_values_and_visible_items_agree(answers):
     questionnaire = parse_questionnaire(FILE, "mine.toml")
     asked = visible_items(questionnaire, answers)
-    settled = settle_answers(questionnaire, answers)
-    assert set(settled.ignored) == {key for key, raw in answers.items() if raw and key not in asked}
-    assert all(not settled.values.get(item.key) for item in questionnaire.items if item.key not in asked)
-    assert set(settled.errors) <= asked
-    again = settle_answers(questionnaire, settled.values)
-    assert (again.values, again.ignored) == ({**again.values, **settled.values}, [])
+    checked = check_answers(questionnaire, answers)
+    assert set(checked.ignored) == {key for key, raw in answers.items() if raw and key not in asked}
+    assert all(not checked.values.get(item.key) for item in questionnaire.items if item.key not in asked)
+    assert set(checked.errors) <= asked
+    again = check_answers(questionnaire, checked.values)
+    assert (again.values, again.ignored) == ({**again.values, **checked.values}, [])
 
 
 def test_script_gets_the_same_tree_by_places():
