@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import MutableSequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -32,6 +32,14 @@ class Work:
     now: datetime
     random: Randomness
     secret: bytes
+    log_lines: list[str] = field(default_factory=list, repr=False, compare=False)
+
+    def log(self, line: str) -> None:
+        """A line for the operator's log, written when what the action did is durable and not at all if it is not.
+
+        It may name a round, a plan or a notice; never a person beside a ballot, and no text that somebody typed.
+        """
+        self.log_lines.append(line)
 
     def new_id(self) -> str:
         """A fresh unguessable key of 26 characters (130 bits)."""

@@ -44,7 +44,7 @@ def flag_consequences(
     means = {need: _means(policy, need, places, percents) for need in needed}
     found = []
     for one in results.subjects:
-        held = held_results(policy, settings.period, one.grade, past.get(one.subject, []))
+        held = list_period_results(policy, settings.period, one.grade, past.get(one.subject, []))
         own = {need: means[need].get(places[one.subject][need[1]]) for need in needed}
         found.append(_subject(policy, settings, one, Record(held, percents[one.subject], own)))
     return {
@@ -54,7 +54,7 @@ def flag_consequences(
     }
 
 
-def held_results(
+def list_period_results(
     policy: Policy, period: str, grade: str | None, history: Sequence[HistoryEntry]
 ) -> tuple[PeriodResult, ...]:
     """This result and the earlier ones, newest first; a grade that the policy does not have is not known here.

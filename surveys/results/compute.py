@@ -16,7 +16,6 @@ from scoring.disclosure.published import DisclosedPart, DisclosedResults, Disclo
 from scoring.disclosure.published import Figure as ShownFigure
 from scoring.pack import inputs_record
 from surveys.accounts.bindings import list_admin_parties
-from surveys.audit import record_act
 from surveys.calendar.quiet_hours import after_quiet_hours
 from surveys.messages.outbox import NewNotice, post_notices
 from surveys.results.base import Figure, SubjectView
@@ -25,6 +24,7 @@ from surveys.results.composite import published_before
 from surveys.results.material import ACROSS_SUBJECTS, Scored, score_sealed
 from surveys.results.stored import StoredResults, view_document
 from surveys.rounds.model import SCORED, SEALED, get_round
+from surveys.rounds.steps import CALENDAR, record_step
 from surveys.store.dialect import insert_into
 from surveys.store.tables import result, result_set, survey_round
 from surveys.work import Work
@@ -142,7 +142,16 @@ def store_results(work: Work, *, computed: Computed, tz: ZoneInfo, admins: Seque
         ),
         send_at=after_quiet_hours(work.now, tz) if by_itself else None,
     )
-    record_act(work, actor="scheduler", action="score_round", target=computed.round_id, subjects=len(rows))
+    record_step(
+        work,
+        actor=CALENDAR,
+        step="score_round",
+        round_id=computed.round_id,
+        state=SCORED,
+        why="sealed",
+        figures={"subjects": len(rows), "hidden": computed.summary.hidden},
+        subjects=len(rows),
+    )
     return True
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
-from surveys.audit import record_act
 from surveys.errors import WrongState
 from surveys.messages.outbox import NewNotice, post_notices
 from surveys.parties import person_party
 from surveys.rounds.model import RELEASED, SCORED, Round, get_round
+from surveys.rounds.steps import record_step
 from surveys.store.tables import subject, survey_round
 from surveys.work import Work
 
@@ -28,7 +28,7 @@ def release_round(work: Work, *, round_id: str, actor: str) -> Round:
             for key in list_people_rated(work, round_id=round_id)
         ),
     )
-    record_act(work, actor=actor, action="release_round", target=round_id)
+    record_step(work, actor=actor, step="release_round", round_id=round_id, state=RELEASED)
     return get_round(work, round_id=round_id)
 
 

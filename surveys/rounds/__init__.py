@@ -1,9 +1,9 @@
 """Rounds: opened from a plan, closed by the calendar or by hand, then sealed, scored and released."""
 
-from surveys.rounds.closing import close_round, extend_round
+from surveys.rounds.closing import close_round
 from surveys.rounds.deadlines import find_own_end, get_last_end, list_own_ends, why_closed
 from surveys.rounds.delivery_states import DELIVERY_STATES, DeliveryState, list_delivery_states
-from surveys.rounds.extending import extend_raters, find_raters
+from surveys.rounds.extending import extend_raters, extend_round, find_raters
 from surveys.rounds.forms import RoundForm, get_round_form
 from surveys.rounds.frozen import FormRelation, FrozenRound
 from surveys.rounds.model import (

@@ -1,27 +1,44 @@
-"""More time for single raters: they may answer until a day of their own, though the round is over for the others.
+"""More time: for everybody, or for single raters, who may then answer though the round is over for the others.
 
-The round closes after the last of them. Until then nothing is computed or shown but who has finished; yet whoever
-copies the database before and after sees what changed (docs/threat-model.md).
+A round with such raters closes after the last of them. Until then nothing is computed or shown but who has finished;
+yet whoever copies the database before and after sees what changed (docs/threat-model.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
 from surveys.accounts.bindings import list_profiles
-from surveys.audit import record_act
 from surveys.errors import Invalid, NotFound, WrongState
 from surveys.messages.outbox import NewNotice, post_notices
 from surveys.parties import party_key
-from surveys.rounds.closing import check_new_end
+from surveys.rounds.deadlines import get_last_end
 from surveys.rounds.model import OPEN, Round, get_round
+from surveys.rounds.steps import record_step
 from surveys.store.dialect import insert_into
-from surveys.store.tables import assignment, extension, notice
+from surveys.store.tables import assignment, extension, notice, survey_round
 from surveys.work import Work
+
+_FARTHEST = timedelta(days=36_525)  # a slip of the finger, not a date: some zones cannot even write 9999-12-31 in UTC
+
+
+def extend_round(work: Work, *, round_id: str, closes_at: datetime, actor: str) -> Round:
+    """Let an open round end at `closes_at`. Errors: `round_not_open`, `date_in_past`, `date_too_far`."""
+    found = get_round(work, round_id=round_id, lock=True)
+    if found.state != OPEN:
+        raise WrongState("round_not_open", round=round_id, state=found.state)
+    _check_new_end(work, closes_at)
+    work.db.execute(update(survey_round).where(survey_round.c.round_id == round_id).values(closes_at=closes_at))
+    waiting = (notice.c.round_id == round_id) & notice.c.state.in_(("planned", "sending"))
+    last = get_last_end(work, round_id=round_id, closes_at=closes_at)
+    work.db.execute(update(notice).where(waiting).values(expires_at=last))
+    at = closes_at.isoformat()
+    record_step(work, actor=actor, step="extend_round", round_id=round_id, state=OPEN, closes_at=at)
+    return get_round(work, round_id=round_id)
 
 
 def find_raters(work: Work, *, round_id: str, name: str) -> tuple[str, ...]:
@@ -53,7 +70,7 @@ def extend_raters(
     found = get_round(work, round_id=round_id, lock=True)
     if found.state != OPEN:
         raise WrongState("round_not_open", round=round_id, state=found.state)
-    check_new_end(work, closes_at)
+    _check_new_end(work, closes_at)
     if closes_at <= found.closes_at:
         raise Invalid("extension_not_later", title=found.title)
     for rater in raters:
@@ -64,9 +81,25 @@ def extend_raters(
     unsent = waiting & notice.c.state.in_(("planned", "sending"))
     work.db.execute(update(notice).where(unsent).values(expires_at=closes_at))
     _tell(work, found, raters, closes_at, tz)
-    until = closes_at.isoformat()
-    record_act(work, actor=actor, action="extend_raters", target=round_id, raters=list(raters), closes_at=until)
+    record_step(
+        work,
+        actor=actor,
+        step="extend_raters",
+        round_id=round_id,
+        state=OPEN,
+        figures={"raters": len(raters)},
+        raters=list(raters),
+        closes_at=closes_at.isoformat(),
+    )
     return found
+
+
+def _check_new_end(work: Work, closes_at: datetime) -> None:
+    """Refuse an end that nobody can mean: `date_in_past`, `date_too_far`."""
+    if closes_at <= work.now:
+        raise Invalid("date_in_past")
+    if closes_at - work.now > _FARTHEST:
+        raise Invalid("date_too_far")
 
 
 def _tell(work: Work, found: Round, raters: Sequence[str], closes_at: datetime, tz: ZoneInfo) -> None:

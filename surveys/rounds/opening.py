@@ -10,24 +10,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from surveys.anonymity.round_keys import new_salt
-from surveys.audit import record_act
+from surveys.errors import WrongState
 from surveys.library.policies import get_policy
 from surveys.messages.outbox import NewNotice, post_notices
-from surveys.plans import Plan, get_plan, period_of
+from surveys.plans import Plan
 from surveys.questionnaires import get_questionnaire
 from surveys.relations import AssignmentSpec, RoundPlan, SubjectSpec
 from surveys.rounds.frozen import FrozenDraw, freeze_round
 from surveys.rounds.model import OPEN
-from surveys.rounds.preparing import (
-    closing_time,
-    make_title,
-    prepare_round,
-    refuse_blocked,
-    refuse_empty,
-    refuse_second,
-    wait_for_turn,
-)
+from surveys.rounds.preparing import Prepared, prepare_round
 from surveys.rounds.public_codes import ensure_public_codes
+from surveys.rounds.steps import record_step
 from surveys.store.tables import assignment, subject, survey_round
 from surveys.work import Work
 
@@ -47,43 +40,61 @@ def open_round(
 ) -> str:
     """Freeze plan, questionnaires, policy and promise; plan the assignments; post the invitations. Returns the id.
 
-    `occurrence` (`plan|period`) is the calendar's key: opened once, whoever asks. Invitations go out
-    from `send_at` (now) on. Errors as `preview_round`, and
-    `preflight_blocks` where a finding that blocks is neither mended nor exempted.
+    `occurrence` (`plan|period`) is the calendar's key: opened once, whoever asks. Invitations go out from `send_at`
+    (now) on. Errors as `preview_round`, and `preflight_blocks` where a finding that blocks is neither mended nor
+    exempted.
     """
-    plan = get_plan(work, name=plan_name)
-    wait_for_turn(work, plan)
-    refuse_second(work, plan)
     seed = work.random.randbytes(_SEED_LENGTH)
-    prepared = prepare_round(work, plan, seed=seed)
-    drawn = prepared.drawn
     # a late opening after the turn of the year is still the old year's
-    label = occurrence.partition("|")[2] if occurrence else period_of(plan, work.now, tz).label
-    refuse_empty(work, plan, drawn, label)
-    refuse_blocked(plan, prepared.findings)
-    round_id = f"R{work.new_code(_ID_LENGTH)}"
-    until = closes_at if closes_at and plan.relations else closing_time(work, plan, tz)
-    work.db.execute(
-        survey_round.insert().values(
-            round_id=round_id,
-            plan=plan.name,
-            title=make_title(plan, label),
-            period=label,
-            occurrence=occurrence or _free_occurrence(work, f"{plan.name}|{label}"),
-            state=OPEN,
-            opened_at=work.now,
-            closes_at=until,
-            salt=new_salt(work),
-            wiped=False,
-            **_frozen(work, plan, drawn, seed),
-        )
-    )
+    period = occurrence.partition("|")[2] if occurrence else None
+    prepared = prepare_round(work, plan_name=plan_name, tz=tz, seed=seed, period=period, lock=True)
+    _refuse_blocked(prepared)
+    plan, drawn = prepared.plan, prepared.drawn
+    until = closes_at if closes_at and plan.relations else prepared.closes_at
+    round_id = _insert_round(work, prepared, seed, until, occurrence)
     insert_subjects(work, round_id, drawn.subjects)
     insert_assignments(work, round_id, drawn.assignments)
     if plan.is_public:
         ensure_public_codes(work, plan_name=plan.name, subjects=drawn.subjects)
     invite_raters(work, round_id, sorted({item.rater for item in drawn.assignments}), until, send_at)
-    record_act(work, actor=actor, action="open_round", target=round_id, plan=plan.name, period=label)
+    record_step(
+        work,
+        actor=actor,
+        step="open_round",
+        round_id=round_id,
+        state=OPEN,
+        figures={"subjects": len(drawn.subjects), "assignments": len(drawn.assignments)},
+        plan=plan.name,
+        period=prepared.period,
+    )
+    return round_id
+
+
+def _refuse_blocked(prepared: Prepared) -> None:
+    """A finding that blocks says itself what to do; here it is only counted."""
+    blocking = [finding for finding in prepared.findings if finding.blocks]
+    if blocking:
+        raise WrongState("preflight_blocks", plan=prepared.plan.name, count=len(blocking))
+
+
+def _insert_round(work: Work, prepared: Prepared, seed: bytes, closes_at: datetime, occurrence: str | None) -> str:
+    round_id = f"R{work.new_code(_ID_LENGTH)}"
+    plan = prepared.plan
+    work.db.execute(
+        survey_round.insert().values(
+            round_id=round_id,
+            plan=plan.name,
+            title=prepared.title,
+            period=prepared.period,
+            occurrence=occurrence or _free_occurrence(work, f"{plan.name}|{prepared.period}"),
+            state=OPEN,
+            opened_at=work.now,
+            closes_at=closes_at,
+            salt=new_salt(work),
+            wiped=False,
+            **_frozen(work, plan, prepared.drawn, seed),
+        )
+    )
     return round_id
 
 

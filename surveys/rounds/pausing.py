@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from surveys.audit import record_act
 from surveys.calendar.workdays import load_workdays
 from surveys.errors import WrongState
 from surveys.messages.outbox import ASKING, NewNotice, post_notices
@@ -16,6 +15,7 @@ from surveys.rounds.deadlines import get_last_end, list_own_ends
 from surveys.rounds.model import OPEN, PAUSED, Round, get_round
 from surveys.rounds.progress import list_open_raters
 from surveys.rounds.schedule.occurrences import round_remindings
+from surveys.rounds.steps import record_step
 from surveys.store.dialect import insert_new
 from surveys.store.tables import claim, extension, notice, survey_round
 from surveys.work import Work
@@ -44,7 +44,7 @@ def pause_round(work: Work, *, round_id: str, actor: str) -> Round:
     asking = (notice.c.round_id == round_id) & notice.c.kind.in_(ASKING)
     unsent = asking & (notice.c.state == "planned")
     work.db.execute(update(notice).where(unsent).values(state="failed", reason="round_paused"))
-    record_act(work, actor=actor, action="pause_round", target=round_id)
+    record_step(work, actor=actor, step="pause_round", round_id=round_id, state=PAUSED)
     return get_round(work, round_id=round_id)
 
 
@@ -76,7 +76,8 @@ def resume_round(work: Work, *, round_id: str, tz: ZoneInfo, actor: str) -> Resu
     found = get_round(work, round_id=round_id)
     _let_go_reminders(work, found, tz)
     told = _tell(work, found, paused.paused_at or work.now, tz)
-    record_act(work, actor=actor, action="resume_round", target=round_id, days=days)
+    figures = {"days": days, "told": told}
+    record_step(work, actor=actor, step="resume_round", round_id=round_id, state=OPEN, figures=figures, days=days)
     return Resumed(found, days, told)
 
 

@@ -1,8 +1,7 @@
-"""What opening a round would do, and what stands against it: nothing is changed here."""
+"""What opening a round would do, and what stands against it. Nothing is changed here."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -27,10 +26,17 @@ from surveys.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Who would rate whom, and what the checks found."""
+    """A round that could be opened: who would rate whom, until when, and what the checks found."""
 
+    plan: Plan
+    period: str
+    closes_at: datetime
     drawn: RoundPlan
     findings: tuple[Finding, ...]
+
+    @property
+    def title(self) -> str:
+        return f"{self.plan.name} {self.period}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,71 +57,86 @@ class Preview:
 
     @property
     def is_blocked(self) -> bool:
-        return any(one.blocks for one in self.findings)
+        return any(finding.blocks for finding in self.findings)
 
 
-def prepare_round(work: Work, plan: Plan, *, seed: bytes, forecast: Forecast | None = None) -> Prepared:
+def prepare_round(
+    work: Work,
+    *,
+    plan_name: str,
+    tz: ZoneInfo,
+    seed: bytes,
+    period: str | None = None,
+    lock: bool = False,
+    forecast: Forecast | None = None,
+) -> Prepared:
+    """All that precedes an opening, for those who open and those who only ask.
+
+    `period` is the label of the calendar's period, today's where it is not given. `lock` lets whoever opens a round of
+    this plan at the same time wait, and then find ours open. With a `forecast` the checks also say whom the
+    invitations would reach. Errors: `plan_unknown`, `round_already_open`, `nobody_to_rate`, `nothing_to_compose`.
+    """
+    plan = get_plan(work, name=plan_name)
+    if lock:
+        work.db.execute(select(plan_table.c.version).where(plan_table.c.name == plan.name).with_for_update()).all()
+    _refuse_second(work, plan)
+    label = period_of(plan, work.now, tz).label if period is None else period
+    drawn, findings = _draw_and_check(work, plan, seed, forecast)
+    _refuse_empty(work, plan, drawn, label)
+    return Prepared(plan, label, _closing_time(work, plan, tz), drawn, findings)
+
+
+def preview_round(work: Work, *, plan_name: str, tz: ZoneInfo, forecast: Forecast | None = None) -> Preview:
+    """What `open_round` would do now. Its draw has a seed of its own, so only its bounds are those of the real one.
+
+    Errors as `prepare_round`.
+    """
+    prepared = prepare_round(work, plan_name=plan_name, tz=tz, seed=b"", forecast=forecast)
+    assignments = prepared.drawn.assignments
+    return Preview(
+        plan=prepared.plan.name,
+        title=prepared.title,
+        period=prepared.period,
+        closes_at=prepared.closes_at,
+        subjects=len(prepared.drawn.subjects),
+        raters=len({assignment.rater for assignment in assignments}),
+        assignments=len(assignments),
+        findings=prepared.findings,
+        second_person=prepared.plan.two_people,
+        composed=() if prepared.plan.relations else _composed_titles(work, prepared.plan, prepared.period),
+    )
+
+
+def _draw_and_check(
+    work: Work, plan: Plan, seed: bytes, forecast: Forecast | None
+) -> tuple[RoundPlan, tuple[Finding, ...]]:
     """Who rates whom, with seats beyond an enterprise's first only where somebody is bound to them."""
     roster = load_roster(work)
     resting = list_resting(work, at_most=plan.at_most_per_quarter)
     drawn = plan_round(roster, plan, seed=seed, resting=resting)
-    ways = list_addresses_of(work, parties=sorted({item.rater for item in drawn.assignments}))
-    kept = tuple(item for item in drawn.assignments if party_seat(item.rater) == 1 or item.rater in ways)
+    addresses = list_addresses_of(work, parties=sorted({item.rater for item in drawn.assignments}))
+    kept = tuple(item for item in drawn.assignments if party_seat(item.rater) == 1 or item.rater in addresses)
     drawn = RoundPlan(drawn.subjects, kept, drawn.draw)
     raters = sorted({item.rater for item in kept})
     reached = forecast(work, parties=raters) if forecast is not None else {}
-    view = View(work, plan, get_policy(work, key=plan.policy), roster, drawn, ways, reached)
-    return Prepared(drawn, run_preflight(view))
+    view = View(work, plan, get_policy(work, key=plan.policy), roster, drawn, addresses, reached)
+    return drawn, run_preflight(view)
 
 
-def preview_round(work: Work, *, plan_name: str, tz: ZoneInfo, forecast: Forecast | None = None) -> Preview:
-    """What `open_round` would do now; a draw is made with chance of its own, its bounds are the same. With a
-    `forecast` also whom the invitations would reach.
-
-    Errors: `plan_unknown`, `round_already_open`, `nobody_to_rate`, `nothing_to_compose`.
-    """
-    plan = get_plan(work, name=plan_name)
-    refuse_second(work, plan)
-    prepared = prepare_round(work, plan, seed=b"", forecast=forecast)
-    period = period_of(plan, work.now, tz)
-    refuse_empty(work, plan, prepared.drawn, period.label)
-    return Preview(
-        plan=plan.name,
-        title=make_title(plan, period.label),
-        period=period.label,
-        closes_at=closing_time(work, plan, tz),
-        subjects=len(prepared.drawn.subjects),
-        raters=len({item.rater for item in prepared.drawn.assignments}),
-        assignments=len(prepared.drawn.assignments),
-        findings=prepared.findings,
-        second_person=plan.two_people,
-        composed=_composed_titles(work, plan, period.label) if not plan.relations else (),
-    )
-
-
-def make_title(plan: Plan, period: str) -> str:
-    return f"{plan.name} {period}".strip()
-
-
-def closing_time(work: Work, plan: Plan, tz: ZoneInfo) -> datetime:
+def _closing_time(work: Work, plan: Plan, tz: ZoneInfo) -> datetime:
     """A round that only composes others asks nobody, so it is over as soon as it is there."""
     if not plan.relations:
         return work.now
     return closing_after(plan, work.now.astimezone(tz).date(), tz, load_workdays(work))
 
 
-def wait_for_turn(work: Work, plan: Plan) -> None:
-    """Whoever opens a round of this plan at the same time comes after us, and finds ours open."""
-    work.db.execute(select(plan_table.c.version).where(plan_table.c.name == plan.name).with_for_update()).all()
-
-
-def refuse_second(work: Work, plan: Plan) -> None:
-    running = [item for item in list_rounds(work, states=UNDER_WAY) if item.plan == plan.name]
+def _refuse_second(work: Work, plan: Plan) -> None:
+    running = [round_ for round_ in list_rounds(work, states=UNDER_WAY) if round_.plan == plan.name]
     if running:
         raise WrongState("round_already_open", round=running[0].round_id, plan=plan.name)
 
 
-def refuse_empty(work: Work, plan: Plan, drawn: RoundPlan, period: str) -> None:
+def _refuse_empty(work: Work, plan: Plan, drawn: RoundPlan, period: str) -> None:
     if not plan.relations and drawn.subjects:
         if not list_composed(work, plan.composes, period):
             raise Invalid("nothing_to_compose", plan=plan.name, plans="、".join(plan.composes))
@@ -124,13 +145,6 @@ def refuse_empty(work: Work, plan: Plan, drawn: RoundPlan, period: str) -> None:
         raise Invalid("nobody_to_rate", plan=plan.name)
 
 
-def refuse_blocked(plan: Plan, findings: Sequence[Finding]) -> None:
-    """A finding that blocks says itself what to do; here it is only counted."""
-    blocking = [one for one in findings if one.blocks]
-    if blocking:
-        raise WrongState("preflight_blocks", plan=plan.name, count=len(blocking))
-
-
 def _composed_titles(work: Work, plan: Plan, period: str) -> tuple[str, ...]:
     contributions = list_composed(work, plan.composes, period)
-    return tuple(get_round(work, round_id=one.round_id).title for one in contributions)
+    return tuple(get_round(work, round_id=part.round_id).title for part in contributions)

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from surveys.audit import record_act
 from surveys.errors import WrongState
 from surveys.messages.outbox import NewNotice, post_notices
 from surveys.rounds.deadlines import list_own_ends
 from surveys.rounds.model import OPEN, get_round
 from surveys.rounds.progress import list_open_raters
+from surveys.rounds.steps import record_step
 from surveys.store.tables import notice
 from surveys.work import Work
 
@@ -43,7 +43,15 @@ def remind_round(work: Work, *, round_id: str, key: str, actor: str, send_at: da
         expires_at=last,
         send_at=send_at,
     )
-    record_act(work, actor=actor, action="remind_round", target=round_id, reached=len(raters))
+    record_step(
+        work,
+        actor=actor,
+        step="remind_round",
+        round_id=round_id,
+        state=OPEN,
+        figures={"reached": len(raters)},
+        reached=len(raters),
+    )
     return len(raters)
 
 

@@ -24,7 +24,6 @@ from sqlalchemy import delete, select, update
 from surveys.accounts.bindings import list_admin_parties
 from surveys.anonymity.ballot_encryption import read_ballots
 from surveys.anonymity.round_keys import RoundKey
-from surveys.audit import record_act
 from surveys.calendar.quiet_hours import after_quiet_hours
 from surveys.errors import WrongState
 from surveys.messages.outbox import NewNotice, post_notices
@@ -32,6 +31,7 @@ from surveys.parties import ENTERPRISE, party_key, party_kind
 from surveys.plans.enterprise_vote import counted_ballots, voice_of
 from surveys.rounds.forms import RoundForm, get_round_form
 from surveys.rounds.model import CLOSED, SEALED, UNDER_WAY, get_round
+from surveys.rounds.steps import CALENDAR, record_step
 from surveys.sealing.ballot_stuffing import PUBLIC, Arrival, find_stuffing
 from surveys.sealing.rater_diagnostics import RatedBallot, diagnose_raters
 from surveys.store.dialect import insert_new
@@ -75,7 +75,16 @@ def seal_round(work: Work, *, round_id: str) -> bool:
         work.db.execute(delete(table).where(table.c.round_id == round_id))
     sealed = {"state": SEALED, "salt": None, "diagnostics": _diagnose(form, counted, ledger)}
     work.db.execute(update(survey_round).where(survey_round.c.round_id == round_id).values(**sealed))
-    record_act(work, actor="scheduler", action="seal_round", target=round_id, ballots=len(counted))
+    record_step(
+        work,
+        actor=CALENDAR,
+        step="seal_round",
+        round_id=round_id,
+        state=SEALED,
+        why="closed",
+        figures={"ballots": len(counted)},
+        ballots=len(counted),
+    )
     return True
 
 
@@ -207,7 +216,16 @@ def report_damage(work: Work, *, round_id: str, count: int, tz: ZoneInfo, admins
     """
     if not insert_new(work.db, claim, {"key": f"damaged|{round_id}", "claimed_at": work.now}):
         return False
-    record_act(work, actor="scheduler", action="refuse_seal", target=round_id, count=count)
+    record_step(
+        work,
+        actor=CALENDAR,
+        step="refuse_seal",
+        round_id=round_id,
+        state=CLOSED,
+        why=DAMAGED,
+        figures={"count": count},
+        count=count,
+    )
     params = {"event": "round_damaged", "round": round_id, "count": count}
     told = list_admin_parties(work, also=admins)
     notices = (NewNotice(f"damaged:{round_id}:{party}", party, "announcement", params, round_id) for party in told)

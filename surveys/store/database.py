@@ -29,6 +29,7 @@ T = TypeVar("T")
 CAP = 512
 _RETRIES = 3
 _log = logging.getLogger("pingji.store")
+_steps = logging.getLogger("pingji.steps")
 
 
 class BulkAction(Protocol):
@@ -171,16 +172,24 @@ class Database:
     def _write_batch(self, batch: list[Call]) -> None:
         for attempt in range(_RETRIES):
             try:
-                with self._writer.connect() as connection, connection.begin():
-                    self._run_calls(connection, batch)
-                return
+                lines = self._commit(batch)
             except BaseException as error:  # whatever it was, nobody may wait for ever
                 if attempt + 1 < _RETRIES and _is_transient(error):
                     continue
                 _fail(batch, error)
-            if len(batch) > 1:
-                self._write_one_by_one(batch)
+                if len(batch) > 1:
+                    self._write_one_by_one(batch)
+                return
+            for line in lines:
+                _steps.info("%s", line)
             return
+
+    def _commit(self, batch: list[Call]) -> list[str]:
+        """One transaction; returns what is to be logged of it now that it is durable."""
+        with self._writer.connect() as connection, connection.begin():
+            work = self._work(connection)
+            self._run_calls(work, batch)
+        return work.log_lines
 
     def _write_one_by_one(self, batch: list[Call]) -> None:
         """A batch broke as a whole: give each call a transaction of its own, so that one cannot fail another."""
@@ -188,30 +197,32 @@ class Database:
             call.error = None
             self._write_batch([call])
 
-    def _run_calls(self, connection: Connection, batch: list[Call]) -> None:
-        work = self._work(connection)
+    def _run_calls(self, work: Work, batch: list[Call]) -> None:
         runs = list(_runs(batch))
         if len(runs) == 1:  # nothing to guard from each other: what fails takes the transaction back
             _run_calls(work, runs[0])
             return
         for calls in runs:
-            self._run_guarded(connection, work, calls)
+            self._run_guarded(work, calls)
 
-    def _run_guarded(self, connection: Connection, work: Work, calls: list[Call]) -> None:
-        """In a savepoint: what fails takes only itself back."""
+    def _run_guarded(self, work: Work, calls: list[Call]) -> None:
+        """In a savepoint: what fails takes only itself back, and its log lines."""
+        before = len(work.log_lines)
         try:
-            with connection.begin_nested():
+            with work.db.begin_nested():
                 _run_calls(work, calls)
         except SurveyError as error:
+            del work.log_lines[before:]
             _fail(calls, error)
         except DBAPIError:
             raise
         except Exception as error:
+            del work.log_lines[before:]
             if len(calls) == 1:
                 _fail(calls, error)
             else:  # which of them it was, only trying each by itself can tell
                 for call in calls:
-                    self._run_guarded(connection, work, [call])
+                    self._run_guarded(work, [call])
 
 
 def _run_calls(work: Work, calls: list[Call]) -> None:

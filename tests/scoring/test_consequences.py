@@ -17,7 +17,7 @@ from scoring.case.outputs import run_case
 from scoring.chapters import CHAPTERS, Evidence
 from scoring.composition import score
 from scoring.consequences import KINDS
-from scoring.consequences.flagging import held_results
+from scoring.consequences.flagging import list_period_results
 from scoring.disclosure import disclose
 from scoring.files.toml_file import FileError
 from scoring.inputs import Event, HistoryEntry, Subject
@@ -185,12 +185,12 @@ def test_consequences_never_enter_flags_scores_or_ranks() -> None:
 def test_history_counts_only_before_the_period_and_in_its_form() -> None:
     policy = policy_with(RULES["move"])
     entries = [HistoryEntry("a", period, None, "欠佳") for period in ("2024", "2025", "2026", "2024Q4")]
-    held = held_results(policy, "2025", "良好", entries)
+    held = list_period_results(policy, "2025", "良好", entries)
     assert [(one.period, one.grade, one.there) for one in held] == [("2025", "良好", True), ("2024", "欠佳", True)]
 
 
 def test_years_between_are_told_as_not_there() -> None:
-    held = held_results(policy_with(RULES["move"]), "2025", "良好", [HistoryEntry("a", "2022", None, "优秀")])
+    held = list_period_results(policy_with(RULES["move"]), "2025", "良好", [HistoryEntry("a", "2022", None, "优秀")])
     assert [(one.period, one.there) for one in held] == [
         ("2025", True),
         ("2024", False),

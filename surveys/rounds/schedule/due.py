@@ -22,12 +22,11 @@ from surveys.rounds.opening import open_round
 from surveys.rounds.reminding import remind_round
 from surveys.rounds.schedule.missed import is_look_due, look_back
 from surveys.rounds.schedule.occurrences import list_due_chances
+from surveys.rounds.steps import CALENDAR, log_step
 from surveys.store.dialect import insert_new
 from surveys.store.tables import claim
 from surveys.store.wipe import list_unwiped
 from surveys.work import Work
-
-SCHEDULER = "scheduler"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def _remind(work: Work, due: Due) -> bool:
     """Unless somebody closed or paused the round meanwhile."""
     if get_round(work, round_id=due.target, lock=True).state != OPEN or not _take(work, due):
         return False
-    remind_round(work, round_id=due.target, key=due.key, actor=SCHEDULER)
+    remind_round(work, round_id=due.target, key=due.key, actor=CALENDAR)
     return True
 
 
@@ -90,7 +89,7 @@ def _close(work: Work, due: Due) -> bool:
     ends_at = get_last_end(work, round_id=due.target, closes_at=found.closes_at)
     if found.state != OPEN or ends_at > work.now:
         return False
-    close_round(work, round_id=due.target, actor=SCHEDULER)
+    close_round(work, round_id=due.target, actor=CALENDAR)
     return True
 
 
@@ -106,13 +105,14 @@ def _open(work: Work, due: Due, tz: ZoneInfo, told: Sequence[str]) -> bool:
                 work,
                 plan_name=due.target,
                 tz=tz,
-                actor=SCHEDULER,
+                actor=CALENDAR,
                 occurrence=occurrence,
                 closes_at=due.closes_at,
                 send_at=morning,
             )
         params = {"event": "round_opened", "plan": due.target, "round": round_id}
     except SurveyError as error:
+        log_step(work, target=f"plan={due.target}", step="open_round", state="refused", why=error.code)
         params = {"event": "round_not_opened", "plan": due.target, "code": error.code}
     notices = (NewNotice(f"calendar:{occurrence}:{party}", party, "announcement", params) for party in told)
     post_notices(work, notices, send_at=morning)

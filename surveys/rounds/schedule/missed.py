@@ -17,6 +17,7 @@ from surveys.audit import record_act
 from surveys.calendar.quiet_hours import after_quiet_hours
 from surveys.messages.outbox import NewNotice, post_notices
 from surveys.rounds.schedule.occurrences import Chance, list_missed_chances
+from surveys.rounds.steps import CALENDAR, log_step
 from surveys.store.dialect import insert_new
 from surveys.store.tables import claim
 from surveys.work import Work
@@ -57,7 +58,9 @@ def look_back(work: Work, *, tz: ZoneInfo, admins: Sequence[str] = ()) -> bool:
 def _tell(work: Work, missed: Sequence[Chance], since: datetime, tz: ZoneInfo, admins: Sequence[str]) -> None:
     for one in missed:
         due_at = one.begins_at.isoformat()
-        record_act(work, actor="scheduler", action="skip", target=one.target, kind=one.kind, key=one.key, due_at=due_at)
+        record_act(work, actor=CALENDAR, action="skip", target=one.target, kind=one.kind, key=one.key, due_at=due_at)
+        target = f"round={one.target}" if one.kind == "remind" else f"plan={one.target}"
+        log_step(work, target=target, step=one.kind, state="missed", why="nobody-ran")
     params: dict[str, Any] = {
         "event": "skipped",
         "was_down": work.now - since > DOWN,
