@@ -19,7 +19,7 @@ from scoring.policy import BUILTIN
 from surveys.store.engine import parse_url
 from surveys.store.tables import metadata
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for package in ("bot", "surveys", "scoring") for path in (ROOT / package).rglob("*.py"))
 
 

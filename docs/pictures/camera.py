@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, Response
 
 from bot.demo.run import Demo
 from docs.pictures.png import beside, shrink
-from tests.journeys.browser_phone import PHONE, phone_of
+from tests.world.browser_phone import PHONE, phone_of
 
 HERE = Path(__file__).parent
 WEBVIEW = {"width": 390, "height": 750}  # what WeChat leaves of a phone's screen

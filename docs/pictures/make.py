@@ -24,8 +24,8 @@ from docs.pictures.desk_shots import DESK_SHOTS
 from docs.pictures.phone_shots import DONE, MANAGER, PHONE_SHOTS, rate_some
 from docs.pictures.story import LEADER, desk_link, half_answer, the_end, the_opening
 from surveys.rounds.public_codes import list_public_codes
-from tests.journeys.browser_phone import chromium, phone_of
-from tests.journeys.people import until
+from tests.world.browser_phone import chromium, phone_of
+from tests.world.people import until
 
 START = datetime(2026, 11, 2, 1, 41, tzinfo=UTC)  # 09:41 in the park
 

@@ -8,7 +8,7 @@ from playwright.async_api import Locator, Page, expect
 
 from bot.sandbox.phone.simulation import RatingStyle, answer_everything
 from docs.pictures.camera import Stage, take
-from tests.journeys.browser_phone import DESKTOP, PHONE
+from tests.world.browser_phone import DESKTOP, PHONE
 
 ADMIN, LEADER, SUBJECT = "uS011", "uA001", "uM003"
 ROUND = "中层360测评"

@@ -37,7 +37,7 @@ from surveys.store.tables import account, draft, survey_round
 from surveys.store.wipe import list_unwiped, mark_wiped, wipe_database
 from surveys.work import Work
 from tests.conftest import Clock
-from tests.surveys.small_park import TZ, person, settle, small_park, submit
+from tests.world.park import TZ, person, settle, small_park, submit
 
 PLAN = "中层360测评"
 OFFICE = ReplyContext("https://pingji.example", TZ)

@@ -17,7 +17,7 @@ from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import ballot, metadata
 from tests.anonymity.reading import Reader, Row, everything, orders_of, plainly, read_table, with_secret
-from tests.surveys.small_park import TZ, settle, small_park, submissions_of, submit
+from tests.world.park import TZ, settle, small_park, submissions_of, submit
 
 pytestmark = pytest.mark.slow
 

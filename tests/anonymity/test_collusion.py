@@ -14,7 +14,7 @@ from surveys.rounds import close_round, get_progress, get_round_form, list_deliv
 from surveys.sealing.receipts import list_receipts
 from surveys.sealing.seal import seal_round
 from surveys.store import Database
-from tests.surveys.small_park import TZ, person, settle, submissions_of, submit
+from tests.world.park import TZ, person, settle, submissions_of, submit
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,7 @@ from surveys.anonymity.round_keys import RoundKey
 from surveys.store.tables import assignment, ballot, survey_round
 from surveys.work import Work
 from tests.conftest import Clock
-from tests.pages.site import Site, every, question_form, running_site
+from tests.world.site import Site, every, question_form, running_site
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,7 @@ from surveys.store import Database
 from surveys.store.tables import draft
 from tests.anonymity.conftest import Scene
 from tests.anonymity.reading import everything
-from tests.surveys.small_park import TZ, settle, small_park
+from tests.world.park import TZ, settle, small_park
 
 pytestmark = pytest.mark.slow
 

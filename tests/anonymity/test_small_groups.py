@@ -30,7 +30,7 @@ from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import ballot, enterprise, metadata
 from surveys.work import Work
-from tests.surveys.small_park import TZ, person, settle, small_park, submissions_of, submit
+from tests.world.park import TZ, person, settle, small_park, submissions_of, submit
 
 pytestmark = pytest.mark.slow  # left to `make test`
 

@@ -14,8 +14,8 @@ from fractions import Fraction
 from bot.phrases.questions import KEPT
 from bot.sandbox.phone.forms import Control, Form, read_page
 from surveys.rounds.public_codes import list_public_codes
-from tests.journeys.people import say
 from tests.journeys.town import Town
+from tests.world.people import say
 
 QUESTION = re.compile(r"^(\d+)/(\d+)　(.+?)(?:（.*?）)?　(\S+)$", re.MULTILINE)
 RANGE = re.compile(r"回复分数（(\d+)–(\d+)）")

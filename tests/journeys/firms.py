@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from tests.journeys.answering import Person
 from tests.journeys.independent import mean, questionnaire_total
-from tests.journeys.people import Memory
 from tests.journeys.reckoning import Source
 from tests.journeys.town import Town
+from tests.world.people import Memory
 
 
 async def bind_firms(town: Town) -> list[Person]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tests.journeys.independent import Weighted, fold, half_up, mean, questionnaire_total, ranks
-from tests.journeys.people import Memory
 from tests.journeys.town import Town, Workbook
+from tests.world.people import Memory
 
 SMALLEST = 3
 

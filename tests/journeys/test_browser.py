@@ -9,8 +9,8 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bot.demo.run import Demo, running_demo
-from tests.journeys.browser_phone import DESKTOP, Traffic, chromium, phone_of, violations
-from tests.journeys.people import confirm, say, until
+from tests.world.browser_phone import DESKTOP, Traffic, chromium, phone_of, violations
+from tests.world.people import confirm, say, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 ADMIN, LEADER, OTHER_LEADER = "uS011", "uA001", "uA002"

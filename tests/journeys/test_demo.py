@@ -13,7 +13,7 @@ from bot.demo.sample_park import build_sample_park
 from bot.demo.sample_plan import NAME
 from bot.doctor.running import examine
 from bot.platforms.menus import buttons_of, simplify
-from tests.journeys.people import until
+from tests.world.people import until
 
 pytestmark = pytest.mark.slow
 

@@ -15,7 +15,7 @@ import pytest
 from bot.demo.run import Demo, running_demo
 from bot.demo.sample_park import SamplePark, build_sample_park, sample_indicators
 from tests.journeys.independent import Weighted, distribute, fold, half_up, mean, questionnaire_total, ranks
-from tests.journeys.people import Memory, confirm, everybody, say, until
+from tests.world.people import Memory, confirm, everybody, say, until
 
 pytestmark = pytest.mark.slow
 ADMIN = "uS011"

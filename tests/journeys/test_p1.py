@@ -8,7 +8,6 @@ import pytest
 
 from tests.journeys.answering import answer, members, vote
 from tests.journeys.independent import mean
-from tests.journeys.people import Memory
 from tests.journeys.reckoning import (
     Part,
     against,
@@ -22,6 +21,7 @@ from tests.journeys.reckoning import (
     score_of,
 )
 from tests.journeys.town import UNITS, Town, at, running_town
+from tests.world.people import Memory
 
 pytestmark = pytest.mark.slow
 EVERYDAY, ANNUAL = "市政效能平时评议", "市政效能年度评议"

@@ -9,9 +9,9 @@ import pytest
 
 from tests.journeys.answering import vote
 from tests.journeys.independent import half_up, mean
-from tests.journeys.people import Memory
 from tests.journeys.reckoning import SMALLEST, check_chat, check_scores
 from tests.journeys.town import Town, Workbook, at, running_town
+from tests.world.people import Memory
 
 pytestmark = pytest.mark.slow
 WINDOWS, PEOPLE = "最满意窗口", "最满意工作人员"

@@ -10,7 +10,6 @@ import pytest
 from tests.journeys.answering import answer, members
 from tests.journeys.firms import bind_firms, voices
 from tests.journeys.independent import mean
-from tests.journeys.people import Memory
 from tests.journeys.reckoning import (
     Part,
     Source,
@@ -23,6 +22,7 @@ from tests.journeys.reckoning import (
     score_of,
 )
 from tests.journeys.town import at, running_town
+from tests.world.people import Memory
 
 pytestmark = pytest.mark.slow
 AWARD, COURSE = "市长质量奖评审", "质量培训评价"

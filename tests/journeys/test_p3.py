@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.answering import answer, members, vote
-from tests.journeys.people import Memory
 from tests.journeys.reckoning import (
     SMALLEST,
     Part,
@@ -24,6 +23,7 @@ from tests.journeys.reckoning import (
     score_of,
 )
 from tests.journeys.town import at, running_town
+from tests.world.people import Memory
 
 pytestmark = pytest.mark.slow
 AGENTS, CALLERS, OFFICE = "客服代表绩效", "客户满意度回访", "客服后援绩效"

@@ -9,7 +9,6 @@ import pytest
 
 from tests.journeys.answering import answer, members
 from tests.journeys.independent import mean, questionnaire_total
-from tests.journeys.people import Memory
 from tests.journeys.reckoning import (
     Part,
     Source,
@@ -23,6 +22,7 @@ from tests.journeys.reckoning import (
     score_of,
 )
 from tests.journeys.town import UNITS, at, running_town
+from tests.world.people import Memory
 
 pytestmark = pytest.mark.slow
 PLAN = "科室民主测评"

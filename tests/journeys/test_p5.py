@@ -13,7 +13,6 @@ from surveys.store.tables import assignment
 from surveys.work import Work
 from tests.journeys.answering import answer, members, vote
 from tests.journeys.independent import mean
-from tests.journeys.people import Memory
 from tests.journeys.reckoning import (
     SMALLEST,
     Part,
@@ -28,6 +27,7 @@ from tests.journeys.reckoning import (
     score_of,
 )
 from tests.journeys.town import UNITS, Town, at, running_town
+from tests.world.people import Memory
 
 pytestmark = pytest.mark.slow
 INTERNAL, PUBLIC, UNITS_YEAR = "科室月度自评互评", "公述民评", "科室四绩"

@@ -10,7 +10,6 @@ import pytest
 from tests.journeys.answering import answer, members
 from tests.journeys.firms import bind_firms, voices
 from tests.journeys.independent import half_up, mean
-from tests.journeys.people import Memory
 from tests.journeys.reckoning import (
     Part,
     against,
@@ -24,6 +23,7 @@ from tests.journeys.reckoning import (
     score_of,
 )
 from tests.journeys.town import UNITS, at, running_town
+from tests.world.people import Memory
 
 pytestmark = pytest.mark.slow
 QUARTERLY, YEARLY, SECTIONS, PEOPLE = "园区服务满意度", "领导班子评估", "园区年度考核", "园区人员年度考核"

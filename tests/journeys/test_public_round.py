@@ -13,9 +13,9 @@ from bot.demo.run import Demo, running_demo
 from bot.sandbox.phone.forms import read_page
 from surveys.rounds.public_codes import list_public_codes
 from tests.journeys.independent import half_up
-from tests.journeys.people import confirm, until
 from tests.journeys.reckoning import SMALLEST, band
 from tests.journeys.test_managers_round import ADMIN, export, read_export
+from tests.world.people import confirm, until
 
 pytestmark = pytest.mark.slow
 

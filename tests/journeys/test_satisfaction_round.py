@@ -10,8 +10,8 @@ import pytest
 from bot.demo.run import running_demo
 from bot.demo.sample_park import build_sample_park
 from tests.journeys.independent import half_up, mean, questionnaire_total, ranks
-from tests.journeys.people import Memory, confirm, everybody, say, until
 from tests.journeys.test_managers_round import ADMIN, export, read_export
+from tests.world.people import Memory, confirm, everybody, say, until
 
 pytestmark = pytest.mark.slow
 ITEMS = ("办事效率", "服务态度", "政策落实")

@@ -18,8 +18,8 @@ import xlsxwriter
 from bot.demo.run import Demo, running_demo
 from bot.demo.sample_park import SampleFirm, SamplePark, SamplePerson
 from surveys.rounds import list_rounds
-from tests.journeys.people import Memory, confirm, say, until
 from tests.outsider.service import kitchen
+from tests.world.people import Memory, confirm, say, until
 
 ADMIN = "uS011"
 LEADERS = "领导班子"

@@ -15,11 +15,11 @@ from surveys.messages.outbox import LEASE, NewNotice, post_notices
 from surveys.store import Database, open_database
 from surveys.store.tables import notice, person
 from surveys.work import Work
-from tests.delivery.post import SEND
 from tests.interleavings.park import SECRET
 from tests.interleavings.service import Place, Zygote, running_place, running_zygote
 from tests.interleavings.zygote import FileClock
 from tests.outsider.service import free_port
+from tests.world.post import SEND
 
 pytestmark = pytest.mark.slow  # left to `make test`
 

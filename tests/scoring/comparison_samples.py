@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from scoring_samples import BANDS, one_relation, sheet, statistics, subjects
-
 from scoring.chapters import CHAPTERS, Evidence, SheetTable
 from scoring.composition import score
 from scoring.disclosure import disclose
 from scoring.inputs import Subject
 from scoring.policy import Policy
 from scoring.statistics.in_memory import Sheet
+from tests.scoring.scoring_samples import BANDS, one_relation, sheet, statistics, subjects
 
 CHAPTER = next(chapter for chapter in CHAPTERS if chapter.key == "comparison")
 Tree = Mapping[str, Any]

@@ -1,12 +1,9 @@
 """What the tests of scoring share: samples to import, and a writer of case folders."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 CaseWriter = Callable[..., Path]
 

@@ -1,10 +1,10 @@
 """Policy files that make no sense, each with the code, line and key of its refusal."""
 
 import pytest
-from scoring_samples import BANDS, DISTRIBUTION, MANAGERS
 
 from scoring.files.toml_file import FileError
 from scoring.policy import parse_policy
+from tests.scoring.scoring_samples import BANDS, DISTRIBUTION, MANAGERS
 
 PLAIN = MANAGERS.lstrip() + BANDS
 QUOTAS = MANAGERS.lstrip() + DISTRIBUTION

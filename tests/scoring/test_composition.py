@@ -3,7 +3,6 @@
 from fractions import Fraction as Exact
 
 import pytest
-from scoring_samples import BANDS, MANAGERS, one_relation, sheet, statistics, subjects
 
 from scoring.arithmetic import exact_text, half_up, number_text, percent_of, publish
 from scoring.composition import score
@@ -12,6 +11,7 @@ from scoring.policy import Policy, load_builtin, parse_policy
 from scoring.policy_model import Scale
 from scoring.results import Results
 from scoring.statistics.in_memory import Sheet, SheetError
+from tests.scoring.scoring_samples import BANDS, MANAGERS, one_relation, sheet, statistics, subjects
 
 
 def of_one(policy: Policy, *sheets: Sheet) -> Results:

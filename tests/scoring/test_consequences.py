@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scoring_samples import one_relation, sheet, statistics, subjects
 
 from scoring.case.outputs import run_case
 from scoring.chapters import CHAPTERS, Evidence
@@ -23,6 +22,7 @@ from scoring.files.toml_file import FileError
 from scoring.inputs import Event, HistoryEntry, Subject
 from scoring.policy import Policy
 from scoring.statistics.in_memory import Sheet
+from tests.scoring.scoring_samples import one_relation, sheet, statistics, subjects
 
 CHAPTER = next(chapter for chapter in CHAPTERS if chapter.key == "consequences")
 GRADES = ("优秀", "良好", "合格", "欠佳")

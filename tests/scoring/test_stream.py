@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scoring_samples import BANDS
 
 from scoring.case.loading import Streaming, load_case
 from scoring.case.outputs import results_csv, results_json
@@ -21,6 +20,7 @@ from scoring.files.json_text import json_pieces
 from scoring.files.toml_file import FileError
 from scoring.statistics.in_memory import Statistics
 from scoring.workbook import report_xlsx
+from tests.scoring.scoring_samples import BANDS
 
 pytestmark = pytest.mark.slow  # left to `make test`
 

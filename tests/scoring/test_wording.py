@@ -3,7 +3,6 @@
 from fractions import Fraction
 
 import pytest
-from scoring_samples import BANDS, DISTRIBUTION, MANAGERS, one_relation, sheet, statistics, subjects
 
 from scoring.aggregation import AGGREGATIONS
 from scoring.composition import score
@@ -17,6 +16,7 @@ from scoring.wording import FLAG_NAMES, SOURCE_NAMES, derivation_text, disclosed
 from scoring.wording.page import LINES, height
 from scoring.wording.parts import WORKINGS
 from scoring.wording.words import AGGREGATE_NAMES
+from tests.scoring.scoring_samples import BANDS, DISTRIBUTION, MANAGERS, one_relation, sheet, statistics, subjects
 
 POLICY = parse_policy(MANAGERS + BANDS)
 

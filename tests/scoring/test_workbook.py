@@ -10,10 +10,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from formulas import Sheet
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scoring_samples import BANDS, DISTRIBUTION, MANAGERS, one_relation, sheet, statistics, subjects
 
 from scoring.aggregation import AGGREGATIONS
 from scoring.arithmetic import half_up
@@ -29,6 +27,8 @@ from scoring.workbook import HEAD, Book, Formula, disclosed_rows, report_xlsx
 from scoring.workbook.aggregates import AGGREGATES
 from scoring.workbook.book import MOST_ROWS
 from scoring.workbook.sources import SOURCES
+from tests.scoring.formulas import Sheet
+from tests.scoring.scoring_samples import BANDS, DISTRIBUTION, MANAGERS, one_relation, sheet, statistics, subjects
 
 pytestmark = pytest.mark.slow  # left to `make test`
 
@@ -148,7 +148,7 @@ def test_formulas_recompute_indicators_targets_ledgers_and_units() -> None:
 
 @given(st.fractions(max_denominator=1000), st.integers(0, 4))
 def test_rounding_away_from_zero_is_the_spreadsheets_also_below_zero(value: Fraction, digits: int) -> None:
-    from formulas import half_away
+    from tests.scoring.formulas import half_away
 
     assert half_away(value, digits) == Fraction(half_up(value * 10**digits), 10**digits)
 

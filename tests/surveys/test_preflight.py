@@ -16,8 +16,8 @@ from surveys.preflight import CHECKS, Finding, grant_exemption
 from surveys.rounds import open_round, preview_round
 from surveys.store import Database
 from surveys.store.tables import account, audit, enterprise
-from tests.surveys.small_park import TZ, person, settle, small_park
-from tests.surveys.test_changes import draw_plan
+from tests.surveys.assignments.test_roster_changes import draw_plan
+from tests.world.park import TZ, person, settle, small_park
 
 
 def findings(database: Database, plan: str) -> dict[str, Finding]:
@@ -49,7 +49,7 @@ def test_groups_reach_and_enterprises(database: Database) -> None:
     assert found["groups_too_small"].params["count"] == 1
     assert found["subjects_without_raters"].level == "warn"
     assert found["raters_unreachable"].params == {"count": 1, "names": "名L0"}
-    assert "delivery" not in found  # nobody forecasts here: tests/delivery/test_forecast.py
+    assert "delivery" not in found  # nobody forecasts here: tests/bot/delivery/test_forecast.py
     firms_found = findings(database, "园区服务满意度")
     assert firms_found["enterprises_silent"].params == {"count": 1, "names": "企业0", "without_contact": 1}
 

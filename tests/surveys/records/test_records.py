@@ -29,7 +29,7 @@ from surveys.rounds import close_round, open_round
 from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import audit, department, event, indicator, ledger_entry
-from tests.surveys.small_park import TZ, settle, small_park, submissions_of, submit
+from tests.world.park import TZ, settle, small_park, submissions_of, submit
 
 ADMIN = "person:L0"
 FULL = {

@@ -1,0 +1,33 @@
+"""What tests of the service may ask for: a room to talk to the bot in, a service, an administrator's desk."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from surveys.store import Database
+from tests.conftest import Clock
+from tests.world.desk import DeskBrowser, enter
+from tests.world.room import Room
+from tests.world.site import Site, running_site
+
+
+@pytest.fixture
+def room(database: Database) -> Room:
+    return Room(database, ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture
+async def site(sqlite_url: str, clock: Clock, unused_tcp_port: int) -> AsyncIterator[Site]:
+    async with running_site(sqlite_url, clock, unused_tcp_port) as running:
+        yield running
+
+
+@pytest.fixture
+async def desk(site: Site) -> AsyncIterator[DeskBrowser]:
+    """A browser of the administrator S011, come in by the bot's link."""
+    inside = await enter(site)
+    yield inside
+    await inside.http.close()

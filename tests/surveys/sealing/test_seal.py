@@ -1,0 +1,248 @@
+"""Ballots of an open round: encrypted, bound to their tag; what was changed behind our back stops the seal."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+import pytest
+from sqlalchemy import delete, insert, select, update
+
+from surveys.anonymity.ballot_encryption import read_ballots
+from surveys.anonymity.round_keys import RoundKey, find_round_key
+from surveys.answering.answer_sheets import get_answer_sheet
+from surveys.answering.submission import Receipt
+from surveys.errors import SurveyError, WrongState
+from surveys.results import compute_results
+from surveys.rounds import close_round, get_round, get_round_form, open_round
+from surveys.sealing.seal import report_damage, seal_round
+from surveys.store import Database, open_database
+from surveys.store.tables import assignment, audit, ballot, notice, survey_round
+from surveys.work import Work
+from tests.conftest import SECRET, Clock
+from tests.world.open_answers import open_answers
+from tests.world.park import TZ, Row, person, settle, submissions_of, submit
+
+PLAN = "中层360测评"
+PEOPLE: list[Row] = [
+    *(person(f"L{number}", "领导班子", "领导") for number in range(3)),
+    person("M0", "部0", "中层"),
+    *(person(f"S{number}", "部0", "员工", "M0") for number in range(4)),
+]
+RATER = "person:S1"
+
+
+def opened(database: Database, *, answered: bool = True) -> str:
+    settle(database, PEOPLE)
+    round_id = database.write(open_round, plan_name=PLAN, tz=TZ, actor="test")
+    for row in PEOPLE if answered else ():
+        answer(database, round_id, f"person:{row[0]}", "80")
+    return round_id
+
+
+def answer(database: Database, round_id: str, rater: str, value: str) -> None:
+    for request in submissions_of(database, round_id, rater, lambda _: value):
+        assert isinstance(submit(database, request), Receipt)
+
+
+def rows_of(work: Work) -> list[Mapping[str, Any]]:
+    return [row._mapping for row in work.db.execute(select(ballot).order_by(ballot.c.ballot_id))]
+
+
+def key_of(work: Work, round_id: str) -> RoundKey:
+    key = find_round_key(work, round_id=round_id)
+    assert key is not None
+    return key
+
+
+def shown(database: Database, round_id: str) -> set[str]:
+    form = database.read(get_round_form, round_id=round_id)
+    sheet = database.read(get_answer_sheet, form=form, party=RATER, relation="subordinate")
+    return {value for values in sheet.submitted.values() for value in values.values()}
+
+
+def test_row_of_an_open_ballot_says_nothing_and_its_rater_reads_it_back(database: Database) -> None:
+    round_id = opened(database, answered=False)
+    answer(database, round_id, RATER, "87.65")
+    (row,) = database.read(rows_of)
+    assert "87.65" not in repr(row)
+    assert not row["answers"].startswith("{")
+    assert shown(database, round_id) == {"87.65"}
+
+
+def test_corrections_never_repeat_a_ciphertext_and_the_last_one_stands(database: Database) -> None:
+    round_id = opened(database, answered=False)
+    seen = set()
+    for value in ("80", "80", "90", "80"):
+        answer(database, round_id, RATER, value)
+        (row,) = database.read(rows_of)
+        seen.add(row["answers"])
+        assert shown(database, round_id) == {value}
+    assert len(seen) == 4
+    assert len({text[:16] for text in seen}) == 4  # the nonces
+    assert len({len(text) for text in seen}) == 1
+
+
+def test_real_name_ballots_are_encrypted_as_well(database: Database) -> None:
+    opened(database)
+    named = [row for row in database.read(rows_of) if row["rater"] is not None]
+    assert len(named) == 3
+    assert not any(row["answers"].startswith("{") for row in named)
+
+
+def test_after_the_seal_answers_stand_in_the_open_and_are_scored(database: Database) -> None:
+    round_id = opened(database)
+    before = sorted(map(repr, database.read(open_answers)))
+    database.write(close_round, round_id=round_id, actor="test")
+    assert database.write(seal_round, round_id=round_id)
+    rows = database.read(rows_of)
+    assert sorted(repr(orjson.loads(row["answers"])) for row in rows) == before
+    assert database.read(compute_results, round_id=round_id).views
+
+
+def as_older_version(work: Work, *, round_id: str) -> None:
+    """The round as a version without encrypted ballots left it: a shorter salt, tags under it, plain JSON."""
+    answers = {(row["relation"], row["subject_id"], row["ballot_id"]): row for row in rows_of(work)}
+    ledger = work.db.execute(select(assignment).where(assignment.c.done_on.is_not(None))).all()
+    key, older = key_of(work, round_id), work.random.randbytes(32)
+    work.db.execute(update(survey_round).values(salt=older))
+    renewed = key_of(work, round_id)
+    for one in ledger:
+        place = (one.rater, one.relation, one.subject_id)
+        row = answers[one.relation, one.subject_id, key.ballot_tag(*place)]
+        plain = (key.open_ballot(row["ballot_id"], row["answers"]) or b"").rstrip().decode()
+        values = {"ballot_id": renewed.ballot_tag(*place), "answers": plain}
+        work.db.execute(update(ballot).where(ballot.c.ballot_id == row["ballot_id"]).values(**values))
+
+
+def test_round_opened_by_an_older_version_goes_on(database: Database) -> None:
+    """Its plain rows are shown, corrected (encrypted from then on) and sealed."""
+    round_id = opened(database)
+    database.write(as_older_version, round_id=round_id)
+    assert all(row["answers"].startswith("{") for row in database.read(rows_of))
+    assert shown(database, round_id) == {"80"}
+    answer(database, round_id, RATER, "91")
+    assert shown(database, round_id) == {"91"}
+    assert sum(not row["answers"].startswith("{") for row in database.read(rows_of)) == 1
+    before = sorted(map(repr, database.read(open_answers)))
+    database.write(close_round, round_id=round_id, actor="test")
+    assert database.write(seal_round, round_id=round_id)
+    assert sorted(repr(orjson.loads(row["answers"])) for row in database.read(rows_of)) == before
+
+
+def change(work: Work, tag: str, **values: Any) -> None:
+    work.db.execute(update(ballot).where(ballot.c.ballot_id == tag).values(**values))
+
+
+def flip(work: Work, mine: str, _: str) -> None:
+    kept = next(row["answers"] for row in rows_of(work) if row["ballot_id"] == mine)
+    change(work, mine, answers=kept[:40] + ("A" if kept[40] != "A" else "B") + kept[41:])
+
+
+def exchange(work: Work, mine: str, other: str) -> None:
+    kept = {row["ballot_id"]: row["answers"] for row in rows_of(work)}
+    change(work, mine, answers=kept[other])
+
+
+def write_plainly(work: Work, mine: str, _: str) -> None:
+    change(work, mine, answers='{"团队建设":"100"}')
+
+
+def move(work: Work, mine: str, _: str) -> None:
+    change(work, mine, subject_id="M9")
+
+
+def take_out(work: Work, mine: str, _: str) -> None:
+    work.db.execute(delete(ballot).where(ballot.c.ballot_id == mine))
+
+
+def rename(work: Work, mine: str, _: str) -> None:
+    change(work, mine, ballot_id="0" * 32)
+
+
+def put_in(work: Work, mine: str, _: str) -> None:
+    row = next(dict(row) for row in rows_of(work) if row["ballot_id"] == mine)
+    work.db.execute(insert(ballot).values(**{**row, "ballot_id": "0" * 32}))
+
+
+def undo(work: Work, _mine: str, _other: str) -> None:
+    """The ledger says that somebody has not answered."""
+    work.db.execute(update(assignment).where(assignment.c.rater == RATER).values(done_on=None))
+
+
+TAMPERINGS: Mapping[Callable[[Work, str, str], None], int] = {
+    flip: 1,
+    exchange: 1,
+    write_plainly: 1,
+    move: 1,
+    take_out: 1,
+    rename: 2,  # one that nobody gave, one that is missing
+    put_in: 1,
+    undo: 1,
+}
+
+
+@pytest.mark.parametrize(("tamper", "count"), TAMPERINGS.items(), ids=lambda one: getattr(one, "__name__", ""))
+def test_seal_refuses_what_was_tampered_with(database: Database, tamper: Any, count: int) -> None:
+    """Loudly, as a number, leaving everything where it was."""
+    round_id = opened(database)
+
+    def tags(work: Work) -> list[str]:
+        key = key_of(work, round_id)
+        return [key.ballot_tag(rater, "subordinate", "M0") for rater in (RATER, "person:S2")]
+
+    database.write(tamper_with, tamper=tamper, tags=database.read(tags))
+    before = database.read(rows_of)
+    database.write(close_round, round_id=round_id, actor="test")
+    with pytest.raises(WrongState) as refused:
+        database.write(seal_round, round_id=round_id)
+    assert refused.value.code == "ballots_damaged"
+    assert refused.value.params == {"round": round_id, "count": count}
+    assert database.read(get_round, round_id=round_id).state == "closed"
+    assert database.read(rows_of) == before
+
+
+def tamper_with(work: Work, *, tamper: Callable[[Work, str, str], None], tags: list[str]) -> None:
+    tamper(work, *tags)
+
+
+def test_changed_ballot_is_not_shown_as_something_else(database: Database) -> None:
+    round_id = opened(database, answered=False)
+    answer(database, round_id, RATER, "80")
+    (row,) = database.read(rows_of)
+    database.write(write_plainly, mine=row["ballot_id"], _="")
+    with pytest.raises(SurveyError, match="ballot_unreadable"):
+        shown(database, round_id)
+
+
+def test_with_another_secret_nothing_is_sealed_and_nothing_lost(database: Database, database_url: str) -> None:
+    """And with the right one again everything is."""
+    round_id = opened(database)
+    database.write(close_round, round_id=round_id, actor="test")
+    other = open_database(database_url, secret=SECRET + b"!", clock=Clock(), random=random.SystemRandom())
+    with pytest.raises(WrongState, match="ballots_damaged"):
+        other.write(seal_round, round_id=round_id)
+    key = other.read(key_of, round_id=round_id)
+    found = other.read(lambda work: list(read_ballots(work, round_id=round_id, key=key)))
+    assert {one.answers for one in found} == {None}
+    other.close()
+    assert database.write(seal_round, round_id=round_id)
+
+
+def test_damage_is_told_once_to_administrators_and_names_no_rater(database: Database) -> None:
+    round_id = opened(database)
+    told = {"round_id": round_id, "count": 3, "tz": TZ, "admins": ["wecom:boss"]}
+    assert database.write(report_damage, **told)
+    assert not database.write(report_damage, **told)
+
+    def noted(work: Work) -> list[Any]:
+        acts = work.db.execute(select(audit).where(audit.c.action == "refuse_seal")).all()
+        notices = work.db.execute(select(notice).where(notice.c.kind == "announcement")).all()
+        return [*acts, *notices]
+
+    act, sent = database.read(noted)
+    assert (act.object, act.detail) == (round_id, {"count": 3})
+    assert sent.party == "wecom:boss"
+    assert not any(f"person:{row[0]}" in repr((act, sent)) for row in PEOPLE)

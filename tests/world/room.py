@@ -1,0 +1,69 @@
+"""A chat room for tests: the sample park in a real database, messages as values."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from sqlalchemy import update
+
+from bot.chat import Message, answer_message
+from bot.delivery.forecast import make_forecast
+from bot.demo.sample_park import build_sample_park, read_sample_roster
+from bot.office import ReplyContext
+from surveys.library.versions import seed_library
+from surveys.roster import list_codes
+from surveys.roster_updates.importing import import_roster
+from surveys.store import Database
+from surveys.store.tables import person
+from surveys.work import Work
+from tests.bot.delivery.test_forecast import settings_of
+
+CODE = re.compile(r"^确认 ([0-9A-Z]{4,8})$", re.MULTILINE)
+
+
+class Room:
+    """Everybody types here; each message is new unless its `key` is given."""
+
+    def __init__(self, database: Database, tz: object, admins: tuple[str, ...] = ()) -> None:
+        self.database = database
+        self.office = ReplyContext("https://pingji.example", tz, admins, make_forecast(settings_of({})))  # type: ignore[arg-type]
+        self.park = build_sample_park()
+        self._numbers = itertools.count(1)
+        database.write(seed_library)
+        database.write(import_roster, roster_file=read_sample_roster(self.park))
+        plain = [one for one in self.park.people if one.level == "员工" and not one.is_admin]
+        second = plain[-1]
+        database.write(_make_admin, person_id=second.person_id)
+        self.admins = [one.userid.lower() for one in self.park.people if one.is_admin] + [second.userid.lower()]
+        self.staff = plain[0].userid.lower()
+        self.codes = {one.key: one.code for one in database.read(list_codes)}
+
+    @property
+    def admin(self) -> str:
+        return self.admins[0]
+
+    def message(self, text: str, *, by: str, channel: str = "wecom", key: str = "") -> Message:
+        return Message(channel, by, "text", key or f"m{next(self._numbers)}", text)
+
+    def say(self, text: str, *, by: str = "", channel: str = "wecom", key: str = "") -> str:
+        message = self.message(text, by=by or self.admin, channel=channel, key=key)
+        return self.database.write(answer_message, message=message, office=self.office).text
+
+    def event(self, event: str, *, by: str, key: str = "", channel: str = "oa") -> str:
+        message = Message(channel, by, "event", f"e{next(self._numbers)}", event=event, event_key=key)
+        return self.database.write(answer_message, message=message, office=self.office).text
+
+    def confirm(self, text: str, *, by: str = "") -> str:
+        """A command that asks, confirmed by the one who was asked."""
+        return self.say(f"确认 {code_in(self.say(text, by=by))}", by=by)
+
+
+def _make_admin(work: Work, *, person_id: str) -> None:
+    work.db.execute(update(person).where(person.c.person_id == person_id).values(is_admin=True))
+
+
+def code_in(reply: str) -> str:
+    found = CODE.search(reply)
+    assert found, reply
+    return found.group(1)
