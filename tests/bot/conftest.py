@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.sandbox import Sandbox
 from surveys.store import Database
 from tests.conftest import Clock
 from tests.world.desk import DeskBrowser, enter
 from tests.world.room import Room
 from tests.world.site import Site, running_site
+from tests.world.wechat_clients import client_rig
 
 
 @pytest.fixture
@@ -31,3 +33,10 @@ async def desk(site: Site) -> AsyncIterator[DeskBrowser]:
     inside = await enter(site)
     yield inside
     await inside.http.close()
+
+
+@pytest.fixture
+async def rig() -> AsyncIterator[Sandbox]:
+    """Our own WeChat clients beside a sandbox, over HTTP."""
+    async with client_rig() as clients:
+        yield clients

@@ -11,7 +11,7 @@ from bot.platforms.token_store import StoredTokens, drop_lease, find_token, take
 from bot.services import Services
 from bot.settings.model import Settings
 from bot.wechat import MemoryTokenStore, OfficialClient, PlatformError, Reaction, Token, TokenCache, WeComClient
-from tests.bot.wechat.client_rig import failing
+from tests.world.wechat_clients import failing
 
 pytestmark = pytest.mark.slow  # left to `make test`
 

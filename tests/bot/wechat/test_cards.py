@@ -13,7 +13,7 @@ from bot.wechat import (
     read_card_answer,
     vote_card,
 )
-from tests.bot.wechat.client_rig import failing
+from tests.world.wechat_clients import failing
 
 SEND = "/cgi-bin/message/send"
 YES_NO = [Option("yes", "同意"), Option("no", "不同意")]

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.wechat import IdentityRefused, MemoryTokenStore, OfficialClient, Reaction, TokenCache
-from tests.bot.wechat.client_rig import failing
+from tests.world.wechat_clients import failing
 
 CUSTOM = "/cgi-bin/message/custom/send"
 

@@ -5,7 +5,7 @@ import pytest
 from bot.sandbox.faults.script import LOST, NOT_DONE, SOFT
 from bot.wechat import IdentityRefused, MemoryTokenStore, OfficialClient, Reaction, TokenCache, WeComClient
 from bot.wechat.http import TIMEOUT
-from tests.bot.wechat.client_rig import failing
+from tests.world.wechat_clients import failing
 
 pytestmark = pytest.mark.slow  # left to `make test`
 

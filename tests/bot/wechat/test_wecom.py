@@ -15,7 +15,7 @@ from bot.wechat import (
     TokenCache,
     WeComClient,
 )
-from tests.bot.wechat.client_rig import failing
+from tests.world.wechat_clients import failing
 
 SEND = "/cgi-bin/message/send"
 

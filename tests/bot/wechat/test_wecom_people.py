@@ -14,7 +14,7 @@ from bot.wechat import (
     WeComClient,
     sign_page,
 )
-from tests.bot.wechat.client_rig import failing
+from tests.world.wechat_clients import failing
 
 MENU = [{"type": "click", "name": "我的", "key": "MINE"}]
 
