@@ -10,7 +10,7 @@ from surveys.rounds import FrozenRound, get_round, get_round_form, list_rounds, 
 from surveys.rounds.frozen import FrozenDraw, freeze_round, read_frozen
 from surveys.store import Database
 from surveys.work import Work
-from tests.surveys.small_park import TZ, settle, small_park
+from tests.world.park import TZ, settle, small_park
 
 PLAN = "中层360测评"
 

@@ -17,8 +17,8 @@ from bot.sandbox.platforms.account import Account
 from bot.sandbox.platforms.callbacks import UNAVAILABLE
 from surveys.accounts.bindings import OA, find_party
 from surveys.store.tables import feedback
+from tests.bot.wechat.test_fields import KINDS, NASTY, raw_xml
 from tests.conftest import Clock
-from tests.wechat.test_fields import KINDS, NASTY, raw_xml
 
 MEMBER, OTHER, ADMIN = "uS012", "uS021", "uS011"
 
