@@ -27,7 +27,7 @@ from surveys.sealing.seal import seal_round
 from surveys.store import Call, Database
 from surveys.work import Work
 from tests.conftest import Clock
-from tests.surveys.small_park import TZ, settle, small_park, submissions_of, submit
+from tests.world.park import TZ, settle, small_park, submissions_of, submit
 
 PLAN = "中层360测评"
 ADMIN = "person:L0"
