@@ -1,4 +1,4 @@
-"""What all commands share: settings, the database, refusals that end in one clear line."""
+"""What all commands share: refusals that end in one clear line, files, the database of the settings."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
-from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.phrases import terminal
 from bot.phrases.errors import error_sentence
-from bot.phrases.flaws import fill_in
-from bot.settings.database_file import check_url
-from bot.settings.model import Settings, SettingsError, load_settings
 from scoring.files.toml_file import FileError
-from surveys.errors import Invalid, NotFound, SurveyError
-from surveys.store import Database, SchemaNewer, SchemaOutdated, check_schema
+
+if TYPE_CHECKING:
+    from bot.settings.model import Settings
+    from surveys.store import Database
 
 FAILED, USAGE = 1, 2
 
@@ -41,25 +40,20 @@ def explain(error: Exception) -> Stop | None:
         return error
     if isinstance(error, FileError):
         return Stop(error_sentence(error), USAGE)
-    if isinstance(error, SurveyError):
-        own = terminal.ERRORS.get(error.code)
-        said = fill_in(own, error.params) if own is not None else error_sentence(error)
-        return Stop(said, USAGE if isinstance(error, Invalid | NotFound) else FAILED)
-    if isinstance(error, SettingsError):
-        return Stop(str(error), USAGE)
-    if isinstance(error, SchemaNewer):
-        return Stop(terminal.SCHEMA_NEW)
-    if isinstance(error, SchemaOutdated):
-        return Stop(terminal.SCHEMA_OLD)
-    if isinstance(error, OperationalError | DBAPIError):
-        return Stop(terminal.DATABASE_DOWN.format(reason=type(error.orig).__name__))
-    return None
+    # here and not above: it knows the database's exceptions, and scoring a case needs no database
+    from bot.cli.failures import explain_failure
+
+    return explain_failure(error)
 
 
 @contextmanager
 def opened(settings: Settings | None = None) -> Iterator[Database]:
     """The database of the settings, its schema checked."""
+    # here and not above: loading a database takes longer than scoring a case, which needs none
     from bot.app import make_database
+    from bot.settings.database_file import check_url
+    from bot.settings.model import load_settings
+    from surveys.store import check_schema
 
     settings = settings or load_settings()
     check_url(settings)

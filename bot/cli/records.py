@@ -81,3 +81,8 @@ def template(out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")]) -> None:
 @indicators.command("import", help=terminal.HELP["indicators import"])
 def import_indicators(file: File) -> None:
     import_(file, dry_run=False, yes=True)
+
+
+@indicators.callback()
+def _indicators() -> None:
+    """A group keeps its command's name even while there is only one."""

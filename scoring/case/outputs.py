@@ -23,7 +23,6 @@ from scoring.consequences.flagging import column_texts
 from scoring.files.json_text import json_pieces
 from scoring.policy_model import Policy
 from scoring.results import PartResult, Results, SubjectResult
-from scoring.workbook import write_report
 
 COLUMNS = ("subject", "score", "grade", "rank", "group", "flags", "name", "unit")
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+")
@@ -48,6 +47,8 @@ def write_files(
 
     Each is complete before it takes the place of an older one. Raises OSError.
     """
+    from scoring.workbook import write_report  # with XlsxWriter, which nobody needs who writes no files
+
     folder = Path(out_dir)
     folder.mkdir(parents=True, exist_ok=True)
     writers: dict[str, Callable[[BinaryIO], object]] = {

@@ -9,6 +9,7 @@ import sys
 import traceback
 
 import bot.app
+import bot.cli.lazy
 import bot.cli.main
 
 
@@ -33,6 +34,8 @@ def _cook(order: dict[str, object]) -> None:
 
 
 def main() -> None:
+    for command in bot.cli.lazy.COMMANDS:
+        bot.cli.lazy.load(command)
     print("warm", flush=True)
     for line in sys.stdin:
         child = os.fork()

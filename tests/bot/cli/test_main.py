@@ -14,7 +14,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bot.cli.main import app, run
+from bot.cli.lazy import COMMANDS, load
+from bot.cli.main import run
 from bot.demo.sample_park import build_sample_park, sample_indicators, write_sample_roster
 
 pytestmark = pytest.mark.slow  # left to `make test`
@@ -58,13 +59,11 @@ def park(cli: Cli, tmp_path: Path) -> Cli:
 
 
 def commands() -> list[list[str]]:
-    found: list[list[str]] = [[]]
-    for group in app.registered_groups:
-        assert group.name is not None
-        assert group.typer_instance is not None
-        found.append([group.name])
-        found += [[group.name, str(one.name)] for one in group.typer_instance.registered_commands]
-    return found + [[str(one.name)] for one in app.registered_commands]
+    paths: list[list[str]] = [[]]
+    for name in COMMANDS:
+        paths.append([name])
+        paths += [[name, member] for member in getattr(load(name), "commands", ())]
+    return paths
 
 
 @pytest.mark.parametrize("path", commands(), ids=" ".join)

@@ -1,0 +1,17 @@
+"""The group `pingji round`, put together from the files of its commands."""
+
+from __future__ import annotations
+
+from bot.cli import relations, round_times, rounds, signs
+from bot.phrases.terminal import HELP
+
+app = rounds.app
+for name, command in (
+    ("exempt", relations.exempt),
+    ("supplement", relations.supplement),
+    ("signs", signs.signs),
+    ("extend", round_times.extend),
+    ("pause", round_times.pause),
+    ("resume", round_times.resume),
+):
+    app.command(name, help=HELP[f"round {name}"])(command)
