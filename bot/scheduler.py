@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy import delete
 
 from bot.logs import describe
 from bot.services import Services
 from surveys.accounts.erasure import find_wiping, note_wiped
+from surveys.accounts.login_codes import forget_login_codes
 from surveys.accounts.senders import forget_hours
 from surveys.errors import SurveyError
 from surveys.messages.delivery_reports import forget_reports
@@ -22,7 +22,6 @@ from surveys.results import compute_results, store_results
 from surveys.roster_updates.address_book import forget_proposals
 from surveys.rounds import Due, do_due, list_due
 from surveys.sealing.seal import DAMAGED, report_damage, seal_round
-from surveys.store.tables import arrival
 from surveys.store.wipe import list_unwiped, mark_wiped, wipe_accounts, wipe_database
 from surveys.work import Work
 
@@ -124,7 +123,7 @@ def tidy_up(work: Work) -> None:
     forget_reports(work)
     forget_proposals(work)
     forget_hours(work)
-    work.db.execute(delete(arrival).where(arrival.c.expires_at < work.now))
+    forget_login_codes(work)
 
 
 async def wipe_erased(services: Services) -> bool:

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
-
 from bot.delivery.quotas import LONGEST, WINDOW, Allowances, gather_uses
 from bot.delivery.wording import RoundFacts
 from surveys.accounts.addresses import list_addresses_of
@@ -19,7 +17,6 @@ from surveys.messages.outbox import ASKING, Notice
 from surveys.messages.subscription_credits import list_credits
 from surveys.parties import party_key, party_kind
 from surveys.rounds import OPEN, PAUSED, get_last_end, get_round, get_round_form, list_finished
-from surveys.store.tables import notice as notice_table
 from surveys.work import Work
 
 
@@ -77,11 +74,3 @@ def _round_facts(work: Work, round_id: str) -> RoundFacts | None:
     anonymous = kinds.pop() if len(kinds) == 1 else None
     is_open = found.state == OPEN and get_last_end(work, round_id=round_id, closes_at=found.closes_at) > work.now
     return RoundFacts(found.title, found.closes_at, is_open, anonymous, is_paused=found.state == PAUSED)
-
-
-def count_delayed(work: Work, *, round_id: str) -> dict[str, int]:
-    """Messages of a round that are being tried again, by the reason's code."""
-    columns = notice_table.c
-    waiting = (columns.round_id == round_id) & columns.state.in_(("planned", "sending")) & columns.reason.is_not(None)
-    rows = select(columns.reason, func.count().label("n")).where(waiting).group_by(columns.reason)
-    return {row.reason: row.n for row in work.db.execute(rows)}

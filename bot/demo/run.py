@@ -28,12 +28,12 @@ from bot.sandbox.phone.simulation import Simulation
 from bot.services import SERVICES, Services
 from bot.settings.model import OfficialSettings, Settings, WeComSettings
 from bot.web.login import PLATFORMS
+from surveys.administration.health import count_people
 from surveys.library.versions import seed_library
+from surveys.records.indicators import store_indicators
 from surveys.roster import list_codes
 from surveys.roster_updates.importing import import_roster
 from surveys.store import open_database, upgrade_schema
-from surveys.store.tables import indicator, person
-from surveys.work import Work
 
 CORP_ID, AGENT_ID, APP_ID = "wwpingjidemo00001", 1000002, "wxpingjidemo00001"
 _LEFT_UNBOUND = 2  # enterprises that the visitor may bind by hand
@@ -134,22 +134,13 @@ def _prepare(settings: Settings, park: SamplePark, clock: Callable[[], datetime]
     database = open_database(settings.database_url, secret=settings.secret, clock=clock, random=random.SystemRandom())
     try:
         database.write(seed_library)
-        if not database.read(_has_people):
+        if not database.read(count_people):
             database.write(import_roster, roster_file=read_sample_roster(park))
-            database.write(_store_indicators, park=park)
+            database.write(store_indicators, rows=sample_indicators(park))
             database.write(import_sample_plan)
         return {code.key: code.code for code in database.read(list_codes)}
     finally:
         database.close()
-
-
-def _has_people(work: Work) -> bool:
-    return work.db.execute(person.select().limit(1)).first() is not None
-
-
-def _store_indicators(work: Work, *, park: SamplePark) -> None:
-    columns = ("subject_id", "key", "period", "value")
-    work.db.execute(indicator.insert(), [dict(zip(columns, row, strict=True)) for row in sample_indicators(park)])
 
 
 def _fill_sandbox(sandbox: Sandbox, settings: Settings, park: SamplePark, codes: dict[str, str]) -> dict[str, str]:

@@ -9,13 +9,13 @@ from functools import partial
 from aiohttp import web
 
 from bot.chat.commands.workdays import known_words
-from bot.delivery.facts import count_delayed
 from bot.desk.base import DESK, office_of, page
 from bot.desk.rounds import list_unreached
 from bot.office import ReplyContext
 from bot.phrases import calendar
 from bot.services import SERVICES
 from surveys.administration.confirmations import Waiting, list_for_second
+from surveys.messages.outbox import count_delayed
 from surveys.rounds import CLOSED, RELEASED, SCORED, SEALED, UNDER_WAY, Progress, Round, get_progress, list_rounds
 from surveys.rounds import list_upcoming as list_coming
 from surveys.work import Work

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from aiohttp import web
 
-from bot.delivery.facts import count_delayed
 from bot.desk.base import DESK, fields_of, go, make_chat, office_of, page, refusal_words
 from bot.phrases import delivery
 from bot.phrases import desk_pages as words
 from bot.services import SERVICES
 from surveys.errors import SurveyError
+from surveys.messages.outbox import count_delayed
 from surveys.plans import Plan
 from surveys.rounds import (
     DELIVERY_STATES,

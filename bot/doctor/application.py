@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
 from bot.wechat import WeComClient
-from surveys.accounts.bindings import LEFT
-from surveys.store.tables import person
-from surveys.work import Work
+from surveys.administration.health import list_members
 
 _DEPARTMENTS = 300  # calls at most; larger corporations are not counted
 _NAMED = 5
@@ -36,7 +32,7 @@ async def look_at_members(patient: Patient) -> Sequence[Finding]:
     """The roster's WeCom accounts against what the application sees: a message to anybody else is lost."""
     assert patient.wecom is not None
     assert patient.database is not None
-    wanted = patient.database.read(_listed)
+    wanted = patient.database.read(list_members)
     if not wanted:
         return [hint("members_none")]
     visible = await _visible(patient.wecom)
@@ -47,12 +43,6 @@ async def look_at_members(patient: Patient) -> Sequence[Finding]:
         names = "、".join(missing[:_NAMED]) + ("…" if len(missing) > _NAMED else "")
         return [hint("members_missing", count=len(missing), total=len(wanted), names=names)]
     return [ok("members", total=len(wanted))]
-
-
-def _listed(work: Work) -> dict[str, str]:
-    columns = person.c.wecom_userid, person.c.name
-    here = select(*columns).where(person.c.wecom_userid.is_not(None), person.c.status != LEFT)
-    return {row.wecom_userid.lower(): row.name for row in work.db.execute(here)}
 
 
 async def _visible(client: WeComClient) -> set[str] | None:

@@ -7,11 +7,9 @@ import stat
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import text
-
 from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
 from bot.settings.database_file import sqlite_path
-from surveys.work import Work
+from surveys.store.health import get_database_version
 
 _OLDEST_POSTGRES = 140000  # the oldest that still gets fixes
 _ROOM, _LITTLE_ROOM = 2**30, 200 * 2**20  # bytes
@@ -21,22 +19,12 @@ _OTHERS = stat.S_IROTH | stat.S_IWOTH
 async def look(patient: Patient) -> Sequence[Finding]:
     assert patient.database is not None
     path = sqlite_path(patient.settings)
+    version = patient.database.read(get_database_version)
     if path is None:
-        number, words = patient.database.read(_postgres)
-        return [ok("postgres", version=words) if number >= _OLDEST_POSTGRES else hint("postgres_old", version=words)]
-    mode, version = patient.database.read(_sqlite)
-    first = ok("sqlite", version=version) if mode == "wal" else bad("sqlite_mode", mode=mode)
+        is_old = version.number < _OLDEST_POSTGRES
+        return [hint("postgres_old", version=version.text) if is_old else ok("postgres", version=version.text)]
+    first = ok("sqlite", version=version.text) if version.mode == "wal" else bad("sqlite_mode", mode=version.mode)
     return [first, *_room(path), *_readers(path)]
-
-
-def _postgres(work: Work) -> tuple[int, str]:
-    number = int(work.db.execute(text("SHOW server_version_num")).scalar_one())
-    return number, str(work.db.execute(text("SHOW server_version")).scalar_one())
-
-
-def _sqlite(work: Work) -> tuple[str, str]:
-    mode = str(work.db.execute(text("PRAGMA journal_mode")).scalar_one())
-    return mode, str(work.db.execute(text("SELECT sqlite_version()")).scalar_one())
 
 
 def _room(path: Path) -> list[Finding]:

@@ -7,12 +7,11 @@ import ipaddress
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
-from sqlalchemy import text
 
 from bot.services import SERVICES
 from bot.web.errors import Handler
+from surveys.store.health import ping_database
 from surveys.store.schema import SchemaOutdated, check_schema
-from surveys.work import Work
 
 _PROXIED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 _METHODS = {"GET", "HEAD", "POST"}
@@ -28,17 +27,13 @@ async def readyz(request: web.Request) -> web.StreamResponse:
     """200 while the database answers and its schema is this version's; 503 otherwise."""
     services = request.app[SERVICES]
     try:
-        await services.read(_ping)
+        await services.read(ping_database)
         await asyncio.to_thread(check_schema, services.settings.database_url)
     except SchemaOutdated:
         return web.Response(status=503, text="schema outdated")
     except Exception:  # whatever the driver says, the answer is the same
         return web.Response(status=503, text="database not available")
     return web.Response(text="ok")
-
-
-def _ping(work: Work) -> None:
-    work.db.execute(text("SELECT 1"))
 
 
 async def metrics(request: web.Request) -> web.StreamResponse:

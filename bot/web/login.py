@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from aiohttp import web
-from sqlalchemy import delete, select, update
 
 from bot.services import SERVICES, Services
 from bot.web.errors import own_path
@@ -30,14 +29,12 @@ from bot.web.sessions import (
 )
 from bot.wechat import IdentityRefused, OfficialClient, PlatformError, Reaction, WeComClient
 from surveys.accounts.bindings import OA, WECOM, Profile, find_party, find_profile
+from surveys.accounts.login_codes import claim_login_code, find_login, release_login_code, store_login
 from surveys.assignments.late_invitations import recognise_unionid
 from surveys.errors import NotAllowed, SurveyError
-from surveys.store.dialect import insert_new
-from surveys.store.tables import arrival
 from surveys.work import Work, encode_code
 
 STATE_LIFE = timedelta(minutes=10)
-CODE_LIFE = timedelta(minutes=5)
 _STATE_LENGTH = 24
 _POLL = 0.1
 _PATIENCE = 60  # polls: how long another process may take to redeem a code
@@ -183,16 +180,16 @@ class Arrivals:
         return address
 
     async def _find(self, channel: str, code: str, key: str) -> str:
-        if not await self._services.write(claim_arrival, key=key):
+        if not await self._services.write(claim_login_code, key=key):
             return await self._wait(key)
         try:
             found = f"{channel}:{await self._redeem(channel, code)}"
         except IdentityRefused as refusal:
             found = f"{_REFUSED}:{refusal}"
         except PlatformError as error:
-            await self._services.write(forget_arrival, key=key)
+            await self._services.write(release_login_code, key=key)
             raise _refusal(channel, error) from None
-        await self._services.write(store_arrival, key=key, address=found)
+        await self._services.write(store_login, key=key, outcome=found)
         return found
 
     async def _redeem(self, channel: str, code: str) -> str:
@@ -210,7 +207,7 @@ class Arrivals:
     async def _wait(self, key: str) -> str:
         """Somebody else redeems this code, or has."""
         for _ in range(_PATIENCE):
-            found = await self._services.read(find_arrival, key=key)
+            found = await self._services.read(find_login, key=key)
             if found is not None:
                 return found
             await asyncio.sleep(_POLL)
@@ -228,24 +225,3 @@ def _refusal(channel: str, error: PlatformError) -> SurveyError:
 
 
 ARRIVALS = web.AppKey("arrivals", Arrivals)
-
-
-def claim_arrival(work: Work, *, key: str) -> bool:
-    """Take a code on; False when somebody has. Forgets what is over."""
-    work.db.execute(delete(arrival).where(arrival.c.expires_at <= work.now))
-    return insert_new(work.db, arrival, {"code_hash": key, "address": None, "expires_at": work.now + CODE_LIFE})
-
-
-def store_arrival(work: Work, *, key: str, address: str) -> None:
-    work.db.execute(update(arrival).where(arrival.c.code_hash == key).values(address=address))
-
-
-def forget_arrival(work: Work, *, key: str) -> None:
-    work.db.execute(delete(arrival).where(arrival.c.code_hash == key))
-
-
-def find_arrival(work: Work, *, key: str) -> str | None:
-    """`channel:address` or `refused:reason` of a code that was redeemed within its life."""
-    wanted = select(arrival.c.address).where(arrival.c.code_hash == key, arrival.c.expires_at > work.now)
-    found: str | None = work.db.execute(wanted).scalar_one_or_none()
-    return found

@@ -212,6 +212,13 @@ def list_undelivered(work: Work, *, round_id: str) -> dict[str, str]:
     }
 
 
+def count_delayed(work: Work, *, round_id: str) -> dict[str, int]:
+    """Notices of a round that are being tried again, by the reason's code."""
+    waiting = notice.c.state.in_(("planned", "sending")) & notice.c.reason.is_not(None)
+    counts = select(notice.c.reason, func.count().label("n")).where(notice.c.round_id == round_id, waiting)
+    return {row.reason: row.n for row in work.db.execute(counts.group_by(notice.c.reason))}
+
+
 def forget_answers(work: Work) -> int:
     """Drop answers to messages that nobody repeats any more, as those in `inbound`: they name people. The number."""
     done = notice.c.kind.in_(ANSWERS) & notice.c.state.not_in(("planned", "sending"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from surveys.records.base import Values
 from surveys.records.cells import read_number
@@ -10,6 +10,7 @@ from surveys.records.keyed import KeyedRecords
 from surveys.spreadsheets.specs import ColumnSpec, SheetSpec
 from surveys.spreadsheets.table import Row
 from surveys.store.tables import indicator
+from surveys.work import Work
 
 INDICATOR_KEY = ("subject_id", "key", "period")
 PERIOD = ColumnSpec("周期", False, "哪一期的：2026、2026-Q3、2026-07 等；不填表示不分期。", limit=32, example="2026-07")
@@ -39,3 +40,9 @@ class Indicators(KeyedRecords):
         if not subject or not key or value is None:
             return ()
         return ({"subject_id": subject, "key": key, "period": row.key("周期"), "value": value, "target": target},)
+
+
+def store_indicators(work: Work, *, rows: Sequence[tuple[str, str, str, str]]) -> None:
+    """Write (subject, key, period, percent) of which none is there yet, outside any import."""
+    columns = (*INDICATOR_KEY, "value")
+    work.db.execute(indicator.insert(), [dict(zip(columns, row, strict=True)) for row in rows])

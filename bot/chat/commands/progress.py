@@ -6,8 +6,8 @@ from collections import Counter
 from zoneinfo import ZoneInfo
 
 from bot.chat.commands.base import Chat, Command
-from bot.delivery.facts import count_delayed
 from bot.phrases import calendar, delivery, desk
+from surveys.messages.outbox import count_delayed
 from surveys.rounds import OPEN, UNDER_WAY, get_progress, list_delivery_states, list_rounds
 from surveys.work import Work
 

@@ -4,13 +4,15 @@ import asyncio
 import logging
 import random
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 
-from bot.platforms.token_store import StoredTokens, drop_lease, find_token, take_lease
+from bot.platforms.token_store import StoredTokens
 from bot.services import Services
 from bot.settings.model import Settings
 from bot.wechat import MemoryTokenStore, OfficialClient, PlatformError, Reaction, Token, TokenCache, WeComClient
+from surveys.messages.platform_tokens import find_token, release_token_lease, take_token_lease
 from tests.world.wechat_clients import failing
 
 pytestmark = pytest.mark.slow  # left to `make test`
@@ -20,6 +22,10 @@ pytestmark = pytest.mark.slow  # left to `make test`
 async def services(database, clock):
     settings = Settings(base_url="http://127.0.0.1", secret_key="x" * 32)
     return Services(settings, database, clock=clock, random=random.SystemRandom())
+
+
+def instant(second):
+    return datetime.fromtimestamp(second, UTC)
 
 
 def process(rig, services, poll=0.02):
@@ -114,25 +120,27 @@ async def test_a_failed_fetch_gives_the_turn_back(rig, services):
 
 async def test_a_lease_is_one_owners_until_its_end(services):
     async def take(owner, now):
-        return await services.write(take_lease, key="k", owner=owner, now=now, seconds=30.0)
+        begins_at, ends_at = instant(now), instant(now + 30.0)
+        return await services.write(take_token_lease, key="k", owner=owner, begins_at=begins_at, ends_at=ends_at)
 
     assert [await take("a", 0.0), await take("b", 29.0), await take("a", 29.0)] == [True, False, True]
     assert [await take("b", 58.0), await take("b", 59.0)] == [False, True]
-    await services.write(drop_lease, key="k", owner="a")
+    await services.write(release_token_lease, key="k", owner="a")
     assert not await take("a", 60.0)
-    await services.write(drop_lease, key="k", owner="b")
+    await services.write(release_token_lease, key="k", owner="b")
     assert await take("a", 60.0)
     assert await services.read(find_token, key="k") is None
 
 
 async def test_a_holder_that_died_is_waited_for_no_longer_than_its_lease(rig, services):
-    await services.write(take_lease, key="oa:k", owner="dead", now=rig.clock_.now, seconds=30.0)
+    begins_at, ends_at = instant(rig.clock_.now), instant(rig.clock_.now + 30.0)
+    await services.write(take_token_lease, key="oa:k", owner="dead", begins_at=begins_at, ends_at=ends_at)
 
     async def fetch(stale):
         return "fresh", 7200
 
     assert await process(rig, services, 0.001).get("oa:k", fetch) == "fresh"
-    assert await services.read(find_token, key="oa:k") == Token("fresh", rig.clock_.now + 7080)
+    assert await StoredTokens(services).get("oa:k") == Token("fresh", rig.clock_.now + 7080)
 
 
 async def test_nothing_secret_is_logged(rig, caplog):

@@ -1,0 +1,32 @@
+"""Whether the database answers, and what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, literal, select, text
+
+from surveys.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseVersion:
+    """``number`` is PostgreSQL's (140000 is 14.0), 0 for SQLite; ``mode`` is SQLite's journal mode."""
+
+    text: str
+    number: int = 0
+    mode: str = ""
+
+
+def ping_database(work: Work) -> None:
+    """Ask the database for something; its driver's error where it does not answer."""
+    work.db.execute(select(literal(1)))
+
+
+def get_database_version(work: Work) -> DatabaseVersion:
+    """Version and settings, as the database itself says."""
+    if work.db.dialect.name == "postgresql":
+        number = int(work.db.execute(text("SHOW server_version_num")).scalar_one())  # no expression can ask for it
+        return DatabaseVersion(str(work.db.execute(text("SHOW server_version")).scalar_one()), number)
+    mode = str(work.db.execute(text("PRAGMA journal_mode")).scalar_one())
+    return DatabaseVersion(str(work.db.execute(select(func.sqlite_version())).scalar_one()), mode=mode)
