@@ -25,6 +25,7 @@ from surveys.answering.card_answers import AskedCard, answer_card, get_card, is_
 from surveys.errors import Invalid, SurveyError
 from surveys.messages.inbox import Reply, answer_once
 from surveys.rounds import CLOSED, UNDER_WAY, find_own_end, get_round, get_round_form
+from surveys.store.savepoints import savepoint
 from surveys.work import Work
 
 DONE, AGAIN = "done", "again"
@@ -69,7 +70,7 @@ def _card_of(work: Work, press: Press) -> AskedCard:
 def _act(work: Work, *, card: AskedCard, press: Press, office: ReplyContext) -> Reply:
     """What became of it, as a code: that is all that is stored."""
     try:
-        with work.db.begin_nested():
+        with savepoint(work):
             return Reply(_take(work, card, press, office))
     except SurveyError as error:
         return Reply(error.code)

@@ -21,10 +21,10 @@ from bot.phrases import chat as phrases
 from bot.phrases.cut import cut_text
 from bot.phrases.errors import error_sentence
 from surveys.accounts.bindings import OA, note_action
-from surveys.accounts.senders import Sender, ask_senders, find_senders, note_messages, senders_among
+from surveys.accounts.senders import Sender, find_senders, note_messages, query_senders, read_senders
 from surveys.errors import SurveyError
-from surveys.messages.inbox import Answers, Reply, answer_each
-from surveys.store.bulk import savepoint, take_back
+from surveys.messages.inbox import Reply, Results, answer_each
+from surveys.store.savepoints import savepoint, take_back
 from surveys.work import Work
 
 
@@ -61,15 +61,15 @@ def answer_message(work: Work, *, message: Message, office: ReplyContext) -> Rep
 def answer_messages(work: Work, messages: Sequence[Message], *, office: ReplyContext) -> list[Reply]:
     """The same for all messages that wait, a bulk action: who writes is asked once for all of them."""
     handle = partial(_answer_new, messages=messages, office=office)
-    asked = ask_senders(work, accounts=[message.account for message in messages])
-    return answer_each(work, keys=[message.key for message in messages], handle=handle, asked=asked)
+    queries = query_senders(accounts=[message.account for message in messages])
+    return answer_each(work, keys=[message.key for message in messages], handle=handle, queries=queries)
 
 
 def _answer_new(
-    work: Work, places: Sequence[int], found: Answers, *, messages: Sequence[Message], office: ReplyContext
+    work: Work, places: Sequence[int], results: Results, *, messages: Sequence[Message], office: ReplyContext
 ) -> list[Reply]:
-    new = [messages[place] for place in places]
-    senders = senders_among(work, [message.account for message in messages], found)
+    new, lines = [messages[place] for place in places], len(work.log_lines)
+    senders = read_senders(work, [message.account for message in messages], results)
     wrote = Counter(message.account for message in new)
     known = {account: sender for account, sender in senders.items() if wrote[account] == 1}
     answers = [partial(_answer, message=message, office=office, senders=known) for message in new]
@@ -78,7 +78,7 @@ def _answer_new(
         return [answer(work) for answer in answers]
     except SurveyError as error:
         refused = error
-    take_back(work.db)
+    take_back(work, lines=lines)
     _note(work, new, senders)
     if len(answers) == 1:
         return [_refusal(refused)]
@@ -93,7 +93,7 @@ def _note(work: Work, new: Sequence[Message], senders: Mapping[tuple[str, str], 
 
 def _guarded(work: Work, answer: Callable[[Work], Reply]) -> Reply:
     try:
-        with savepoint(work.db):
+        with savepoint(work):
             return answer(work)
     except SurveyError as error:
         return _refusal(error)

@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
 from surveys.accounts.bindings import LEFT, OA, WECOM, Address, list_gone
 from surveys.parties import PERSON
-from surveys.store.bulk import Statement, among, read_all
-from surveys.store.types import as_instant
+from surveys.store.statements import Statement, fetch_all, is_among
+from surveys.store.tables import account, person
 from surveys.work import Work
+
+_MEMBERS = Statement(
+    select(person.c.person_id, person.c.wecom_userid).where(
+        person.c.wecom_userid.is_not(None), person.c.status != LEFT, is_among(person.c.person_id, "person_ids")
+    )
+)
+"""Who of the roster is a member of the corporation; whoever left is not."""
+_ACCOUNTS = Statement(
+    select(
+        *(account.c[name] for name in ("party", "channel", "address", "seen_at", "refused", "acted_at")),
+    ).where(is_among(account.c.party, "parties"))
+)
 
 
 def list_addresses(work: Work, *, party: str) -> tuple[Address, ...]:
@@ -26,28 +40,15 @@ def list_addresses_of(work: Work, *, parties: Sequence[str]) -> dict[str, tuple[
             people[key] = party
         elif kind in (WECOM, OA):
             found[party].append(Address(kind, key))
-    members, accounts = read_all(work.db, [_ask_members(work, list(people)), _ask_accounts(work, parties)])
+    members, accounts = fetch_all(work.db, [_MEMBERS(person_ids=list(people)), _ACCOUNTS(parties=parties)])
     for person_id, userid in members:
         found[people[person_id]].append(Address(WECOM, userid))
     here = {people[person_id] for person_id, _ in members}
     for party, channel, address, seen_at, refused, acted_at in accounts:
-        moments = [None if at is None else as_instant(at) for at in (seen_at, acted_at)]
-        found[party].append(Address(channel, address, moments[0], refused, moments[1]))
+        found[party].append(Address(channel, address, seen_at, refused, acted_at))
     for party in list_gone(work, parties=[party for party in found if party not in here]):
         del found[party]
     return {party: _wecom_first(ways) for party, ways in found.items()}
-
-
-def _ask_members(work: Work, person_ids: Sequence[str]) -> Statement:
-    """Who of the roster is a member of the corporation; whoever left is not."""
-    here = f"(wecom_userid IS NOT NULL AND status <> '{LEFT}')"
-    columns, key = "person_id, wecom_userid", "person_id"
-    return among(work.db, columns=columns, table=PERSON, where=here, value=True, key=key, values=person_ids)
-
-
-def _ask_accounts(work: Work, parties: Sequence[str]) -> Statement:
-    columns = "party, channel, address, seen_at, refused, acted_at"
-    return among(work.db, columns=columns, table="account", where="true", value=True, key="party", values=parties)
 
 
 def _wecom_first(ways: list[Address]) -> tuple[Address, ...]:

@@ -5,19 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, func, literal, select, update
 
 from surveys.errors import NotFound, WrongState
 from surveys.parties import ENTERPRISE, PERSON, enterprise_party, party_key, party_kind, person_party
-from surveys.store.bulk import Row, Statement, among, read_all
 from surveys.store.dialect import insert_into
+from surveys.store.statements import Query, Statement, fetch_all, is_among
 from surveys.store.tables import account, enterprise, invitation, person
 from surveys.work import Work
 
 WECOM = "wecom"
 OA = "oa"
 LEFT = "left"
+_GONE = {
+    PERSON: Statement(
+        select(literal(PERSON), person.c.person_id).where(person.c.status == LEFT, is_among(person.c.person_id, "keys"))
+    ),
+    ENTERPRISE: Statement(
+        select(literal(ENTERPRISE), enterprise.c.enterprise_id).where(
+            ~enterprise.c.is_active, is_among(enterprise.c.enterprise_id, "keys")
+        )
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,37 +94,21 @@ def list_profiles(work: Work, *, parties: Sequence[str]) -> dict[str, Profile]:
 
 def list_gone(work: Work, *, parties: Sequence[str]) -> frozenset[str]:
     """People who left and enterprises that are no longer here: not written to, not waited for, not let in."""
-    return gone_among(parties, read_all(work.db, ask_gone(work, parties=parties)))
+    return read_gone(parties, fetch_all(work.db, query_gone(parties=parties)))
 
 
-def ask_gone(work: Work, *, parties: Sequence[str]) -> list[Statement]:
-    """The questions behind `list_gone`, for those who ask others along with them."""
+def query_gone(*, parties: Sequence[str]) -> list[Query]:
+    """The queries behind `list_gone`, for those who send others along with them."""
     keys: dict[str, set[str]] = {PERSON: set(), ENTERPRISE: set()}
     for party in parties:
         if party_kind(party) in keys:
             keys[party_kind(party)].add(party_key(party))
-    places: tuple[tuple[str, str, str, object], ...] = (
-        (PERSON, "person_id", "status", LEFT),
-        (ENTERPRISE, "enterprise_id", "is_active", False),
-    )
-    return [
-        among(
-            work.db,
-            columns=f"'{kind}', {key}",
-            table=kind,
-            where=where,
-            value=value,
-            key=key,
-            values=sorted(keys[kind]),
-        )
-        for kind, key, where, value in places
-        if keys[kind]
-    ]
+    return [_GONE[kind](keys=sorted(wanted)) for kind, wanted in keys.items() if wanted]
 
 
-def gone_among(parties: Sequence[str], answers: Sequence[Sequence[Row]]) -> frozenset[str]:
-    """The parties that the answers to `ask_gone` name."""
-    gone = {(kind, key) for rows in answers for kind, key in rows}
+def read_gone(parties: Sequence[str], results: Sequence[Sequence[tuple[Any, ...]]]) -> frozenset[str]:
+    """The parties that the rows of `query_gone` name."""
+    gone = {(kind, key) for rows in results for kind, key in rows}
     return frozenset(party for party in parties if (party_kind(party), party_key(party)) in gone)
 
 

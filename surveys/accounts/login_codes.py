@@ -21,7 +21,7 @@ def claim_login_code(work: Work, *, key: str) -> bool:
 
 
 def store_login(work: Work, *, key: str, outcome: str) -> None:
-    """Keep what a code was redeemed for: ``channel:address``, or ``refused:reason``."""
+    """Keep what a code was redeemed for: `channel:address`, or `refused:reason`."""
     work.db.execute(update(arrival).where(arrival.c.code_hash == key).values(address=outcome))
 
 
@@ -31,7 +31,7 @@ def release_login_code(work: Work, *, key: str) -> None:
 
 
 def find_login(work: Work, *, key: str) -> str | None:
-    """What ``store_login`` kept, within the code's life; None while nobody has redeemed it."""
+    """What `store_login` kept, within the code's life; None while nobody has redeemed it."""
     outcome = select(arrival.c.address).where(arrival.c.code_hash == key, arrival.c.expires_at > work.now)
     address: str | None = work.db.execute(outcome).scalar_one_or_none()
     return address

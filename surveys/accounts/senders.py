@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from surveys.accounts.bindings import LEFT, WECOM, Profile, list_profiles
 from surveys.parties import person_party
-from surveys.store.bulk import Row, Statement, among, read_all
-from surveys.store.tables import account
+from surveys.store.statements import Query, Statement, fetch_all, is_among
+from surveys.store.tables import account, person
 from surveys.work import Work
 
 Account = tuple[str, str]  # channel, address
-_FOLDED = "lower(wecom_userid)"  # WeCom's userids know no case
+_FOLDED = func.lower(person.c.wecom_userid)  # WeCom's userids know no case
+_MEMBERS = Statement(
+    select(_FOLDED, person.c.person_id, person.c.name, person.c.department, person.c.level, person.c.is_admin).where(
+        person.c.status != LEFT, is_among(_FOLDED, "userids")
+    )
+)
+_BOUND = Statement(
+    select(account.c.channel, account.c.address, account.c.party).where(
+        account.c.channel == bindparam("channel"), is_among(account.c.address, "addresses")
+    )
+)
 WINDOW = timedelta(hours=48)
 """For so long a message lets the Official Account write freely: that is what its moment is kept for."""
 _NOTE = (
@@ -37,34 +47,31 @@ class Sender:
 
 def find_senders(work: Work, *, accounts: Sequence[Account]) -> dict[Account, Sender]:
     """`find_party` and `find_profile` for many accounts, asked all at once."""
-    return senders_among(work, accounts, read_all(work.db, ask_senders(work, accounts=accounts)))
+    return read_senders(work, accounts, fetch_all(work.db, query_senders(accounts=accounts)))
 
 
-def ask_senders(work: Work, *, accounts: Sequence[Account]) -> list[Statement]:
-    """The questions behind `find_senders`, for those who ask others along with them: who of the roster has such a
+def query_senders(*, accounts: Sequence[Account]) -> list[Query]:
+    """The queries behind `find_senders`, for those who send others along with them: who of the roster has such a
     userid, and to which parties the accounts were bound.
     """
     listed: dict[str, list[str]] = {}
     for channel, address in accounts:
         listed.setdefault(channel, []).append(address)
     userids = [address.lower() for address in listed.get(WECOM, ())]
-    columns = f"{_FOLDED}, person_id, name, department, level, is_admin"
-    here = f"(status <> '{LEFT}')"
-    asked = [among(work.db, columns=columns, table="person", where=here, value=True, key=_FOLDED, values=userids)]
-    for channel, addresses in listed.items():
-        place = partial(among, work.db, columns="channel, address, party", table="account", key="address")
-        asked.append(place(where="channel", value=channel, values=addresses))
-    return asked
+    bound = [_BOUND(channel=channel, addresses=addresses) for channel, addresses in listed.items()]
+    return [_MEMBERS(userids=userids), *bound]
 
 
-def senders_among(work: Work, accounts: Sequence[Account], answers: Sequence[Sequence[Row]]) -> dict[Account, Sender]:
-    """The senders that the answers to `ask_senders` name."""
-    rows, *others = answers
+def read_senders(
+    work: Work, accounts: Sequence[Account], results: Sequence[Sequence[tuple[Any, ...]]]
+) -> dict[Account, Sender]:
+    """The senders that the rows of `query_senders` name."""
+    rows, *others = results
     members = {
-        userid: Profile(person_party(key), name, unit, level, bool(is_admin))
+        userid: Profile(person_party(key), name, unit, level, is_admin)
         for userid, key, name, unit, level, is_admin in rows
     }
-    bound = {(channel, address): party for found in others for channel, address, party in found}
+    bound = {(channel, address): party for bindings in others for channel, address, party in bindings}
     profiles = list_profiles(work, parties=sorted(set(bound.values()))) if bound else {}
     senders = {}
     for channel, address in accounts:

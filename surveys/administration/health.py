@@ -49,7 +49,7 @@ def list_members(work: Work) -> dict[str, str]:
 
 
 def count_late_notices(work: Work) -> int:
-    """Notices that should have gone out ``LATE`` ago, and those of a process that died with them."""
+    """Notices that should have gone out `LATE` ago, and those of a process that died with them."""
     columns, before = notice.c, work.now - LATE
     planned = (columns.state == "planned") & (columns.due_at <= before)
     held = (columns.state == "sending") & (columns.claimed_until <= before)
@@ -66,7 +66,7 @@ def list_operator_reasons(work: Work) -> tuple[tuple[str, int], ...]:
 
 
 def list_late_rounds(work: Work) -> tuple[str, ...]:
-    """Titles of rounds past their end and still open, or closed and not sealed, for longer than ``LATE``."""
+    """Titles of rounds past their end and still open, or closed and not sealed, for longer than `LATE`."""
     columns, before = survey_round.c, work.now - LATE
     waited_for = exists().where(extension.c.round_id == columns.round_id, extension.c.closes_at > before)
     over = (columns.state == OPEN) & (columns.closes_at <= before) & ~waited_for

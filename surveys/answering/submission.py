@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from surveys.accounts.bindings import ask_gone, gone_among
+from sqlalchemy import bindparam, select
+
+from surveys.accounts.bindings import query_gone, read_gone
 from surveys.anonymity.ballot_encryption import write_answers
 from surveys.anonymity.round_keys import RoundKey
 from surveys.answering.answer_sheets import Answers
@@ -20,18 +22,9 @@ from surveys.errors import NotAllowed, SurveyError, WrongState
 from surveys.plans.enterprise_vote import voice_of
 from surveys.rounds.deadlines import why_closed
 from surveys.rounds.forms import RoundForm
-from surveys.store.bulk import (
-    Row,
-    Statement,
-    among,
-    delete_keys,
-    read_all,
-    sent_together,
-    set_where,
-    upsert_rows,
-    where_key,
-)
-from surveys.store.types import as_instant
+from surveys.store.many_rows import delete_keys, set_where_empty, upsert_rows
+from surveys.store.statements import Statement, fetch_all, is_among, sent_together
+from surveys.store.tables import assignment, ballot, draft, extension, survey_round
 from surveys.work import Work
 
 
@@ -60,17 +53,39 @@ class Receipt:
 class _Rows:
     """What a batch writes."""
 
-    ballots: dict[str, Row]  # by tag: of two taps in one batch the last one counts
-    done: dict[date, list[Row]]
+    ballots: dict[str, tuple[str | None, ...]]  # by tag: of two taps in one batch the last one counts
+    done: dict[date, list[tuple[str, ...]]]
     drafts: list[bytes]
 
 
-_LEDGER_KEY = ("round_id", "rater", "relation", "subject_id")
-_BALLOT = ("round_id", "ballot_id", "subject_id", "relation", "rater", "answers")
+_BALLOT = tuple(ballot.c[name] for name in ("round_id", "ballot_id", "subject_id", "relation", "rater", "answers"))
+_BALLOT_KEY = (ballot.c.round_id, ballot.c.ballot_id)
+_LEDGER_KEY = tuple(assignment.c[name] for name in ("round_id", "rater", "relation", "subject_id"))
+_ROUND = Statement(
+    select(survey_round.c.state, survey_round.c.closes_at, survey_round.c.salt)
+    .where(survey_round.c.round_id == bindparam("round_id"))
+    .with_for_update(read=True)
+)
+"""The row stays locked, so that the round does not close under a submission."""
+_OF_RATERS = select(
+    assignment.c.rater, assignment.c.relation, assignment.c.subject_id, assignment.c.done_on.is_not(None)
+).where(assignment.c.round_id == bindparam("round_id"), is_among(assignment.c.rater, "raters"))
+_LEDGER = Statement(
+    _OF_RATERS,
+    postgresql=_OF_RATERS.order_by(
+        assignment.c.rater, assignment.c.relation, assignment.c.subject_id
+    ).with_for_update(),
+)
+"""The rows stay locked, as by `hold_rater`: who reads a sheet to write it again is not overtaken."""
+_OWN_ENDS = Statement(
+    select(extension.c.rater, extension.c.closes_at).where(
+        extension.c.round_id == bindparam("round_id"), is_among(extension.c.rater, "raters")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Known:
     """All that a batch must know. The ledger is (round, rater, relation) → subject → whether it is done already."""
 
     rounds: dict[str, tuple[str, datetime, bytes | None]]  # state, end, salt
@@ -86,79 +101,58 @@ def submit_ballots(work: Work, submissions: Sequence[Submission]) -> list[Receip
     real-name relation the ballot names its rater; otherwise only a tag ties them, until the seal. Until then the
     answers of both are encrypted.
     """
-    asked = _ask(work, submissions)
+    known = _load(work, submissions)
     rows = _Rows({}, defaultdict(list), [])
-    keys = {name: RoundKey(work, name, salt) for name, (_, _, salt) in asked.rounds.items() if salt is not None}
-    receipts = [_submit(work, item, keys.get(item.form.round_id), asked, rows) for item in submissions]
+    keys = {name: RoundKey(work, name, salt) for name, (_, _, salt) in known.rounds.items() if salt is not None}
+    receipts = [_submit(work, item, keys.get(item.form.round_id), known, rows) for item in submissions]
     _write(work, rows)
     return receipts
 
 
-def _ask(work: Work, submissions: Sequence[Submission]) -> _Asked:
-    """Everything at once. The rounds' rows stay locked, so that none closes under a submission."""
+def _load(work: Work, submissions: Sequence[Submission]) -> _Known:
+    """Everything at once, rounds and ledgers locked."""
     raters: dict[str, set[str]] = defaultdict(set)
     for item in submissions:
         raters[item.form.round_id].add(item.rater)
-    round_ids = sorted(raters)
     everybody = sorted(set().union(*raters.values()))
-    questions = [_ask_round(work, round_id) for round_id in round_ids]
-    questions += [_ask_ledger(work, round_id, sorted(raters[round_id])) for round_id in round_ids]
-    questions += [_ask_own_ends(work, round_id, sorted(raters[round_id])) for round_id in round_ids]
-    answers = read_all(work.db, [*questions, *ask_gone(work, parties=everybody)])
-    asked = _Asked({}, {}, defaultdict(dict), gone_among(everybody, answers[len(questions) :]))
-    count = len(round_ids)
-    for place, round_id in enumerate(round_ids):
-        for state, closes_at, salt in answers[place]:
-            asked.rounds[round_id] = (state, as_instant(closes_at), None if salt is None else bytes(salt))
-        for rater, relation, subject_id, done in answers[count + place]:
-            asked.ledger[round_id, rater, relation][subject_id] = bool(done)
-        for rater, closes_at in answers[2 * count + place]:
-            asked.own_ends[round_id, rater] = as_instant(closes_at)
-    return asked
+    sheets = {round_id: {"round_id": round_id, "raters": sorted(raters[round_id])} for round_id in sorted(raters)}
+    queries = [
+        *(_ROUND(round_id=round_id) for round_id in sheets),
+        *(_LEDGER(**values) for values in sheets.values()),
+        *(_OWN_ENDS(**values) for values in sheets.values()),
+    ]
+    results = fetch_all(work.db, [*queries, *query_gone(parties=everybody)])
+    known = _Known({}, {}, defaultdict(dict), read_gone(everybody, results[len(queries) :]))
+    count = len(sheets)
+    for place, round_id in enumerate(sheets):
+        for state, closes_at, salt in results[place]:
+            known.rounds[round_id] = (state, closes_at, salt)
+        for rater, relation, subject_id, is_done in results[count + place]:
+            known.ledger[round_id, rater, relation][subject_id] = is_done
+        for rater, closes_at in results[2 * count + place]:
+            known.own_ends[round_id, rater] = closes_at
+    return known
 
 
-def _ask_round(work: Work, round_id: str) -> Statement:
-    return where_key(work.db, columns="state, closes_at, salt", table="round", key="round_id", value=round_id)
-
-
-def _ask_ledger(work: Work, round_id: str, raters: Sequence[str]) -> Statement:
-    """The rows stay locked, as by `hold_rater`: who reads a sheet to write it again is not overtaken."""
-    return among(
-        work.db,
-        columns="rater, relation, subject_id, done_on IS NOT NULL",
-        table="assignment",
-        where="round_id",
-        value=round_id,
-        key="rater",
-        values=raters,
-        held_by="rater, relation, subject_id",
-    )
-
-
-def _ask_own_ends(work: Work, round_id: str, raters: Sequence[str]) -> Statement:
-    columns, table = "rater, closes_at", "extension"
-    return among(work.db, columns=columns, table=table, where="round_id", value=round_id, key="rater", values=raters)
-
-
-def _refuse(work: Work, item: Submission, asked: _Asked) -> SurveyError | None:
+def _refuse(work: Work, item: Submission, known: _Known) -> SurveyError | None:
     """Why the submission cannot be taken; None where it can."""
     round_id, title = item.form.round_id, item.form.title
-    mine = asked.ledger.get((round_id, item.rater, item.relation), {})
-    if item.rater in asked.gone or not mine or not item.answers or not mine.keys() >= item.answers.keys():
+    mine = known.ledger.get((round_id, item.rater, item.relation), {})
+    if item.rater in known.gone or not mine or not item.answers or not mine.keys() >= item.answers.keys():
         return NotAllowed("not_assigned")
-    state, closes_at, salt = asked.rounds[round_id]
+    state, closes_at, salt = known.rounds[round_id]
     if salt is None:
         return WrongState("round_over", title=title)
-    own_end = asked.own_ends.get((round_id, item.rater))
+    own_end = known.own_ends.get((round_id, item.rater))
     return why_closed(work, state=state, closes_at=closes_at, own_end=own_end, title=title)
 
 
-def _submit(work: Work, item: Submission, key: RoundKey | None, asked: _Asked, rows: _Rows) -> Receipt | SurveyError:
-    refusal = _refuse(work, item, asked)
+def _submit(work: Work, item: Submission, key: RoundKey | None, known: _Known, rows: _Rows) -> Receipt | SurveyError:
+    refusal = _refuse(work, item, known)
     if refusal is not None or key is None:
         return refusal or WrongState("round_over", title=item.form.title)
     round_id, rater, relation = item.form.round_id, item.rater, item.relation
-    mine = asked.ledger[round_id, rater, relation]
+    mine = known.ledger[round_id, rater, relation]
     asked_for = item.form.relations[relation]
     named = None if asked_for.anonymous else rater
     voice = voice_of(rater, item.form.plan.seats)
@@ -180,13 +174,7 @@ def _write(work: Work, rows: _Rows) -> None:
         return
     db, ballots = work.db, [row for _, row in sorted(rows.ballots.items())]
     with sent_together(db):
-        upsert_rows(db, table="ballot", columns=_BALLOT, keys=("round_id", "ballot_id"), rows=ballots)
+        upsert_rows(db, columns=_BALLOT, keys=_BALLOT_KEY, rows=ballots)
         for day, keys in rows.done.items():
-            value, named = _day(work, day), sorted(keys)
-            set_where(db, table="assignment", column="done_on", value=value, keys=_LEDGER_KEY, rows=named)
-        delete_keys(db, table="draft", key="draft_tag", values=rows.drafts)
-
-
-def _day(work: Work, day: date) -> object:
-    """A date as the driver wants it: SQLite keeps its text."""
-    return day if work.db.dialect.name == "postgresql" else day.isoformat()
+            set_where_empty(db, target=assignment.c.done_on, value=day, keys=_LEDGER_KEY, rows=sorted(keys))
+        delete_keys(db, key=draft.c.draft_tag, values=rows.drafts)

@@ -6,11 +6,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-import orjson
-from sqlalchemy import Row, Select, TextClause, and_, bindparam, delete, or_, select, text, update
+from sqlalchemy import Row, and_, bindparam, delete, or_, select, update
 
 from surveys.accounts.bindings import OA, WECOM, note_refusal
 from surveys.messages.outbox import Outcome
@@ -18,6 +16,7 @@ from surveys.messages.send_outcomes import settle_notices
 from surveys.messages.subscription_credits import spend_credits
 from surveys.parties import party_kind
 from surveys.store.dialect import insert_new
+from surveys.store.statements import is_among
 from surveys.store.tables import delivery_report, notice
 from surveys.work import Work
 
@@ -27,6 +26,13 @@ EARLY = timedelta(minutes=15)  # a report older than this is not of a message se
 KEEP = timedelta(days=1)
 _PAUSE = timedelta(seconds=45)
 _PATIENCE = 80  # attempts: more than an hour of them
+_EARLY_REPORTS = (
+    select(delivery_report)
+    .where(is_among(delivery_report.c.message_id, "message_ids"))
+    .where(delivery_report.c.reported_at > bindparam("since", type_=delivery_report.c.reported_at.type))
+    .order_by(delivery_report.c.reported_at.desc())
+)
+"""Reports of messages, the newest first. Written out once: it is asked after every few calls."""
 LOST_OFTEN = 3  # attempts after which a template that its platform keeps losing gives way to another channel
 
 
@@ -50,21 +56,8 @@ def list_contacts(work: Work, *, parties: Sequence[str], since: datetime, worker
     accounts = or_(*(notice.c.party.between(f"{kind}:", f"{kind};") for kind in (WECOM, OA)))
     rows = [*work.db.execute(columns.where(accounts, lately))]
     people = [party for party in parties if party_kind(party) not in (WECOM, OA)]
-    rows += work.db.execute(
-        columns.where(notice.c.party.in_(_listed(work.db.dialect.name)), lately), {"texts": _as_json(people)}
-    )
+    rows += work.db.execute(columns.where(is_among(notice.c.party, "parties"), lately), {"parties": people})
     return tuple(Contact(row.party, row.channel or "", row.sent_at or work.now) for row in rows)
-
-
-def _listed(dialect: str) -> TextClause:
-    """However many texts there are, as one value: a place for each would be prepared one by one."""
-    if dialect == "sqlite":
-        return text("SELECT value FROM json_each(:texts)")
-    return text("SELECT json_array_elements_text(CAST(:texts AS json))")
-
-
-def _as_json(texts: Sequence[str]) -> str:
-    return orjson.dumps(list(texts)).decode()
 
 
 def settle_deliveries(
@@ -80,22 +73,13 @@ def _apply_early(work: Work, message_ids: Sequence[str]) -> None:
     """For each message the first report that came before its sending was noted."""
     if not message_ids:
         return
-    given = {"texts": _as_json(message_ids), "since": work.now - EARLY}
-    rows = work.db.execute(_early(work.db.dialect.name), given).all()
+    given = {"message_ids": message_ids, "since": work.now - EARLY}
+    rows = work.db.execute(_EARLY_REPORTS, given).all()
     for message_id, report in {row.message_id: row for row in rows}.items():
         found = _newest(work, message_id)
         if found is not None:
             _apply(work, found, report.status)
             work.db.execute(delete(delivery_report).where(delivery_report.c.report_id == report.report_id))
-
-
-@cache
-def _early(dialect: str) -> Select[Any]:
-    """Reports of the messages in `texts`, the newest first. Written out once: it is asked after every few calls."""
-    columns = delivery_report.c
-    lately = columns.reported_at > bindparam("since", type_=columns.reported_at.type)
-    fits = and_(columns.message_id.in_(_listed(dialect)), lately)
-    return select(delivery_report).where(fits).order_by(columns.reported_at.desc())
 
 
 def subscription_reference(openid: str, template_id: str) -> str:

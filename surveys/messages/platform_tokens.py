@@ -23,7 +23,7 @@ class PlatformToken:
 
 
 def find_token(work: Work, *, key: str) -> PlatformToken | None:
-    """The token kept under ``key``, also one that is over."""
+    """The token kept under `key`, also one that is over."""
     row = work.db.execute(select(platform_token).where(platform_token.c.name == key)).one_or_none()
     return None if row is None else PlatformToken(row.value, row.expires_at)
 
@@ -36,7 +36,7 @@ def store_token(work: Work, *, key: str, token: PlatformToken) -> None:
 
 
 def take_token_lease(work: Work, *, key: str, owner: str, begins_at: datetime, ends_at: datetime) -> bool:
-    """Take on fetching the token of ``key``; False while another owner's lease has not ended.
+    """Take on fetching the token of `key`; False while another owner's lease has not ended.
 
     The lease is a row beside the token's.
     """

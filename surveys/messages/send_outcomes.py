@@ -7,23 +7,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import orjson
-from sqlalchemy import (
-    JSON,
-    ColumnElement,
-    Integer,
-    String,
-    TableValuedAlias,
-    Update,
-    and_,
-    bindparam,
-    cast,
-    column,
-    func,
-    update,
-)
+from sqlalchemy import ColumnElement, Integer, Update, and_, bindparam, func, update
 
 from surveys.messages.outbox import Outcome
+from surveys.store.statements import as_json, text_pairs
 from surveys.store.tables import notice
 from surveys.work import Work
 
@@ -33,14 +20,14 @@ def note_calls(work: Work, *, worker: str, calls: Mapping[str, str]) -> None:
 
     Whoever takes the notice over from a dead process makes that very call again. What nothing is noted of is by itself.
     """
-    given = {"pairs": orjson.dumps(dict(calls)).decode(), "worker": worker}
+    given = {"pairs": as_json(dict(calls)), "worker": worker}
     work.db.execute(_noting(work.db.dialect.name), given)
 
 
 @cache
 def _noting(dialect: str) -> Update:
-    told = _told(dialect)
-    return update(notice).where(notice.c.notice_id == told.c.key, _held()).values(call=told.c.value)
+    pairs = text_pairs(dialect, "pairs")
+    return update(notice).where(notice.c.notice_id == pairs.c.key, _held()).values(call=pairs.c.value)
 
 
 def settle_notices(work: Work, *, worker: str, outcomes: Sequence[Outcome]) -> None:
@@ -52,7 +39,7 @@ def settle_notices(work: Work, *, worker: str, outcomes: Sequence[Outcome]) -> N
     for outcome in outcomes:
         alike[_ending(outcome)].append(outcome)
     for group in alike.values():
-        pairs = orjson.dumps({outcome.notice_id: outcome.message_id for outcome in group}).decode()
+        pairs = as_json({outcome.notice_id: outcome.message_id for outcome in group})
         given = {"pairs": pairs, "worker": worker, **_ended(work, group[0])}
         work.db.execute(_settling(work.db.dialect.name, group[0].tried), given)
 
@@ -69,23 +56,16 @@ def _settling(dialect: str, tried: bool) -> Update:
 
     Notices and their ids are one value: a row of parameters each would cost more than the update.
     """
-    told = _told(dialect)
+    pairs = text_pairs(dialect, "pairs")
     names = ("state", "due_at", "sent_at", *(("channel", "reason", "call") if tried else ()))
     changed: dict[str, Any] = {name: bindparam(f"new_{name}", type_=notice.c[name].type) for name in names}
     if tried:
         changed["ambiguous"] = notice.c.ambiguous + bindparam("unsure", type_=Integer)
-        changed["message_id"] = func.coalesce(func.nullif(told.c.value, ""), notice.c.message_id)
+        changed["message_id"] = func.coalesce(func.nullif(pairs.c.value, ""), notice.c.message_id)
     else:  # as if it had not been taken
         changed["attempts"] = notice.c.attempts - 1
     free = {"claimed_by": None, "claimed_until": None}
-    return update(notice).where(notice.c.notice_id == told.c.key, _held()).values({**changed, **free})
-
-
-def _told(dialect: str) -> TableValuedAlias:
-    """The value `pairs`, a JSON object from notice ids to texts, as a table."""
-    pairs = bindparam("pairs", type_=String)
-    each = func.json_each(pairs) if dialect == "sqlite" else func.json_each_text(cast(pairs, JSON))
-    return each.table_valued(column("key", String), column("value", String), name="told")
+    return update(notice).where(notice.c.notice_id == pairs.c.key, _held()).values({**changed, **free})
 
 
 def _held() -> ColumnElement[bool]:

@@ -6,16 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from surveys.accounts.addresses import list_addresses_of
 from surveys.accounts.bindings import list_gone, list_profiles
 from surveys.messages.outbox import list_undelivered
 from surveys.rounds.deadlines import list_own_ends
 from surveys.rounds.model import get_round
-from surveys.store.bulk import among, read_all
+from surveys.store.statements import Statement, fetch_all, is_among
 from surveys.store.tables import assignment
 from surveys.work import Work
+
+_UNFINISHED = Statement(
+    select(assignment.c.rater)
+    .where(assignment.c.done_on.is_(None), assignment.c.round_id == bindparam("round_id"))
+    .where(is_among(assignment.c.rater, "raters"))
+    .distinct()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +57,7 @@ def list_open_raters(work: Work, *, round_id: str) -> tuple[str, ...]:
 
 def list_finished(work: Work, *, round_id: str, parties: Sequence[str]) -> frozenset[str]:
     """Those of `parties` who have nothing open in a round, be it answered or given back."""
-    here, key = "done_on IS NULL AND round_id", "rater"
-    asked = among(
-        work.db, columns="DISTINCT rater", table="assignment", where=here, value=round_id, key=key, values=parties
-    )
-    (rows,) = read_all(work.db, [asked])
+    (rows,) = fetch_all(work.db, [_UNFINISHED(round_id=round_id, raters=parties)])
     return frozenset(parties) - {rater for (rater,) in rows}
 
 

@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from surveys.errors import SurveyError
 from surveys.store.checkpoints import Checkpointer
 from surveys.store.engine import make_engine, parse_url
+from surveys.store.savepoints import DATABASE_ERRORS, savepoint
 from surveys.work import Randomness, Work
 
 T = TypeVar("T")
@@ -207,17 +208,14 @@ class Database:
 
     def _run_guarded(self, work: Work, calls: list[Call]) -> None:
         """In a savepoint: what fails takes only itself back, and its log lines."""
-        before = len(work.log_lines)
         try:
-            with work.db.begin_nested():
+            with savepoint(work):
                 _run_calls(work, calls)
         except SurveyError as error:
-            del work.log_lines[before:]
             _fail(calls, error)
-        except DBAPIError:
+        except DATABASE_ERRORS:
             raise
         except Exception as error:
-            del work.log_lines[before:]
             if len(calls) == 1:
                 _fail(calls, error)
             else:  # which of them it was, only trying each by itself can tell

@@ -11,7 +11,7 @@ from surveys.work import Work
 
 @dataclass(frozen=True, slots=True)
 class DatabaseVersion:
-    """``number`` is PostgreSQL's (140000 is 14.0), 0 for SQLite; ``mode`` is SQLite's journal mode."""
+    """`number` is PostgreSQL's (140000 is 14.0), 0 for SQLite; `mode` is SQLite's journal mode."""
 
     text: str
     number: int = 0

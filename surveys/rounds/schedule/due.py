@@ -24,6 +24,7 @@ from surveys.rounds.schedule.missed import is_look_due, look_back
 from surveys.rounds.schedule.occurrences import list_due_chances
 from surveys.rounds.steps import CALENDAR, log_step
 from surveys.store.dialect import insert_new
+from surveys.store.savepoints import savepoint
 from surveys.store.tables import claim
 from surveys.store.wipe import list_unwiped
 from surveys.work import Work
@@ -100,7 +101,7 @@ def _open(work: Work, due: Due, tz: ZoneInfo, told: Sequence[str]) -> bool:
     occurrence, morning = f"{due.target}|{due.key}", after_quiet_hours(work.now, tz)
     params: dict[str, object]
     try:
-        with work.db.begin_nested():
+        with savepoint(work):
             round_id = open_round(
                 work,
                 plan_name=due.target,

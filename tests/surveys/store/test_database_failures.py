@@ -7,13 +7,17 @@ from threading import Barrier
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Integer, func, literal, select, text
 
 from surveys.errors import Invalid
 from surveys.store import Call, Database
-from surveys.store.bulk import SAVEPOINT, read_all
+from surveys.store.savepoints import MARK
+from surveys.store.statements import Statement, fetch_all
 from surveys.work import Work
 from tests.surveys.store.test_database import add, count, keys, queue_together
+
+_BACKEND = Statement(select(func.pg_backend_pid(type_=Integer)))
+_ONE = Statement(select(literal(1)))
 
 
 def add_all(work: Work, requests: Sequence[str]) -> list[object]:
@@ -99,10 +103,10 @@ def test_writer_survives_a_lost_connection(postgres_url: str) -> None:
 def test_hot_path_survives_a_lost_connection(postgres_url: str) -> None:
     """Its error is the driver's own: nobody has marked the connection as lost."""
     database = _postgres(postgres_url)
-    pid = database.write(lambda work: read_all(work.db, [("SELECT pg_backend_pid()", ())])[0][0][0])
+    pid = database.write(lambda work: fetch_all(work.db, [_BACKEND()])[0][0][0])
     with psycopg.connect(postgres_url, autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s)", (pid,))
-    assert database.write(lambda work: read_all(work.db, [("SELECT 1", ()), SAVEPOINT])) == [[(1,)], []]
+    assert database.write(lambda work: fetch_all(work.db, [_ONE(), MARK])) == [[(1,)], []]
     assert database.write(add, key="a") == "a"
     database.close()
 
