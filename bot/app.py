@@ -128,7 +128,15 @@ def connect_wecom(settings: Settings, session: aiohttp.ClientSession, tokens: To
     if not channel.enabled:
         return None
     secret = channel.secret.get_secret_value()
-    return WeComClient(session, channel.api_base, channel.corp_id, channel.agent_id, secret, tokens)
+    return WeComClient(
+        session,
+        channel.api_base,
+        channel.corp_id,
+        channel.agent_id,
+        secret,
+        tokens,
+        own_address=settings.base_url,
+    )
 
 
 def connect_official(settings: Settings, session: aiohttp.ClientSession, tokens: TokenCache) -> OfficialClient | None:
@@ -136,7 +144,8 @@ def connect_official(settings: Settings, session: aiohttp.ClientSession, tokens:
     channel = settings.oa
     if not channel.enabled:
         return None
-    return OfficialClient(session, channel.api_base, channel.app_id, channel.app_secret.get_secret_value(), tokens)
+    secret = channel.app_secret.get_secret_value()
+    return OfficialClient(session, channel.api_base, channel.app_id, secret, tokens, own_address=settings.base_url)
 
 
 async def _with_background(app: web.Application) -> AsyncIterator[None]:

@@ -50,6 +50,7 @@ def _envelope(channel: WeComSettings | OfficialSettings, receive_id: str, servic
         platform="oa" if isinstance(channel, OfficialSettings) else "wecom",
         now=lambda: services.clock().timestamp(),
         random_bytes=services.random.randbytes,
+        own_address=services.settings.base_url,
     )
 
 

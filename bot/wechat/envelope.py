@@ -54,6 +54,7 @@ class Envelope:
 
     `receive_id` is the corp id (WeCom) or app id (Official Account). WeCom is always safe. `now` gives
     Unix seconds, `random_bytes(n)` must be a cryptographic source. A plain Official Account has no key.
+    Links in its replies begin with `own_address`.
     """
 
     def __init__(
@@ -66,12 +67,14 @@ class Envelope:
         platform: Platform = "oa",
         now: Callable[[], float],
         random_bytes: Callable[[int], bytes],
+        own_address: str = "",
     ) -> None:
         if not token:
             raise CredentialError("token_empty", "the callback token is empty: anybody could sign messages")
         self.platform: Platform = platform
         self.mode: Mode = "safe" if platform == "wecom" else mode
         self.receive_id = receive_id
+        self.own_address = own_address
         self._token = token
         self._key = decode_key(encoding_aes_key) if self.mode != "plain" or encoding_aes_key else b""
         self._now = now

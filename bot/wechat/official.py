@@ -13,6 +13,7 @@ from bot.wechat.errors import IdentityRefused, PlatformError, Reaction
 from bot.wechat.http import TIMEOUT
 from bot.wechat.oauth import authorize_url
 from bot.wechat.official_people import OfficialPeople
+from bot.wechat.plain import plain_text
 from bot.wechat.tokens import TokenCache
 
 _FIELD = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\.DATA\s*\}\}")
@@ -38,7 +39,10 @@ class Visitor:
 
 
 class OfficialClient(OfficialPeople):
-    """One account. Raises `PlatformError`; `codes.py` has the reaction to each errcode."""
+    """One account. Raises `PlatformError`; `codes.py` has the reaction to each errcode.
+
+    Links in its texts begin with `own_address`.
+    """
 
     platform = "oa"
 
@@ -50,15 +54,18 @@ class OfficialClient(OfficialPeople):
         app_secret: str,
         tokens: TokenCache,
         timeout: aiohttp.ClientTimeout = TIMEOUT,
+        *,
+        own_address: str = "",
     ) -> None:
         super().__init__(session, api_base, app_id, app_secret, tokens, timeout)
         self.app_id = app_id
+        self._own_address = own_address
 
     async def send_custom_text(self, openid: str, text: str) -> None:
         """A customer-service text: 5 within 48 h of a follower's message, else 45015 or 45047."""
         if not text.strip():
             raise PlatformError(44004, "empty text", Reaction.FIX_CONTENT)
-        await self._send_custom({"touser": openid, "msgtype": "text", "text": {"content": text}})
+        await self._send_custom({"touser": openid, "msgtype": "text", "text": {"content": self._plain(text)}})
 
     async def send_custom_menu(
         self, openid: str, head: str, choices: Sequence[tuple[str, str]], tail: str = ""
@@ -69,9 +76,12 @@ class OfficialClient(OfficialPeople):
         """
         if not choices:
             raise PlatformError(44004, "no choices", Reaction.FIX_CONTENT)
-        rows = [{"id": key, "content": words} for key, words in choices]
-        menu = {"head_content": head, "list": rows, "tail_content": tail}
+        rows = [{"id": key, "content": self._plain(words)} for key, words in choices]
+        menu = {"head_content": self._plain(head), "list": rows, "tail_content": self._plain(tail)}
         await self._send_custom({"touser": openid, "msgtype": "msgmenu", "msgmenu": menu})
+
+    def _plain(self, words: str) -> str:
+        return plain_text(words, self._own_address)
 
     async def _send_custom(self, body: Mapping[str, Any]) -> None:
         try:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.wechat.body import Form
 from bot.wechat.cards import Card
 from bot.wechat.envelope import Envelope
+from bot.wechat.plain import plain_text
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -19,8 +20,11 @@ def cdata(text: str) -> str:
     return "<![CDATA[" + _CONTROL.sub("", text).replace("]]>", "]]]]><![CDATA[>") + "]]>"
 
 
-def text_reply(to_user: str, from_user: str, created: int, text: str, form: Form = "xml") -> str:
-    """A text message in the form of the request, not yet sealed."""
+def text_reply(
+    to_user: str, from_user: str, created: int, text: str, form: Form = "xml", *, own_address: str = ""
+) -> str:
+    """A text message in the form of the request, not yet sealed; its only links begin with `own_address`."""
+    text = plain_text(text, own_address)
     if form == "json":
         fields = {"ToUserName": to_user, "FromUserName": from_user, "CreateTime": created}
         clean = _CONTROL.sub("", text)
@@ -110,5 +114,5 @@ def sealed_text(
     """
     if not text:
         return b""
-    reply = text_reply(*_ends(envelope, fields), created, text, form)
+    reply = text_reply(*_ends(envelope, fields), created, text, form, own_address=envelope.own_address)
     return envelope.seal(reply, str(created), nonce, form)

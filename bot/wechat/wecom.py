@@ -12,6 +12,7 @@ from bot.wechat.cards import Card
 from bot.wechat.errors import IdentityRefused, PlatformError, Reaction
 from bot.wechat.http import TIMEOUT, Answer
 from bot.wechat.oauth import authorize_url
+from bot.wechat.plain import plain_text
 from bot.wechat.tokens import TokenCache
 from bot.wechat.wecom_people import WeComPeople
 
@@ -36,7 +37,10 @@ class SendReport:
 
 
 class WeComClient(WeComPeople):
-    """One application of one corporation. Raises `PlatformError`; `codes.py` has the reaction to each errcode."""
+    """One application of one corporation. Raises `PlatformError`; `codes.py` has the reaction to each errcode.
+
+    Links in its texts begin with `own_address`.
+    """
 
     platform = "wecom"
 
@@ -49,9 +53,12 @@ class WeComClient(WeComPeople):
         secret: str,
         tokens: TokenCache,
         timeout: aiohttp.ClientTimeout = TIMEOUT,
+        *,
+        own_address: str = "",
     ) -> None:
         super().__init__(session, api_base, f"{corp_id}:{agent_id}", secret, tokens, timeout)
         self.corp_id = corp_id
+        self._own_address = own_address
         self.agent_id = int(agent_id)
 
     async def send_text(
@@ -68,7 +75,7 @@ class WeComClient(WeComPeople):
         is shown once, so an ambiguous failure may be repeated with exactly the same arguments. When
         nobody can be reached WeCom says 81013: a `PlatformError` with `drop_recipient` for all of them.
         """
-        text = _checked(text)
+        text = _checked(plain_text(text, self._own_address))
         return await self._send(userids, "text", {"content": text}, duplicate_check, duplicate_seconds)
 
     async def send_textcard(
@@ -86,7 +93,12 @@ class WeComClient(WeComPeople):
         long = len(title) > TITLE_CHARS or len(description) > DESCRIPTION_CHARS or len(button) > BUTTON_CHARS
         if long or len(url.encode()) > URL_BYTES:
             raise PlatformError(45002, "textcard too long", Reaction.FIX_CONTENT)
-        card = {"title": _checked(title), "description": _checked(description), "url": url, "btntxt": button}
+        card = {
+            "title": _checked(title),
+            "description": _checked(plain_text(description, self._own_address)),
+            "url": url,
+            "btntxt": button,
+        }
         return await self._send(userids, "textcard", card, duplicate_check, duplicate_seconds)
 
     async def send_card(

@@ -32,8 +32,12 @@ async def client_rig():
     async with running_sandbox(sandbox) as running, aiohttp.ClientSession() as session:
         tokens = TokenCache(MemoryTokenStore(), clock)
         sandbox.clock_ = clock
-        sandbox.client = WeComClient(session, running.wecom_base, "ww1", 7, "s3cret", tokens, short)
-        sandbox.oa = OfficialClient(session, running.official_base, "wx1", "0asecret", tokens, short)
+        sandbox.client = WeComClient(
+            session, running.wecom_base, "ww1", 7, "s3cret", tokens, short, own_address="http://127.0.0.1"
+        )
+        sandbox.oa = OfficialClient(
+            session, running.official_base, "wx1", "0asecret", tokens, short, own_address="http://127.0.0.1"
+        )
         sandbox.session, sandbox.tokens_, sandbox.running = session, tokens, running
         yield sandbox
 

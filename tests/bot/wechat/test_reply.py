@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from wechatpy.crypto import WeChatCrypto
 
 from bot.wechat import sealed_text, text_reply
+from bot.wechat.plain import plain_text
 from tests.bot.wechat.test_incoming import delivered, make
 
 EVIL = "]]></Content><MsgType><![CDATA[image]]></MsgType><Content><![CDATA["
@@ -20,13 +21,14 @@ def read(xml):
 
 def test_markup_stays_text():
     fields = read(text_reply("u", "me", 5, EVIL + "\x00]]"))
-    assert fields["Content"] == EVIL + "]]"
+    assert fields["Content"] == (EVIL + "]]").replace("<", "＜")
     assert fields["MsgType"] == "text"
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\r", exclude_categories=["Cc", "Cs"]), min_size=1))
 def test_any_text_comes_out_as_it_went_in(text):
-    assert (read(text_reply(text, "me", 5, text))["Content"] or "") == text.replace("\ufffe", "").replace("\uffff", "")
+    whole = plain_text(text, "").replace("\ufffe", "").replace("\uffff", "")
+    assert (read(text_reply(text, "me", 5, text))["Content"] or "") == whole
     assert json.loads(text_reply("u", "me", 5, text, "json"))["MsgType"] == "text"
 
 
