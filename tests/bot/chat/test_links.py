@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from bot.demo.run import Demo, running_demo
 from bot.demo.sample_park import build_sample_park
 from bot.sandbox.phone.forms import read_page
-from bot.sandbox.phone.simulation import Temper, answer_everything
+from bot.sandbox.phone.simulation import RatingStyle, answer_everything
 from surveys.store.tables import person, plan, questionnaire, survey_round
 from surveys.work import Work
 from tests.world.people import say, until
@@ -80,7 +80,7 @@ async def answer_with_comments(demo: Demo, openid: str, round_id: str) -> None:
     form, _ = read_page(page)
     if form is None:
         return
-    temper = Temper(openid)
+    temper = RatingStyle(openid)
     values = {(one.subject, one.item): temper.rate(one) for one in form.controls.values()}
     await phone.post(form.action, {**form.fill(values), **dict.fromkeys(TEXTAREA.findall(page.text), f"好 {LIVE}")})
 
@@ -137,7 +137,7 @@ async def test_no_words_of_others_become_a_link_on_anybodys_phone(demo: Demo) ->
     heard["排除"] = await confirmed(demo, f"排除 S031 M003 {LIVE}")
     heard["取消排除"] = await confirmed(demo, "取消排除 S031 M003")
     for user in (one.userid for one in demo.park.people if one.status == "在岗"):
-        await answer_everything(demo.sandbox.web(user, "wecom"), Temper(user))
+        await answer_everything(demo.sandbox.web(user, "wecom"), RatingStyle(user))
     for round_id in (satisfaction[1], managers[1]):
         heard[f"延期 {round_id}"] = await confirmed(demo, f"延期 {round_id} 2099-12-01")
         await confirmed(demo, f"关闭 {round_id}")
