@@ -16,7 +16,8 @@ from aiohttp import web
 from bot.chat.commands.base import Chat
 from bot.office import ReplyContext
 from bot.operations.setup import make_reply_context
-from bot.pages.render import render, sentence
+from bot.pages.refusals import sentence
+from bot.pages.render import render
 from bot.phrases import desk_pages as words
 from bot.services import SERVICES
 from bot.web.errors import Handler

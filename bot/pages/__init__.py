@@ -12,7 +12,8 @@ from bot.pages.health import count_requests, healthz, metrics, readyz
 from bot.pages.public import show_public, show_public_done, submit_public
 from bot.pages.questionnaire import show_done, show_form, show_round, submit
 from bot.pages.receipts import show_receipts
-from bot.pages.render import error_page, static
+from bot.pages.refusals import error_page
+from bot.pages.render import static
 from bot.pages.tasks import show_landing, show_tasks
 from bot.services import SERVICES
 from bot.web.errors import ERROR_PAGE, add_headers, answer_errors

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from aiohttp import web
 
-from bot.pages.render import render
+from bot.pages.refusals import ErrorPage
+from bot.pages.render import show
 from bot.pages.unsent_form import carry, is_form
 from bot.phrases import pages
 from bot.services import SERVICES
@@ -94,8 +95,8 @@ async def _turn_away(request: web.Request, refusal: SurveyError, fields: Fields 
         raise refusal
     expired = pages.EXPIRED[refusal.code]
     back = request.path.removesuffix("/draft").lstrip("/")
-    context = {"title": pages.ERROR_TITLES["POST"], "number": "", "restart": back}
-    response = render(request, "error.html", status=refusal.status, said=expired + pages.CARRIED, **context)
+    page = ErrorPage(pages.ERROR_TITLES["POST"], expired + pages.CARRIED, "", back)
+    response = show(request, page, status=refusal.status)
     if not carry(request, response, sent):
-        return render(request, "error.html", status=refusal.status, said=expired + pages.NOT_CARRIED, **context)
+        return show(request, replace(page, sentence=expired + pages.NOT_CARRIED), status=refusal.status)
     return response

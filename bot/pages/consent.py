@@ -7,11 +7,13 @@ and stands where people have just finished: behind the thanks and the tasks.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 from aiohttp import web
 
-from bot.pages.render import render
+from bot.pages.render import show
 from bot.phrases import consent as phrases
 from bot.services import SERVICES
 from bot.settings.model import OfficialSettings
@@ -37,6 +39,20 @@ class Signed:
     signature: str
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentPage:
+    """The `templates` that WeChat's button asks for; none where there is nothing to ask. `signed` None: WeChat does not
+    answer now. `left`: so many messages of each the follower has agreed to already."""
+
+    template: ClassVar[str] = "consent.html"
+    templates: tuple[str, ...]
+    signed: Signed | None
+    script: str
+    left: int
+    spoken: Mapping[str, str] = field(default_factory=lambda: phrases.SCRIPT)
+    """What the page's own script says."""
+
+
 def offered_templates(request: web.Request) -> tuple[str, ...]:
     """The templates that one window asks for; none for whoever is no follower, or where there are no such templates."""
     if request[SESSION].channel != OA:
@@ -58,15 +74,7 @@ async def show_consent(request: web.Request) -> web.StreamResponse:
     signed = await _sign(request) if templates else None
     given = await services.read(list_credits, addresses=[request[SESSION].address]) if templates else {}
     left = min((given.get((request[SESSION].address, one), 0) for one in templates), default=0)
-    response = render(
-        request,
-        "consent.html",
-        words=phrases,
-        templates=templates,
-        signed=signed,
-        script=settings.script_base + SCRIPT,
-        left=left,
-    )
+    response = show(request, ConsentPage(templates, signed, settings.script_base + SCRIPT, left))
     if signed is not None:
         response.headers["Content-Security-Policy"] = _policy(settings)
     return response

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
 from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.pages.drafting import relation_of
-from bot.pages.render import render
+from bot.pages.render import show
 from bot.phrases import changes
 from bot.services import SERVICES
 from bot.web.forms import FIELDS
@@ -19,12 +22,24 @@ from surveys.rounds import RoundForm
 from surveys.work import Work
 
 
+@dataclass(frozen=True, slots=True)
+class DecliningPage:
+    """One relation's form of a round, with those of its `subjects` who can still be given back."""
+
+    template: ClassVar[str] = "decline.html"
+    round_id: str
+    title: str
+    relation: str
+    subjects: tuple[Declinable, ...]
+    reasons: Mapping[str, str] = field(default_factory=lambda: changes.REASON_LABELS)
+
+
 async def show_declining(request: web.Request) -> web.StreamResponse:
     services = request.app[SERVICES]
     form = await services.get_form(request.match_info["round"])
     relation = relation_of(request, form).relation
-    mine = await services.read(list_open, party=request[SESSION].party, form=form, relation=relation)
-    return render(request, "decline.html", form=form, relation=relation, mine=mine, words=changes)
+    subjects = await services.read(list_open, party=request[SESSION].party, form=form, relation=relation)
+    return show(request, DecliningPage(form.round_id, form.title, relation, subjects))
 
 
 def list_open(work: Work, *, party: str, form: RoundForm, relation: str) -> tuple[Declinable, ...]:

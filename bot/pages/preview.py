@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+from bot.pages.form_page import FormPage
 from bot.pages.render import find_asset, render_text
-from bot.pages.sheet import PLAIN, make_blocks
+from bot.pages.sheet import make_blocks
 from bot.phrases import pages
 from bot.phrases import questionnaires as phrases
 from surveys.answering.answer_sheets import AnswerSheet
@@ -36,28 +37,20 @@ def preview_page(questionnaire: Questionnaire) -> str:
     plan = Plan(title, title, phrases.PREVIEW_PURPOSE, "", (), (), 1)
     form = RoundForm("preview", title, phrases.PREVIEW_PURPOSE, plan, {"peer": relation}, subjects)
     sheet = AnswerSheet(form, relation, tuple(subjects.values()), {}, done=False, closes_at=_CLOSES)
-    html = render_text(
-        "form.html",
-        root="",
-        local=lambda at: at,
-        csrf="",
-        form=form,
+    page = FormPage(
+        title=title,
+        purpose=phrases.PREVIEW_PURPOSE,
         relation=relation,
+        kinds=frozenset({"person"}),
         promise=pages.promise(True, _MIN_RATERS),
         action=_NOWHERE,
         draft=_NOWHERE,
-        subjects=sheet.subjects,
-        done=False,
         closes_at=_CLOSES,
-        kinds=frozenset({"person"}),
-        tasks=(),
         questionnaire=questionnaire,
+        subjects=sheet.subjects,
         blocks=make_blocks(sheet, {}, {}, questionnaire),
-        problems=(),
-        saved=False,
-        **PLAIN,
     )
-    return _with_assets(html)
+    return _with_assets(render_text(page))
 
 
 def _with_assets(html: str) -> str:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.pages.answers import Parsed, parse_answers, read_draft
-from bot.pages.drafting import seen_mark
-from bot.pages.language import choose_language, keep_language
-from bot.pages.questionnaire import count_ignored, tell_ignored
-from bot.pages.render import render
-from bot.pages.sheet import PLAIN, list_problems, make_blocks, subject_kinds
-from bot.pages.unsent_form import find_carried, forget_carried, form_mark, storage_key
+from bot.pages.answers import Parsed, parse_answers
+from bot.pages.done import DonePage, count_ignored, tell_ignored
+from bot.pages.form_page import make_form_page, show_form_page
+from bot.pages.render import show
 from bot.phrases import pages
 from bot.services import SERVICES
 from bot.web.forms import FIELDS
@@ -19,7 +16,6 @@ from surveys.anonymity.round_keys import find_receipt_code
 from surveys.answering.answer_sheets import AnswerSheet
 from surveys.answering.public_rounds import PublicPlace, find_public_place, join_public, open_public_sheet, public_party
 from surveys.answering.submission import Submission, submit_ballots
-from surveys.questionnaires import translate
 from surveys.work import Work
 
 
@@ -50,14 +46,7 @@ async def show_public_done(request: web.Request) -> web.StreamResponse:
     if not sheet.done:
         return web.Response(status=303, headers={"Location": f"../{request.match_info['code']}"})
     receipt = await request.app[SERVICES].read(_receipt, place=place, visitor=_visitor(request))
-    return render(
-        request,
-        "public_done.html",
-        form=sheet.form,
-        subject=sheet.subjects[0],
-        receipt=receipt,
-        ignored=count_ignored(request),
-    )
+    return show(request, DonePage(sheet.form.title, sheet.subjects[0].name, receipt, count_ignored(request)))
 
 
 def _visitor(request: web.Request) -> str:
@@ -79,42 +68,13 @@ async def _open(request: web.Request) -> tuple[PublicPlace, AnswerSheet]:
 
 def _page(request: web.Request, sheet: AnswerSheet, refused: Parsed | None = None) -> web.Response:
     """The form. Until it is sent nothing typed is on the server: the phone keeps it, sealed for this account."""
-    answers, whose = sheet.answers, (_visitor(request), sheet.form.round_id, request.match_info["code"])
-    mark = form_mark(request, *whose)
-    carried = find_carried(request, mark) if request.method == "GET" else None
-    fields = request[FIELDS] if refused is not None else carried
-    if fields is not None:
-        answers = {**answers, **read_draft(sheet.relation, {one.subject_id for one in sheet.subjects}, fields)}
-    language = choose_language(request, sheet.relation.questionnaire)
-    questionnaire = translate(sheet.relation.questionnaire, language)
-    blocks = make_blocks(sheet, answers, refused.errors if refused is not None else {}, questionnaire)
-    response = render(
+    code, relation = request.match_info["code"], sheet.relation
+    page = make_form_page(
         request,
-        "form.html",
-        status=422 if refused is not None else 200,
-        form=sheet.form,
-        relation=sheet.relation,
-        promise=pages.promise_public(sheet.relation.min_raters, words=sheet.relation.questionnaire.has_words),
-        action=f"p/{request.match_info['code']}",
-        draft="",
-        subjects=sheet.subjects,
-        done=sheet.done,
-        closes_at=sheet.closes_at,
-        kinds=subject_kinds(sheet.form),
-        tasks=(),
-        questionnaire=questionnaire,
-        blocks=blocks,
-        problems=list_problems(blocks, refused) if refused is not None else (),
-        saved=False,
-        **{
-            **PLAIN,
-            "carried": carried is not None,
-            "mark": mark,
-            "storage": storage_key(request, *whose),
-            "seen": seen_mark(request, sheet.answers),
-        },
+        sheet,
+        refused,
+        owner=(_visitor(request), sheet.form.round_id, code),
+        promise=pages.promise_public(relation.min_raters, words=relation.questionnaire.has_words),
+        action=f"p/{code}",
     )
-    keep_language(request, response, language)
-    if carried is not None:
-        forget_carried(request, response)
-    return response
+    return show_form_page(request, page, is_refused=refused is not None, forget=page.carried)

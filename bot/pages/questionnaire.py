@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.pages.answers import Parsed, parse_answers, read_draft
+from bot.pages.answers import Parsed, parse_answers
 from bot.pages.base import PROFILE
 from bot.pages.consent import invite_consent
-from bot.pages.drafting import relation_of, seen_mark
-from bot.pages.language import choose_language, keep_language
-from bot.pages.render import render
-from bot.pages.sheet import by_person, list_problems, make_blocks, subject_kinds
-from bot.pages.unsent_form import find_carried, forget_carried, form_mark, storage_key
+from bot.pages.done import DonePage, NextSteps, count_ignored, tell_ignored
+from bot.pages.drafting import relation_of
+from bot.pages.form_page import make_form_page, show_form_page
+from bot.pages.render import show
+from bot.pages.sheet import by_person, subject_kinds
 from bot.pages.view_preferences import ITEM, PERSON, choose_view
-from bot.phrases import pages
+from bot.phrases import labels, pages
 from bot.services import SERVICES
-from bot.web.forms import FIELDS, Fields
-from bot.web.sessions import SESSION, set_cookie
+from bot.web.forms import FIELDS
+from bot.web.sessions import SESSION
 from surveys.accounts.bindings import count_seats
 from surveys.anonymity.round_keys import find_receipt_code
-from surveys.answering.answer_sheets import Answers, AnswerSheet, Task, get_answer_sheet, list_tasks
+from surveys.answering.answer_sheets import AnswerSheet, Task, get_answer_sheet, list_tasks
 from surveys.answering.submission import Submission, submit_ballots
 from surveys.errors import NotAllowed, NotFound
-from surveys.questionnaires import translate
 from surveys.rounds import RoundForm
 from surveys.rounds.form_views import has_visited, note_visit
 from surveys.work import Work
-
-_DIGITS = 4
-_IGNORED, _IGNORED_LIFE = "pj_ignored", timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,32 +79,23 @@ async def show_done(request: web.Request) -> web.StreamResponse:
     opened = await _open(request, form, relation_of(request, form).relation)
     if not opened.sheet.done:
         return web.Response(status=303, headers={"Location": f"../{quote(opened.sheet.relation.relation)}"})
-    return render(
-        request,
-        "done.html",
-        form=form,
-        kinds=subject_kinds(form),
-        relation=opened.sheet.relation,
-        closes_at=opened.sheet.closes_at,
-        receipt=opened.receipt,
-        ignored=count_ignored(request),
+    return show(request, _done_page(request, opened))
+
+
+def _done_page(request: web.Request, opened: Opened) -> DonePage:
+    sheet, relation = opened.sheet, opened.sheet.relation
+    form = sheet.form
+    following = next((task for task in opened.tasks if task.done < task.total), None)
+    steps = NextSteps(
+        closes_at=sheet.closes_at,
+        is_anonymous=relation.anonymous,
+        change_path=f"r/{form.round_id}/{relation.relation}",
+        next_path=f"r/{following.round_id}/{following.relation}" if following is not None else "",
+        next_form=labels.relation_task(following.relation, subject_kinds(form)) if following is not None else "",
         consent=invite_consent(request),
-        next=next((task for task in opened.tasks if task.done < task.total), None),
     )
-
-
-def tell_ignored(request: web.Request, response: web.Response, count: int) -> None:
-    """Let the next page say how many answers do not count; by a cookie, for addresses end up in proxies' logs."""
-    if count:
-        set_cookie(request, response, _IGNORED, str(count), _IGNORED_LIFE)
-    elif _IGNORED in request.cookies:
-        response.del_cookie(_IGNORED)
-
-
-def count_ignored(request: web.Request) -> int:
-    """How many answers of the form just handed in were not asked for and do not count."""
-    text = request.cookies.get(_IGNORED, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 0
+    about = labels.relation_label(relation.relation)
+    return DonePage(form.title, about, opened.receipt, count_ignored(request), steps)
 
 
 # --- reading ----------------------------------------------------------------------------------------------
@@ -163,48 +147,26 @@ def find_relation(work: Work, *, form: RoundForm, party: str) -> str:
 
 
 def _page(request: web.Request, opened: Opened, refused: Parsed | None = None) -> web.Response:
-    sheet = opened.sheet
-    answers: Answers = sheet.answers
-    problems: tuple[Any, ...] = ()
-    mark = form_mark(request, request[SESSION].party, sheet.form.round_id, sheet.relation.relation)
-    carried = find_carried(request, mark) if request.method == "GET" else None
-    fields: Fields | None = request[FIELDS] if refused is not None else carried
-    if fields is not None:
-        answers = {**answers, **read_draft(sheet.relation, sheet.form.subjects, fields)}
-    language = choose_language(request, sheet.relation.questionnaire)
-    questionnaire = translate(sheet.relation.questionnaire, language)
-    blocks = make_blocks(sheet, answers, refused.errors if refused is not None else {}, questionnaire)
-    if refused is not None:
-        problems = list_problems(blocks, refused)
-    where = f"r/{sheet.form.round_id}/{sheet.relation.relation}"
-    context: Mapping[str, object] = {
-        "form": sheet.form,
-        "relation": sheet.relation,
-        "promise": pages.promise(
-            sheet.relation.anonymous, sheet.relation.min_raters, words=sheet.relation.questionnaire.has_words
-        ),
-        "action": where,
-        "draft": f"{where}/draft",
-        "subjects": sheet.subjects,
-        "done": sheet.done,
-        "unsent": sheet.unsent if sheet.done else 0,
-        "closes_at": sheet.closes_at,
-        "kinds": subject_kinds(sheet.form),
-        "tasks": opened.tasks,
-        "questionnaire": questionnaire,
-        "blocks": blocks,
-        "problems": problems,
-        "saved": request.method == "GET" and "saved" in request.query,
-        "carried": carried is not None,
-        "mark": mark,
-        "storage": storage_key(request, request[SESSION].party, sheet.form.round_id, sheet.relation.relation),
-        "seen": seen_mark(request, sheet.answers),
-        "people": by_person(blocks) if choose_view(request, len(sheet.subjects), len(blocks)) == PERSON else (),
-        "views": (ITEM, PERSON) if len(sheet.subjects) > 1 < len(blocks) else (),
-        "voice": pages.VOICES.get(sheet.form.plan.seats, "") if opened.seats > 1 else "",
-    }
-    response = render(request, "form.html", status=422 if refused is not None else 200, **context)
-    keep_language(request, response, language)
-    if refused is None:
-        forget_carried(request, response)
-    return response
+    """A rater's own form: it is kept here as a draft, and there may be others beside it."""
+    sheet, relation = opened.sheet, opened.sheet.relation
+    path = f"r/{sheet.form.round_id}/{relation.relation}"
+    page = make_form_page(
+        request,
+        sheet,
+        refused,
+        owner=(request[SESSION].party, sheet.form.round_id, relation.relation),
+        promise=pages.promise(relation.anonymous, relation.min_raters, words=relation.questionnaire.has_words),
+        action=path,
+    )
+    is_by_person = choose_view(request, len(sheet.subjects), len(page.blocks)) == PERSON
+    page = replace(
+        page,
+        draft=f"{path}/draft",
+        unsent=sheet.unsent if sheet.done else 0,
+        saved=request.method == "GET" and "saved" in request.query,
+        tasks=opened.tasks,
+        people=by_person(page.blocks) if is_by_person else (),
+        views=(ITEM, PERSON) if len(sheet.subjects) > 1 < len(page.blocks) else (),
+        voice=pages.VOICES.get(sheet.form.plan.seats, "") if opened.seats > 1 else "",
+    )
+    return show_form_page(request, page, is_refused=refused is not None, forget=refused is None)

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 from aiohttp import web
 
 from bot.chat.text import tidy_code
-from bot.pages.render import render
+from bot.pages.render import show
 from bot.services import SERVICES
 from surveys.sealing.receipts import list_receipts
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptsPage:
+    """A round's published codes, and the `wanted` one ("" where none was looked up)."""
+
+    template: ClassVar[str] = "receipts.html"
+    title: str
+    codes: tuple[str, ...]
+    wanted: str
+
+    @property
+    def is_listed(self) -> bool:
+        return self.wanted in self.codes
 
 
 async def show_receipts(request: web.Request) -> web.StreamResponse:
     """`?code=` looks one up; nothing of it is kept."""
     published = await request.app[SERVICES].read(list_receipts, round_id=request.match_info["round"])
-    asked = tidy_code(request.query.get("code", "")[:40])
-    return render(request, "receipts.html", published=published, asked=asked, found=asked in published.codes)
+    wanted = tidy_code(request.query.get("code", "")[:40])
+    return show(request, ReceiptsPage(published.title, published.codes, wanted))

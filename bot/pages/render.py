@@ -6,25 +6,21 @@ import gzip
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.pages.view_preferences import is_large, keep_choices
 from bot.phrases import labels, pages
-from bot.phrases.errors import error_sentence
 from bot.web.errors import local_time
 from bot.web.forms import csrf_token
-from bot.web.login import TARGET
 from bot.web.sessions import SESSION
-from surveys.errors import SurveyError
 
 _HERE = Path(__file__).parent
 _SMALL = 400  # bytes: below this compressing only costs
 _YEAR = "public, max-age=31536000, immutable"
 _TYPES = {".css": "text/css", ".js": "text/javascript"}
-_HTTP = {404: pages.NOT_FOUND, 405: pages.METHOD_NOT_ALLOWED}
-_RESTART = {"session_missing", "login_state", "login_code", "login_busy", "login_stopped", "login_snapshot"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +58,18 @@ _env = Environment(
 _env.globals.update(say=pages, labels=labels, assets={name: asset.name for name, asset in _ASSETS.items()})
 
 
+class Page(Protocol):
+    """What a template shows: a frozen dataclass, whose fields the template reads as `page.…`."""
+
+    @property
+    def template(self) -> str: ...
+
+
+def show(request: web.Request, page: Page, *, status: int = 200) -> web.Response:
+    """A page from its values."""
+    return render(request, page.template, status=status, page=page)
+
+
 def render(request: web.Request, template: str, *, status: int = 200, **context: object) -> web.Response:
     """A page. `root` leads to the service's root from wherever the page stands; `local` gives local time."""
     context |= {"root": "../" * (request.path.count("/") - 1) or "./", "local": lambda at: local_time(request, at)}
@@ -69,35 +77,20 @@ def render(request: web.Request, template: str, *, status: int = 200, **context:
     if SESSION in request:
         context["csrf"] = csrf_token(request)
     html = _env.get_template(template).render(context)
-    response = _send(request, html.encode(), "text/html", status)
+    response = send(request, html.encode(), "text/html", status)
     keep_choices(request, response)
     return response
 
 
-def render_text(template: str, **context: object) -> str:
-    """A template's HTML by itself, for whoever has no request."""
-    return _env.get_template(template).render({"big": False, **context})
+def render_text(page: Page) -> str:
+    """A page's HTML by itself, for whoever has no request: it leads nowhere and tells time as it is given."""
+    context = {"big": False, "got": True, "root": "", "csrf": "", "local": lambda at: at, "page": page}
+    return _env.get_template(page.template).render(context)
 
 
 def find_asset(name: str) -> str:
     """A style sheet's or script's text, by the name it is served under. KeyError where there is none."""
     return _BY_NAME[name].plain.decode()
-
-
-def error_page(request: web.Request, status: int, error: SurveyError | None, number: str) -> web.StreamResponse:
-    """A refusal: a page for browsers, its sentence for scripts and everybody else."""
-    said = sentence(error) if error is not None else _HTTP.get(status, pages.BROKEN)
-    if "text/html" not in request.headers.get("Accept", ""):
-        return _send(request, f"{said} {number}".strip().encode(), "text/plain", status)
-    restart = request.get(TARGET, "/t").lstrip("/") if error is not None and error.code in _RESTART else ""
-    title = pages.ERROR_TITLES["POST" if request.method == "POST" else "GET"]
-    return render(request, "error.html", status=status, title=title, said=said, number=number, restart=restart)
-
-
-def sentence(error: SurveyError) -> str:
-    """A refusal's sentence: the pages' own ones, then those of the domain."""
-    own = pages.ERRORS.get(error.code)
-    return own.format_map(error.params) if own is not None else error_sentence(error)
 
 
 async def static(request: web.Request) -> web.StreamResponse:
@@ -112,7 +105,8 @@ async def static(request: web.Request) -> web.StreamResponse:
     return _mark(response, packed)
 
 
-def _send(request: web.Request, body: bytes, content_type: str, status: int) -> web.Response:
+def send(request: web.Request, body: bytes, content_type: str, status: int) -> web.Response:
+    """A body, compressed where that pays and the browser takes it."""
     packed = len(body) > _SMALL and _takes_gzip(request)
     if packed:
         body = gzip.compress(body, 6, mtime=0)

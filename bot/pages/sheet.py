@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bot.pages.answers import Parsed, field_name
-from bot.pages.render import sentence
+from bot.pages.refusals import sentence
 from bot.phrases import pages
 from bot.phrases.conditions import only_if
 from surveys.answering.answer_sheets import Answers, AnswerSheet
@@ -16,18 +15,6 @@ from surveys.questionnaires import Control, Item, Option, Questionnaire, Section
 from surveys.questionnaires.conditions.nodes import SEPARATOR
 from surveys.relations import SubjectSpec
 from surveys.rounds import RoundForm
-
-PLAIN: Mapping[str, Any] = {
-    "unsent": 0,
-    "carried": False,
-    "mark": "",
-    "storage": "",
-    "seen": "",
-    "people": (),
-    "views": (),
-    "voice": "",
-}
-"""What the template shows of a form that is nobody's own."""
 
 
 @dataclass(frozen=True, slots=True)

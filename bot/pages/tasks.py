@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
 from aiohttp import web
 
 from bot.pages.base import PROFILE
 from bot.pages.consent import invite_consent
-from bot.pages.render import render
+from bot.pages.render import show
 from bot.pages.sheet import subject_kinds
 from bot.services import SERVICES
-from surveys.answering.answer_sheets import list_paused_tasks, list_tasks
+from surveys.answering.answer_sheets import Task, list_paused_tasks, list_tasks
+
+
+@dataclass(frozen=True, slots=True)
+class LandingPage:
+    """The front page: for everybody, so it knows nothing of anybody."""
+
+    template: ClassVar[str] = "landing.html"
+
+
+@dataclass(frozen=True, slots=True)
+class TasksPage:
+    """`paused` are titles of rounds that stand still; `kinds` says by round whom it is about; `consent` is the link to
+    the page that asks for 订阅通知, where there is anything to ask."""
+
+    template: ClassVar[str] = "tasks.html"
+    name: str
+    kinds: Mapping[str, frozenset[str]]
+    todo: tuple[Task, ...]
+    done: tuple[Task, ...]
+    paused: tuple[str, ...]
+    consent: str
 
 
 async def show_landing(request: web.Request) -> web.StreamResponse:
-    return render(request, "landing.html")
+    return show(request, LandingPage())
 
 
 async def show_tasks(request: web.Request) -> web.StreamResponse:
@@ -22,17 +47,12 @@ async def show_tasks(request: web.Request) -> web.StreamResponse:
     services = request.app[SERVICES]
     tasks = await services.read(list_tasks, party=profile.party)
     paused = await services.read(list_paused_tasks, party=profile.party)
-    titles = tuple(dict.fromkeys(task.title for task in paused))
-    kinds = {key: subject_kinds(await services.get_form(key)) for key in {task.round_id for task in tasks}}
-    todo = [task for task in tasks if task.done < task.total]
-    done = [task for task in tasks if task.done == task.total]
-    return render(
-        request,
-        "tasks.html",
-        profile=profile,
-        kinds=kinds,
-        todo=todo,
-        done=done,
-        paused=titles,
+    page = TasksPage(
+        name=profile.name,
+        kinds={key: subject_kinds(await services.get_form(key)) for key in {task.round_id for task in tasks}},
+        todo=tuple(task for task in tasks if task.done < task.total),
+        done=tuple(task for task in tasks if task.done == task.total),
+        paused=tuple(dict.fromkeys(task.title for task in paused)),
         consent=invite_consent(request),
     )
+    return show(request, page)

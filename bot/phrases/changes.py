@@ -16,13 +16,6 @@ SUPPLEMENT_HOW = "请写上轮次，例如：补充 R7K3M2"
 REASONS: Mapping[str, str] = {"利害关系": "conflict", "不了解": "unfamiliar", "其他": "other"}
 REASON_LABELS: Mapping[str, str] = {code: word for word, code in REASONS.items()}
 
-TITLE = "我不适合评价这些人"
-ABOUT = "有利害关系，或者没有共事、不了解，可以把评价退回。退回后不能再评；已经评过的不能退回，可以修改。"
-WHY = "原因"
-GIVE_BACK = "退回"
-BACK = "返回填写"
-NOTHING_LEFT = "没有还能退回的。"
-
 
 def declined(lines: Sequence[str]) -> str:
     return "\n".join(["好了，不用您评了：", *lines])

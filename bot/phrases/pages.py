@@ -1,4 +1,4 @@
-"""What the pages say. Templates take every word from here (as `say`)."""
+"""What the pages say in more than one place, or put together from parts. What one template says stands in it."""
 
 from __future__ import annotations
 
@@ -6,32 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 PRODUCT = "评绩"
-TAGLINE = "公正、可信、说得清的测评"
-LANDING = (
-    "这里是园区的测评服务：通过企业微信和公众号，大家给共事的人和部门打分，结果用于绩效考核。",
-    "参加测评请在企业微信或微信里打开收到的链接，或者向机器人发送「我的」。",
-    "测评默认匿名：每张表的第一题之前都写明谁能看到什么。",
-)
-TO_TASKS = "我的测评"
 
 # --- my tasks -------------------------------------------------------------------------------------------
-TASKS_TITLE = "我的测评"
-TASKS_OPEN = "等您评价"
-TASKS_DONE = "已提交"
-TASKS_NONE = "现在没有需要您评价的内容。"
-TASKS_NONE_MORE = "新一轮测评开始时，机器人会发消息给您。"
-PAUSED_MORE = "您填过的和草稿都在；恢复后会告诉您，截止时间也会顺延。"
-START = "开始评价"
-GO_ON = "继续评价"
-CORRECT = "查看或修改"
-
-
-def paused(title: str) -> str:
-    return f"「{title}」暂停了，现在先不能填。"
-
-
-def greeting(name: str) -> str:
-    return f"{name}，您好"
 
 
 def day(at: datetime) -> str:
@@ -58,17 +34,6 @@ OWN_WORDS = "您写的话不署名、打乱先后，但会原样给被评的人�
 UNKNOWN = "不了解"
 UNKNOWN_IN: Mapping[str, str] = {"en": "Don’t know"}
 LANGUAGES: Mapping[str, str] = {"zh": "中文", "en": "English", "ja": "日本語", "ko": "한국어", "de": "Deutsch"}
-LANGUAGE = "语言"
-DECLINE_LINK = "我不适合评价其中的人"
-BLANK_RULE = "留空即「不了解」。"
-FORMS = "本轮您要填的表"
-SUBMIT = "提交"
-SUBMIT_AGAIN = "提交修改"
-SAVE_DRAFT = "先存草稿"
-DRAFT_SAVED = "草稿已保存，还没有提交。"
-ALREADY_IN = "您已经提交过；再次提交会替换之前的答案。"
-CHANGED_SINCE = f"您已经提交过，后来又改了 {{count}} 处，还没有提交。按「{SUBMIT_AGAIN}」才算数。"
-ERRORS_TITLE = "还没有提交，请先改正："
 REQUIRED = "必答"
 
 
@@ -119,15 +84,6 @@ def language_name(language: str) -> str:
     return LANGUAGES.get(language, language)
 
 
-def not_counted(count: int) -> str:
-    """Answers to what was not asked, given without script."""
-    return f"有 {count} 处按您前面的回答不用答，没有计入。"
-
-
-def amount(subjects: int, items: int) -> str:
-    return f"{subjects} 个评价对象，每个 {items} 项"
-
-
 def promise_public(min_raters: int, *, words: bool = True) -> tuple[str, ...]:
     """The promise to whoever scans a code; every sentence is true of what the service does."""
     lines = (
@@ -171,51 +127,22 @@ SCRIPT_HERE: Mapping[str, str] = {
 }
 
 VIEWS: Mapping[str, str] = {"item": "逐项评", "person": "逐人评"}
-VIEW = "填写顺序"
 LARGE = {False: "大字", True: "标准字号"}
 VOICES: Mapping[str, str] = {
     "latest": "贵单位有几位可以作答，以最后一次提交为准。",
     "chief": "贵单位有几位可以作答，以第一席位的回答为准；第一席位没有回答时，取其他席位的平均。",
 }
 """How several seats become one voice, by the plan's rule; the mean needs no telling."""
-CARRIED_BACK = "登录过期前填的内容都在下面，还没有提交。请看一眼再提交。"
 EXPIRED: Mapping[str, str] = {"csrf_wrong": "页面已过期", "session_missing": "登录已过期"}
 CARRIED = "，这次没有提交。您填的内容还在：请在十分钟内重新登录，会回到原来的表。"
 NOT_CARRIED = "，这次没有提交。内容太长，带不过重新登录：请先按返回，把长的文字复制下来，再重新登录。"
 
 # --- thanks --------------------------------------------------------------------------------------------
-THANKS = "已收到，谢谢您"
-RECEIPT = "回执码"
-RECEIPT_MEANS = "它证明您的这份答卷已收到，不含任何打分内容。"
-PUBLIC_THANKS = "截止前再次扫码可以修改。每人只计一份。"
-RECEIPT_LATER = "这一轮结束后会公布全部回执码，发送「回执」加回执码就能核对。"
-RECEIPTS_TITLE = "已计入的答卷"
-RECEIPT_ASK = "输入您的回执码"
-RECEIPT_LOOK = "核对"
-RECEIPT_FOUND = "✓ 这份答卷已计入。"
-RECEIPT_NOT_FOUND = "名单里没有这个回执码，请核对。确认无误仍查不到，请联系管理员。"
-RECEIPTS_MEAN = "名单只有回执码：证明哪些答卷计入了结果，不含姓名和打分。谁的回执码只有本人知道。"
-RECEIPTS_ALL = "全部回执码"
-NEXT_FORM = "继续下一份"
-ALL_DONE = "这一轮您已全部完成，可以关闭本页。"
 BACK_TO_TASKS = "回到我的测评"
-CHANGE_ANSWERS = "修改答案"
-
-
-def receipts_count(count: int) -> str:
-    return f"共 {count} 份"
-
-
-def what_next(at: datetime, anonymous: bool) -> tuple[str, ...]:
-    """What happens after the answers are in; `at` is the closing time in local time."""
-    sealed = "关闭后先销毁您与答卷的对应关系，再计算结果。" if anonymous else "关闭后计算结果。"
-    return (f"{day(at)} 截止前可以随时修改。", sealed)
 
 
 # --- refusals and dead ends ------------------------------------------------------------------------------
 ERROR_TITLES: Mapping[str, str] = {"GET": "打不开这一页", "POST": "没有提交"}
-REQUEST_ID = "编号"
-RESTART = "重新登录"
 NOT_FOUND = "没有这个页面，或者它不是给您的。"
 METHOD_NOT_ALLOWED = "这个地址不能这样访问。"
 BROKEN = "服务出错了，您填的内容没有提交。请稍后再试；若仍不行，请把编号告诉管理员。"

@@ -65,7 +65,7 @@ async def test_member_of_wecom_is_asked_nothing(demo: Demo) -> None:
 
     page, tasks = await phone.get(PAGE), await phone.get("/t")
 
-    assert phrases.NOT_NEEDED in page.text
+    assert "您不用在这里同意：有测评时，消息会直接发给您。" in page.text
     assert "wx-open-subscribe" not in page.text
     assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
     assert phrases.LINK not in tasks.text
@@ -79,7 +79,7 @@ async def test_while_wechat_gives_no_ticket_the_page_says_so_and_the_log_why(
     page = await demo.sandbox.web(follower_of(demo), "oa").get(PAGE)
 
     assert page.status == 200
-    assert phrases.LATER in page.text
+    assert "微信暂时没有回应，请过一会儿再打开这一页。" in page.text
     assert "wx-open-subscribe" not in page.text
     (record,) = [one for one in caplog.records if one.name == "pingji.consent"]
     assert "48001" in record.getMessage()
@@ -103,11 +103,11 @@ async def test_consent_given_on_the_phone_is_counted_and_said(demo: Demo, browse
     await open_page()
     inside = page.frame_locator("#frame")
     await inside.locator("html[data-jssdk=ok]").wait_for(state="attached")
-    await inside.get_by_role("button", name=phrases.AGREE).click()
+    await inside.get_by_role("button", name="同意接收").click()
     await page.click(".popup >> text=允许")
     await inside.get_by_text(phrases.SCRIPT["thanks"]).wait_for()
 
     assert demo.sandbox.official.follower(openid).credits == {"SUB-invitation": 1, "SUB-result": 1}
     again = await demo.sandbox.web(openid, "oa").get(PAGE)
-    assert phrases.still_allowed(1) in again.text
+    assert "您已经同意接收 1 条，再同意一次会多一条。" in again.text
     assert await serious(page) == []
