@@ -16,7 +16,7 @@ _IGNORED, _IGNORED_LIFE = "pj_ignored", timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class NextSteps:
-    """Until when and where the form may be changed, and the rater's next form (`next_form` its name) if there is one."""
+    """Until when and where the form may be changed, and the rater's next form (`next_form` its name), if any."""
 
     closes_at: datetime
     is_anonymous: bool
