@@ -24,6 +24,7 @@ SENTENCES = {
     "section_torn": "the items of a section stand together; {value!r} comes again",
     "section_empty": "no item names the section {value!r}",
     "relevant_unsupported": "the expression {text!r} is beyond what can be asked here, near {at!r}",
+    "reference_in_text": "{value!r} refers to another answer, which is not filled in here",
     "sheet_missing": "there is no sheet {name!r}; there are {known}",
     "column_unused": "this column cannot be used here; known are {known}",
     "bad_cell": "a formula or an error stands here; write the text itself",

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +12,10 @@ from bot.chat.commands.workdays import known_words
 from bot.cli.common import USAGE, Stop, opened, read_bytes, say
 from bot.phrases import calendar as phrases
 from bot.phrases import terminal
+from bot.phrases.flaws import problem_words
+from surveys.calendar.entered_file import read_calendar
 from surveys.calendar.workdays import EnteredDay, enter_days, list_entered_days, remove_day
-from surveys.spreadsheets.workbook import decode_text
+from surveys.spreadsheets.days import parse_day
 
 ACTOR = "cli"
 app = typer.Typer(help=terminal.HELP["calendar"], no_args_is_help=True)
@@ -52,45 +51,25 @@ def remove(day: Day) -> None:
 
 
 @app.command("import", help=terminal.HELP["calendar import"])
-def import_(file: Annotated[Path, typer.Argument(metavar="FILE.csv")]) -> None:
-    days = list(_read_rows(file, decode_text(read_bytes(file), file.name)))
+def import_(file: Annotated[Path, typer.Argument(metavar="FILE.csv|.xlsx")]) -> None:
+    calendar_file = read_calendar(read_bytes(file), file.name)
+    if calendar_file.problems:
+        raise Stop("\n".join(f"{file.name}: {problem_words(problem)}" for problem in calendar_file.problems), USAGE)
     with opened() as database:
-        database.write(enter_days, days=days, actor=ACTOR)
-    say(phrases.IMPORTED.format(count=len(days)))
+        database.write(enter_days, days=list(calendar_file.days), actor=ACTOR)
+    for name in calendar_file.ignored:
+        say(terminal.NOT_READ.format(name=name))
+    say(phrases.IMPORTED.format(count=len(calendar_file.days)))
 
 
-def _read_rows(file: Path, text: str) -> Iterator[EnteredDay]:
-    """Rows as a spreadsheet counts them, the header is row 1. Stop (2) names file, row and column."""
-    reader = csv.DictReader(StringIO(text, newline=""))
-    for column in phrases.FILE_COLUMNS[:2]:
-        if column not in (reader.fieldnames or ()):
-            raise Stop(phrases.NO_COLUMN.format(file=file, column=column), USAGE)
-    seen: set[date] = set()
-    when, kind, note = phrases.FILE_COLUMNS
-    for number, row in enumerate(reader, 2):
-        cells = {name: (row.get(name) or "").strip() for name in phrases.FILE_COLUMNS}
-        if not any(cells.values()):
-            continue
-        place = {"file": file, "row": number}
-        day = _read_day(cells[when], column=when, **place)
-        if day in seen:
-            raise Stop(phrases.BAD_FILE.format(reason=phrases.DAY_TWICE.format(text=day), column=when, **place), USAGE)
-        seen.add(day)
-        yield EnteredDay(day, _read_kind(cells[kind], column=kind, **place), cells[note])
+def _read_day(text: str) -> date:
+    day = parse_day(text)
+    if day is None:
+        raise Stop(phrases.BAD_DAY.format(text=text), USAGE)
+    return day
 
 
-def _read_day(text: str, **place: object) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise _refused(phrases.BAD_DAY.format(text=text), place) from None
-
-
-def _read_kind(text: str, **place: object) -> bool:
+def _read_kind(text: str) -> bool:
     if text not in phrases.WORKDAY_WORDS:
-        raise _refused(phrases.BAD_KIND.format(text=text), place)
+        raise Stop(phrases.BAD_KIND.format(text=text), USAGE)
     return phrases.WORKDAY_WORDS[text]
-
-
-def _refused(reason: str, place: dict[str, object]) -> Stop:
-    return Stop(phrases.BAD_FILE.format(reason=reason, **place) if place else reason, USAGE)

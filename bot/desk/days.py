@@ -14,6 +14,7 @@ from bot.phrases import desk_pages as words
 from bot.services import SERVICES
 from surveys.calendar.workdays import EnteredDay, enter_days, list_entered_days, remove_day
 from surveys.errors import Invalid, SurveyError
+from surveys.spreadsheets.days import parse_day
 from surveys.work import Work
 
 
@@ -63,10 +64,10 @@ def read_days(fields: Mapping[str, str]) -> list[date]:
 
 
 def _read(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid("day_unreadable") from None
+    day = parse_day(text)
+    if day is None:
+        raise Invalid("day_unreadable")
+    return day
 
 
 async def remove(request: web.Request) -> web.StreamResponse:

@@ -6,8 +6,9 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from surveys.spreadsheets.days import parse_day
+
 _DAYS = {"今天": 0, "明天": 1, "后天": 2, "大后天": 3}
-_FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
 _SHORT = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?")
 _MORE = re.compile(r"[+＋]?\s*(\d{1,3})\s*[天日]")
 _HALF_A_YEAR = 180
@@ -19,9 +20,10 @@ def read_date(text: str, *, today: date, closes_on: date) -> date | None:
         return today + timedelta(days=_DAYS[text])
     if found := _MORE.fullmatch(text):
         return closes_on + timedelta(days=int(found[1]))
+    whole = parse_day(text)
+    if whole is not None:
+        return whole
     try:
-        if found := _FULL.fullmatch(text):
-            return date(int(found[1]), int(found[2]), int(found[3]))
         if found := _SHORT.fullmatch(text):
             day = date(today.year, int(found[1]), int(found[2]))
             return day.replace(year=today.year + 1) if (today - day).days > _HALF_A_YEAR else day

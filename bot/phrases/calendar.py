@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.phrases.moments import day_words, moment_words
+from surveys.calendar.entered_file import KIND_WORDS
 
 # --- what comes --------------------------------------------------------------------------------------------
 
@@ -40,7 +41,7 @@ WORKDAY_HOW = (
     "录入：工作日 2027-02-14 上班 调休\n一段日子：工作日 2027-02-06至2027-02-12 休息 春节\n去掉：工作日 删除 2027-02-14"
 )
 WORKDAY_NONE = "还没有录入过工作日。"
-WORKDAY_WORDS = {"上班": True, "工作": True, "休息": False, "放假": False}
+WORKDAY_WORDS = KIND_WORDS
 REMOVE_WORDS = ("删除", "去掉", "取消")
 WORKDAY_MOST = "一次最多录入 {most} 天。"
 
@@ -162,8 +163,4 @@ EVENTS = {"skipped": skipped_news, "own_end": own_end_news, "round_resumed": res
 
 BAD_DAY = "看不懂这个日期：{text}。请写成 2027-02-14。"
 BAD_KIND = "看不懂「{text}」，应为 上班 或 休息。"
-FILE_COLUMNS = ("日期", "安排", "说明")
-BAD_FILE = "{file} 第 {row} 行 {column}：{reason}"
-NO_COLUMN = "{file} 第 1 行：缺少列「{column}」；应为 日期,安排,说明"
-DAY_TWICE = "「{text}」写了两次"
 IMPORTED = "已录入 {count} 天。"

@@ -106,6 +106,7 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "sync_roster_changed": "花名册在您确认之前改过，什么都没有写入。请重新发送「同步通讯录」看新的变化。",
     "sync_directory_changed": "企业微信通讯录刚才又变了，什么都没有写入。请重新发送「同步通讯录」看新的变化。",
     # records beside surveys
+    "calendar_no_sheet": "{file} 里没有这些列：日期、安排（可加 说明）。",
     "records_no_sheet": "{file} 里没有认识的工作表或列。可用的工作表：{sheets}。空白模板：pingji records template",
     "records_problems": _problems,
     "records_no_change": "{file} 与现有的记录一致，没有变化。",
@@ -126,12 +127,27 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "person_unknown": "没有工号「{name}」。",
     # files
     "roster_problems": _problems,
+    "roster_file_binary_workbook": "{file} 是 .xlsb 格式，请另存为 .xlsx 再导入。",
     "roster_file_broken": "{file} 打不开：文件损坏，或不是工作簿。",
     "roster_file_empty": "{file} 是空的。",
-    "roster_file_no_sheet": "{file} 里没有「人员」或「企业」工作表（只有：{sheets}）。",
+    "roster_file_many_cells": "{file} 里有内容的单元格超过 {limit} 个，没有读取。请删去多余的内容，或分成几份。",
+    "roster_file_many_merges": "{file} 里合并的单元格超过 {limit} 处，没有读取。请取消合并。",
+    "roster_file_many_sheets": "{file} 里的工作表超过 {limit} 张，没有读取。",
+    "roster_file_many_styles": "{file} 里的单元格样式超过 {limit} 种，没有读取。请把内容复制到新的工作簿。",
+    "roster_file_many_texts": "{file} 里的文字太多，没有读取。请删去多余的内容，或分成几份。",
+    "roster_file_no_sheet": (
+        "{file} 里没有“人员”或“企业”工作表，也没有哪张表有它们的必填列（只有：{sheets}）。"
+        "人员表须有 工号、姓名、部门、职级；企业表须有 统一社会信用代码、企业名称。"
+    ),
+    "roster_file_not_table": "{file} 不是表格，请用 .xlsx 或 .csv。",
+    "roster_file_open_document": "{file} 是 OpenDocument（.ods）格式，请另存为 .xlsx 再导入。",
+    "roster_file_same_sheet": "{file} 里有两张名为“{sheet}”的工作表，请只留一张。",
     "roster_file_old_format": "{file} 是旧的 .xls 格式，请另存为 .xlsx 再导入。",
     "roster_file_too_large": "{file} 太大了，没有读取。",
+    "roster_file_two_tables": "{file} 里的 {sheets} 都像“{sheet}”表，分不清用哪张；请把要导入的改名为“{sheet}”。",
     "roster_file_unknown_text": "{file} 的文字编码认不出来，请另存为 UTF-8。",
+    "roster_file_web_page": "{file} 其实是网页，只是名字像表格；请用表格软件打开，另存为 .xlsx 再导入。",
+    "roster_file_xml_table": "{file} 是 XML 表格，请用表格软件打开，另存为 .xlsx 再导入。",
 }
 
 

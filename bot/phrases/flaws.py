@@ -31,6 +31,19 @@ _PROBLEMS: dict[str, str] = {
     "not_a_day": "「{value}」不是日期，例如 2026-03-05",
     "duplicate_record": "与第 {first} 行重复（{value}）",
     "unknown_subject": "花名册里没有「{value}」",
+    "digits_lost": "{value}：位数太多，表格软件已经丢失了后面的数字；请把单元格设为“文本”，再重新填写",
+    "cell_error": "{value}：这是表格软件的错误值，请改正后再导入",
+    "formula": "这里是公式，请直接写内容",
+    "formula_text": "“{value}”是没有计算的公式，请直接写内容",
+    "formula_unread": "这里的公式没有算出的值；请用表格软件打开、保存后再导入，或直接写内容",
+    "date_as_text": "表格软件把这里变成了日期（{value}）；请把单元格设为“文本”，再重新填写",
+    "hidden_value": "这里有内容，但单元格格式使它显示为空；请改成常规格式",
+    "format_unclear": "“{value}”：读不准这个单元格格式显示的是什么，请把单元格设为“文本”或“常规”再填写",
+    "grouped": "“{value}”带有千位分隔符；请把单元格设为“文本”，再重新填写",
+    "merged_across": "“{value}”是跨列合并的单元格，分不清属于哪一列；请取消合并，逐格填写",
+    "merged_figure": "“{value}”是跨行合并的单元格，分不清各行是多少；请取消合并，逐行填写",
+    "day_twice": "“{value}”写了两次",
+    "unknown_workday": "“{value}”应为 上班 或 休息",
 }
 
 _FILES: dict[str, str] = {
@@ -81,6 +94,7 @@ _FILES: dict[str, str] = {
     "section_torn": "同一节的题目要排在一起；「{value}」又出现了一次",
     "section_empty": "没有题目属于「{value}」这一节",
     "relevant_unsupported": "条件「{text}」太复杂，在「{at}」附近；可用：比较、selected、and、or、not",
+    "reference_in_text": "“{value}”引用了别的题的答案，这里不支持，请改写成完整的一句话",
     "sheet_missing": "没有工作表「{name}」；只有：{known}",
     "column_unused": "用不了这一列，请删去内容；可以用的列：{known}",
     "bad_cell": "这里是公式或错误值，请直接写内容",

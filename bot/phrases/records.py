@@ -29,7 +29,7 @@ def difference_lines(difference: Difference, *, limit: int = _NAMED) -> list[str
     left = len(difference.changes) - len(lines)
     if left:
         lines.append(f"……还有 {left} 行")
-    lines += [f"（没有用到：{name}）" for name in difference.ignored]
+    lines += [f"（没有读取：{name}）" for name in difference.ignored]
     new = sum(change.old is None for change in difference.changes)
     lines.append(f"新增 {new}，变更 {len(difference.changes) - new}，不变 {difference.unchanged}。")
     return lines

@@ -146,6 +146,9 @@ HELP: dict[str, str] = {
 KINDS = {"person": "人员", "department": "部门", "enterprise": "企业", "override": "关系"}
 
 
+NOT_READ = "（没有读取：{name}）"
+
+
 def change_lines(diff: Any) -> list[str]:
     """The difference an import makes, as lines."""
     lines = [f"+ {KINDS.get(one.kind, one.kind)} {one.key} {one.name}" for one in diff.new]
@@ -153,7 +156,7 @@ def change_lines(diff: Any) -> list[str]:
         fields = "；".join(f"{change.field}：{change.old or '空'} → {change.new or '空'}" for change in one.fields)
         lines.append(f"~ {KINDS.get(one.kind, one.kind)} {one.key} {one.name}：{fields}")
     lines += [f"- {KINDS.get(one.kind, one.kind)} {one.key} {one.name}" for one in diff.leaving]
-    lines += [f"（没有用到：{name}）" for name in diff.ignored]
+    lines += [NOT_READ.format(name=name) for name in diff.ignored]
     same = sum(diff.unchanged.values())
     lines.append(f"新增 {len(diff.new)}，变更 {len(diff.changed)}，离开 {len(diff.leaving)}，不变 {same}。")
     return lines

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from surveys.errors import Invalid
 from surveys.roster.model import LEVELS, RELATIONS, STATUSES, Enterprise, Override, Person
 from surveys.roster.sheets import DEPARTMENTS, ENTERPRISES, OVERRIDES, PEOPLE, SHEETS
+from surveys.spreadsheets.assigning import assign_sheets
 from surveys.spreadsheets.table import RosterProblem, Row, read_table
 from surveys.spreadsheets.workbook import read_sheets
 from surveys.text import normalise_key, normalise_name
@@ -56,12 +57,15 @@ def read_roster(content: bytes, name: str) -> RosterFile:
     workbook has neither 人员 nor 企业.
     """
     sheets = read_sheets(content, name)
-    found = {sheet.name: sheet for sheet in reversed(sheets) if sheet.name in SHEETS}
-    if not {PEOPLE.name, ENTERPRISES.name} & set(found):
+    assigned = assign_sheets(sheets, SHEETS, name, by_columns=(PEOPLE.name, ENTERPRISES.name))
+    if not {PEOPLE.name, ENTERPRISES.name} & set(assigned.tables):
         raise Invalid("roster_file_no_sheet", file=name, sheets="、".join(sheet.name for sheet in sheets))
     problems: list[RosterProblem] = []
-    tables = {title: read_table(found[title], spec, problems) for title, spec in SHEETS.items() if title in found}
-    unknown = tuple(sheet.name for sheet in sheets if sheet.name not in SHEETS)
+    tables = {
+        title: read_table(assigned.tables[title], spec, problems)
+        for title, spec in SHEETS.items()
+        if title in assigned.tables
+    }
     rows = {title: table.rows for title, table in tables.items()}
     names = _department_names(rows.get(DEPARTMENTS.name, ()), rows.get(PEOPLE.name, ()))
     return RosterFile(
@@ -71,7 +75,7 @@ def read_roster(content: bytes, name: str) -> RosterFile:
         enterprises=_nonempty(_enterprises(rows.get(ENTERPRISES.name))),
         overrides=_overrides(rows.get(OVERRIDES.name)),
         problems=tuple(_in_order(problems)),
-        ignored=unknown + tuple(name for table in tables.values() for name in table.ignored),
+        ignored=assigned.ignored + tuple(name for table in tables.values() for name in table.ignored),
     )
 
 
@@ -109,14 +113,14 @@ def _people(rows: tuple[Row, ...] | None, names: dict[str, str]) -> tuple[Placed
 def _person(row: Row, names: dict[str, str]) -> Person:
     listed = (normalise_name(part) for part in _LIST.split(_raw_list(row)))
     return Person(
-        person_id=row.key("工号"),
+        person_id=row.identifier("工号"),
         name=row.name("姓名"),
         department=_same_name(names, row.name("部门")),
         level=row.choice("职级", LEVELS, "unknown_level"),
-        manager_id=row.key("上级工号") or None,
+        manager_id=row.identifier("上级工号") or None,
         collaborates=tuple(dict.fromkeys(_same_name(names, part) for part in listed if part)),
-        wecom_userid=row.key("企业微信账号") or None,
-        mobile=row.key("手机") or None,
+        wecom_userid=row.identifier("企业微信账号") or None,
+        mobile=row.identifier("手机") or None,
         status=row.choice("状态", STATUSES, "unknown_status", default="active"),
         is_admin=row.yes_no("管理员") or False,
     )
@@ -152,10 +156,10 @@ def _enterprises(rows: tuple[Row, ...] | None) -> tuple[Placed[Enterprise], ...]
         Placed(
             row.number,
             Enterprise(
-                enterprise_id=row.key("统一社会信用代码"),
+                enterprise_id=row.identifier("统一社会信用代码"),
                 name=row.name("企业名称"),
                 contact=row.name("联系人") or None,
-                mobile=row.key("手机") or None,
+                mobile=row.identifier("手机") or None,
                 seats=_seats(row),
             ),
         )
@@ -180,8 +184,8 @@ def _overrides(rows: tuple[Row, ...] | None) -> tuple[Placed[Override], ...] | N
         Placed(
             row.number,
             Override(
-                subject_id=row.key("被评人工号"),
-                rater_id=row.key("评价人工号"),
+                subject_id=row.identifier("被评人工号"),
+                rater_id=row.identifier("评价人工号"),
                 relation=row.choice("关系", RELATIONS, "unknown_relation"),
             ),
         )

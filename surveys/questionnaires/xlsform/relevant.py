@@ -6,15 +6,18 @@ In XLSForm a question without an answer is the empty text, so `!=` holds for it:
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from surveys.questionnaires.conditions import ConditionFlaw
 
 _TOKEN = re.compile(
-    r"""\s*(?:\$\{(?P<name>[^{}]+)\}|(?P<number>-?[0-9]{1,6}(?:\.[0-9]{1,4})?)(?![\w.])|(?P<text>'[^']*'|"[^"]*")
-    |(?P<word>and|or|not|selected)(?!\w)|(?P<sign><=|>=|!=|<|>|=|[(),]))""",
+    r"""\s*(?:[$＄][{｛](?P<name>[^{}｛｝]+)[}｝]|(?P<number>[-－]?[0-9０-９]{1,6}(?:[.．][0-9０-９]{1,4})?)(?![\w.])
+    |(?P<text>['‘’＇][^'‘’＇]*['‘’＇]|["“”＂][^"“”＂]*["“”＂])
+    |(?P<word>and|or|not|selected)(?!\w)|(?P<sign>[<＜][=＝]|[>＞][=＝]|[!！][=＝]|[<＜>＞=＝≤≥≠≦≧(（)），,]))""",
     re.VERBOSE,
 )
+_SIGNS = str.maketrans({"≤": "<=", "≦": "<=", "≥": ">=", "≧": ">=", "≠": "!="})
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 _NUMBER = re.compile(r"-?[0-9]{1,6}(?:\.[0-9]{1,4})?")
 _PLAIN = re.compile(r"[^\W\d]\w*")
@@ -52,6 +55,8 @@ class _Reader:
             raise self.flaw()
         self.place, self.kind = found.end(), found.lastgroup or ""
         self.value = found[self.kind]
+        if self.kind in ("sign", "number"):  # as a Chinese keyboard writes them
+            self.value = unicodedata.normalize("NFKC", self.value.translate(_SIGNS))
 
     def flaw(self) -> ConditionFlaw:
         at = self.text[self.start :].strip()[:20] or "…"
