@@ -23,12 +23,13 @@ from bot.desk import setup_desk
 from bot.logs import describe
 from bot.pages import setup_pages
 from bot.platforms.address_book_sync import do_sync_jobs
+from bot.platforms.clients import connect_official, connect_wecom
 from bot.platforms.token_store import StoredTokens
 from bot.scheduler import Scheduler
 from bot.services import SERVICES, Services
 from bot.settings.model import Settings
 from bot.web.login import PLATFORMS, Platforms
-from bot.wechat import OfficialClient, TokenCache, WeComClient
+from bot.wechat import TokenCache
 from surveys.store import Database, check_schema, open_database
 from surveys.work import Randomness
 
@@ -122,6 +123,7 @@ async def _with_platforms(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
+<<<<<<< HEAD
 def connect_wecom(settings: Settings, session: aiohttp.ClientSession, tokens: TokenCache) -> WeComClient | None:
     """The client, None while the channel is off."""
     channel = settings.wecom
@@ -148,6 +150,8 @@ def connect_official(settings: Settings, session: aiohttp.ClientSession, tokens:
     return OfficialClient(session, channel.api_base, channel.app_id, secret, tokens, own_address=settings.base_url)
 
 
+=======
+>>>>>>> 169fb68 (The floors are contracts, exhaustive: a new room must be placed; the platforms' clients stand in bot/platforms, so that the doctor needs no command line; bot knows no SQLAlchemy)
 async def _with_background(app: web.Application) -> AsyncIterator[None]:
     channels = app[CHANNELS]
     deliverer = Deliverer(app[SERVICES], channels)

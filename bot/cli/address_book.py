@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import USAGE, Stop, make_sure, opened, say
-from bot.cli.platforms import connected
 from bot.documents.invitation_sheet import (
     MOST_DAYS,
     CodesRefused,
@@ -24,6 +23,7 @@ from bot.phrases import directory as phrases
 from bot.phrases import identity, terminal
 from bot.phrases.remedies import remedy_for
 from bot.platforms.address_book import read_directory
+from bot.platforms.clients import connected
 from bot.settings.model import Settings, load_settings
 from bot.wechat import PlatformError
 from surveys.roster import InvitationCode
@@ -63,9 +63,10 @@ def _show(found: SyncProposal) -> None:
 
 def _read(settings: Settings) -> Directory:
     """The address book. Stop (1) says why it cannot be read, Stop (2) that the channel is off."""
+    from bot.app import real_clock
 
     async def read() -> Directory:
-        async with connected(settings) as clients:
+        async with connected(settings, real_clock) as clients:
             if clients.wecom is None:
                 raise Stop(phrases.CHANNEL_OFF, USAGE)
             return await read_directory(clients.wecom)
@@ -98,8 +99,10 @@ def write_sheet(out: Path, invitations: tuple[InvitationCode, ...], *, days: int
 
 
 def _create(settings: Settings, invitations: tuple[InvitationCode, ...], days: int | None) -> tuple[PersonalCode, ...]:
+    from bot.app import real_clock
+
     async def create() -> tuple[PersonalCode, ...]:
-        async with connected(settings) as clients:
+        async with connected(settings, real_clock) as clients:
             if clients.official is None:
                 raise Stop(identity.OA_OFF, USAGE)
             return await create_codes(clients.official, invitations, days=days)

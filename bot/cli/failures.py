@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import DBAPIError, OperationalError
-
 from bot.cli.common import FAILED, USAGE, Stop
 from bot.phrases import terminal
 from bot.phrases.errors import error_sentence
 from bot.phrases.flaws import fill_in
 from bot.settings.model import SettingsError
 from surveys.errors import Invalid, NotFound, SurveyError
-from surveys.store import SchemaNewer, SchemaOutdated
+from surveys.store import DatabaseError, SchemaNewer, SchemaOutdated
 
 
 def explain_failure(error: Exception) -> Stop | None:
@@ -25,6 +23,6 @@ def explain_failure(error: Exception) -> Stop | None:
         return Stop(terminal.SCHEMA_NEW)
     if isinstance(error, SchemaOutdated):
         return Stop(terminal.SCHEMA_OLD)
-    if isinstance(error, OperationalError | DBAPIError):
+    if isinstance(error, DatabaseError):
         return Stop(terminal.DATABASE_DOWN.format(reason=type(error.orig).__name__))
     return None

@@ -10,10 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.common import Stop, make_sure, say
-from bot.cli.platforms import Connected, connected
 from bot.phrases import menus as words
 from bot.phrases import terminal
 from bot.phrases.remedies import remedy_for
+from bot.platforms.clients import Connected, connected
 from bot.platforms.menus import Channel, buttons_of, check_buttons, menu_lines, simplify
 from bot.settings.model import Settings, load_settings
 from bot.wechat import OfficialClient, PlatformError, WeComClient
@@ -90,8 +90,10 @@ def _for_each(channel: Which | None, act: Act) -> None:
 
 async def _act(settings: Settings, channel: Which | None, act: Act) -> list[str]:
     """Do it on every channel that is on and asked for; a line for each that refused."""
+    from bot.app import real_clock
+
     refused = []
-    async with connected(settings) as platforms:
+    async with connected(settings, real_clock) as platforms:
         clients = _chosen(platforms, channel)
         if not clients:
             raise Stop(words.NO_CHANNEL)

@@ -8,17 +8,15 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from bot.cli.platforms import connected
 from bot.doctor import CHECKS
 from bot.doctor.base import Check, Finding, Patient, bad, ok
 from bot.phrases import doctor as phrases
 from bot.phrases.remedies import remedy_for
+from bot.platforms.clients import connected
 from bot.settings.database_file import check_url
 from bot.settings.model import Settings
 from bot.wechat import PlatformError, Reaction
-from surveys.store import Database, SchemaNewer, SchemaOutdated, check_schema, open_database
+from surveys.store import Database, DatabaseError, SchemaNewer, SchemaOutdated, check_schema, open_database
 from surveys.work import Randomness
 
 _LONGEST = 30.0  # seconds for one check
@@ -47,7 +45,7 @@ async def examine(
     for finding in found:
         yield _line("database", finding)
     try:
-        async with connected(settings) as platforms:
+        async with connected(settings, clock) as platforms:
             patient = Patient(settings, platforms.session, clock, random, platforms.wecom, platforms.official, database)
             for check in checks:
                 if patient.has(check.needs):
@@ -69,7 +67,7 @@ def _open(
         return [bad("schema_new")], None
     except SchemaOutdated:
         return [bad("schema_old")], None
-    except (SQLAlchemyError, ValueError) as error:
+    except (DatabaseError, ValueError) as error:
         return [bad("database_down", where=where, reason=type(error).__name__)], None
     database = open_database(settings.database_url, secret=settings.secret, clock=clock, random=random)
     return [ok("schema", where=where)], database

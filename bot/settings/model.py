@@ -21,7 +21,6 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
-from sqlalchemy.exc import ArgumentError
 
 from bot.phrases.errors import error_sentence
 from bot.phrases.settings import UNKNOWN, setting_flaw
@@ -149,7 +148,7 @@ class Settings(BaseSettings):
     def _database_url(cls, value: str) -> str:
         try:
             parse_url(value)
-        except (ValueError, ArgumentError) as error:
+        except ValueError as error:
             raise ValueError("应为 sqlite:///文件 或 postgresql://用户:密码@主机/库名") from error
         return value
 

@@ -23,7 +23,8 @@ from sqlalchemy.exc import DBAPIError
 from surveys.errors import SurveyError
 from surveys.store.checkpoints import Checkpointer
 from surveys.store.engine import make_engine, parse_url
-from surveys.store.savepoints import DATABASE_ERRORS, savepoint
+from surveys.store.errors import DATABASE_ERRORS
+from surveys.store.savepoints import savepoint
 from surveys.work import Randomness, Work
 
 T = TypeVar("T")

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 # The writer looks things up by their keys. In the minutes before a new round's rows are counted, the planner would
@@ -15,8 +16,11 @@ _BY_KEY = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
 
 
 def parse_url(text: str) -> URL:
-    """`sqlite:///file` or `postgresql://…` (psycopg 3 is the driver). Other databases: ValueError."""
-    url = make_url(text)
+    """`sqlite:///file` or `postgresql://…` (psycopg 3 is the driver). Anything else: ValueError."""
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise ValueError("not the address of a database") from error
     if url.get_backend_name() == "sqlite":
         return url.set(drivername="sqlite")
     if url.get_backend_name() == "postgresql":

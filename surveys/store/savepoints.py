@@ -6,19 +6,15 @@ sent along with others, which on PostgreSQL is one more journey for each batch o
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psycopg
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
+from surveys.store.errors import DATABASE_ERRORS
 from surveys.store.statements import Statement, driver_of
 from surveys.work import Work
 
-DATABASE_ERRORS = (DBAPIError, psycopg.Error, sqlite3.Error)
-"""SQLAlchemy's, and the drivers' own from where statements are sent straight to them."""
 MARK = Statement(text("SAVEPOINT mark"))()
 """Begins a savepoint, as one query among others: `take_back` undoes all that came after it."""
 

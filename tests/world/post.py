@@ -13,10 +13,10 @@ from aiohttp import web
 from pydantic import SecretStr
 from sqlalchemy import select, update
 
-from bot.app import connect_official, connect_wecom
 from bot.callbacks.routes import CALLBACKS, make_callbacks, setup_callbacks
 from bot.channels import Channel, make_channels
 from bot.delivery.worker import Delivery, deliver_once
+from bot.platforms.clients import connect_official, connect_wecom
 from bot.platforms.token_store import StoredTokens
 from bot.sandbox import Sandbox, running_sandbox
 from bot.services import SERVICES, Services

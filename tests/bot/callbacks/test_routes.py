@@ -16,10 +16,11 @@ from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from bot.app import connect_wecom, make_app
+from bot.app import make_app
 from bot.channels import make_channels
 from bot.delivery.worker import deliver_once
 from bot.demo.run import Demo, running_demo
+from bot.platforms.clients import connect_wecom
 from bot.settings.model import Settings
 from bot.wechat import MemoryTokenStore, TokenCache
 from bot.wechat.crypto import sign

@@ -12,10 +12,10 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-from bot.app import connect_wecom
 from bot.channels import Channel, make_channels
 from bot.delivery.worker import Delivery, deliver_once
 from bot.demo.run import Demo, running_demo
+from bot.platforms.clients import connect_wecom
 from bot.sandbox.phone.forms import read_page
 from bot.sandbox.platforms.callbacks import ReplyRecord
 from bot.sandbox.platforms.chat import ChatMessage

@@ -11,9 +11,9 @@ import aiohttp
 import pytest
 from sqlalchemy import insert, select, text
 
-from bot.app import connect_official
 from bot.demo.run import Demo, running_demo
 from bot.documents.invitation_sheet import create_codes
+from bot.platforms.clients import connect_official
 from bot.sandbox.platforms.official.official_account import Official
 from bot.scheduler import wipe_erased
 from bot.wechat import MemoryTokenStore, TokenCache

@@ -6,8 +6,8 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-from bot.app import connect_wecom
 from bot.platforms.address_book_sync import do_sync_jobs
+from bot.platforms.clients import connect_wecom
 from bot.wechat import MemoryTokenStore, TokenCache
 from surveys.roster import load_roster, read_roster
 from surveys.roster_updates.importing import import_roster

@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from bot.app import connect_wecom
 from bot.channels import make_channels
 from bot.delivery.worker import deliver_once
 from bot.demo.run import Demo, running_demo
 from bot.platforms.address_book import read_directory
 from bot.platforms.address_book_sync import do_sync_jobs
+from bot.platforms.clients import connect_wecom
 from bot.wechat import MemoryTokenStore, PlatformError, TokenCache, WeComClient
 from surveys.roster import Person, load_roster
 from tests.conftest import Clock
