@@ -123,35 +123,6 @@ async def _with_platforms(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
-<<<<<<< HEAD
-def connect_wecom(settings: Settings, session: aiohttp.ClientSession, tokens: TokenCache) -> WeComClient | None:
-    """The client, None while the channel is off."""
-    channel = settings.wecom
-    if not channel.enabled:
-        return None
-    secret = channel.secret.get_secret_value()
-    return WeComClient(
-        session,
-        channel.api_base,
-        channel.corp_id,
-        channel.agent_id,
-        secret,
-        tokens,
-        own_address=settings.base_url,
-    )
-
-
-def connect_official(settings: Settings, session: aiohttp.ClientSession, tokens: TokenCache) -> OfficialClient | None:
-    """The client, None while the channel is off."""
-    channel = settings.oa
-    if not channel.enabled:
-        return None
-    secret = channel.app_secret.get_secret_value()
-    return OfficialClient(session, channel.api_base, channel.app_id, secret, tokens, own_address=settings.base_url)
-
-
-=======
->>>>>>> 169fb68 (The floors are contracts, exhaustive: a new room must be placed; the platforms' clients stand in bot/platforms, so that the doctor needs no command line; bot knows no SQLAlchemy)
 async def _with_background(app: web.Application) -> AsyncIterator[None]:
     channels = app[CHANNELS]
     deliverer = Deliverer(app[SERVICES], channels)

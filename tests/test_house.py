@@ -18,6 +18,9 @@ from bot.pages import ROUTES
 from scoring.policy import BUILTIN
 from surveys.store.engine import parse_url
 from surveys.store.tables import metadata
+from tests.house.imports import import_circles, imported_modules, late_imports
+from tests.house.sources import PACKAGES, product_sources
+from tests.house.voice import DONE, lonely_rooms, long_functions, loose_modules, vague_names
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for package in ("bot", "surveys", "scoring") for path in (ROOT / package).rglob("*.py"))
@@ -103,6 +106,37 @@ def test_migrations_make_exactly_the_tables(database_url: str) -> None:
 def test_source_files_stay_small() -> None:
     long = {str(path.relative_to(ROOT)): n for path in SOURCES if (n := path.read_text().count("\n")) > 300}
     assert {name: n for name, n in long.items() if "/migrations/" not in name} == {}
+    assert long_functions(50) == []
+
+
+def test_landings_are_tidy_and_a_room_has_more_than_one_file() -> None:
+    assert {package: count for package, count in loose_modules().items() if count > 8} == {}
+    assert lonely_rooms() == []
+
+
+def test_no_module_imports_in_a_circle() -> None:
+    """Imports inside functions and under TYPE_CHECKING count: a circle that hides there is one."""
+    assert import_circles() == []
+
+
+def test_imports_inside_functions_only_wait_for_heavy_libraries() -> None:
+    assert late_imports() == []
+
+
+def test_the_sandbox_stands_alone() -> None:
+    """Others test against it: nothing of the service, nor of the domain, is needed for it."""
+    strangers = [
+        f"{source.path} imports {module}"
+        for source in product_sources()
+        if source.module.startswith("bot.sandbox")
+        for module, _ in imported_modules(source)
+        if module.split(".")[0] in PACKAGES and not module.startswith("bot.sandbox")
+    ]
+    assert strangers == []
+
+
+def test_variables_bear_their_noun_in_rooms_that_are_done() -> None:
+    assert vague_names(DONE) == []
 
 
 def test_frozen_documents_are_read_in_one_place() -> None:

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import USAGE, Stop, make_sure, opened, say
+from bot.cli.common import make_sure, opened, say
+from bot.cli.exits import USAGE, Stop
 from bot.documents.invitation_sheet import (
     MOST_DAYS,
     CodesRefused,

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from bot.chat.commands.workdays import known_words
-from bot.cli.common import USAGE, Stop, opened, read_bytes, say
+from bot.cli.common import opened, read_bytes, say
+from bot.cli.exits import USAGE, Stop
 from bot.phrases import calendar as phrases
 from bot.phrases import terminal
 from bot.phrases.flaws import problem_words

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from bot.cli.exits import USAGE, Stop
 from bot.phrases import terminal
 from bot.phrases.errors import error_sentence
 from scoring.files.toml_file import FileError
@@ -17,17 +18,6 @@ from scoring.files.toml_file import FileError
 if TYPE_CHECKING:
     from bot.settings.model import Settings
     from surveys.store import Database
-
-FAILED, USAGE = 1, 2
-
-
-class Stop(Exception):
-    """End with this line on stderr and this exit code."""
-
-    def __init__(self, line: str, code: int = FAILED) -> None:
-        super().__init__(line)
-        self.line = line
-        self.code = code
 
 
 def say(text: str) -> None:

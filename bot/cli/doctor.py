@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import FAILED, say
+from bot.cli.common import say
+from bot.cli.exits import FAILED
 from bot.doctor.running import Line, examine
 from bot.phrases import doctor as phrases
 from bot.phrases import terminal

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cli.common import FAILED, USAGE, Stop
+from bot.cli.exits import FAILED, USAGE, Stop
 from bot.phrases import terminal
 from bot.phrases.errors import error_sentence
 from bot.phrases.flaws import fill_in

@@ -7,7 +7,8 @@ from typing import Any
 
 import typer
 
-from bot.cli.common import FAILED, USAGE, explain
+from bot.cli.common import explain
+from bot.cli.exits import FAILED, USAGE
 from bot.cli.lazy import LazyGroup
 from bot.phrases import terminal
 

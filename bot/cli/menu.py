@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.common import Stop, make_sure, say
+from bot.cli.common import make_sure, say
+from bot.cli.exits import Stop
 from bot.phrases import menus as words
 from bot.phrases import terminal
 from bot.phrases.remedies import remedy_for

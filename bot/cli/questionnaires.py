@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import FAILED, Stop, opened, read_bytes, read_text, say
+from bot.cli.common import opened, read_bytes, read_text, say
+from bot.cli.exits import FAILED, Stop
 from bot.phrases import terminal
 from bot.phrases.questionnaires import outline
 from surveys.library.versions import QUESTIONNAIRE, get_entry, list_entries

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 from xlsxwriter.exceptions import FileCreateError
 
-from bot.cli.common import USAGE, Stop, make_sure, opened, read_bytes, say
+from bot.cli.common import make_sure, opened, read_bytes, say
+from bot.cli.exits import USAGE, Stop
 from bot.phrases import records as phrases
 from bot.phrases import terminal
 from bot.phrases.flaws import problem_words

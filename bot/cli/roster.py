@@ -12,7 +12,8 @@ import typer
 from xlsxwriter.exceptions import FileCreateError
 
 from bot.cli.address_book import sync, write_sheet
-from bot.cli.common import USAGE, Stop, opened, read_bytes, say
+from bot.cli.common import opened, read_bytes, say
+from bot.cli.exits import USAGE, Stop
 from bot.documents.invitation_sheet import MOST_DAYS
 from bot.phrases import terminal
 from bot.phrases.flaws import problem_words

@@ -9,7 +9,8 @@ import typer
 
 from bot.chat.commands.extending import extension_words, new_end_words, rater_names
 from bot.chat.commands.pausing import pause_words, resume_words
-from bot.cli.common import USAGE, Stop, make_sure, opened, say
+from bot.cli.common import make_sure, opened, say
+from bot.cli.exits import USAGE, Stop
 from bot.cli.rounds import ACTOR, Name, Yes
 from bot.operations.dates import end_of_day, read_date
 from bot.phrases import calendar, desk, terminal

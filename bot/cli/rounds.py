@@ -14,7 +14,8 @@ from bot.chat.commands.opening import opened_words, preview_words
 from bot.chat.commands.progress import progress_words
 from bot.chat.commands.releasing import find_scored, release_words
 from bot.chat.commands.reminding import reminded_words
-from bot.cli.common import Stop, make_sure, opened, say
+from bot.cli.common import make_sure, opened, say
+from bot.cli.exits import Stop
 from bot.cli.people import people_words
 from bot.cli.scoring import save_pack
 from bot.delivery.forecast import make_forecast

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import FAILED, USAGE, Stop, say
+from bot.cli.common import say
+from bot.cli.exits import FAILED, USAGE, Stop
 from bot.cli.progress import make_progress
 from bot.phrases import packs as pack_words
 from bot.phrases import terminal

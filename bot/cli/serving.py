@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import Stop, say
+from bot.cli.common import say
+from bot.cli.exits import Stop
 from bot.phrases import terminal
 from bot.settings.database_file import check_url
 from bot.settings.model import load_settings

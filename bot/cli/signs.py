@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import USAGE, Stop, opened, say
+from bot.cli.common import opened, say
+from bot.cli.exits import USAGE, Stop
 from bot.documents.sign_sheet import signs_html
 from bot.phrases import signs as phrases
 from bot.phrases import terminal

@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import USAGE, Stop, make_sure, say
+from bot.cli.common import make_sure, say
+from bot.cli.exits import USAGE, Stop
 from bot.phrases import terminal
 from bot.settings.database_file import sqlite_path
 from bot.settings.model import load_settings

@@ -8,16 +8,14 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from aiohttp import web
 
 from bot.sandbox.faults.errors import ApiError
+from bot.sandbox.faults.limits import Limits
 from bot.sandbox.faults.script import NOT_DONE, NOTHING, Step, Struck
 from bot.sandbox.world import World
-
-if TYPE_CHECKING:
-    from bot.sandbox.faults.limits import Limits
 
 log = logging.getLogger(__name__)
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"

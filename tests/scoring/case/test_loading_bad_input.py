@@ -9,7 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bot.cli.common import USAGE, explain
+from bot.cli.common import explain
+from bot.cli.exits import USAGE
 from scoring.case.loading import Streaming
 from scoring.case.outputs import run_case
 from scoring.files.toml_file import FileError
