@@ -63,8 +63,6 @@ def test_several_rounds_are_listed() -> None:
     assert "120" in errors.error_sentence(Invalid("feedback_long", most=120))
 
 
-# --- texts that go out --------------------------------------------------------------------------------------
-
 CLOSES = datetime(2026, 12, 20, 23, 59, 59, tzinfo=UTC)
 
 

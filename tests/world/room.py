@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from bot.chat import Message, answer_message
 from bot.delivery.forecast import make_forecast
@@ -14,10 +14,11 @@ from bot.office import ReplyContext
 from surveys.library.versions import seed_library
 from surveys.roster import list_codes
 from surveys.roster_updates.importing import import_roster
+from surveys.rounds import list_rounds
 from surveys.store import Database
-from surveys.store.tables import person
+from surveys.store.tables import notice, person
 from surveys.work import Work
-from tests.bot.delivery.test_forecast import settings_of
+from tests.world.settings import settings_of
 
 CODE = re.compile(r"^确认 ([0-9A-Z]{4,8})$", re.MULTILINE)
 
@@ -67,3 +68,18 @@ def code_in(reply: str) -> str:
     found = CODE.search(reply)
     assert found, reply
     return found.group(1)
+
+
+def count_rounds(room: Room) -> int:
+    return len(room.database.read(list_rounds))
+
+
+def count_notices(room: Room, kind: str) -> int:
+    count = select(func.count()).select_from(notice).where(notice.c.kind == kind)
+    return int(room.database.read(lambda work: work.db.execute(count).scalar_one()))
+
+
+def a_leader(room: Room) -> tuple[str, str, str]:
+    """工号, name and account of somebody who rates in the managers' round."""
+    leader = next(person for person in room.park.people if person.level == "领导" and not person.is_admin)
+    return leader.person_id, leader.name, leader.userid.lower()

@@ -115,9 +115,6 @@ async def test_a_fault_of_ours_is_told_to_the_person_and_never_a_5xx(demo: Demo)
     assert "出了点问题" in (record.text or "")
 
 
-# --- forgeries ------------------------------------------------------------------------------------------------
-
-
 async def post(demo: Demo, path: str, query: dict[str, str], body: bytes) -> tuple[int, str]:
     async with (
         aiohttp.ClientSession() as session,

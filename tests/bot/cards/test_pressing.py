@@ -22,8 +22,6 @@ from tests.world.card_plans import LEVEL, PLAN, TEN, THREE, WORDS
 from tests.world.carding import asked, ballots, card_to, hand_in_on_page, opened, party_of, press, sheet_of
 from tests.world.room import Room
 
-# --- who is offered one ----------------------------------------------------------------------------------
-
 
 def test_only_asking_notices_to_members_are_candidates(room: Room) -> None:
     opened(room)
@@ -56,9 +54,6 @@ def test_whoever_is_done_is_asked_on_no_new_card(room: Room) -> None:
     round_id = opened(room)
     hand_in_on_page(room, round_id, {"总体满意度": "4"})
     assert find_card(asked(room)) is None
-
-
-# --- pressing --------------------------------------------------------------------------------------------
 
 
 def test_press_is_a_ballot_and_the_card_says_it_is_in(room: Room) -> None:
@@ -194,9 +189,6 @@ def test_press_after_the_close_is_answered_kindly(room: Room) -> None:
     assert "已经结束" in whole["sub_title_text"]
 
 
-# --- words on the page -----------------------------------------------------------------------------------
-
-
 def test_words_begun_on_the_page_survive_a_press(room: Room) -> None:
     round_id = opened(room, LEVEL + WORDS)
     (subject,) = sheet_of(room, round_id).subjects
@@ -227,9 +219,6 @@ def test_draft_that_is_all_in_is_gone(room: Room) -> None:
     room.database.write(save_draft, **where, answers={subject.subject_id: {"总体满意度": "2"}})
     press(room, card_to(room), "v4")
     assert room.database.read(lambda work: work.db.execute(select(draft)).all()) == []
-
-
-# --- what must not be kept -------------------------------------------------------------------------------
 
 
 def test_nothing_stored_but_the_ballot_tells_the_answer(room: Room) -> None:

@@ -208,9 +208,6 @@ async def test_slow_press_changes_the_card_afterwards(park: Park) -> None:
     assert await park.stored() == [{"总体满意度": "4"}]
 
 
-# --- sending -----------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("fault", ["reset_after_accept", "502_after_accept", "empty", "truncated"])
 @pytest.mark.parametrize("hours", [0.02, 5])
 async def test_card_that_may_have_arrived_is_shown_once(park: Park, clock: Clock, fault: str, hours: float) -> None:

@@ -11,8 +11,10 @@ import aiohttp
 import pytest
 from sqlalchemy import insert, select, text
 
+from bot.chat.commands import WORDS
 from bot.demo.run import Demo, running_demo
 from bot.documents.invitation_sheet import create_codes
+from bot.phrases import menus as words
 from bot.platforms.clients import connect_official
 from bot.sandbox.platforms.official.official_account import Official
 from bot.scheduler import wipe_erased
@@ -20,14 +22,13 @@ from bot.wechat import MemoryTokenStore, TokenCache
 from surveys.accounts.bindings import find_party
 from surveys.messages.outbox import NewNotice, post_notices
 from surveys.roster import list_codes
-from surveys.store.tables import account, credit, metadata, notice, person
+from surveys.store.tables import account, claim, credit, metadata, notice, person
 from surveys.work import Work
 from tests.conftest import Clock
+from tests.world.room import Room
 
 Going = Callable[[Official, str], Awaitable[object]]
 FIRM, OTHER = "91350200MA00000001", "91350200MA00000002"
-
-pytestmark = pytest.mark.slow  # each with a service of its own
 
 
 @pytest.fixture
@@ -55,9 +56,7 @@ def stranger(demo: Demo, openid: str, *, follows: bool = False, unionid: str = "
     demo.sandbox.official.add_follower(openid, "某人", subscribed=follows, unionid=unionid)
 
 
-# --- printed codes -------------------------------------------------------------------------------------------
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize("follows", [False, True])
 async def test_scanning_a_personal_code_binds(demo: Demo, follows: bool) -> None:
     codes = await make_codes(demo, FIRM)
@@ -70,6 +69,7 @@ async def test_scanning_a_personal_code_binds(demo: Demo, follows: bool) -> None
     assert "换了" not in (again.text or "")
 
 
+@pytest.mark.slow
 async def test_a_code_may_last_thirty_days_or_for_good(demo: Demo, clock: Clock) -> None:
     brief, lasting = await make_codes(demo, FIRM), await make_codes(demo, FIRM, days=None)
     clock.forward(days=31)
@@ -80,6 +80,7 @@ async def test_a_code_may_last_thirty_days_or_for_good(demo: Demo, clock: Clock)
     assert await party_of(demo, "o-late") == f"enterprise:{FIRM}#1"
 
 
+@pytest.mark.slow
 async def test_a_persons_code_serves_one_account(demo: Demo) -> None:
     someone = next(one for one in demo.park.people if one.level == "员工")
     codes = await make_codes(demo, someone.person_id)
@@ -91,6 +92,7 @@ async def test_a_persons_code_serves_one_account(demo: Demo) -> None:
     assert (await party_of(demo, "o-first"), await party_of(demo, "o-second")) == (f"person:{someone.person_id}", None)
 
 
+@pytest.mark.slow
 async def test_a_code_that_is_none_of_ours_is_answered_kindly(demo: Demo) -> None:
     stranger(demo, "o-lost")
     unknown = await demo.sandbox.official.scan("o-lost", "ZZZZZZZZ")
@@ -100,6 +102,7 @@ async def test_a_code_that_is_none_of_ours_is_answered_kindly(demo: Demo) -> Non
     assert await party_of(demo, "o-lost") is None
 
 
+@pytest.mark.slow
 async def test_who_scans_anothers_code_moves_there_and_is_told_as_with_the_word(demo: Demo) -> None:
     codes = await make_codes(demo, FIRM, OTHER)
     stranger(demo, "o-move")
@@ -112,9 +115,7 @@ async def test_who_scans_anothers_code_moves_there_and_is_told_as_with_the_word(
     assert await party_of(demo, "o-move") == f"enterprise:{FIRM}#1"
 
 
-# --- unionid ---------------------------------------------------------------------------------------------------
-
-
+@pytest.mark.slow
 async def test_a_login_joins_accounts_of_one_person(demo: Demo) -> None:
     """The account was moved to another owner's number: new openids, the same unionids."""
     codes = await make_codes(demo, FIRM)
@@ -131,6 +132,7 @@ async def test_a_login_joins_accounts_of_one_person(demo: Demo) -> None:
     assert await party_of(demo, "o-else") is None
 
 
+@pytest.mark.slow
 async def test_whoever_follows_is_joined_in_the_background(demo: Demo) -> None:
     codes = await make_codes(demo, FIRM)
     for openid in ("o-one", "o-two"):
@@ -147,9 +149,6 @@ async def settled(demo: Demo, openid: str, unionid: str) -> None:
     wanted = select(account.c.unionid).where(account.c.address == openid)
     while await demo.services.read(lambda work: work.db.execute(wanted).scalar_one_or_none()) != unionid:
         await asyncio.sleep(0.02)
-
-
-# --- leaving -----------------------------------------------------------------------------------------------------
 
 
 def everywhere(work: Work, needle: str) -> list[str]:
@@ -170,6 +169,7 @@ def leave_traces(work: Work, *, openid: str) -> None:
     post_notices(work, [NewNotice(f"reply:oa:{openid[2:]}", f"oa:{openid}", "reply", late)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", [Official.unsubscribe, Official.withdraw, partial(Official.withdraw, for_good=True)])
 async def test_nothing_of_a_follower_who_left_is_anywhere(demo: Demo, tmp_path: Path, way: Going) -> None:
     openid = "oLEAVINGxFOLLOWER12345"
@@ -195,6 +195,7 @@ async def test_nothing_of_a_follower_who_left_is_anywhere(demo: Demo, tmp_path: 
     assert b"uLEAVINGxUNION" not in held
 
 
+@pytest.mark.slow
 async def test_the_bytes_are_there_before_the_files_are_wiped(demo: Demo, tmp_path: Path) -> None:
     """The control: without the housekeeping the search of the test above does find something."""
     openid = "oCONTROLxFOLLOWER12345"
@@ -206,6 +207,7 @@ async def test_the_bytes_are_there_before_the_files_are_wiped(demo: Demo, tmp_pa
     assert openid.encode() in held
 
 
+@pytest.mark.slow
 async def test_a_second_following_begins_from_nothing(demo: Demo) -> None:
     codes = await make_codes(demo, FIRM)
     stranger(demo, "o-back")
@@ -216,14 +218,12 @@ async def test_a_second_following_begins_from_nothing(demo: Demo) -> None:
     assert await party_of(demo, "o-back") is None
 
 
-# --- WeCom tells of its address book -----------------------------------------------------------------------------
-
-
 def admin_news(work: Work) -> list[str]:
     rows = select(notice.c.params).where(notice.c.kind == "announcement").order_by(notice.c.key)
     return [str(row.get("text")) for row in work.db.execute(rows).scalars()]
 
 
+@pytest.mark.slow
 async def test_who_is_deleted_loses_the_account_and_admins_learn_of_it(demo: Demo) -> None:
     someone = next(one for one in demo.park.people if one.level == "员工" and not one.is_admin)
     assert await party_of(demo, someone.userid, "wecom") == f"person:{someone.person_id}"
@@ -236,6 +236,7 @@ async def test_who_is_deleted_loses_the_account_and_admins_learn_of_it(demo: Dem
     assert sum("同步通讯录" in one for one in news) == 1
 
 
+@pytest.mark.slow
 async def test_changes_are_told_once_a_day(demo: Demo, clock: Clock) -> None:
     people = [one.userid for one in demo.park.people]
     for userid in people[:3]:
@@ -246,6 +247,7 @@ async def test_changes_are_told_once_a_day(demo: Demo, clock: Clock) -> None:
     assert len(await demo.services.read(admin_news)) == 2
 
 
+@pytest.mark.slow
 async def test_a_member_under_a_new_userid_is_the_same_person(demo: Demo) -> None:
     first, second = [one for one in demo.park.people if one.level == "员工"][:2]
     await demo.sandbox.wecom.change_contact("update_user", first.userid, NewUserID="Renamed")
@@ -256,6 +258,7 @@ async def test_a_member_under_a_new_userid_is_the_same_person(demo: Demo) -> Non
     assert await party_of(demo, second.userid, "wecom") == f"person:{second.person_id}"
 
 
+@pytest.mark.slow
 async def test_a_member_cannot_tell_of_changes(demo: Demo) -> None:
     """The event counts from the platform's own sender alone."""
     victim = next(one for one in demo.park.people if one.level == "员工")
@@ -267,7 +270,45 @@ async def test_a_member_cannot_tell_of_changes(demo: Demo) -> None:
     assert await demo.services.read(admin_news) == []
 
 
+@pytest.mark.slow
 async def test_out_of_sight_is_not_left(demo: Demo) -> None:
     someone = next(one for one in demo.park.people if one.level == "员工")
     await demo.sandbox.wecom.leave(someone.userid)
     assert await party_of(demo, someone.userid, "wecom") == f"person:{someone.person_id}"
+
+
+def test_opening_the_chat_is_greeted_once_a_day_and_then_with_news_only(room: Room, clock: Clock) -> None:
+    def enter(by: str) -> str:
+        return room.event("enter_agent", by=by, channel="wecom")
+
+    manager = next(one.userid.lower() for one in room.park.people if one.level == "中层")
+    assert "您好" in enter(manager)
+    assert enter(manager) == ""
+    clock.forward(days=1)
+    assert enter(manager) == "", "nothing to tell"
+    room.confirm("开启 中层360测评")
+    assert enter(manager) == ""
+    clock.forward(days=1)
+    assert "没填完" in enter(manager)
+    assert enter(manager) == ""
+    assert "管理员" in enter("nobody")
+
+
+def test_what_is_kept_of_a_greeting_names_nobody_and_no_hour(room: Room) -> None:
+    room.event("enter_agent", by=room.staff, channel="wecom")
+    rows = room.database.read(lambda work: work.db.execute(select(claim).where(claim.c.key.like("greet%"))).all())
+    (row,) = rows
+    assert room.staff not in row.key
+    assert (row.claimed_at.hour, row.claimed_at.minute, row.claimed_at.second) == (0, 0, 0)
+
+
+def test_a_new_follower_is_offered_choices_that_are_commands(room: Room) -> None:
+    room.event("subscribe", by="oNew")
+    code = room.codes[room.park.firms[1].enterprise_id]
+    room.event("subscribe", by="oFirm", key=f"qrscene_{code}")
+    room.event("subscribe", by=room.staff, channel="wecom")
+    query = select(notice.c.party, notice.c.params).where(notice.c.kind == "menu").order_by(notice.c.party)
+    rows = room.database.read(lambda work: work.db.execute(query).all())
+    offered = {row.party: tuple(row.params["choices"]) for row in rows}
+    assert offered == {"oa:oFirm": words.TAP_KNOWN, "oa:oNew": words.TAP_STRANGER}
+    assert {one for choices in offered.values() for one in choices} <= set(WORDS)

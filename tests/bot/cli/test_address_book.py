@@ -110,9 +110,6 @@ def test_sync_without_the_channel_is_bad_usage(cli: Cli, monkeypatch: pytest.Mon
     assert "PINGJI_WECOM__" in err
 
 
-# --- QR codes ------------------------------------------------------------------------------------------------------
-
-
 def invitations(cli: Cli, *options: str) -> list[list[str]]:
     return [line.split(",") for line in cli("roster", "codes", *options)[1].splitlines()[1:]]
 

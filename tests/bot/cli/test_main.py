@@ -111,9 +111,6 @@ def test_refusals_at_the_server_name_its_own_commands(park: Cli) -> None:
     assert park("round", "close", "没有的").err == "没有找到轮次「没有的」。pingji round list 列出所有轮次。\n"
 
 
-# --- roster ---------------------------------------------------------------------------------------------------
-
-
 def test_a_dry_run_tells_and_changes_nothing(cli: Cli, tmp_path: Path) -> None:
     cli("db", "upgrade")
     write_sample_roster(build_sample_park(), tmp_path / "roster.xlsx")
@@ -157,9 +154,6 @@ def test_the_template_can_be_imported_as_it_is(cli: Cli) -> None:
     assert cli("roster", "template", "no/such/folder.xlsx").code == 1
 
 
-# --- the library ------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(("kind", "key"), [("policy", "p6-managers"), ("plan", PLAN)])
 def test_what_is_shown_can_be_checked_and_imported_again(park: Cli, tmp_path: Path, kind: str, key: str) -> None:
     assert key in park(kind, "list").out
@@ -179,9 +173,6 @@ def test_a_broken_file_is_refused_with_file_and_line(park: Cli, tmp_path: Path, 
         assert ran.err.startswith("bad.toml:2: ")
         assert ran.err.count("\n") == 1
     assert park(kind, "check", "missing.toml").err == "missing.toml: 没有这个文件\n"
-
-
-# --- rounds -----------------------------------------------------------------------------------------------------
 
 
 def test_a_round_from_plan_to_release(park: Cli, tmp_path: Path) -> None:
@@ -262,9 +253,6 @@ def test_broken_indicators_name_row_and_column(park: Cli, tmp_path: Path, text: 
     assert ran.code == 2
     assert ran.err.startswith(place)
     assert ran.err.count("\n") == 1
-
-
-# --- scoring, storage -------------------------------------------------------------------------------------
 
 
 def test_scoring_needs_nothing_but_files(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,8 +15,8 @@ from surveys.rounds import open_round, remind_round
 from surveys.store import Database
 from surveys.store.tables import assignment, notice
 from surveys.work import Work
-from tests.bot.delivery.test_forecast import settings_of
 from tests.world.park import TZ, settle, small_park, submissions_of, submit
+from tests.world.settings import settings_of
 
 DONE, GAVE_BACK = "person:L0", "person:L1"
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -15,7 +13,7 @@ from bot.delivery.planner import Planner
 from bot.desk.plans import look_at_plan
 from bot.operations.setup import make_reply_context
 from bot.phrases.preflight import finding_words
-from bot.settings.model import OfficialSettings, Settings, TemplateSettings, WeComSettings
+from bot.settings.model import Settings, TemplateSettings
 from surveys.messages.outbox import claim_notices
 from surveys.preflight import Finding
 from surveys.rounds import open_round, preview_round
@@ -23,19 +21,12 @@ from surveys.store import Database
 from surveys.store.tables import account, credit, enterprise
 from surveys.work import Work
 from tests.world.park import TZ, person, settle
+from tests.world.settings import settings_of
 
 PLAN, FIRMS = "园区服务满意度", 4
 _FIELDS = {"round": "thing1"}
 TEMPLATE = TemplateSettings(id="TPL", fields=_FIELDS)
 CONSENT = TemplateSettings(id="SUB", fields=_FIELDS, kind="subscribe")
-
-
-def settings_of(templates: Mapping[str, TemplateSettings], *, official: bool = True) -> Settings:
-    key = "abcdefg" * 6 + "A"
-    mine: dict[str, Any] = {"token": "t", "encoding_aes_key": key}
-    oa = OfficialSettings(app_id="wx1", app_secret="s", templates=dict(templates), **mine)
-    wecom = WeComSettings(corp_id="ww1", agent_id=1, secret="s", **mine)
-    return Settings(base_url="https://p.example", secret_key="x" * 32, wecom=wecom, **({"oa": oa} if official else {}))
 
 
 def park(database: Database, *, silent_for: timedelta = timedelta(days=9)) -> None:

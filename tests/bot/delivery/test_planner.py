@@ -42,9 +42,6 @@ async def outcome(post: Post) -> list[tuple[str, str, str | None]]:
     return [(row.state, row.channel, row.reason) for row in await post.rows()]
 
 
-# --- the choice -----------------------------------------------------------------------------------------------
-
-
 @offers(BOTH)
 async def test_a_template_goes_before_texts_and_consents(post: Post) -> None:
     party = await post.add_follower("o1")
@@ -116,9 +113,6 @@ async def bind(post: Post, party: str, openid: str) -> None:
     await post.services.write(lambda work: work.db.execute(account.insert().values(**row)))
 
 
-# --- customer service: five after a message, three after a click ------------------------------------------------
-
-
 async def test_after_a_message_five_texts_go_out_and_the_sixth_is_not_tried(post: Post) -> None:
     party = await post.add_follower("o1")
     for n in range(7):
@@ -172,9 +166,6 @@ async def test_whoever_was_bound_by_a_scan_has_not_written(post: Post) -> None:
     await official.scan("o9", "FRM00000")
     rows = await post.services.read(lambda work: work.db.execute(account.select()).all())
     assert [(row.party, row.seen_at, row.acted_at) for row in rows] == [("enterprise:F#1", None, post.services.clock())]
-
-
-# --- consents -----------------------------------------------------------------------------------------------
 
 
 @offers(SUBSCRIBED)
@@ -277,9 +268,6 @@ async def test_a_subscription_message_that_failed_and_has_no_other_way_says_so(p
     assert post.calls(BIZ) == 1
 
 
-# --- reports of templates -----------------------------------------------------------------------------------------
-
-
 @offers(TEMPLATED)
 async def test_a_report_of_success_is_delivery(post: Post, clock: Clock) -> None:
     party = await post.add_follower("o1")
@@ -351,9 +339,6 @@ async def test_a_template_that_is_refused_gives_way_to_a_text(post: Post) -> Non
     await post.post(party)
     await post.deliver()
     assert await outcome(post) == [("sent", "oa_custom", None)]
-
-
-# --- rates ------------------------------------------------------------------------------------------------------
 
 
 async def test_nothing_is_dropped_silently_past_thirty_a_minute(post: Post, clock: Clock) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 
 from bot.scheduler import tidy_up
 from surveys.accounts.addresses import list_addresses
@@ -19,25 +18,11 @@ from surveys.audit import record_act
 from surveys.messages.outbox import NewNotice, post_notices
 from surveys.roster import list_codes
 from surveys.store import Database
-from surveys.store.tables import arrival, audit, credit, desk_link, metadata, notice, person
+from surveys.store.tables import arrival, audit, credit, desk_link, notice, person
 from surveys.store.wipe import wipe_accounts
 from surveys.work import Work
 from tests.conftest import Clock
-from tests.world.park import import_people
-from tests.world.park import person as row
-
-GONE, STAYS = "oGONExGONExGONE", "oSTAYSxSTAYSxSTAYS"
-
-
-@pytest.fixture
-def park(database: Database) -> Database:
-    import_people(
-        database, [row("1", "综合科", "员工", account="Jia"), row("2", "综合科", "中层"), row("3", "综合科", "员工")]
-    )
-    codes = {one.key: one.code for one in database.read(list_codes)}
-    for address, key in ((GONE, "1"), (STAYS, "2")):
-        database.write(bind_account, channel="oa", address=address, code=codes[key])
-    return database
+from tests.surveys.accounts.traces import GONE, STAYS, places
 
 
 def live(work: Work, *, address: str, party: str) -> None:
@@ -55,17 +40,6 @@ def live(work: Work, *, address: str, party: str) -> None:
     post_notices(work, [NewNotice(f"confirm:{code}:wecom:boss", "wecom:boss", "announcement", told)])
     record_act(work, actor=mine, action="open_round", target="R")
     take_greeting(work, channel="oa", address=address, on=date(2026, 11, 2))
-
-
-def places(work: Work, *, needle: str) -> set[str]:
-    """Where in the whole database a text stands."""
-    found = set()
-    for name, table in metadata.tables.items():
-        for column in table.columns:
-            like = text(f'SELECT 1 FROM "{name}" WHERE CAST("{column.name}" AS TEXT) LIKE :needle')
-            if work.db.execute(like, {"needle": f"%{needle}%"}).first() is not None:
-                found.add(f"{name}.{column.name}")
-    return found
 
 
 def test_nothing_of_the_account_is_left_and_everything_of_another(park: Database) -> None:
@@ -145,9 +119,6 @@ def test_files_are_wanted_wiped_once_and_again_for_what_was_erased_meanwhile(par
     assert park.read(find_wiping) is None
 
 
-# --- leaving the company -------------------------------------------------------------------------------------------
-
-
 def test_deleted_member_loses_the_account_whatever_its_case(park: Database) -> None:
     assert park.write(leave_company, userid="JIA") == "person:1"
     assert park.read(find_party, channel="wecom", address="jia") is None
@@ -168,43 +139,3 @@ def test_renamed_member_goes_on_and_never_onto_anothers_userid(park: Database) -
     assert not park.write(rename_member, old="jia.new", new="U2")
     assert park.read(find_party, channel="wecom", address="u2") == "person:2"
     assert not park.write(rename_member, old="nobody", new="somebody")
-
-
-# --- unionid -------------------------------------------------------------------------------------------------------
-
-
-def note(park: Database, address: str, unionid: str) -> str | None:
-    return park.write(recognise_unionid, channel="oa", address=address, unionid=unionid)
-
-
-def test_an_account_with_a_known_unionid_is_the_same_person(park: Database) -> None:
-    assert note(park, GONE, "U") == "person:1"
-    assert note(park, "oNEW", "U") == "person:1"
-    assert park.read(find_party, channel="oa", address="oNEW") == "person:1"
-    assert len(park.read(list_addresses, party="person:1")) == 3
-
-
-@pytest.mark.parametrize("unionid", ["", "V"])
-def test_strangers_stay_strangers_and_are_not_kept(park: Database, unionid: str) -> None:
-    note(park, GONE, "U")
-    assert note(park, "oNEW", unionid) is None
-    assert park.read(find_party, channel="oa", address="oNEW") is None
-    assert park.read(places, needle="oNEW") == set()
-
-
-def test_a_bound_account_keeps_its_party_whatever_its_unionid(park: Database) -> None:
-    note(park, GONE, "U")
-    assert note(park, STAYS, "U") == "person:2"
-    assert note(park, "oNEW", "U") == "person:1"
-
-
-def test_nobody_inherits_from_somebody_who_left(park: Database) -> None:
-    note(park, GONE, "U")
-    import_people(park, [row("2", "综合科", "中层"), row("3", "综合科", "员工")])
-    assert note(park, "oNEW", "U") is None
-
-
-def test_nobody_inherits_what_was_erased(park: Database) -> None:
-    note(park, GONE, "U")
-    park.write(erase_account, channel="oa", address=GONE)
-    assert note(park, "oNEW", "U") is None

@@ -30,9 +30,6 @@ def person(found: SyncPlan, key: str) -> Person:
     return one
 
 
-# --- what was not told stays ------------------------------------------------------------------------------------
-
-
 def test_userids_alone_change_nothing() -> None:
     found = plan(Listed("JIA"), Listed("YI"))
     assert found.diff.is_empty
@@ -64,9 +61,6 @@ def test_department_in_other_brackets_is_the_rosters() -> None:
     assert plan(Listed("jia", "甲", 4), known=known, units=(PARK, Unit(4, "规划科(一)", 1))).diff.is_empty
 
 
-# --- levels and superiors ---------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("before", "leads", "after"),
     [
@@ -95,9 +89,6 @@ def test_circle_of_superiors_is_cut_back_and_named() -> None:
     found = plan(Listed("jia", superiors=("yi",)), Listed("yi", superiors=("jia",)))
     assert {one.manager_id for one in found.target.people} == {None}
     assert [(note.code, note.key) for note in found.notes] == [("superior_cycle", "1"), ("superior_cycle", "2")]
-
-
-# --- new people -------------------------------------------------------------------------------------------------
 
 
 def test_somebody_new_gets_the_userid_as_key() -> None:
@@ -151,9 +142,6 @@ def test_names_match_only_where_asked_and_only_one_to_one() -> None:
     assert elsewhere.diff.is_empty
 
 
-# --- who is not there -------------------------------------------------------------------------------------------
-
-
 def test_invisible_is_not_left_unless_somebody_says_so() -> None:
     found = plan(Listed("jia"))
     assert (person(found, "2").status, found.notes) == ("active", (SyncNote("not_visible", "2", "乙"),))
@@ -196,9 +184,6 @@ def test_who_left_by_the_roster_does_not_come_back_by_themselves() -> None:
     found = plan(Listed("jia"), Listed("yi", "新人", 3, leads=True), known=known)
     assert person(found, "2") == replace(B, status="left")
     assert [(note.code, note.key) for note in found.notes] == [("left", "2")]
-
-
-# --- units ------------------------------------------------------------------------------------------------------
 
 
 def test_equal_names_in_different_branches_bear_the_branch() -> None:

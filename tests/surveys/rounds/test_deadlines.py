@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from surveys.calendar.quiet_hours import after_quiet_hours
 from surveys.errors import Invalid
 from surveys.rounds import close_round, extend_round, find_round, get_round, list_due, open_round
 from surveys.rounds.schedule.due import do_due
@@ -16,7 +15,6 @@ from tests.conftest import Clock
 from tests.world.park import settle, small_park, submissions_of, submit
 
 pytestmark = pytest.mark.slow  # left to `make test`
-
 PLAN = "中层360测评"
 ZONES = ("Asia/Shanghai", "America/New_York", "UTC", "Australia/Lord_Howe")
 
@@ -100,13 +98,3 @@ def test_round_may_be_named_by_its_plan_after_the_turn_of_the_year(database: Dat
     new = database.write(open_round, plan_name=PLAN, tz=tz, actor="test")
     found = database.read(find_round, name=PLAN)
     assert (found.round_id, found.period) == (new, "2027")
-
-
-@pytest.mark.parametrize("zone", ZONES)
-def test_quiet_hours_end_at_eight_by_the_clock_on_the_wall(zone: str) -> None:
-    """Also in the nights in which the clock is changed."""
-    tz = ZoneInfo(zone)
-    for day in (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=step) for step in range(366 * 24)):
-        later = after_quiet_hours(day, tz)
-        assert day <= later <= day + timedelta(hours=12)
-        assert 8 <= later.astimezone(tz).hour < 21

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from bot.cli.people import people_words
+from bot.phrases import delivery as phrases
 from surveys.accounts.bindings import find_party
 from surveys.answering.answer_sheets import get_answer_sheet, list_tasks
 from surveys.answering.submission import Submission, submit_ballots
-from surveys.rounds import close_round, get_round_form, list_delivery_states, list_rounds
+from surveys.rounds import DELIVERY_STATES, close_round, get_round_form, list_delivery_states, list_rounds
 from surveys.rounds.form_views import has_visited, note_visit
 from surveys.sealing.seal import seal_round
 from surveys.store import Call, Database
@@ -21,7 +22,6 @@ from surveys.work import Work
 from tests.world.room import Room
 
 TZ = ZoneInfo("Asia/Shanghai")
-pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -58,6 +58,7 @@ def answer(database: Database, party: str, *, forms: int = 100) -> None:
         assert not isinstance(database.submit(Call(submit_ballots, {}, bulk=True, request=request)).result(), Exception)
 
 
+@pytest.mark.slow
 def test_everybody_is_planned_then_where_they_got_to(database: Database, room: Room) -> None:
     assert set(states(database).values()) == {"planned"}
     people = raters(database)
@@ -78,6 +79,7 @@ def test_everybody_is_planned_then_where_they_got_to(database: Database, room: R
     assert "企业微信账号无效或不在可见范围 → 在企业微信后台" in reply
 
 
+@pytest.mark.slow
 def test_half_answered_is_more_than_opened(database: Database, room: Room) -> None:
     counts: dict[str, int] = {}
     for row in database.read(lambda work: work.db.execute(select(assignment.c.rater, assignment.c.relation)).all()):
@@ -99,6 +101,7 @@ def test_half_answered_is_more_than_opened(database: Database, room: Room) -> No
     assert states(database)[party] == "half_answered"
 
 
+@pytest.mark.slow
 def test_whoever_gave_everything_back_has_refused(database: Database, room: Room) -> None:
     party = raters(database)[0]
 
@@ -114,6 +117,7 @@ def test_whoever_gave_everything_back_has_refused(database: Database, room: Room
     assert states(database)[party] == "refused"
 
 
+@pytest.mark.slow
 def test_answering_in_chat_is_a_visit_and_the_seal_forgets_it(database: Database, room: Room) -> None:
     party = next(one for one in raters(database) if one.startswith("person:"))
     userids = {database.read(find_party, channel="wecom", address=one.userid): one.userid for one in room.park.people}
@@ -128,6 +132,7 @@ def test_answering_in_chat_is_a_visit_and_the_seal_forgets_it(database: Database
     assert database.read(lambda work: work.db.execute(select(visit)).all()) == []
 
 
+@pytest.mark.slow
 def test_the_command_line_shows_people_as_lines_or_as_json(database: Database, room: Room) -> None:
     lost = raters(database)[0]
     change_notice(database, lost, state="unreachable", channel="oa_custom", reason="oa:45047")
@@ -139,3 +144,11 @@ def test_the_command_line_shows_people_as_lines_or_as_json(database: Database, r
     assert len(lines) == len(found)
     assert lines[0].startswith(f"{rows[0]['name']}\t联系不上\t客服消息\t可发的客服消息用完了；")
     assert lines[1].split("\t")[1] == "待发"
+
+
+def test_every_state_and_reason_has_words_and_a_remedy() -> None:
+    assert set(phrases.STATES) == set(DELIVERY_STATES)
+    for reason in phrases.REASONS:
+        assert phrases.remedy(f"oa:{reason}")
+        assert "·" in phrases.person_line("某人", reason)
+    assert phrases.states_line({"sent": 2, "done": 0}) == "通知：已发出 2"

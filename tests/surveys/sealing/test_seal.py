@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,19 +14,26 @@ from sqlalchemy import delete, insert, select, update
 from surveys.anonymity.ballot_encryption import read_ballots
 from surveys.anonymity.round_keys import RoundKey, find_round_key
 from surveys.answering.answer_sheets import get_answer_sheet
-from surveys.answering.submission import Receipt
+from surveys.answering.submission import Receipt, Submission
 from surveys.errors import SurveyError, WrongState
-from surveys.results import compute_results
+from surveys.results import compute_results, store_results
 from surveys.rounds import close_round, get_round, get_round_form, open_round
 from surveys.sealing.seal import report_damage, seal_round
 from surveys.store import Database, open_database
-from surveys.store.tables import assignment, audit, ballot, notice, survey_round
+from surveys.store.tables import (
+    assignment,
+    audit,
+    ballot,
+    notice,
+    result_set,
+    survey_round,
+)
 from surveys.work import Work
 from tests.conftest import SECRET, Clock
 from tests.world.open_answers import open_answers
-from tests.world.park import TZ, Row, person, settle, submissions_of, submit
+from tests.world.park import TZ, Row, at_once, person, settle, submissions_of, submit
+from tests.world.side_by_side import PLAN, Pair, both_do, count, opening
 
-PLAN = "中层360测评"
 PEOPLE: list[Row] = [
     *(person(f"L{number}", "领导班子", "领导") for number in range(3)),
     person("M0", "部0", "中层"),
@@ -246,3 +254,47 @@ def test_damage_is_told_once_to_administrators_and_names_no_rater(database: Data
     assert (act.object, act.detail) == (round_id, {"count": 3})
     assert sent.party == "wecom:boss"
     assert not any(f"person:{row[0]}" in repr((act, sent)) for row in PEOPLE)
+
+
+@pytest.mark.slow
+def test_two_processes_seal_and_score_once(pair: Pair) -> None:
+    round_id = opening(pair[0])
+    for request in submissions_of(pair[0], round_id, "person:L0"):
+        submit(pair[0], request)
+    pair[0].write(close_round, round_id=round_id, actor="test")
+    assert sorted(both_do(pair, seal_round, round_id=round_id)) == [False, True]
+    computed = pair[0].read(compute_results, round_id=round_id)
+    assert sorted(both_do(pair, store_results, computed=computed, tz=TZ)) == [False, True]
+    assert count(pair[0], result_set) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.slow
+@pytest.mark.parametrize("attempt", range(6))
+def test_no_submission_falls_between_close_and_seal(pair: Pair, attempt: int) -> None:
+    """Whatever was acknowledged is sealed; whatever is not sealed was refused."""
+    round_id = opening(pair[0])
+    raters = [f"person:{key}" for key in ("L0", "L1", "L2", *(f"S{n}{m}" for n in range(4) for m in range(4)))]
+    requests = [request for rater in raters for request in submissions_of(pair[0], round_id, rater)]
+    kept: set[tuple[str, str, str]] = set()
+
+    def answer(one: Database, mine: list[Submission]) -> str:
+        while True:
+            for request in mine:
+                try:
+                    submit(one, request)
+                except SurveyError as error:
+                    return error.code
+                kept.update((request.rater, request.relation, subject) for subject in request.answers)
+
+    def end() -> None:
+        time.sleep(0.02 + 0.02 * attempt)
+        pair[1].write(close_round, round_id=round_id, actor="test")
+        pair[1].write(seal_round, round_id=round_id)
+
+    refused = at_once(*(lambda n=n: answer(pair[n % 2], requests[n::4]) for n in range(4)), end)
+    assert refused == ["round_over"] * 4 + [None]
+    assert count(pair[0], ballot) == len(kept)
+    done = select(assignment).where(assignment.c.done_on.is_not(None))
+    rows = pair[0].read(lambda work: work.db.execute(done).all())
+    assert {(row.rater, row.relation, row.subject_id) for row in rows} == kept

@@ -4,42 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from surveys.answering.answer_sheets import list_tasks
 from surveys.rounds import list_rounds
-from surveys.store.tables import assignment, exemption
+from surveys.store.tables import assignment
 from tests.world.room import Room, code_in
 
 PLAN = "中层360测评"
-
-
-def test_check_lists_findings_with_numbers_and_one_is_exempted(room: Room) -> None:
-    said = room.say(f"检查 {PLAN}")
-    assert said.startswith("1. ")
-    assert room.say(f"检查 {PLAN}", by=room.staff) != said
-    reply = room.say(f"豁免 {PLAN} 1 今年先这样")
-    rows = room.database.read(lambda work: work.db.execute(select(exemption)).all())
-    if "不能豁免" in reply:  # only remarks were found
-        assert rows == []
-    else:
-        assert [row.reason for row in rows] == ["今年先这样"]
-        assert "已豁免：今年先这样" in room.say(f"检查 {PLAN}")
-    assert "没有编号" in room.say(f"豁免 {PLAN} 99 原因")
-    assert "例如" in room.say(f"豁免 {PLAN}")
-    assert room.database.read(list_rounds) == ()
-
-
-def test_a_colleague_is_given_back_in_chat(room: Room) -> None:
-    room.confirm(f"开启 {PLAN}")
-    leader = next(one for one in room.park.people if one.level == "领导")
-    manager = next(one for one in room.park.people if one.level == "中层")
-    by = leader.userid.lower()
-    (before,) = room.database.read(list_tasks, party=f"person:{leader.person_id}")
-    assert "例如" in room.say("回避", by=by)
-    assert "例如" in room.say(f"回避 {manager.person_id}", by=by)
-    assert "没有「王不在」" in room.say("回避 王不在 不了解", by=by)
-    assert "不用您评了" in room.say(f"回避 {manager.person_id} 利害关系", by=by)
-    (after,) = room.database.read(list_tasks, party=f"person:{leader.person_id}")
-    assert after.total == before.total - 1
 
 
 def test_excluding_listing_and_taking_it_back(room: Room) -> None:

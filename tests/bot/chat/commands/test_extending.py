@@ -2,48 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 
 import pytest
 
-from surveys.calendar.workdays import EnteredDay, list_entered_days
 from surveys.rounds import list_rounds
 from tests.conftest import Clock
-from tests.world.room import Room, code_in
+from tests.world.room import Room, a_leader, code_in
 
 PLAN = "中层360测评"
-
-
-def a_leader(room: Room) -> tuple[str, str, str]:
-    """工号, name and account of somebody who rates in the managers' round."""
-    found = next(one for one in room.park.people if one.level == "领导" and not one.is_admin)
-    return found.person_id, found.name, found.userid.lower()
-
-
-@pytest.mark.slow
-def test_pausing_and_going_on_by_chat(room: Room, clock: Clock) -> None:
-    _, _, leader = a_leader(room)
-    room.confirm(f"开启 {PLAN}")
-    room.say("答题", by=leader)
-    before = room.say("90", by=leader)
-    assert "1/" in before or "2/" in before
-    asked = room.say(f"暂停 {PLAN}")
-    assert "谁也不能填" in asked
-    assert "已暂停" in room.say(f"确认 {code_in(asked)}")
-    told = room.say("80", by=leader)
-    assert "暂停了" in told
-    assert "没看懂" not in told
-    assert "已暂停" in room.say("我的", by=leader)
-    assert "已暂停" in room.say("答题", by=leader)
-    assert "已暂停" in room.say("进度")
-    assert "起暂停" in room.say("计划")
-    clock.forward(days=2, hours=1)
-    asked = room.say("恢复")
-    assert "顺延 3 天" in asked
-    assert "11月19日（周四）23:59 截止" in room.say(f"确认 {code_in(asked)}")
-    again = room.say("答题", by=leader)
-    assert "90" in again or "2/" in again  # goes on where it stopped
 
 
 @pytest.mark.slow
@@ -66,42 +33,28 @@ def test_more_time_for_one_by_name_or_number(room: Room, clock: Clock) -> None:
     assert "不用单独延期" in room.say(f"延期 {PLAN} 11-22 {number}")
 
 
-def test_working_days_are_entered_listed_and_removed(room: Room) -> None:
-    assert "还没有录入过" in room.say("工作日")
-    assert "2027-02-14 记为上班" in room.say("工作日 2027-02-14 上班 调休")
-    assert "2027-02-06 至 2027-02-08 记为休息" in room.say("工作日 2027-02-06至2027-02-08 休息 春节")
-    listed = room.say("工作日")
-    assert "· 2027-02-14（周日）上班 调休" in listed
-    assert "2027 年 4 天" in listed
-    assert "去掉了 2027-02-07" in room.say("工作日 删除 2027-02-07")
-    assert "没有录入过 2027-02-07" in room.say("工作日 删除 2027-02-07")
-    days = room.database.read(list_entered_days)
-    assert [(one.day.day, one.is_working) for one in days] == [(6, False), (8, False), (14, True)]
-    assert days[2] == EnteredDay(days[2].day, True, "调休")
-
-
-@pytest.mark.parametrize(
-    "text", ["工作日 2027-02-30 上班", "工作日 明年 休息", "工作日 2027-02-14", "工作日 2027-2-14 加班"]
-)
-def test_what_is_no_day_explains_how_to_write_it(room: Room, text: str) -> None:
-    assert "工作日 2027-02-14 上班 调休" in room.say(text)
-    assert room.database.read(list_entered_days) == ()
-
-
 @pytest.mark.parametrize("word", ["暂停", "恢复", "工作日"])
 def test_others_may_not(room: Room, word: str) -> None:
     assert "管理员" in room.say(word, by=room.staff)
     assert room.database.read(list_rounds) == ()
 
 
-def test_too_many_days_at_once_are_refused(room: Room) -> None:
-    assert "一次最多" in room.say("工作日 2027-01-01至2027-12-31 休息")
-    assert room.database.read(list_entered_days) == ()
+def test_extending_asks_and_ends_at_the_end_of_the_local_day(room: Room, clock: Clock) -> None:
+    room.confirm(f"开启 {PLAN}")
+    before = room.database.read(list_rounds)[0]
+    for day in ("2026-12-20", "12-20", "12月20日", "１２月２０日"):
+        assert "12月20日（周日）23:59" in room.say(f"延期 {PLAN} {day}")
+    assert room.database.read(list_rounds)[0].closes_at == before.closes_at
+    assert "12月20日" in room.confirm("延期 12-20")
+    local = room.database.read(list_rounds)[0].closes_at.astimezone(room.office.tz)
+    assert local.isoformat() == "2026-12-20T23:59:59+08:00"
+    assert "12月23日" in room.confirm(f"延期 {PLAN} +3天")
+    assert "例如" in room.say(f"延期 {PLAN} 改天")
+    assert "过去" in room.say(f"延期 {PLAN} 2026-10-01")
+    assert code_in(room.say(f"延期 {PLAN} 明天"))
 
 
-def test_plan_says_what_moved_and_how_far_holidays_are_known(room: Room, clock: Clock) -> None:
-    room.confirm(f"开启 {PLAN}")  # 2 to 16 November; the last reminder would be on Sunday the 15th
-    said = room.say("计划")
-    line = next(one for one in said.splitlines() if "原定" in one)
-    assert line == f"· 11月16日（周一）09:30 提醒「{PLAN} 2026」（原定 11月15日（周日），休息日，改到这天）"
-    assert re.search(r"节假日和调休已知到 20\d\d 年；", said)
+def test_a_closing_day_that_is_there_already_is_not_called_earlier(room: Room) -> None:
+    room.confirm(f"开启 {PLAN}")
+    assert room.say("延期 11-16") == "「中层360测评 2026」本来就在这一天截止，不用改。"
+    assert "提前到 11月15日" in room.say("延期 11-15")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from surveys.plans import get_plan, list_plans, list_templates
+from tests.conftest import Clock
 from tests.world.room import Room
+
+PLAN = "中层360测评"
 
 
 def test_own_plans_are_told_in_full_and_templates_by_name(room: Room) -> None:
@@ -24,3 +29,17 @@ def test_one_plan_is_told_by_its_name(room: Room) -> None:
     plan = room.database.read(get_plan, name="公述民评")
     assert room.say("方案 公述民评").splitlines()[0] == f"· 公述民评（手动开启，7 天）{plan.purpose}"
     assert "没有" in room.say("方案 没有这个")
+
+
+def test_plan_says_what_moved_and_how_far_holidays_are_known(room: Room, clock: Clock) -> None:
+    room.confirm(f"开启 {PLAN}")  # 2 to 16 November; the last reminder would be on Sunday the 15th
+    said = room.say("计划")
+    line = next(one for one in said.splitlines() if "原定" in one)
+    assert line == f"· 11月16日（周一）09:30 提醒「{PLAN} 2026」（原定 11月15日（周日），休息日，改到这天）"
+    assert re.search(r"节假日和调休已知到 20\d\d 年；", said)
+
+
+def test_the_calendar_is_told_in_local_time(room: Room) -> None:
+    reply = room.say("计划")
+    assert "开启「" in reply
+    assert "09:00" in reply

@@ -1,5 +1,3 @@
-"""The balanced draw against brute force, on small cases; its statements where bounds cannot be kept."""
-
 from __future__ import annotations
 
 from collections import Counter
@@ -10,10 +8,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.draw import Demand, Draw, draw_raters
-
-pytestmark = pytest.mark.slow  # left to `make test`
+from surveys.plans import import_plan
+from surveys.rounds import get_round, open_round
+from surveys.store import Database
+from tests.surveys.assignments.running_round import assigned, draw_plan
+from tests.world.park import TZ, settle, small_park
 
 RATERS = ("a", "b", "c", "d")
+
+
+def test_draw_is_kept_with_its_seed(database: Database) -> None:
+    settle(database, small_park(departments=5))
+    database.write(import_plan, text=draw_plan(at_most=8), file="p.toml")
+    round_id = database.write(open_round, plan_name="抽取测评", tz=TZ, actor="test")
+    frozen = database.read(get_round, round_id=round_id).frozen
+    assert len(frozen.draw_seed) == 32
+    rule = frozen.plan.relations[1].draw
+    assert rule is not None
+    assert rule.at_least == 2
+    drawn = assigned(database, round_id, relation="peer")
+    counts = Counter(about for _, _, about in drawn)  # linking departments may give one more
+    assert counts.keys() == {f"M{n}" for n in range(5)}
+    assert set(counts.values()) <= {2, 3}
 
 
 def demand(subject: str, wanted: int, candidates: str, unit: str = "", link: bool = False) -> Demand:
@@ -44,6 +60,7 @@ def cases(draw: st.DrawFn) -> tuple[list[Demand], int, dict[str, int], bytes]:
     return demands, draw(st.integers(1, 4)), earlier, draw(st.binary(max_size=4))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(cases())
 def test_every_bound_is_kept_wherever_it_can_be(case: tuple[list[Demand], int, dict[str, int], bytes]) -> None:
@@ -74,6 +91,7 @@ def test_every_bound_is_kept_wherever_it_can_be(case: tuple[list[Demand], int, d
         assert not can_be(demands, one.enough - 1, earlier)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(cases())
 def test_the_order_of_what_is_given_does_not_matter(case: tuple[list[Demand], int, dict[str, int], bytes]) -> None:
@@ -83,6 +101,7 @@ def test_the_order_of_what_is_given_does_not_matter(case: tuple[list[Demand], in
     assert draw_raters(turned, at_most=at_most, loads=earlier, seed=seed) == first
 
 
+@pytest.mark.slow
 def test_three_subjects_who_share_one_rater_are_named_with_what_would_do() -> None:
     demands = [demand(f"s{number}", 2, "ab") for number in range(3)] + [demand("t", 1, "cd")]
     draw = draw_raters(demands, at_most=2, loads={}, seed=b"")
@@ -92,12 +111,14 @@ def test_three_subjects_who_share_one_rater_are_named_with_what_would_do() -> No
     assert len(draw.chosen["peer", "t"]) == 1
 
 
+@pytest.mark.slow
 def test_what_a_rater_has_under_other_relations_counts() -> None:
     draw = draw_raters([demand("s", 1, "ab"), demand("t", 1, "ab")], at_most=3, loads={"a": 3}, seed=b"")
     assert draw.chosen == {("peer", "s"): ("b",), ("peer", "t"): ("b",)}
     assert draw.shortages == ()
 
 
+@pytest.mark.slow
 def test_seed_alone_decides_by_chance() -> None:
     demands = [demand(f"s{number:02}", 3, "abcdefghij") for number in range(20)]
     draws = {seed: draw_raters(demands, at_most=9, loads={}, seed=seed) for seed in (b"1", b"2")}
@@ -106,6 +127,7 @@ def test_seed_alone_decides_by_chance() -> None:
     assert [set(loads_of(one, {}).values()) for one in draws.values()] == [{6}, {6}]
 
 
+@pytest.mark.slow
 def test_departments_hang_together_where_a_common_candidate_exists() -> None:
     """Each department has raters of its own; only `x` may rate in both."""
     demands = [demand(f"s{number}", 2, "abx", "甲", link=True) for number in range(3)]
@@ -118,12 +140,14 @@ def test_departments_hang_together_where_a_common_candidate_exists() -> None:
         assert draw.linked_pairs == {"peer": (1, 1)}
 
 
+@pytest.mark.slow
 def test_departments_without_a_common_candidate_are_told_apart() -> None:
     demands = [demand("s", 1, "ab", "甲", link=True), demand("t", 1, "cd", "乙", link=True)]
     (apart,) = draw_raters(demands, at_most=9, loads={}, seed=b"").unlinked
     assert (apart.relation, apart.groups, apart.possible) == ("peer", (("乙",), ("甲",)), False)
 
 
+@pytest.mark.slow
 def test_nobody_asked_nothing_drawn() -> None:
     assert draw_raters([], at_most=1, loads={}, seed=b"") == Draw({})
     nothing = draw_raters([demand("s", 2, "")], at_most=1, loads={}, seed=b"")
@@ -131,6 +155,7 @@ def test_nobody_asked_nothing_drawn() -> None:
     assert [one.kind for one in nothing.shortages] == ["few"]
 
 
+@pytest.mark.slow
 def test_five_hundred_subjects_are_drawn_evenly() -> None:
     names = [f"r{number:03}" for number in range(500)]
     demands = [
@@ -148,6 +173,7 @@ def test_five_hundred_subjects_are_drawn_evenly() -> None:
     assert (draw.shortages, draw.unlinked) == ((), ())
 
 
+@pytest.mark.slow
 def test_very_many_candidates_are_drawn_from_as_evenly() -> None:
     names = tuple(f"r{number:03}" for number in range(400))
     demands = [Demand(("peer", f"s{number:03}"), 4, names, f"部{number % 8}", True) for number in range(200)]
@@ -160,6 +186,7 @@ def test_very_many_candidates_are_drawn_from_as_evenly() -> None:
     assert again.chosen == draw.chosen
 
 
+@pytest.mark.slow
 def test_thinning_never_makes_a_draw_impossible() -> None:
     """All but one subject may be rated by the crowd; two share the few who are not full already."""
     names = tuple(f"r{number:03}" for number in range(300))

@@ -16,7 +16,7 @@ from surveys.preflight import CHECKS, Finding, grant_exemption
 from surveys.rounds import open_round, preview_round
 from surveys.store import Database
 from surveys.store.tables import account, audit, enterprise
-from tests.surveys.assignments.test_roster_changes import draw_plan
+from tests.surveys.assignments.running_round import draw_plan
 from tests.world.park import TZ, person, settle, small_park
 
 
