@@ -69,7 +69,7 @@ format: $(VENV)/.installed-test
 bench: $(VENV)/.installed-test
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-# Fuzzing of callbacks; atheris (CPython 3.11 on Linux) lies in a place of its own. `make fuzz SECONDS=60 ARGS="--seed 7"`
+# Fuzzing of callbacks, forms, uploads and logins; atheris (CPython 3.11 on Linux) lies in a place of its own. `make fuzz SECONDS=60 ARGS="--seed 7"`
 $(VENV)/fuzz/.installed: requirements-fuzz.lock $(VENV)/.installed-test
 	@$(PIP) --no-deps --require-hashes --upgrade --target $(VENV)/fuzz -r requirements-fuzz.lock
 	@touch $@

@@ -136,9 +136,7 @@ def _answer(
 
 
 async def _read_body(request: web.Request) -> bytes:
-    """At most 64 KB, whatever the header says of it. No platform packs what it posts: nothing is unpacked."""
-    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-        raise EnvelopeError("packed")
+    """At most 64 KB, whatever the header says of it. What is packed has been refused before (`bot/web/errors.py`)."""
     if request.content.is_eof():  # it came with its head, as nearly always: there is nothing to wait for
         return _within_limit(request.content.read_nowait())
     body = b""

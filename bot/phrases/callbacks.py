@@ -10,7 +10,6 @@ _REFUSALS = {
     "timestamp": "时间相差超过 10 分钟，请校准服务器时钟 / timestamp too far off",
     "receiver": "消息不是发给这个账号的 / wrong receiver",
     "too_large": "消息太大 / body too large",
-    "packed": "不接受压缩的消息 / a compressed body is refused",
     "dtd": "不接受 DTD / a DTD is refused",
     "not_encrypted": "安全模式下必须加密 / plain body in safe mode",
     "doubled_field": "消息里有字段出现了两次 / a field stands twice",

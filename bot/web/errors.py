@@ -11,12 +11,15 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from bot.logs import describe
 from bot.services import SERVICES
 from surveys.errors import SurveyError
 from surveys.work import encode_code
 
+_BROKEN_BODY = (web.RequestPayloadError, HttpProcessingError, ConnectionError)
+"""How a body ends that its sender cut off or never sent whole."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 ErrorPage = Callable[[web.Request, int, SurveyError | None, str], web.StreamResponse]
 
@@ -38,6 +41,17 @@ _HEADERS = {
 ERROR_PAGE: web.AppKey[ErrorPage] = web.AppKey("error_page", ErrorPage)  # type: ignore[arg-type]  # a callable type
 
 
+class BrokenBody(SurveyError):
+    """A body that did not arrive whole, or packed: no browser and no platform packs what it posts."""
+
+    status = 400
+
+
+def is_packed(request: web.Request) -> bool:
+    """Whether the body has a content encoding: unpacked, a small one may be gigabytes."""
+    return request.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity")
+
+
 @web.middleware
 async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """A refusal becomes its sentence with its status; what nobody foresaw becomes a 500 with a number to quote."""
@@ -45,7 +59,11 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     try:
         if "\0" in request.path:  # no page is called so, and PostgreSQL cannot even ask for it
             raise web.HTTPNotFound
+        if is_packed(request):
+            raise BrokenBody("body_unreadable")
         return await handler(request)
+    except _BROKEN_BODY:
+        return page(request, BrokenBody.status, BrokenBody("body_unreadable"), "")
     except SurveyError as error:
         return page(request, error.status, error, "")
     except web.HTTPException as error:

@@ -1,4 +1,8 @@
-"""`make fuzz`: hypothesis, atheris and a running service, SECONDS in all; a line for each, exit 1 on a finding."""
+"""`make fuzz`: hypothesis, atheris and running services, SECONDS in all; a line for each, exit 1 on a finding.
+
+Two fifths of the time go to the park under attack (callbacks, forms, uploads, logins, and whether anything happened in
+another's name), a fifth each to the others. All listen on loopback; what grows is begun anew every five minutes.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import asyncio
 import os
 import random
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -17,8 +22,9 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from surveys.store import upgrade_schema
+from tests.fuzz.attacking import fuzz_names
 from tests.fuzz.corpus import TOKENS, inner_seeds, outer_seeds
-from tests.fuzz.over_http import fuzz_service
+from tests.fuzz.over_http import Found, fuzz_service
 from tests.fuzz.targets import TARGETS
 
 ROOT = Path(__file__).parents[2]
@@ -71,10 +77,21 @@ def run_service(mode: str, seconds: float, first: int, folder: Path) -> bool:
     url = f"sqlite:///{folder / mode}.db"
     upgrade_schema(url)
     found = asyncio.run(fuzz_service(url, mode=mode, seed=first, seconds=seconds))
+    return tell(f"service {mode}", first, found)
+
+
+def run_names(seconds: float, first: int) -> bool:
+    """A whole park, attacked through every door."""
+    return tell("names", first, asyncio.run(fuzz_names(seed=first, seconds=seconds)))
+
+
+def tell(name: str, first: int, found: Found) -> bool:
     for failure in found.failures:
-        print(f"service {mode}: seed {first}: {failure}", flush=True)
-    told = ", ".join(f"{status}: {count}" for status, count in sorted(found.statuses.items()))
-    print(f"service {mode}: {found.requests} requests, seed {first}, {told}, slowest {found.slowest:.2f} s", flush=True)
+        print(f"{name}: seed {first}: {failure}", flush=True)
+    counts = ", ".join(f"{status}: {count}" for status, count in sorted(found.statuses.items()))
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    summary = f"{name}: {found.requests} requests, seed {first}, {counts}, slowest {found.slowest:.2f} s"
+    print(f"{summary}, {len(found.failures)} findings, at most {megabytes} MB", flush=True)
     return not found.failures
 
 
@@ -83,7 +100,8 @@ def main() -> None:
     parser.add_argument("seconds", nargs="?", type=float, default=600)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     given_ = parser.parse_args()
-    each = given_.seconds / 3
+    each = given_.seconds / 5
+    print(f"seed {given_.seed}, {given_.seconds:.0f} s", flush=True)
     with tempfile.TemporaryDirectory() as name:
         folder, good = Path(name), []
         for target in TARGETS:
@@ -92,6 +110,7 @@ def main() -> None:
             good.append(run_atheris(target, each / len(TARGETS), given_.seed, folder))
         for mode in ("plain", "compatible", "safe"):
             good.append(run_service(mode, each / 3, given_.seed, folder))
+        good.append(run_names(2 * each, given_.seed))
     sys.exit(0 if all(good) else 1)
 
 

@@ -55,7 +55,7 @@ class Found:
     failures: list[str] = field(default_factory=list)
 
 
-class _Errors(logging.Handler):
+class ErrorLog(logging.Handler):
     """Exceptions that the service caught at its edge are findings too."""
 
     def __init__(self, found: Found) -> None:
@@ -73,7 +73,7 @@ async def fuzz_service(url: str, *, mode: str, seed: int, requests: int = 10**9,
     """So many requests, or for so long, whichever ends first. The database's schema is there already."""
     found, rng = Found(), random.Random(seed)
     app = make_app(_settings(url, mode), background=False)
-    handler = _Errors(found)
+    handler = ErrorLog(found)
     logging.getLogger().addHandler(handler)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
