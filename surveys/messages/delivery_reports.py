@@ -13,6 +13,7 @@ from sqlalchemy import Row, and_, bindparam, delete, or_, select, update
 from surveys.accounts.bindings import OA, WECOM, note_refusal
 from surveys.messages.outbox import Outcome
 from surveys.messages.send_outcomes import settle_notices
+from surveys.messages.steps import log_notice
 from surveys.messages.subscription_credits import spend_credits
 from surveys.parties import party_kind
 from surveys.store.dialect import insert_new
@@ -114,7 +115,10 @@ def _newest(work: Work, message_id: str) -> Row[Any] | None:
 
 
 def _apply(work: Work, row: Row[Any], status: str) -> None:
-    work.db.execute(update(notice).where(notice.c.notice_id == row.notice_id).values(_reported(work, row, status)))
+    changed = _reported(work, row, status)
+    work.db.execute(update(notice).where(notice.c.notice_id == row.notice_id).values(changed))
+    detail = {"step": "report", "state": changed.get("state", row.state), "due_at": changed.get("due_at")}
+    log_notice(work, notice_id=row.notice_id, why=f"oa:{status}" if status else "arrived", **detail)
 
 
 def _reported(work: Work, row: Row[Any], status: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from zlib import crc32
 from sqlalchemy import ColumnElement, Row, and_, case, delete, func, select, update
 
 from surveys.messages.inbox import KEEP
+from surveys.messages.steps import log_notice
 from surveys.store.dialect import insert_into
 from surveys.store.tables import notice
 from surveys.work import Work
@@ -143,8 +144,12 @@ def claim_notices(work: Work, *, worker: str, limit: int) -> tuple[Notice, ...]:
     due = and_(notice.c.state == "planned", notice.c.due_at <= work.now)
     taken_over = [(row, row.notice_id) for row in _take(work, dead, worker, limit)]
     taken = [(row, "") for row in _take(work, due, worker, limit - len(taken_over))]
-    found = sorted((*taken_over, *taken), key=lambda pair: (pair[0].due_at, pair[0].key))
-    return tuple(_notice(row, alone) for row, alone in found)
+    rows = sorted((*taken_over, *taken), key=lambda pair: (pair[0].due_at, pair[0].key))
+    for row, alone in rows:
+        why = "taken-over" if alone else "due"
+        detail = {"kind": row.kind, "round": row.round_id, "attempt": row.attempts}
+        log_notice(work, notice_id=row.notice_id, step="claim", state="sending", why=why, **detail)
+    return tuple(_notice(row, alone) for row, alone in rows)
 
 
 def _take(work: Work, which: ColumnElement[bool], worker: str, limit: int) -> list[Row[Any]]:

@@ -8,8 +8,10 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Update, and_, bindparam, func, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from surveys.messages.outbox import Outcome
+from surveys.messages.steps import log_notice
 from surveys.store.statements import as_json, text_pairs
 from surveys.store.tables import notice
 from surveys.work import Work
@@ -41,7 +43,8 @@ def settle_notices(work: Work, *, worker: str, outcomes: Sequence[Outcome]) -> N
     for group in alike.values():
         pairs = as_json({outcome.notice_id: outcome.message_id for outcome in group})
         given = {"pairs": pairs, "worker": worker, **_ended(work, group[0])}
-        work.db.execute(_settling(work.db.dialect.name, group[0].tried), given)
+        settled = work.db.execute(_settling(work.db.dialect.name, group[0].tried), given).scalars()
+        _log_settled(work, group[0], sorted(settled))
 
 
 def _ending(outcome: Outcome) -> tuple[Any, ...]:
@@ -51,7 +54,7 @@ def _ending(outcome: Outcome) -> tuple[Any, ...]:
 
 
 @cache
-def _settling(dialect: str, tried: bool) -> Update:
+def _settling(dialect: str, tried: bool) -> ReturningUpdate[Any]:
     """Written out once: putting it together costs more than a hundred rows of it.
 
     Notices and their ids are one value: a row of parameters each would cost more than the update.
@@ -65,7 +68,16 @@ def _settling(dialect: str, tried: bool) -> Update:
     else:  # as if it had not been taken
         changed["attempts"] = notice.c.attempts - 1
     free = {"claimed_by": None, "claimed_until": None}
-    return update(notice).where(notice.c.notice_id == pairs.c.key, _held()).values({**changed, **free})
+    settling = update(notice).where(notice.c.notice_id == pairs.c.key, _held()).values({**changed, **free})
+    return settling.returning(notice.c.notice_id)
+
+
+def _log_settled(work: Work, outcome: Outcome, notice_ids: Sequence[str]) -> None:
+    """The same line for all that ended alike."""
+    why = outcome.reason or ("delivered" if outcome.state == "sent" else "put-off")
+    detail = {"channel": outcome.channel, "due_at": outcome.retry_at}
+    for notice_id in notice_ids:
+        log_notice(work, notice_id=notice_id, step="settle", state=outcome.state, why=why, **detail)
 
 
 def _held() -> ColumnElement[bool]:
