@@ -18,8 +18,8 @@ from bot.chat.reports import Report, note_platform_report
 from bot.chat.text import split_command, tidy_argument, tidy_code, tidy_text
 from bot.office import ReplyContext
 from bot.phrases import chat as phrases
-from bot.phrases.cut import cut_text
 from bot.phrases.errors import error_sentence
+from bot.text import cut_text
 from surveys.accounts.bindings import OA, note_action
 from surveys.accounts.senders import Sender, find_senders, note_messages, query_senders, read_senders
 from surveys.errors import SurveyError

@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.phrases import notices as phrases
-from bot.phrases.cut import cut_text
+from bot.text import cut_text
 from surveys.messages.outbox import ASKING, Notice
 
 MOST_BYTES = 2040

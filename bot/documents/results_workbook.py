@@ -14,11 +14,13 @@ from pathlib import Path
 
 from bot.phrases import comments as remarks_words
 from bot.phrases.labels import relation_label
-from bot.phrases.workbook import DERIVATION, DETAIL, DETAIL_COLUMNS, RESULT, RESULT_COLUMNS
 from scoring.chapters import chapter_sheets
 from scoring.workbook import HEAD, WIDTHS, Block, Book, Cell, disclosed_rows
 from surveys.results import RoundResults, SubjectComments, SubjectView
 
+RESULT, DETAIL, DERIVATION = "结果", "明细", "推导"
+RESULT_COLUMNS = ("编号", "姓名", "部门", "得分", "等次", "名次", "组", "标记")
+DETAIL_COLUMNS = ("编号", "环节", "关系", "人数", "百分比", "得分")
 HIDDEN = "hidden"
 
 

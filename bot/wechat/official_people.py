@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from bot.wechat.api import TokenApi
 from bot.wechat.errors import PlatformError, Reaction
 from bot.wechat.http import Answer
 
 NO_MENU = 46003
-MAX_SCENE, MAX_SECONDS, MAX_BATCH = 64, 2_592_000, 100
+MAX_SCENE, MAX_SECONDS = 64, 2_592_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +21,6 @@ class QrCode:
     ticket: str
     url: str
     seconds: int | None
-
-    def picture_url(self, mp_base: str) -> str:
-        """Where WeChat shows it as a picture."""
-        return f"{mp_base.rstrip('/')}/cgi-bin/showqrcode?ticket={quote(self.ticket, safe='')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +56,6 @@ class OfficialPeople(TokenApi):
         """One person; `drop_recipient` (40003) for an openid of another account."""
         return _follower(await self.read("/cgi-bin/user/info", {"openid": openid, "lang": "zh_CN"}))
 
-    async def find_followers(self, openids: Sequence[str]) -> tuple[FollowerInfo, ...]:
-        """At most 100 people in one call."""
-        if not 1 <= len(openids) <= MAX_BATCH:
-            raise ValueError("one call tells of 1 to 100 people")
-        rows = [{"openid": openid, "lang": "zh_CN"} for openid in openids]
-        answer = await self.post("/cgi-bin/user/info/batchget", {"user_list": rows})
-        return tuple(_follower(row) for row in answer.get("user_info_list") or ())
-
-    async def list_followers(self) -> AsyncIterator[str]:
-        """Every openid, fetched by 10,000."""
-        start = ""
-        while True:
-            answer = await self.read("/cgi-bin/user/get", {"next_openid": start} if start else {})
-            page = (answer.get("data") or {}).get("openid") or []
-            for openid in page:
-                yield str(openid)
-            start = str(answer.get("next_openid") or "")
-            if not page or not start:
-                return
-
     async def set_menu(self, buttons: Sequence[Mapping[str, Any]]) -> None:
         """The menu for everybody: at most 3 buttons, 5 entries below each."""
         await self.post("/cgi-bin/menu/create", {"button": list(buttons)})
@@ -100,11 +75,6 @@ class OfficialPeople(TokenApi):
     async def delete_menu(self) -> None:
         """No menu any more, personalised ones included."""
         await self.get("/cgi-bin/menu/delete", {})
-
-    async def add_menu_for(self, rule: Mapping[str, str], buttons: Sequence[Mapping[str, Any]]) -> str:
-        """A personalised menu for those whom `rule` (`tag_id`, `client_platform_type`) fits; its id."""
-        body = {"button": list(buttons), "matchrule": dict(rule)}
-        return str((await self.post("/cgi-bin/menu/addconditional", body)).get("menuid", ""))
 
     async def check_network(self) -> Answer:
         """How the platform sees our callback address: `dns` and `ping` by operator."""

@@ -18,7 +18,6 @@ from bot.wechat.wecom_people import WeComPeople
 
 MAX_RECIPIENTS = 1000
 TEXT_BYTES = 2048  # WeCom cuts what is longer, and with it the link at the end
-TITLE_CHARS, DESCRIPTION_CHARS, URL_BYTES, BUTTON_CHARS = 128, 512, 2048, 4  # of a textcard
 DUPLICATE_SECONDS = 14400
 NO_MENU = 46003
 
@@ -77,29 +76,6 @@ class WeComClient(WeComPeople):
         """
         text = _checked(plain_text(text, self._own_address))
         return await self._send(userids, "text", {"content": text}, duplicate_check, duplicate_seconds)
-
-    async def send_textcard(
-        self,
-        userids: Collection[str],
-        title: str,
-        description: str,
-        url: str,
-        *,
-        button: str = "详情",
-        duplicate_check: bool = True,
-        duplicate_seconds: int = DUPLICATE_SECONDS,
-    ) -> SendReport:
-        """A card that leads to a page; the same rules as `send_text`. What is too long is `fix_content`."""
-        long = len(title) > TITLE_CHARS or len(description) > DESCRIPTION_CHARS or len(button) > BUTTON_CHARS
-        if long or len(url.encode()) > URL_BYTES:
-            raise PlatformError(45002, "textcard too long", Reaction.FIX_CONTENT)
-        card = {
-            "title": _checked(title),
-            "description": _checked(plain_text(description, self._own_address)),
-            "url": url,
-            "btntxt": button,
-        }
-        return await self._send(userids, "textcard", card, duplicate_check, duplicate_seconds)
 
     async def send_card(
         self,
@@ -171,10 +147,6 @@ class WeComClient(WeComPeople):
     async def jsapi_ticket(self) -> str:
         """The ticket for `sign_page` and wx.config."""
         return await self.ticket("jsapi", "/cgi-bin/get_jsapi_ticket")
-
-    async def agent_ticket(self) -> str:
-        """The ticket for `sign_page` and wx.agentConfig."""
-        return await self.ticket("agent_config", "/cgi-bin/ticket/get", {"type": "agent_config"})
 
     def _agent(self) -> dict[str, str]:
         return {"agentid": str(self.agent_id)}

@@ -57,23 +57,6 @@ class WeComPeople(TokenApi):
         """One member; `drop_recipient` (60111, 60011) for a stranger or one outside the app's scope."""
         return _member({"userid": userid, **await self.read("/cgi-bin/user/get", {"userid": userid})})
 
-    async def list_member_ids(self) -> tuple[tuple[str, int], ...]:
-        """Every (userid, department): all that the secret of 通讯录同步 may read; 48002 for other secrets."""
-        found: list[tuple[str, int]] = []
-        cursor = ""
-        while True:
-            body = {"limit": _PAGE, **({"cursor": cursor} if cursor else {})}
-            answer = await self.post("/cgi-bin/user/list_id", body)
-            found += [(str(row["userid"]), int(row["department"])) for row in answer.get("dept_user") or ()]
-            cursor = str(answer.get("next_cursor") or "")
-            if not cursor:
-                return tuple(found)
-
-    async def list_tags(self) -> dict[int, str]:
-        """Tag id → name."""
-        answer = await self.read("/cgi-bin/tag/list")
-        return {int(row["tagid"]): str(row["tagname"]) for row in answer.get("taglist") or ()}
-
 
 def _department(row: Mapping[str, Any]) -> Department:
     leaders = tuple(str(one) for one in row.get("department_leader") or ())

@@ -4,7 +4,6 @@ Rows are subjects (their means over raters: on single sheets the halo of each ra
 Source: Cronbach 1951; interval: Feldt 1965.
 """
 
-import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -36,37 +35,7 @@ def alpha(rows: Rows) -> Estimate | None:
     return Estimate(value, 1 - rest * f_quantile(0.975, free, left), 1 - rest * f_quantile(0.025, free, left))
 
 
-def alpha_without(rows: Rows, item: int) -> Estimate | None:
-    """Alpha of the other items."""
-    return alpha([[value for index, value in enumerate(row) if index != item] for row in rows])
-
-
-def item_rest_correlation(rows: Rows, item: int) -> float | None:
-    """Correlation of an item with the sum of the others; None where one of them does not vary."""
-    own = [row[item] for row in rows]
-    rest = [total(row) - row[item] for row in rows]
-    return correlation(own, rest)
-
-
-def standardised_alpha(rows: Rows) -> float | None:
-    """Alpha as if all items varied equally: k r̄/(1 + (k − 1) r̄), r̄ the mean correlation of two items."""
-    columns = list(zip(*rows, strict=True))
-    k = len(columns)
-    pairs = [correlation(columns[i], columns[j]) for i in range(k) for j in range(i)]
-    known = [one for one in pairs if one is not None]
-    if not pairs or len(known) < len(pairs):
-        return None
-    mean = math.fsum(known) / len(known)
-    return k * mean / (1 + (k - 1) * mean)
-
-
 def covariance(one: Sequence[Fraction], other: Sequence[Fraction]) -> Fraction:
     """Sample covariance, divisor n − 1."""
     n = len(one)
     return (total_of_products(one, other) - total(one) * total(other) / n) / (n - 1)
-
-
-def correlation(one: Sequence[Fraction], other: Sequence[Fraction]) -> float | None:
-    """Pearson's correlation; None where one of them does not vary."""
-    spread = variance(one) * variance(other)
-    return None if spread == 0 else float(covariance(one, other)) / math.sqrt(spread)

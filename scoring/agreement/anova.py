@@ -38,11 +38,6 @@ class OneWay:
         number = sum(self.sizes)
         return (number - Fraction(sum(size * size for size in self.sizes), number)) / (len(self.sizes) - 1)
 
-    @property
-    def mean_size(self) -> Fraction:
-        """Raters per subject, on average."""
-        return Fraction(sum(self.sizes), len(self.sizes))
-
 
 def two_way(rows: Rows) -> TwoWay:
     """Rows are subjects, columns raters, nothing missing. Raises ValueError below two rows or two columns."""

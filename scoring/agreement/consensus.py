@@ -1,16 +1,17 @@
 """Do the raters of one subject say the same: AD, rwg and a word for it, on the raters' percentages.
 
 The word follows rwg against a moderately skewed null, not the uniform one: where everybody gives 90 to 100, the uniform
-null calls everything agreed (docs/sources.md, Agreement and reliability).
+null calls everything agreed. AD is by how much raters differ, on average, in the units of the scale: the easiest to
+explain (Burke & Dunlap 2002). Source: docs/sources.md, Agreement and reliability.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from scoring.agreement.alpha import variance
-from scoring.agreement.deviation import ad_limit, ad_mean, ad_median
 from scoring.agreement.rwg import NULLS, null_variance, rwg_of
+from scoring.agreement.sums import common_denominator
 from scoring.agreement.words import agreement_word
 from scoring.arithmetic import HUNDRED
 from scoring.policy_model import Item, Relation
@@ -89,3 +90,23 @@ def _null(item: Item, rule: str) -> Fraction:
 def _limit(item: Item, rule: str) -> Fraction:
     steps, width = _steps(item), item.scale.high - item.scale.low
     return (ad_limit(steps) if steps else width / 6) * _unit(item, rule)
+
+
+def ad_mean(values: Sequence[Fraction]) -> Fraction:
+    """Mean absolute deviation from the mean, of at least one value."""
+    whole, unit = common_denominator(values)
+    n, middle = len(whole), sum(whole)
+    return Fraction(sum(abs(n * value - middle) for value in whole), n * n * unit)
+
+
+def ad_median(values: Sequence[Fraction]) -> Fraction:
+    """Mean absolute deviation from the median (of an even number of values from the mean of the two in the middle)."""
+    whole, unit = common_denominator(values)
+    ordered, half = sorted(whole), len(whole) // 2
+    twice = ordered[half] + ordered[-half - 1]
+    return Fraction(sum(abs(2 * value - twice) for value in whole), 2 * len(whole) * unit)
+
+
+def ad_limit(points: int) -> Fraction:
+    """Up to this AD raters agree: c/6 of a scale of c steps (5 → 0.8, 101 percentages → 16.8)."""
+    return Fraction(points, 6)

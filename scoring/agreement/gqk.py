@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scoring.agreement.generalizability import Components
+from scoring.agreement.moments import Components
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,17 @@
 ICC(1): raters of each subject are different people; ICC(2): the same raters for all, and their strictness counts as
 error; ICC(3): the same raters, only the order counts. `,1` is one rater, `,k` the mean of the k raters.
 Source: Shrout & Fleiss 1979; McGraw & Wong 1996 (interval of ICC(2,1)); ICC(2,k)'s interval is the one of ICC(2,1)
-carried over by Spearman–Brown, as R psych and pingouin do (R irr differs).
+carried over by Spearman–Brown (1910), as R psych and pingouin do (R irr differs).
 """
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from scoring.agreement.anova import OneWay, TwoWay
 from scoring.agreement.fdistribution import f_quantile
-from scoring.agreement.prophecy import spearman_brown
 
+Number = TypeVar("Number", float, Fraction)
 _BOTH_SIDES = 0.975
 
 
@@ -23,20 +24,6 @@ class Estimate:
     value: Fraction
     low: float | None = None
     high: float | None = None
-
-
-def icc_1_single(table: TwoWay) -> Estimate | None:
-    """(MSB − MSW)/(MSB + (k − 1) MSW). None where nothing varies, as in all that follow."""
-    value = _ratio(table.between - table.within, table.between + (table.k - 1) * table.within)
-    low, high = _f_bounds(table.between, table.within, table.n - 1, table.n * (table.k - 1))
-    return _estimate(value, *(_from_f(bound, table.k) for bound in (low, high)))
-
-
-def icc_1_mean(table: TwoWay) -> Estimate | None:
-    """(MSB − MSW)/MSB."""
-    value = _ratio(table.between - table.within, table.between)
-    low, high = _f_bounds(table.between, table.within, table.n - 1, table.n * (table.k - 1))
-    return _estimate(value, *(_mean_from_f(bound) for bound in (low, high)))
 
 
 def icc_2_single(table: TwoWay) -> Estimate | None:
@@ -55,13 +42,6 @@ def icc_2_mean(table: TwoWay) -> Estimate | None:
     return _estimate(value, spearman_brown(single.low, table.k), spearman_brown(single.high, table.k))
 
 
-def icc_3_single(table: TwoWay) -> Estimate | None:
-    """(MSB − MSE)/(MSB + (k − 1) MSE)."""
-    value = _ratio(table.between - table.error, table.between + (table.k - 1) * table.error)
-    low, high = _f_bounds(table.between, table.error, table.n - 1, (table.n - 1) * (table.k - 1))
-    return _estimate(value, *(_from_f(bound, table.k) for bound in (low, high)))
-
-
 def icc_3_mean(table: TwoWay) -> Estimate | None:
     """(MSB − MSE)/MSB; the same as alpha of the raters."""
     value = _ratio(table.between - table.error, table.between)
@@ -69,9 +49,14 @@ def icc_3_mean(table: TwoWay) -> Estimate | None:
     return _estimate(value, *(_mean_from_f(bound) for bound in (low, high)))
 
 
-def icc_unbalanced(table: OneWay, size: Fraction | None = None) -> Estimate | None:
-    """ICC(1) with unequal numbers of raters: k0 (or another `size`) in place of k; its interval is approximate."""
-    k = table.effective_size if size is None else size
+def spearman_brown(single: Number, raters: int) -> Number:
+    """Reliability of the mean of `raters` when one rater has `single`: k r/(1 + (k − 1) r)."""
+    return raters * single / (1 + (raters - 1) * single)
+
+
+def icc_unbalanced(table: OneWay) -> Estimate | None:
+    """ICC(1) with unequal numbers of raters: k0 in place of k; its interval is approximate."""
+    k = table.effective_size
     value = _ratio(table.between - table.within, table.between + (k - 1) * table.within)
     low, high = _f_bounds(table.between, table.within, len(table.sizes) - 1, sum(table.sizes) - len(table.sizes))
     return _estimate(value, *(_from_f(bound, float(k)) for bound in (low, high)))

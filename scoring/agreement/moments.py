@@ -8,8 +8,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scoring.agreement.generalizability import Components, held
 from scoring.agreement.sums import total, total_of_squares
+
+
+@dataclass(frozen=True, slots=True)
+class Components:
+    """Variances of the subjects, of the raters' strictness, and of the rest; `negative` names those set to 0."""
+
+    subject: Fraction
+    rater: Fraction
+    residual: Fraction
+    negative: tuple[str, ...] = ()
+
+
+def held(subject: Fraction, rater: Fraction, residual: Fraction) -> Components:
+    """Components with negative estimates set to 0, and said so."""
+    named = {"subject": subject, "rater": rater, "residual": residual}
+    negative = tuple(name for name, value in named.items() if value < 0)
+    return Components(max(subject, Fraction(0)), max(rater, Fraction(0)), max(residual, Fraction(0)), negative)
 
 
 @dataclass(frozen=True, slots=True)

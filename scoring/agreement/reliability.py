@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from scoring.agreement.anova import one_way, two_way
-from scoring.agreement.generalizability import Components
 from scoring.agreement.gqk import design_of, g_qk, single_rater
 from scoring.agreement.icc import (
     Estimate,
@@ -19,8 +18,7 @@ from scoring.agreement.icc import (
     icc_unbalanced,
     icc_unbalanced_mean,
 )
-from scoring.agreement.moments import components_by_moments, sums_of
-from scoring.agreement.prophecy import raters_needed
+from scoring.agreement.moments import Components, components_by_moments, sums_of
 from scoring.agreement.words import NOT_ESTIMABLE, TOO_FEW_SUBJECTS, reliability_word
 
 SMALLEST = 5  # subjects; with fewer the figures are printed, without a word
@@ -100,3 +98,16 @@ def _plain(value: Fraction | None) -> Estimate | None:
 
 
 _METHODS = {"crossed": _crossed, "nested": _nested, "mixed": _mixed}
+
+
+def raters_needed(single: Fraction, goal: Fraction) -> int | None:
+    """The fewest raters whose mean reaches `goal` (0 < goal < 1); None when one rater says nothing (single ≤ 0).
+
+    ⌈goal (1 − single)/(single (1 − goal))⌉, at least 1.
+    """
+    if not 0 < goal < 1:
+        raise ValueError("a goal lies between 0 and 1")
+    if single <= 0:
+        return None
+    needed = goal * (1 - single) / (single * (1 - goal))
+    return max(1, -(-needed.numerator // needed.denominator))

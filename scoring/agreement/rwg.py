@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from scoring.agreement.alpha import variance
-from scoring.agreement.anova import Rows
 
 # variance when nobody agrees, as a share of the uniform one: five points 2.00, 1.34, 0.90, 0.44
 NULLS: dict[str, Fraction] = {
@@ -32,17 +31,3 @@ def rwg(values: Sequence[Fraction], null: Fraction) -> Fraction | None:
 def rwg_of(spread: Fraction, null: Fraction) -> Fraction:
     """1 − s²/σ², from the variance: 1 when all say the same, 0 at random, negative below chance."""
     return 1 - spread / null
-
-
-def rwg_j(rows: Rows, null: Fraction) -> Fraction | None:
-    """rwg of the mean of J items: J (1 − q)/(J (1 − q) + q), q = mean s²/σ². Rows are raters, columns items.
-
-    None below two raters, and where chance disagrees so much less that the formula has no value.
-    """
-    if len(rows) < 2:
-        return None
-    columns = list(zip(*rows, strict=True))
-    items = len(columns)
-    share = sum((variance(column) for column in columns), Fraction(0)) / items / null
-    bottom = items * (1 - share) + share
-    return None if bottom == 0 else items * (1 - share) / bottom

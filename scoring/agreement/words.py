@@ -1,8 +1,7 @@
 """Words for figures: thresholds with their sources, never a pass mark. Chinese, as printed in reports.
 
-Reliability of what is used: Nunnally 1978. rwg: LeBreton & Senter 2008, three words in place of five. Alpha over
-units: Krippendorff 2004. W: the usual .3/.5/.7. Fewer than five raters: no word (about three people a word is nearly
-their answers).
+Reliability of what is used: Nunnally 1978. rwg: LeBreton & Senter 2008, three words in place of five. Fewer than five
+raters: no word (about three people a word is nearly their answers).
 """
 
 from fractions import Fraction
@@ -22,8 +21,6 @@ def _steps(*pairs: tuple[int, str]) -> Steps:
 
 _RELIABILITY = _steps((900, "高，可用于对个人的决定"), (800, "较好"), (700, "可用，须谨慎"))
 _AGREEMENT = _steps((710, HIGH), (510, MEDIUM))
-_KRIPPENDORFF = _steps((800, "可靠"), (667, "只能作初步结论"))
-_CONCORDANCE = _steps((700, "强"), (500, "中等"), (300, "弱"))
 
 
 def reliability_word(value: Fraction | float | None) -> str:
@@ -34,16 +31,6 @@ def reliability_word(value: Fraction | float | None) -> str:
 def agreement_word(value: Fraction | None, raters: int) -> str:
     """Of an rwg (given for two raters and more): high from .71, medium from .51; too few below five raters."""
     return TOO_FEW if raters < SMALLEST_FOR_WORDS else _word(value, _AGREEMENT, LOW)
-
-
-def krippendorff_word(value: Fraction | None) -> str:
-    """Of Krippendorff's alpha."""
-    return _word(value, _KRIPPENDORFF, "不可靠")
-
-
-def concordance_word(value: Fraction | None) -> str:
-    """Of Kendall's W."""
-    return _word(value, _CONCORDANCE, "几乎不一致")
 
 
 def _word(value: Fraction | float | None, steps: Steps, otherwise: str) -> str:

@@ -1,12 +1,13 @@
 """A case folder: policy, subjects, ratings and what else counts, read strictly. Source: docs/formats.md, The case
 folder."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scoring.case.gc_pause import without_collecting
 from scoring.case.tables import (
     read_events,
     read_history,
@@ -155,3 +156,17 @@ def _check_groups(policy: Policy, columns: tuple[str, ...]) -> None:
             document = load_toml(policy.source_text, "policy.toml")
             params = {"what": "column of subjects.csv", "value": column, "known": ", ".join(columns)}
             raise document.error(("grading", "group_by", index), "unknown_name", **params)
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Derivations are hundreds of thousands of small lists without a cycle: looking through them for some, again and
+    again, takes longer than making them. Whatever nobody refers to is freed all the same."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

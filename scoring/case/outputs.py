@@ -16,8 +16,7 @@ from tempfile import NamedTemporaryFile
 from typing import Any, BinaryIO, cast
 
 from scoring.arithmetic import exact_text, number_text
-from scoring.case.gc_pause import without_collecting
-from scoring.case.loading import LARGE, Case, Progress, Streaming, load_case, silent
+from scoring.case.loading import LARGE, Case, Progress, Streaming, load_case, silent, without_collecting
 from scoring.chapters import Tree, chapter_sheets
 from scoring.consequences.flagging import column_texts
 from scoring.files.json_text import json_pieces

@@ -10,9 +10,8 @@ from typing import Any
 
 from scoring.arithmetic import HUNDRED, exact_text, number_text, publish
 from scoring.comparison.figures import Figure, FigureKey, Reader
-from scoring.comparison.peers import Peers
+from scoring.comparison.peers import Peers, peer_group
 from scoring.comparison.periods import from_history, from_ratings
-from scoring.comparison.places import place_of
 from scoring.comparison.settings import Benchmark, ComparisonSettings
 from scoring.comparison.spread import apart
 from scoring.comparison.verdict import interval_texts, judge
@@ -72,7 +71,7 @@ def _places(settings: ComparisonSettings, subjects: Iterable[Subject], results: 
     found = {}
     for one in results.subjects:
         for column in settings.within:
-            value = place_of(one, members[one.subject], column)
+            value = peer_group(one, members[one.subject], column)
             if value is not None:
                 found[one.subject, column] = value
     return found

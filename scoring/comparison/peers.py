@@ -10,7 +10,11 @@ from scoring.arithmetic import publish
 from scoring.comparison.figures import Figure
 from scoring.comparison.spread import Spread, Unknown
 from scoring.comparison.verdict import Difference, judge
+from scoring.inputs import Subject
 from scoring.intervals import Estimate
+from scoring.results import SubjectResult
+
+GROUP = "group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,12 @@ class Peers:
         below = max(0.0, self._below - _below(spread)) / others**4 + _below(spread)
         variance = spread.variance + share
         return Estimate(Fraction(0), variance, max(1.0, variance * variance / below) if below else 1.0)
+
+
+def peer_group(result: SubjectResult, subject: Subject, column: str) -> str | None:
+    """What stands in a column of subjects.csv, None for an empty cell, which makes no peers; under `group` the grading
+    group, which may be the nameless one of all."""
+    return result.group if column == GROUP else subject.column(column) or None
 
 
 def _spread_or_none(figure: Figure) -> Estimate | None:

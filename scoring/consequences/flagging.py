@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from scoring.arithmetic import mean, number_text, publish
-from scoring.comparison.places import place_of
+from scoring.comparison.peers import peer_group
 from scoring.consequences.base import Finding, PeriodResult, Record, Rule
 from scoring.consequences.settings import SEPARATOR, UNDECIDED, ConsequenceSettings
 from scoring.consequences.standing import Standing
@@ -38,7 +38,7 @@ def flag_consequences(
     percents = {one.subject: _percents(policy, one) for one in results.subjects}
     needed = sorted({(rule.part, rule.within) for rule in settings.rules if isinstance(rule, Standing) and rule.part})
     places = {
-        one.subject: {column: place_of(one, members[one.subject], column) for _, column in needed}
+        one.subject: {column: peer_group(one, members[one.subject], column) for _, column in needed}
         for one in results.subjects
     }
     means = {need: _means(policy, need, places, percents) for need in needed}

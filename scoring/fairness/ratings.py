@@ -1,6 +1,6 @@
 """Ratings as arrays: who rated whom under which relation, one number per (subject, rater, relation)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -86,8 +86,3 @@ def ratings_of(given: Mapping[tuple[str, str, str], float]) -> Ratings:
     values = np.array([given[key] for key in keys], dtype=np.float64)
     subjects, relations, raters = names
     return Ratings(subjects, raters, relations, places[0], places[2], places[1], values)
-
-
-def plain_ratings(rows: Sequence[tuple[str, str, float]]) -> Ratings:
-    """Ratings (rater, subject, value) under one relation."""
-    return ratings_of({(subject, "", rater): float(value) for rater, subject, value in rows})

@@ -13,7 +13,9 @@ from scoring.satisfaction.levels import BAD, INDEX, NOBODY, TOP2, TOP3, Levels, 
 from scoring.satisfaction.proportions import estimate_counted, wilson
 from scoring.satisfaction.recommendation import net_promoter, read_promoters
 from scoring.satisfaction.settings import SatisfactionSettings
-from scoring.satisfaction.target import against_target
+
+REACHED, MISSED, UNCERTAIN = "reached", "missed", "uncertain"
+VERDICT_NAMES = {REACHED: "达到目标", MISSED: "未达到目标", UNCERTAIN: "尚不能判断"}
 
 DECIMALS = 2
 SHARES = (TOP2, TOP3, BAD)
@@ -119,3 +121,13 @@ def block(
         "items": items,
         "nps": [{"item": item, **nps_figures(counts, raters, population)} for item, counts in nps if counts],
     }
+
+
+def against_target(interval: Interval | None, target: float) -> str:
+    """`reached` when the whole interval is at or above the target, `missed` when it is below; else `uncertain`.
+
+    The interval decides, not the point: 86 % of twenty answers do not show that 85 % are satisfied.
+    """
+    if interval is None or interval.low < target <= interval.high:
+        return UNCERTAIN
+    return REACHED if interval.low >= target else MISSED

@@ -5,9 +5,9 @@ from fractions import Fraction
 from typing import Any
 
 from scoring.labels import relation_name
+from scoring.satisfaction.figures import VERDICT_NAMES
 from scoring.satisfaction.importance import QUADRANT_NAMES
 from scoring.satisfaction.levels import BAD, INDEX, TOP2, TOP3, figure_name
-from scoring.satisfaction.target import VERDICT_NAMES
 
 Tree = dict[str, Any]
 Cell = str | int | Fraction | None

@@ -4,7 +4,7 @@ from scoring.workbook.block import HEAD, WIDTHS
 from scoring.workbook.book import Block, Book
 from scoring.workbook.cells import Cell, Formula
 from scoring.workbook.disclosed import disclosed_rows
-from scoring.workbook.report import report_xlsx, write_report
+from scoring.workbook.report import write_report
 
 __all__ = [
     "HEAD",
@@ -14,6 +14,5 @@ __all__ = [
     "Cell",
     "Formula",
     "disclosed_rows",
-    "report_xlsx",
     "write_report",
 ]

@@ -3,7 +3,6 @@
 Complete, for those who hold the ratings; what must stay hidden from others is marked `hidden`.
 """
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -20,13 +19,6 @@ SUBJECTS = 5_000  # derivations written out, by group and rank; the rest stand i
 _RESULT = ("编号", "姓名", "部门", "得分", "等次", "名次", "组", "标记")
 _DETAIL = ("编号", "环节", "关系", "人数", "百分比", "得分", "标记")
 _REST = "其余 {count} 个对象的推导没有写进本表，见 results.json。"
-
-
-def report_xlsx(results: Results, more: Sequence[SheetTable] = (), subjects: int = SUBJECTS) -> bytes:
-    """The workbook as bytes: see `write_report`."""
-    out = io.BytesIO()
-    write_report(out, results, more, subjects)
-    return out.getvalue()
 
 
 def write_report(out: BinaryIO, results: Results, more: Iterable[SheetTable] = (), subjects: int = SUBJECTS) -> None:

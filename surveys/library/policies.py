@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from scoring.files.toml_file import FileError
 from scoring.policy import Policy, parse_policy
-from surveys.library.versions import POLICY, Imported, LibraryEntry, find_entry, get_entry, list_entries, store_version
+from surveys.library.versions import POLICY, Imported, find_entry, get_entry, store_version
 from surveys.text import normalise_key
 from surveys.work import Work
 
@@ -37,11 +37,6 @@ def find_policy(work: Work, *, key: str) -> Policy | None:
     """The latest version, or None."""
     entry = find_entry(work, kind=POLICY, key=key)
     return None if entry is None else _parse(entry.source, key)
-
-
-def list_policies(work: Work) -> tuple[LibraryEntry, ...]:
-    """Every policy's latest version, by key."""
-    return list_entries(work, kind=POLICY)
 
 
 @lru_cache(maxsize=64)

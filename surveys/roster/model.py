@@ -115,10 +115,6 @@ class Roster:
         return {person.person_id: person for person in self.people}
 
     @cached_property
-    def _departments_by_name(self) -> dict[str, Department]:
-        return {department.name: department for department in self.departments}
-
-    @cached_property
     def _enterprises_by_id(self) -> dict[str, Enterprise]:
         return {enterprise.enterprise_id: enterprise for enterprise in self.enterprises}
 
@@ -177,9 +173,6 @@ class Roster:
 
     def find_person(self, person_id: str) -> Person | None:
         return self._people_by_id.get(person_id)
-
-    def find_department(self, name: str) -> Department | None:
-        return self._departments_by_name.get(name)
 
     def find_enterprise(self, enterprise_id: str) -> Enterprise | None:
         return self._enterprises_by_id.get(enterprise_id)

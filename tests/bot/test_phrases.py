@@ -10,7 +10,8 @@ import pytest
 
 from bot.chat.commands import COMMANDS
 from bot.phrases import chat, desk, errors, notices, results
-from bot.phrases.cut import HINT, cut_text
+from bot.phrases.chat import CUT_SHORT
+from bot.text import cut_text
 from scoring.files.toml_file import SENTENCES as FILE_SENTENCES
 from scoring.files.toml_file import FileError
 from surveys.errors import Invalid, NotFound, SurveyError, WrongState
@@ -120,9 +121,9 @@ def test_long_texts_end_at_a_line_and_say_so() -> None:
     text = "\n".join(f"· 第 {n} 位" for n in range(500))
     cut = cut_text(text)
     assert len(cut.encode()) <= 2000
-    assert cut.endswith(HINT)
-    assert text.startswith(cut.removesuffix(HINT))
-    assert text[len(cut.removesuffix(HINT))] == "\n"
+    assert cut.endswith(CUT_SHORT)
+    assert text.startswith(cut.removesuffix(CUT_SHORT))
+    assert text[len(cut.removesuffix(CUT_SHORT))] == "\n"
     assert cut_text("短") == "短"
     assert len(cut_text("长" * 5000).encode()) <= 2000
 

@@ -1,10 +1,14 @@
 """Small policies and sheets written out, for the tests of scoring."""
 
+import io
 from fractions import Fraction
 
 from scoring.inputs import Subject
 from scoring.policy import Policy, parse_policy
+from scoring.results import Results
 from scoring.statistics.in_memory import Sheet, Statistics
+from scoring.workbook import write_report
+from scoring.workbook.report import SUBJECTS
 
 BANDS = """
 [grading]
@@ -81,3 +85,10 @@ def statistics(policy: Policy, *sheets: Sheet) -> Statistics:
 
 def subjects(*keys: str, unit: str = "甲科", **columns: str) -> list[Subject]:
     return [Subject(key, f"姓名{key}", "person", unit, **columns) for key in keys]
+
+
+def report_bytes(results: Results, subjects: int = SUBJECTS) -> bytes:
+    """report.xlsx of the results."""
+    out = io.BytesIO()
+    write_report(out, results, subjects=subjects)
+    return out.getvalue()

@@ -19,8 +19,7 @@ from scoring.chapters import CHAPTERS
 from scoring.files.json_text import json_pieces
 from scoring.files.toml_file import FileError
 from scoring.statistics.in_memory import Statistics
-from scoring.workbook import report_xlsx
-from tests.scoring.scoring_samples import BANDS
+from tests.scoring.scoring_samples import BANDS, report_bytes
 
 pytestmark = pytest.mark.slow  # left to `make test`
 
@@ -89,7 +88,7 @@ def outcome(folder: Path, streaming: Streaming) -> object:
     results = case.score()
     notes = tuple(note for note in results.notes if note["left_out"] != "chapters")
     results = replace(results, notes=notes)
-    return results_csv(results, {}), results_json(case.policy, results, {}), report_xlsx(results)
+    return results_csv(results, {}), results_json(case.policy, results, {}), report_bytes(results)
 
 
 HEADS = st.sampled_from(
@@ -226,7 +225,7 @@ def test_shuffled_rows_and_shards_give_the_same_bytes(tmp_path: Path, rows: list
             assert isinstance(found, Statistics)
             merged.merge(found)
         results = replace(whole, statistics=merged).score()
-        assert (results_csv(results, {}), results_json(whole.policy, results, {}), report_xlsx(results)) == expected
+        assert (results_csv(results, {}), results_json(whole.policy, results, {}), report_bytes(results)) == expected
 
 
 def test_progress_is_told_and_nothing_temporary_stays(tmp_path: Path) -> None:

@@ -23,12 +23,21 @@ from scoring.inputs import Indicator, LedgerEntry, Subject, Unit
 from scoring.policy import parse_policy
 from scoring.results import Results
 from scoring.sources import SOURCES as PART_SOURCES
-from scoring.workbook import HEAD, Book, Formula, disclosed_rows, report_xlsx
+from scoring.workbook import HEAD, Book, Formula, disclosed_rows
 from scoring.workbook.aggregates import AGGREGATES
 from scoring.workbook.book import MOST_ROWS
 from scoring.workbook.sources import SOURCES
 from tests.scoring.formulas import Sheet
-from tests.scoring.scoring_samples import BANDS, DISTRIBUTION, MANAGERS, one_relation, sheet, statistics, subjects
+from tests.scoring.scoring_samples import (
+    BANDS,
+    DISTRIBUTION,
+    MANAGERS,
+    one_relation,
+    report_bytes,
+    sheet,
+    statistics,
+    subjects,
+)
 
 pytestmark = pytest.mark.slow  # left to `make test`
 
@@ -41,7 +50,7 @@ def read(content: bytes, *, values: bool = False) -> openpyxl.Workbook:
 
 def check(results: Results) -> int:
     """Every formula gives the cached value, every published score among them; how many formulas there are."""
-    content = report_xlsx(results)
+    content = report_bytes(results)
     rows, cached = read(content)["推导"], read(content, values=True)["推导"]
     sheet, live = Sheet(rows), Sheet(rows, float)
     formulas = sheet.live
@@ -168,14 +177,14 @@ def test_many_totals_and_rows_are_given_as_sums() -> None:
     sheets += [sheet("b", "r", str(n), n, period=f"{p:03}") for n in range(20) for p in range(150)]
     found = score(policy, statistics(policy, *sheets), subjects("a", "b"))
     check(found)
-    assert len(list(read(report_xlsx(found))["推导"].iter_rows())) < 700
+    assert len(list(read(report_bytes(found))["推导"].iter_rows())) < 700
 
 
 def test_sheets_and_note_beyond_the_limit_of_subjects() -> None:
     policy = one_relation(grading=DISTRIBUTION)
     sheets = [sheet(f"s{n}", "r", "1", 50 + n) for n in range(5)]
     found = score(policy, statistics(policy, *sheets), subjects(*(f"s{n}" for n in range(5))))
-    book = read(report_xlsx(found, subjects=2))
+    book = read(report_bytes(found, subjects=2))
     assert book.sheetnames == ["结果", "明细", "推导", "说明"]
     assert {row[0].value for row in book["推导"].iter_rows(min_row=2)} == {"s4", "s3", None}
     last = [cell.value for cell in list(book["推导"].rows)[-1]]
@@ -212,7 +221,7 @@ def test_data_never_becomes_a_formula_or_a_link() -> None:
     evil = ['=HYPERLINK("http://x")', "+cmd", "@SUM(A1)", "http://x.cn", "-2+3"]
     people = [Subject(f"={n}", name, "person", name) for n, name in enumerate(evil)]
     kpi = [Indicator(f"={n}", "kpi", Fraction(80), period=name) for n, name in enumerate(evil)]
-    content = report_xlsx(score(policy, statistics(policy), people, indicators=kpi))
+    content = report_bytes(score(policy, statistics(policy), people, indicators=kpi))
     for one in read(content):
         for row in one.iter_rows():
             for cell in row:
@@ -229,8 +238,8 @@ def test_data_never_becomes_a_formula_or_a_link() -> None:
 
 def test_workbook_is_the_same_bytes_every_time_and_stored_plainly() -> None:
     results = load_case(CASES[0]).score()
-    content = report_xlsx(results)
-    assert report_xlsx(results) == content
+    content = report_bytes(results)
+    assert report_bytes(results) == content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_STORED}
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}

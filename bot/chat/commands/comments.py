@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import chat as words
 from bot.phrases import comments as phrases
-from bot.phrases.cut import cut_text
 from bot.phrases.labels import relation_label
+from bot.text import cut_text
 from surveys.messages.inbox import Reply
 from surveys.results import SubjectComments, find_comments, list_own_comments
 

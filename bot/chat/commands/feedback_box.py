@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import comments as phrases
-from bot.phrases.cut import cut_text
+from bot.text import cut_text
 from surveys.administration.suggestions import list_feedback
 from surveys.messages.inbox import Reply
 

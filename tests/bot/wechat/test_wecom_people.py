@@ -38,20 +38,13 @@ async def test_an_app_that_is_told_little(rig):
     assert (member.userid, member.leads, member.direct_leader) == ("lisi", (), ())
 
 
-async def test_ids_with_the_secret_of_the_address_book(rig):
-    assert (await failing(rig.client.list_member_ids())).code == 48002
+async def test_the_secret_of_the_address_book_reads_no_members(rig):
     tokens = TokenCache(MemoryTokenStore(), rig.clock_)
     book = WeComClient(rig.session, rig.running.wecom_base, "ww1", 0, rig.wecom.contact_secret, tokens)
-    for n in range(10_001):
-        rig.wecom.add_member(f"m{n}", "")
-    ids = await book.list_member_ids()
-    assert (len(ids), ids[0], len(set(ids))) == (10_004, ("ZhangSan", 2), 10_004)
     assert (await failing(book.list_members(1))).reaction is Reaction.STOP_OPERATOR
 
 
-async def test_tags_app_and_menu_of_wecom(rig):
-    rig.wecom.add_tag("领导", {"lisi"})
-    assert await rig.client.list_tags() == {1: "领导"}
+async def test_app_and_menu_of_wecom(rig):
     assert (await rig.client.find_app())["agentid"] == 7
     assert await rig.client.find_menu() == []
     await rig.client.set_menu(MENU)
@@ -64,18 +57,14 @@ async def test_tags_app_and_menu_of_wecom(rig):
 async def test_menus_of_the_official_account(rig):
     assert await rig.oa.find_menu() == []
     await rig.oa.set_menu(MENU)
-    rig.official.add_follower("lead", "领导", tags=(2,))
-    assert await rig.oa.add_menu_for({"tag_id": "2"}, [{**MENU[0], "name": "结果"}])
-    assert (await rig.oa.find_menu(), rig.official.menu_of("lead")[0]["name"]) == (MENU, "结果")
+    assert await rig.oa.find_menu() == MENU == rig.official.menu_of("o1")
     await rig.oa.delete_menu()
-    assert rig.official.menu_of("lead") == []
+    assert rig.official.menu_of("o1") == []
 
 
 async def test_codes_with_scenes(rig):
     code = await rig.oa.create_code("窗口一", 600)
     assert (code.seconds, (await rig.oa.create_code("x")).seconds) == (600, None)
-    async with rig.session.get(code.picture_url(rig.running.official_base)) as answer:
-        assert answer.content_type == "image/png"
     rig.official.add_follower("new", "新", subscribed=False, unionid="u1")
     await rig.official.scan("new", code.url)
     follower = await rig.oa.find_follower("new")
@@ -85,16 +74,11 @@ async def test_codes_with_scenes(rig):
             await rig.oa.create_code(scene, seconds)
 
 
-async def test_followers_page_by_page(rig):
-    for n in range(10_001):
-        rig.official.add_follower(f"f{n:05}", "")
-    rig.official.follower("f00003").subscribed = False
-    found = [openid async for openid in rig.oa.list_followers()]
-    assert (len(found), found[0], found[-1], "f00003" in found) == (10_001, "o1", "f10000", False)
-    one, gone = await rig.oa.find_followers(["o1", "f00003"])
-    assert (one.subscribed, one.subscribed_at, gone.subscribed) == (True, 1_750_000_000, False)
-    with pytest.raises(ValueError, match="100"):
-        await rig.oa.find_followers([])
+async def test_what_is_known_of_a_follower(rig):
+    rig.official.add_follower("f1", "")
+    rig.official.follower("f1").subscribed = False
+    follower, gone = await rig.oa.find_follower("o1"), await rig.oa.find_follower("f1")
+    assert (follower.subscribed, follower.subscribed_at, gone.subscribed) == (True, 1_750_000_000, False)
     assert (await failing(rig.oa.find_follower("ghost"))).code == 40003
 
 
@@ -138,7 +122,7 @@ async def test_a_visitor_with_a_unionid(rig):
 async def test_tickets_are_kept_and_shared(rig):
     first = await rig.oa.jsapi_ticket()
     assert await rig.oa.jsapi_ticket() == first
-    assert len({first, await rig.client.jsapi_ticket(), await rig.client.agent_ticket()}) == 3
+    assert first != await rig.client.jsapi_ticket()
     assert rig.calls["oa:/cgi-bin/ticket/getticket"] == 1
     rig.clock_.now += 7100
     await rig.oa.jsapi_ticket()

@@ -10,19 +10,16 @@ from scipy.stats import f as scipy_f
 
 from scoring.agreement.alpha import alpha
 from scoring.agreement.anova import one_way, two_way
-from scoring.agreement.deviation import ad_mean, ad_median
+from scoring.agreement.consensus import ad_mean, ad_median
 from scoring.agreement.fdistribution import f_below, f_quantile
 from scoring.agreement.figures import coefficient, significant
-from scoring.agreement.generalizability import g_study
 from scoring.agreement.gqk import design_of
-from scoring.agreement.icc import icc_1_mean, icc_1_single, icc_3_mean, icc_unbalanced, icc_unbalanced_mean
-from scoring.agreement.kendall import kendall_w
-from scoring.agreement.krippendorff import DISTANCES, krippendorff_alpha
-from scoring.agreement.moments import components_by_moments, sums_of
+from scoring.agreement.icc import icc_3_mean, icc_unbalanced, icc_unbalanced_mean, spearman_brown
+from scoring.agreement.moments import components_by_moments, held, sums_of
 from scoring.agreement.omega import one_factor
-from scoring.agreement.prophecy import raters_needed, spearman_brown
-from scoring.agreement.rwg import null_variance, rwg, rwg_j
-from scoring.agreement.words import TOO_FEW, agreement_word, concordance_word, krippendorff_word, reliability_word
+from scoring.agreement.reliability import raters_needed
+from scoring.agreement.rwg import null_variance, rwg
+from scoring.agreement.words import TOO_FEW, agreement_word, reliability_word
 
 values = st.integers(1, 5).map(Fraction)
 tables = st.tuples(st.integers(2, 6), st.integers(2, 5)).flatmap(
@@ -57,16 +54,22 @@ def test_alpha_is_icc_3_k_of_the_same_table(table: list[list[Fraction]]) -> None
 def test_one_way_of_a_full_table_is_icc_1(table: list[list[Fraction]]) -> None:
     full, grouped = two_way(table), one_way(table)
     assert (full.between, full.within) == (grouped.between, grouped.within)
-    assert grouped.effective_size == grouped.mean_size == full.k
-    assert icc_1_single(full) == icc_unbalanced(grouped)
-    assert icc_1_mean(full) == icc_unbalanced_mean(grouped)
+    assert grouped.effective_size == full.k
+    signal = full.between - full.within
+    for estimate, whole in (
+        (icc_unbalanced(grouped), full.between + (full.k - 1) * full.within),
+        (icc_unbalanced_mean(grouped), full.between),
+    ):
+        assert (None if estimate is None else estimate.value) == (signal / whole if whole else None)
 
 
 @property_of
 @given(table=tables)
-def test_moments_of_a_full_table_are_the_g_study(table: list[list[Fraction]]) -> None:
+def test_moments_of_a_full_table_are_those_of_its_mean_squares(table: list[list[Fraction]]) -> None:
     ratings = {(str(i), str(j)): value for i, row in enumerate(table) for j, value in enumerate(row)}
-    assert components_by_moments(sums_of(ratings)) == g_study(two_way(table))
+    full = two_way(table)
+    subject, rater = (full.between - full.error) / full.k, (full.raters - full.error) / full.n
+    assert components_by_moments(sums_of(ratings)) == held(subject, rater, full.error)
 
 
 @property_of
@@ -75,34 +78,19 @@ def test_order_of_subjects_and_raters_changes_nothing(table: list[list[Fraction]
     turned = [row[::-1] for row in table][::-1]
     assert two_way(table) == two_way(turned)
     assert alpha(table) == alpha(turned)
-    assert kendall_w(table) == kendall_w(turned)
-    for scale in DISTANCES:
-        assert krippendorff_alpha(table, scale) == krippendorff_alpha(turned, scale)
-
-
-@property_of
-@given(table=tables)
-def test_krippendorff_nominal_never_exceeds_1_and_is_1_only_when_all_agree(table: list[list[Fraction]]) -> None:
-    found = krippendorff_alpha(table, "nominal")
-    agreed = all(len(set(row)) == 1 for row in table)
-    assert found is None or (found == 1) == agreed
-    assert found is None or found <= 1
 
 
 def test_nothing_varies_gives_no_coefficient() -> None:
     flat = [[Fraction(3)] * 3] * 4
     assert alpha(flat) is None
     assert icc_3_mean(two_way(flat)) is None
-    assert kendall_w(flat) is None
-    assert krippendorff_alpha(flat, "interval") is None
 
 
 def test_perfect_agreement_is_1() -> None:
     agreed = [[Fraction(n)] * 3 for n in range(4)]
-    found, concord = icc_3_mean(two_way(agreed)), kendall_w(agreed)
-    assert found is not None
-    assert concord is not None
-    assert (found.value, concord.corrected, krippendorff_alpha(agreed, "interval")) == (1, 1, 1)
+    same = icc_3_mean(two_way(agreed))
+    assert same is not None
+    assert same.value == 1
     assert rwg([Fraction(4)] * 3, null_variance(5)) == 1
     assert ad_mean([Fraction(4)] * 3) == 0
 
@@ -115,13 +103,9 @@ def test_tables_too_small_are_refused() -> None:
             one_way(table)
 
 
-def test_rwg_of_items_is_higher_than_of_one() -> None:
-    rows = [[Fraction(4), Fraction(4)], [Fraction(4), Fraction(5)], [Fraction(5), Fraction(4)]]
-    one = rwg([row[0] for row in rows], null_variance(5))
-    assert one == Fraction(5, 6)
-    assert rwg_j(rows, null_variance(5)) == Fraction(10, 11)
+def test_rwg_is_one_less_the_share_of_chance() -> None:
+    assert rwg([Fraction(4), Fraction(4), Fraction(5)], null_variance(5)) == Fraction(5, 6)
     assert rwg([Fraction(1)], null_variance(5)) is None
-    assert rwg_j(rows[:1], null_variance(5)) is None
 
 
 def test_ad_from_mean_and_median() -> None:
@@ -173,15 +157,9 @@ def test_agreement_word_at_its_borders(value: str, raters: int, word: str) -> No
     assert agreement_word(Fraction(value), raters) == word
 
 
-def test_words_of_the_other_coefficients() -> None:
+def test_words_of_reliability() -> None:
     words = [reliability_word(Fraction(value, 100)) for value in (69, 70, 80, 90)]
     assert words == ["偏低，只作参考", "可用，须谨慎", "较好", "高，可用于对个人的决定"]
-    assert [krippendorff_word(Fraction(value, 1000)) for value in (800, 667, 666)] == [
-        "可靠",
-        "只能作初步结论",
-        "不可靠",
-    ]
-    assert [concordance_word(Fraction(value, 10)) for value in (7, 5, 3, 2)] == ["强", "中等", "弱", "几乎不一致"]
     assert reliability_word(None) == "无法估计"
 
 

@@ -9,13 +9,13 @@ from scipy import sparse
 
 from scoring.fairness.blup import blup
 from scoring.fairness.connectivity import component_of_subjects, components
-from scoring.fairness.manyfacet import many_facet
 from scoring.fairness.moments import variances_by_moments
-from scoring.fairness.ratings import Ratings, plain_ratings, ratings_of
+from scoring.fairness.ratings import Ratings, ratings_of
 from scoring.fairness.reml import variances, variances_by_reml
 from scoring.fairness.spreads import Sums, spreads, variances_of_sums
 from scoring.fairness.system import System, sides_of
 from scoring.fairness.variances import Variances
+from tests.scoring.fairness.fairness_samples import plain_ratings
 
 pytestmark = pytest.mark.slow  # left to `make test`
 
@@ -158,13 +158,6 @@ def test_effects_without_a_rest_are_refused() -> None:
         blup(plain_ratings([("r", "a", 1.0)]), Variances(1, 1, 0))
     with pytest.raises(ValueError, match="no ratings"):
         ratings_of({})
-
-
-@pytest.mark.parametrize("category", [[0, 0, 2, 2], [0, 0, 1, 1]])
-def test_many_facet_without_a_finite_solution_is_refused(category: list[int]) -> None:
-    subject, rater = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
-    with pytest.raises(ValueError, match=r"category|categories"):
-        many_facet([subject, rater], np.array(category))
 
 
 @property_of

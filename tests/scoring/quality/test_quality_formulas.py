@@ -8,7 +8,7 @@ from scipy import stats
 from scipy.spatial.distance import mahalanobis
 
 from scoring.quality.distance import count_unlike, squared_distances
-from scoring.quality.evenness import even_odd, irv, is_long_run, longstring
+from scoring.quality.evenness import irv, is_long_run, longstring
 from scoring.quality.reciprocity import both_above, bound_for, discoveries, reciprocity
 from scoring.quality.residuals import standardised_residuals
 from scoring.quality.rings import find_rings, rings_of
@@ -37,15 +37,6 @@ def test_irv_is_the_standard_deviation_of_ones_answers() -> None:
     values = [1, 5, 2, 4, 4, 3]
     assert irv(values) == pytest.approx(np.std(values, ddof=1), abs=1e-12)
     assert irv([None, 3]) is None
-
-
-def test_even_odd_is_the_stepped_up_correlation_of_halves() -> None:
-    rng = np.random.default_rng(4)
-    scales = rng.integers(1, 6, size=(6, 5)).astype(float) + np.arange(6)[:, None]
-    r = np.corrcoef(scales[:, 0::2].mean(axis=1), scales[:, 1::2].mean(axis=1))[0, 1]
-    assert even_odd(scales.tolist()) == pytest.approx(2 * r / (1 + r), abs=1e-12)
-    assert even_odd(scales[:3].tolist()) is None
-    assert even_odd([[3, 3]] * 5) is None
 
 
 def test_distances_are_mahalanobis_and_survive_collinear_items() -> None:

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from scoring.intervals import Interval
 from scoring.policy_model import Scale
 from scoring.satisfaction.drivers import DriversRefused, key_drivers
+from scoring.satisfaction.figures import against_target
 from scoring.satisfaction.importance import Point, place
 from scoring.satisfaction.index import weighted_index
 from scoring.satisfaction.levels import Levels, definition, read_levels
 from scoring.satisfaction.proportions import effective_number, estimate_counted, sample_size, wilson
 from scoring.satisfaction.raking import RakingRefused, design_effect, rake
 from scoring.satisfaction.recommendation import net_promoter
-from scoring.satisfaction.target import against_target
 
 counts = st.lists(st.integers(0, 60), min_size=5, max_size=5).filter(any).map(tuple)
 

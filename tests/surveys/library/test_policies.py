@@ -5,13 +5,13 @@ import pytest
 from scoring.files.toml_file import FileError
 from scoring.policy import BUILTIN, builtin_text, load_builtin
 from surveys.errors import NotFound
-from surveys.library.policies import get_policy, import_policy, list_policies
-from surveys.library.versions import seed_library
+from surveys.library.policies import get_policy, import_policy
+from surveys.library.versions import POLICY, list_entries, seed_library
 
 
 def test_builtin_policies_are_seeded_under_their_keys(database):
     database.write(seed_library)
-    assert [entry.key for entry in database.read(list_policies)] == sorted(BUILTIN)
+    assert [entry.key for entry in database.read(list_entries, kind=POLICY)] == sorted(BUILTIN)
     assert [database.read(get_policy, key=key) for key in BUILTIN] == [load_builtin(key) for key in BUILTIN]
 
 
@@ -29,7 +29,7 @@ def test_policy_that_cannot_be_is_refused(database, file, text, code):
     with pytest.raises(FileError) as caught:
         database.write(import_policy, text=text, file=file)
     assert caught.value.code == code
-    assert database.read(list_policies) == ()
+    assert database.read(list_entries, kind=POLICY) == ()
 
 
 def test_unknown_policy_is_not_found(database):

@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from scoring.case.loading import Streaming, load_case
 from scoring.case.outputs import results_csv, results_json
-from scoring.workbook import report_xlsx
 from surveys.answering.answer_sheets import list_tasks
 from surveys.results.material import Scored, score_sealed
 from surveys.rounds import close_round, open_round
@@ -19,6 +18,7 @@ from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from surveys.store.tables import ballot
 from surveys.work import Work
+from tests.scoring.scoring_samples import report_bytes
 from tests.world.park import TZ, settle, small_park, submissions_of, submit
 
 pytestmark = pytest.mark.slow  # left to `make test`
@@ -79,6 +79,6 @@ def test_database_and_files_give_the_same_bytes(database: Database, tmp_path: Pa
         results = case.score()
         assert results_csv(results, {}) == results_csv(scored.results, {})
         assert [one.derivation for one in results.subjects] == [one.derivation for one in scored.results.subjects]
-        assert report_xlsx(results) == report_xlsx(scored.results)
+        assert report_bytes(results) == report_bytes(scored.results)
         if case.statistics.keeps_votes:
             assert results_json(case.policy, results, {}) == expected

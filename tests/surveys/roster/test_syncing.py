@@ -100,8 +100,9 @@ def test_somebody_new_gets_the_userid_as_key() -> None:
 def test_new_department_is_made_with_the_one_above_it() -> None:
     units = (*UNITS, Unit(9, "预算组", 3))
     found = plan(Listed("jia"), Listed("yi"), Listed("bing", "丙", 9), units=units)
-    assert found.target.find_department("预算组") == Department("预算组", "规划科", True)
-    assert found.target.find_department("综合科") == Department("综合科", None, True, "优秀")
+    departments = {department.name: department for department in found.target.departments}
+    assert departments["预算组"] == Department("预算组", "规划科", True)
+    assert departments["综合科"] == Department("综合科", None, True, "优秀")
 
 
 @pytest.mark.parametrize(
