@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import make_sure, opened, say
+from bot.cli.common import make_sure, say
 from bot.cli.exits import USAGE, Stop
+from bot.cli.terminal import Terminal, at_database
 from bot.documents.invitation_sheet import (
     MOST_DAYS,
     CodesRefused,
@@ -20,8 +21,9 @@ from bot.documents.invitation_sheet import (
     picture_name,
     sheet_html,
 )
-from bot.phrases import directory as phrases
-from bot.phrases import identity, terminal
+from bot.operations.actor import CLI
+from bot.phrases import directory, identity
+from bot.phrases import terminal as phrases
 from bot.phrases.remedies import remedy_for
 from bot.platforms.address_book import read_directory
 from bot.platforms.clients import connected
@@ -31,51 +33,53 @@ from surveys.roster import InvitationCode
 from surveys.roster.directory import Directory
 from surveys.roster_updates.address_book import SyncProposal, apply_sync, propose_sync
 
-ACTOR = "cli"
 
-
+@at_database
 def sync(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=terminal.HELP["dry-run"])] = False,
-    leaving: Annotated[bool, typer.Option("--leaving", help=terminal.HELP["leaving"])] = False,
-    match_names: Annotated[bool, typer.Option("--match-names", help=terminal.HELP["match-names"])] = False,
-    yes: Annotated[bool, typer.Option("--yes", help=terminal.HELP["yes"])] = False,
+    terminal: Terminal,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=phrases.HELP["dry-run"])] = False,
+    leaving: Annotated[bool, typer.Option("--leaving", help=phrases.HELP["leaving"])] = False,
+    match_names: Annotated[bool, typer.Option("--match-names", help=phrases.HELP["match-names"])] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=phrases.HELP["yes"])] = False,
 ) -> None:
-    """Show what WeCom's address book would change, then do exactly that."""
-    settings = load_settings()
-    with opened(settings) as database:
-        run = database.read if dry_run else database.write  # a reading action keeps nothing
-        asked = {"actor": ACTOR, "leaving": leaving, "match_names": match_names}
-        found = run(propose_sync, directory=_read(settings), **asked)
-        _show(found)
-        if dry_run:
-            say(terminal.DRY_RUN)
-        if dry_run or not found.import_id:
-            return
-        make_sure(phrases.ASK_DONE, yes=yes)
-        applied = {"import_id": found.import_id, "directory": _read(settings), "actor": ACTOR}
-        say(phrases.done(database.write(apply_sync, **applied)))
+    """Show what WeCom's address book would change, then do exactly that.
+
+    At the server the address book is read at once; chat and desk leave that to the service (`operations`).
+    """
+    run = terminal.read if dry_run else terminal.write  # a reading action keeps nothing
+    options = {"actor": CLI, "leaving": leaving, "match_names": match_names}
+    proposal = run(propose_sync, directory=_read(terminal.settings), **options)
+    _show(proposal)
+    if dry_run:
+        say(phrases.DRY_RUN)
+    if dry_run or not proposal.import_id:
+        return
+    make_sure(directory.ASK_DONE, yes=yes)
+    shown = {"import_id": proposal.import_id, "actor": CLI}
+    say(directory.done(terminal.write(apply_sync, directory=_read(terminal.settings), **shown)))
 
 
-def _show(found: SyncProposal) -> None:
-    say(phrases.head(found.diff))
-    for line in (*phrases.change_lines(found.diff), *phrases.note_lines(found.notes)):
+def _show(proposal: SyncProposal) -> None:
+    say(directory.head(proposal.diff))
+    for line in (*directory.change_lines(proposal.diff), *directory.note_lines(proposal.notes)):
         say(line)
 
 
 def _read(settings: Settings) -> Directory:
     """The address book. Stop (1) says why it cannot be read, Stop (2) that the channel is off."""
+
     from bot.app import real_clock
 
     async def read() -> Directory:
         async with connected(settings, real_clock) as clients:
             if clients.wecom is None:
-                raise Stop(phrases.CHANNEL_OFF, USAGE)
+                raise Stop(directory.CHANNEL_OFF, USAGE)
             return await read_directory(clients.wecom)
 
     try:
         return asyncio.run(read())
     except PlatformError as error:
-        raise Stop(phrases.unreadable(error.code, error.message)) from None
+        raise Stop(directory.unreadable(error.code, error.message)) from None
 
 
 def write_sheet(out: Path, invitations: tuple[InvitationCode, ...], *, days: int | None) -> None:
@@ -95,7 +99,7 @@ def write_sheet(out: Path, invitations: tuple[InvitationCode, ...], *, days: int
     try:
         _write(out, codes, life)
     except OSError as error:
-        raise Stop(terminal.CANNOT_WRITE.format(file=out, reason=error.strerror or error)) from None
+        raise Stop(phrases.CANNOT_WRITE.format(file=out, reason=error.strerror or error)) from None
     say(identity.WRITTEN.format(file=out, count=len(codes), life=life, keep=identity.KEEP_SAFE))
 
 

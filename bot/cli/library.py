@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import opened, read_text, say
-from bot.phrases import terminal
+from bot.cli.common import read_text, say
+from bot.cli.terminal import Terminal, at_database
+from bot.phrases import terminal as phrases
 from scoring.policy import parse_policy
 from surveys.library.policies import import_policy
 from surveys.library.versions import PLAN, POLICY, Imported, LibraryEntry, get_entry, list_entries
@@ -17,72 +18,67 @@ from surveys.plans import check_plan_file, get_plan_source, import_plan
 from surveys.plans import list_plans as plans_in_order
 from surveys.work import Work
 
-policies = typer.Typer(help=terminal.HELP["policy"], no_args_is_help=True)
-plans = typer.Typer(help=terminal.HELP["plan"], no_args_is_help=True)
+policies = typer.Typer(help=phrases.HELP["policy"], no_args_is_help=True)
+plans = typer.Typer(help=phrases.HELP["plan"], no_args_is_help=True)
 File = Annotated[Path, typer.Argument(metavar="FILE")]
 Key = Annotated[str, typer.Argument(metavar="KEY")]
 
 
-def _import(file: Path, action: Callable[..., Imported]) -> None:
-    text = read_text(file)
-    with opened() as database:
-        done = database.write(action, text=text, file=str(file))
-    words = terminal.IMPORTED if done.is_new else terminal.SAME
+@at_database
+def _import(terminal: Terminal, file: Path, action: Callable[..., Imported]) -> None:
+    done = terminal.write(action, text=read_text(file), file=str(file))
+    words = phrases.IMPORTED if done.is_new else phrases.SAME
     say(words.format(key=done.key, version=done.version))
 
 
-def _list(kind: str) -> None:
-    with opened() as database:
-        for entry in database.read(list_entries, kind=kind):
-            say(f"{entry.key}\t{entry.version}\t{entry.title}")
+@at_database
+def _list(terminal: Terminal, kind: str) -> None:
+    for entry in terminal.read(list_entries, kind=kind):
+        say(f"{entry.key}\t{entry.version}\t{entry.title}")
 
 
 def _fine(file: Path, title: str) -> None:
-    say(terminal.FILE_OK.format(file=file, title=title))
+    say(phrases.FILE_OK.format(file=file, title=title))
 
 
-@policies.command("check", help=terminal.HELP["check"])
+@policies.command("check", help=phrases.HELP["check"])
 def check_policy(file: File) -> None:
     _fine(file, parse_policy(read_text(file), str(file)).name)
 
 
-@policies.command("import", help=terminal.HELP["import"])
+@policies.command("import", help=phrases.HELP["import"])
 def import_policy_file(file: File) -> None:
     _import(file, import_policy)
 
 
-@policies.command("list", help=terminal.HELP["list"])
+@policies.command("list", help=phrases.HELP["list"])
 def list_policies() -> None:
     _list(POLICY)
 
 
-@policies.command("show", help=terminal.HELP["show"])
-def show_policy(key: Key) -> None:
-    with opened() as database:
-        say(database.read(_policy_source, key=key).rstrip("\n"))
+@policies.command("show", help=phrases.HELP["show"])
+@at_database
+def show_policy(terminal: Terminal, key: Key) -> None:
+    say(terminal.read(get_entry, kind=POLICY, key=key).source.rstrip("\n"))
 
 
-def _policy_source(work: Work, *, key: str) -> str:
-    return get_entry(work, kind=POLICY, key=key).source
+@plans.command("check", help=phrases.HELP["check"])
+@at_database
+def check_plan(terminal: Terminal, file: File) -> None:
+    """A plan names policies and questionnaires: they must be there."""
+    _fine(file, terminal.read(check_plan_file, text=read_text(file), file=str(file)).title)
 
 
-@plans.command("check", help=terminal.HELP["check"])
-def check_plan(file: File) -> None:
-    text = read_text(file)
-    with opened() as database:  # a plan names policies and questionnaires: they must be there
-        _fine(file, database.read(check_plan_file, text=text, file=str(file)).title)
-
-
-@plans.command("import", help=terminal.HELP["import"])
+@plans.command("import", help=phrases.HELP["import"])
 def import_plan_file(file: File) -> None:
     _import(file, import_plan)
 
 
-@plans.command("list", help=terminal.HELP["list"])
-def list_plans() -> None:
-    with opened() as database:
-        for entry in database.read(_plans_in_order):
-            say(f"{entry.key}\t{entry.version}\t{entry.title}")
+@plans.command("list", help=phrases.HELP["list"])
+@at_database
+def list_plans(terminal: Terminal) -> None:
+    for entry in terminal.read(_plans_in_order):
+        say(f"{entry.key}\t{entry.version}\t{entry.title}")
 
 
 def _plans_in_order(work: Work) -> list[LibraryEntry]:
@@ -90,7 +86,7 @@ def _plans_in_order(work: Work) -> list[LibraryEntry]:
     return sorted(list_entries(work, kind=PLAN), key=lambda entry: order.index(entry.key))
 
 
-@plans.command("show", help=terminal.HELP["show"])
-def show_plan(name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
-    with opened() as database:
-        say(database.read(get_plan_source, name=name).rstrip("\n"))
+@plans.command("show", help=phrases.HELP["show"])
+@at_database
+def show_plan(terminal: Terminal, name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
+    say(terminal.read(get_plan_source, name=name).rstrip("\n"))

@@ -6,47 +6,47 @@ from typing import Annotated
 
 import typer
 
-from bot.chat.commands.excluding import exclude_words, exclusion_words, include_words
-from bot.chat.commands.preflight import exempt_finding
-from bot.chat.commands.supplementing import supplement_words
-from bot.cli.common import opened, say
-from bot.delivery.forecast import make_forecast
-from bot.settings.model import load_settings
-from surveys.rounds import find_round, preview_round
+from bot.cli.common import say
+from bot.cli.operating import carry_out
+from bot.cli.terminal import Terminal, at_database
+from bot.operations.base import OfRound
+from bot.operations.excluding import EXCLUDE, INCLUDE, Excluding, Including, exclusion_words
+from bot.operations.exempting import EXEMPT, Exempting
+from bot.operations.supplementing import SUPPLEMENT
+from bot.operations.which_round import which_round
+from bot.phrases import terminal as phrases
 
-ACTOR = "cli"
 Rater = Annotated[str, typer.Argument(metavar="RATER")]
 Subject = Annotated[str, typer.Argument(metavar="SUBJECT")]
 Reason = Annotated[str, typer.Argument(metavar="REASON")]
+Yes = Annotated[bool, typer.Option("--yes", help=phrases.HELP["yes"])]
 
 
+@at_database
 def exempt(
+    terminal: Terminal,
     plan: Annotated[str, typer.Argument(metavar="PLAN")],
     number: Annotated[int, typer.Argument(metavar="NUMBER")],
     reason: Reason,
 ) -> None:
-    settings = load_settings()
-    with opened(settings) as database:
-        preview = database.read(preview_round, plan_name=plan, tz=settings.tz, forecast=make_forecast(settings))
-        say(database.write(exempt_finding, preview=preview, number=number, reason=reason, actor=ACTOR))
+    carry_out(terminal, lambda actor: (EXEMPT, Exempting(plan, reason, number)))
 
 
-def supplement(name: Annotated[str, typer.Argument(metavar="ROUND")]) -> None:
-    with opened() as database:
-        found = database.read(find_round, name=name)
-        say(database.write(supplement_words, round_id=found.round_id, actor=ACTOR))
+@at_database
+def supplement(terminal: Terminal, name: Annotated[str, typer.Argument(metavar="ROUND")], yes: Yes = False) -> None:
+    carry_out(terminal, lambda actor: (SUPPLEMENT, OfRound(which_round(actor.work, name).round_id)), yes=yes)
 
 
-def exclude(rater: Rater, subject: Subject, reason: Reason) -> None:
-    with opened() as database:
-        say(database.write(exclude_words, rater=rater, subject=subject, reason=reason, actor=ACTOR))
+@at_database
+def exclude(terminal: Terminal, rater: Rater, subject: Subject, reason: Reason, yes: Yes = False) -> None:
+    carry_out(terminal, lambda actor: (EXCLUDE, Excluding(rater, subject, reason)), yes=yes)
 
 
-def include(rater: Rater, subject: Subject) -> None:
-    with opened() as database:
-        say(database.write(include_words, rater=rater, subject=subject, actor=ACTOR))
+@at_database
+def include(terminal: Terminal, rater: Rater, subject: Subject) -> None:
+    carry_out(terminal, lambda actor: (INCLUDE, Including(rater, subject)))
 
 
-def exclusions() -> None:
-    with opened() as database:
-        say(database.read(exclusion_words))
+@at_database
+def exclusions(terminal: Terminal) -> None:
+    say(terminal.read(exclusion_words))

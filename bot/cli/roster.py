@@ -12,45 +12,58 @@ import typer
 from xlsxwriter.exceptions import FileCreateError
 
 from bot.cli.address_book import sync, write_sheet
-from bot.cli.common import opened, read_bytes, say
+from bot.cli.common import read_bytes, say
 from bot.cli.exits import USAGE, Stop
+from bot.cli.operating import act
+from bot.cli.terminal import Terminal, at_database
 from bot.documents.invitation_sheet import MOST_DAYS
-from bot.phrases import terminal
+from bot.operations.actor import Actor
+from bot.operations.base import Done
+from bot.operations.confirmation import perform
+from bot.operations.importing import IMPORT_ROSTER, OfRoster
+from bot.phrases import terminal as phrases
 from bot.phrases.flaws import problem_words
 from scoring.case.outputs import harmless
-from surveys.roster import InvitationCode, list_codes, read_roster, write_template
-from surveys.roster_updates.importing import import_roster, plan_import
+from surveys.roster import InvitationCode, RosterFile, list_codes, read_roster, write_template
+from surveys.roster_updates.importing import plan_import
+from surveys.roster_updates.uploads import propose_roster
 
-app = typer.Typer(help=terminal.HELP["roster"], no_args_is_help=True)
+app = typer.Typer(help=phrases.HELP["roster"], no_args_is_help=True)
 File = Annotated[Path, typer.Argument(metavar="FILE")]
 COLUMNS = ("kind", "key", "name", "code")
 
 
-@app.command("import", help=terminal.HELP["roster import"])
-def import_(file: File, dry_run: Annotated[bool, typer.Option("--dry-run")] = False) -> None:
-    roster_file = read_roster(read_bytes(file), file.name)
-    with opened() as database:
-        diff = database.read(plan_import, roster_file=roster_file)
-        if diff.problems:
-            raise Stop("\n".join(f"{file.name}: {problem_words(one)}" for one in diff.problems), USAGE)
-        for line in terminal.change_lines(diff):
-            say(line)
-        if dry_run:
-            say(terminal.DRY_RUN)
-            return
-        database.write(import_roster, roster_file=roster_file)
+@app.command("import", help=phrases.HELP["roster import"])
+@at_database
+def import_(terminal: Terminal, file: File, dry_run: Annotated[bool, typer.Option("--dry-run")] = False) -> None:
+    content = read_bytes(file)
+    roster_file = read_roster(content, file.name)
+    diff = terminal.read(plan_import, roster_file=roster_file)
+    if diff.problems:
+        raise Stop("\n".join(f"{file.name}: {problem_words(problem)}" for problem in diff.problems), USAGE)
+    say("\n".join(phrases.change_lines(diff)))
+    if dry_run:
+        say(phrases.DRY_RUN)
+    elif not diff.is_empty:
+        say(act(terminal, lambda actor: import_now(actor, content, roster_file)).words)
 
 
-@app.command("template", help=terminal.HELP["roster template"])
+def import_now(actor: Actor, content: bytes, file: RosterFile) -> Done:
+    """Bring the file and import it, in one transaction."""
+    import_id = propose_roster(actor.work, content=content, file=file, actor=actor.party)
+    return perform(actor, IMPORT_ROSTER, OfRoster(import_id))
+
+
+@app.command("template", help=phrases.HELP["roster template"])
 def template(out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")]) -> None:
     try:
         write_template(out)
     except (OSError, FileCreateError) as error:
-        raise Stop(terminal.CANNOT_WRITE.format(file=out, reason=error)) from None
-    say(terminal.TEMPLATE.format(file=out))
+        raise Stop(phrases.CANNOT_WRITE.format(file=out, reason=error)) from None
+    say(phrases.TEMPLATE.format(file=out))
 
 
-app.command("sync", help=terminal.HELP["roster sync"])(sync)
+app.command("sync", help=phrases.HELP["roster sync"])(sync)
 
 
 class Kind(StrEnum):
@@ -60,28 +73,29 @@ class Kind(StrEnum):
     enterprise = "enterprise"
 
 
-@app.command("codes", help=terminal.HELP["roster codes"])
+@app.command("codes", help=phrases.HELP["roster codes"])
+@at_database
 def codes(
+    terminal: Terminal,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE.csv")] = None,
-    qr: Annotated[Path | None, typer.Option("--qr", metavar="DIR|FILE.html", help=terminal.HELP["qr"])] = None,
-    days: Annotated[int, typer.Option("--days", help=terminal.HELP["days"])] = MOST_DAYS,
-    permanent: Annotated[bool, typer.Option("--permanent", help=terminal.HELP["permanent"])] = False,
-    kind: Annotated[Kind | None, typer.Option("--kind", help=terminal.HELP["kind"])] = None,
+    qr: Annotated[Path | None, typer.Option("--qr", metavar="DIR|FILE.html", help=phrases.HELP["qr"])] = None,
+    days: Annotated[int, typer.Option("--days", help=phrases.HELP["days"])] = MOST_DAYS,
+    permanent: Annotated[bool, typer.Option("--permanent", help=phrases.HELP["permanent"])] = False,
+    kind: Annotated[Kind | None, typer.Option("--kind", help=phrases.HELP["kind"])] = None,
 ) -> None:
-    with opened() as database:
-        found = tuple(one for one in database.read(list_codes) if kind in (None, one.kind))
+    invitations = tuple(invitation for invitation in terminal.read(list_codes) if kind in (None, invitation.kind))
     if qr is not None:
-        write_sheet(qr, found, days=None if permanent else days)
+        write_sheet(qr, invitations, days=None if permanent else days)
         return
     if out is None:
-        _write_codes(sys.stdout, found)
+        _write_codes(sys.stdout, invitations)
         return
     try:
         with out.open("w", encoding="utf-8", newline="") as file:
-            _write_codes(file, found)
+            _write_codes(file, invitations)
     except OSError as error:
-        raise Stop(terminal.CANNOT_WRITE.format(file=out, reason=error.strerror or error)) from None
-    say(terminal.CODES.format(file=out, count=len(found)))
+        raise Stop(phrases.CANNOT_WRITE.format(file=out, reason=error.strerror or error)) from None
+    say(phrases.CODES.format(file=out, count=len(invitations)))
 
 
 def _write_codes(file: TextIO, codes: tuple[InvitationCode, ...]) -> None:

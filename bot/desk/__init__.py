@@ -1,6 +1,6 @@
 """The committee's desk `/admin`: the registry of its routes. To add a page, write a handler and a line here.
 
-It only shows and calls: what is done there are the actions of `surveys`, in the words of the chat's commands.
+It only shows and calls: what is done there are the actions of `surveys`, in the words of the operations.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ DESK_ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("GET", "/admin/rounds/{round}", show_round),
     DeskRoute("GET", "/admin/rounds/{round}/people", show_people),
     DeskRoute("POST", "/admin/rounds/{round}/remind", remind),
-    DeskRoute("POST", "/admin/rounds/{round}/ask/{wish}", ask_of_round),
+    DeskRoute("POST", "/admin/rounds/{round}/ask/{operation}", ask_of_round),
     DeskRoute("GET", "/admin/rounds/{round}/results", show_results),
     DeskRoute("GET", "/admin/rounds/{round}/results/{subject}", show_result),
     DeskRoute("GET", "/admin/rounds/{round}/comments", show_comments),

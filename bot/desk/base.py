@@ -6,15 +6,17 @@ left and whether they are still an administrator, the database says each time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
 from aiohttp import web
 
-from bot.chat.commands.base import Chat
 from bot.office import ReplyContext
+from bot.operations.actor import Actor, desk_actor
+from bot.operations.base import A, Done, Operation
+from bot.operations.confirmation import perform
 from bot.operations.setup import make_reply_context
 from bot.pages.refusals import sentence
 from bot.pages.render import render
@@ -23,7 +25,6 @@ from bot.services import SERVICES
 from bot.web.errors import Handler
 from bot.web.forms import FIELDS, check_csrf, read_fields
 from bot.web.sessions import SESSION, Session, Signer, set_cookie
-from surveys.accounts.bindings import find_profile
 from surveys.administration.desk_sessions import DeskSession, find_desk_session
 from surveys.errors import NotAllowed, SurveyError
 from surveys.work import Work
@@ -53,12 +54,18 @@ def office_of(request: web.Request) -> ReplyContext:
     return make_reply_context(request.app[SERVICES].settings)
 
 
-def make_chat(work: Work, *, desk: DeskSession, office: ReplyContext, key: str = "") -> Chat:
-    """The administrator at the desk as the commands know one: what may be done there is written once, for both."""
-    profile = find_profile(work, party=desk.party)
-    channel, _, address = desk.party.partition(":")
-    party = desk.party if profile is not None else None
-    return Chat(work, office, channel, address, key, party, profile, is_admin=True)
+async def perform_now(request: web.Request, operation: Operation[A], read: Callable[[Actor], A]) -> Done:
+    """Do what this page's form asks for, in one transaction; `read` makes the arguments of its fields.
+
+    Errors: those of `read`, and the operation's own.
+    """
+    desk, context = request[DESK], office_of(request)
+
+    def act(work: Work) -> Done:
+        actor = desk_actor(work, desk=desk, context=context)
+        return perform(actor, operation, read(actor))
+
+    return await request.app[SERVICES].write(act)
 
 
 def guarded(route: DeskRoute) -> Handler:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 
 from aiohttp import web
 
-from bot.chat.commands.workdays import MOST, known_words
-from bot.desk.base import DESK, fields_of, go, make_chat, office_of, page, refusal_words
+from bot.desk.base import fields_of, go, page, perform_now, refusal_words
+from bot.operations.actor import Actor
+from bot.operations.dates import read_day, read_days
+from bot.operations.workdays import ENTER_DAYS, REMOVE_DAY, EnteringDays, RemovingDay, known_words
 from bot.phrases import calendar
-from bot.phrases import desk_pages as words
 from bot.services import SERVICES
-from surveys.calendar.workdays import EnteredDay, enter_days, list_entered_days, remove_day
+from surveys.calendar.workdays import EnteredDay, list_entered_days
 from surveys.errors import Invalid, SurveyError
-from surveys.spreadsheets.days import parse_day
-from surveys.work import Work
 
 
 async def show_days(
@@ -38,46 +36,24 @@ async def show_days(
 
 async def enter(request: web.Request) -> web.StreamResponse:
     """One day or a stretch; entering the same again changes nothing."""
-    services, desk, office, fields = request.app[SERVICES], request[DESK], office_of(request), fields_of(request)
+    fields = fields_of(request)
 
-    def do_enter(work: Work) -> int:
-        is_working = fields.get("kind") == "working"
-        entered = [EnteredDay(day, is_working, fields.get("note", "")) for day in read_days(fields)]
-        return enter_days(work, days=entered, actor=make_chat(work, desk=desk, office=office).actor)
+    def read(actor: Actor) -> EnteringDays:
+        is_working, note = fields.get("kind") == "working", fields.get("note", "")
+        days = read_days(actor, fields.get("first", ""), fields.get("last", ""))
+        return EnteringDays(tuple(EnteredDay(day, is_working, note) for day in days))
 
     try:
-        count = await services.write(do_enter)
+        done = await perform_now(request, ENTER_DAYS, read)
     except Invalid as error:
         return await show_days(request, problem=error, typed=fields)
-    return go(request, "/days", words.DAYS_DONE.format(count=count))
-
-
-def read_days(fields: Mapping[str, str]) -> list[date]:
-    """From `first` to `last`. Errors: `day_unreadable`, `days_order`, `days_many`."""
-    first = _read(fields.get("first", ""))
-    last = _read(fields.get("last", "")) if fields.get("last") else first
-    if last < first:
-        raise Invalid("days_order")
-    if (last - first).days >= MOST:
-        raise Invalid("days_many", most=MOST)
-    return [first + timedelta(days=step) for step in range((last - first).days + 1)]
-
-
-def _read(text: str) -> date:
-    day = parse_day(text)
-    if day is None:
-        raise Invalid("day_unreadable")
-    return day
+    return go(request, "/days", done.words)
 
 
 async def remove(request: web.Request) -> web.StreamResponse:
-    services, desk, office, fields = request.app[SERVICES], request[DESK], office_of(request), fields_of(request)
-
-    def do_remove(work: Work) -> None:
-        remove_day(work, day=_read(fields.get("day", "")), actor=make_chat(work, desk=desk, office=office).actor)
-
+    day = fields_of(request).get("day", "")
     try:
-        await services.write(do_remove)
+        done = await perform_now(request, REMOVE_DAY, lambda actor: RemovingDay(read_day(actor, day)))
     except SurveyError as error:
         return await show_days(request, problem=error)
-    return go(request, "/days", words.DAY_REMOVED)
+    return go(request, "/days", done.words)

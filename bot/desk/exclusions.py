@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from bot.desk.base import DESK, fields_of, go, make_chat, office_of, page, refusal_words
-from bot.phrases import desk_pages as words
+from bot.desk.base import fields_of, go, page, perform_now, refusal_words
+from bot.operations.excluding import INCLUDE, Including
 from bot.services import SERVICES
-from surveys.assignments.exclusions import list_exclusions, remove_exclusion
+from surveys.assignments.exclusions import list_exclusions
 from surveys.errors import SurveyError
-from surveys.work import Work
 
 
 async def show_exclusions(
@@ -32,14 +31,10 @@ async def show_exclusions(
 
 async def remove_excluded(request: web.Request) -> web.StreamResponse:
     """From the next round on they may rate again; entering it anew is no more than a form."""
-    services, desk, office, fields = request.app[SERVICES], request[DESK], office_of(request), fields_of(request)
-
-    def do_remove(work: Work) -> None:
-        actor = make_chat(work, desk=desk, office=office).actor
-        remove_exclusion(work, rater=fields.get("rater", ""), subject=fields.get("subject", ""), actor=actor)
-
+    fields = fields_of(request)
+    pair = Including(fields.get("rater", ""), fields.get("subject", ""))
     try:
-        await services.write(do_remove)
+        done = await perform_now(request, INCLUDE, lambda actor: pair)
     except SurveyError as error:
         return await show_exclusions(request, problem=error)
-    return go(request, "/exclusions", words.EXCLUSION_REMOVED)
+    return go(request, "/exclusions", done.words)

@@ -8,13 +8,13 @@ from functools import partial
 
 from aiohttp import web
 
-from bot.chat.commands.workdays import known_words
 from bot.desk.base import DESK, office_of, page
 from bot.desk.rounds import list_unreached
 from bot.office import ReplyContext
+from bot.operations.workdays import known_words
 from bot.phrases import calendar
 from bot.services import SERVICES
-from surveys.administration.confirmations import Waiting, list_for_second
+from surveys.administration.confirmations import PendingRequest, list_for_second
 from surveys.messages.outbox import count_delayed
 from surveys.rounds import CLOSED, RELEASED, SCORED, SEALED, UNDER_WAY, Progress, Round, get_progress, list_rounds
 from surveys.rounds import list_upcoming as list_coming
@@ -37,7 +37,7 @@ class Running:
 class Overview:
     running: tuple[Running, ...]
     finished: tuple[Round, ...]
-    for_you: tuple[Waiting, ...]
+    for_you: tuple[PendingRequest, ...]
     coming: tuple[str, ...]
     known: str
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.desk.base import DESK, fields_of, go, make_chat, office_of, page, refusal_words
+from bot.desk.base import fields_of, go, office_of, page, perform_now, refusal_words
+from bot.desk.places import path_of
 from bot.office import ReplyContext
+from bot.operations.exempting import EXEMPT, Exempting
 from bot.phrases import desk as phrases
 from bot.phrases import desk_pages as words
 from bot.phrases.preflight import finding_words
@@ -17,7 +18,6 @@ from bot.services import SERVICES
 from surveys.errors import Invalid, SurveyError, WrongState
 from surveys.library.versions import POLICY, QUESTIONNAIRE, LibraryEntry, list_entries
 from surveys.plans import Plan, get_plan, list_plans
-from surveys.preflight import grant_exemption
 from surveys.rounds import Preview, preview_round
 from surveys.work import Work
 
@@ -82,20 +82,11 @@ def look_at_plan(work: Work, *, name: str, office: ReplyContext) -> Looked:
 
 async def exempt(request: web.Request) -> web.StreamResponse:
     """Let one finding pass, exactly the one that was shown."""
-    services, name, desk = request.app[SERVICES], request.match_info["plan"], request[DESK]
-    fields, office = fields_of(request), office_of(request)
-
-    def do_exempt(work: Work) -> None:
-        preview = preview_round(work, plan_name=name, tz=office.tz, forecast=office.forecast)
-        wanted = (fields.get("code", ""), fields.get("target", ""))
-        finding = next((one for one in preview.findings if (one.code, one.target) == wanted), None)
-        if finding is None:
-            raise Invalid("finding_unknown", plan=name)
-        actor = make_chat(work, desk=desk, office=office).actor
-        grant_exemption(work, plan=preview.plan, finding=finding, reason=fields.get("reason", ""), actor=actor)
-
+    name, fields = request.match_info["plan"], fields_of(request)
+    code, about = fields.get("code", ""), fields.get("target", "")
+    finding = Exempting(name, fields.get("reason", ""), code=code, about=about)
     try:
-        await services.write(do_exempt)
+        done = await perform_now(request, EXEMPT, lambda actor: finding)
     except (Invalid, WrongState) as error:
         return await show_plan(request, problem=error, typed=fields)
-    return go(request, f"/plans/{quote(name, safe='')}", words.EXEMPTED)
+    return go(request, path_of(done.target), done.words)

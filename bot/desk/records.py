@@ -8,9 +8,11 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.desk.base import DESK, go, make_chat, office_of, page, refusal_words
+from bot.desk.base import DESK, go, page, perform_now, refusal_words
+from bot.desk.places import path_of
 from bot.desk.results import XLSX
 from bot.desk.upload import read_upload
+from bot.operations.importing import IMPORT_RECORDS, OfRecords
 from bot.phrases import records as phrases
 from bot.services import SERVICES
 from surveys.errors import SurveyError
@@ -19,7 +21,6 @@ from surveys.records import (
     Difference,
     ImportBatch,
     RecordFile,
-    apply_import,
     get_import,
     list_imports,
     propose_import,
@@ -41,11 +42,10 @@ async def show_records(request: web.Request, *, problem: SurveyError | None = No
 
 async def upload_records(request: web.Request) -> web.StreamResponse:
     """303 to the difference; nothing is written yet."""
-    services, desk, office = request.app[SERVICES], request[DESK], office_of(request)
+    services, desk = request.app[SERVICES], request[DESK]
 
     def propose(work: Work, file: RecordFile) -> str:
-        actor = make_chat(work, desk=desk, office=office).actor
-        return propose_import(work, file=file, actor=actor)[0].import_id
+        return propose_import(work, file=file, actor=desk.party)[0].import_id
 
     try:
         upload = await read_upload(request)
@@ -79,19 +79,14 @@ def look_at_import(work: Work, *, number: str) -> tuple[ImportBatch, Difference]
 
 async def apply_records(request: web.Request) -> web.StreamResponse:
     """Done as shown; pressed twice, it is done once."""
-    services, number, desk = request.app[SERVICES], request.match_info["number"], request[DESK]
-    office = office_of(request)
-
-    def do_apply(work: Work) -> ImportBatch:
-        return apply_import(work, import_id=number, actor=make_chat(work, desk=desk, office=office).actor)
-
+    batch = OfRecords(request.match_info["number"])
     try:
-        batch = await services.write(do_apply)
+        done = await perform_now(request, IMPORT_RECORDS, lambda actor: batch)
     except SurveyError as error:
         if error.status == 404:
             raise
         return await show_import(request, problem=error)
-    return go(request, f"/records/{batch.import_id}", phrases.imported(batch))
+    return go(request, path_of(done.target), done.words)
 
 
 async def send_template(request: web.Request) -> web.StreamResponse:

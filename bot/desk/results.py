@@ -9,12 +9,13 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.chat.figures import figure_lines
-from bot.desk.base import DESK, make_chat, office_of, page
+from bot.desk.base import DESK, office_of, page
 from bot.documents.results_workbook import write_export
+from bot.operations.actor import desk_actor
+from bot.operations.exporting import take_out
 from bot.phrases import comments as remarks
+from bot.phrases.figures import figure_lines
 from bot.services import SERVICES
-from surveys.audit import record_act
 from surveys.errors import NotFound
 from surveys.results import RoundResults, SubjectComments, SubjectView, get_round_results, list_round_comments
 from surveys.rounds import get_round
@@ -63,16 +64,11 @@ async def show_comments(request: web.Request) -> web.StreamResponse:
 
 async def export(request: web.Request) -> web.StreamResponse:
     """The workbook, and a line in the audit trail. By POST: taking results out of the house is an act."""
-    services, round_id, desk = request.app[SERVICES], request.match_info["round"], request[DESK]
-    office = office_of(request)
-
-    def take_out(work: Work) -> tuple[RoundResults, tuple[SubjectComments, ...]]:
-        results = get_round_results(work, round_id=round_id)
-        actor = make_chat(work, desk=desk, office=office).actor
-        record_act(work, actor=actor, action="export_round", target=round_id)
-        return results, list_round_comments(work, round_id=round_id)
-
-    body = await asyncio.to_thread(make_workbook, *await services.write(take_out))
+    round_id, desk, context = request.match_info["round"], request[DESK], office_of(request)
+    results, comments = await request.app[SERVICES].write(
+        lambda work: take_out(desk_actor(work, desk=desk, context=context), round_id)
+    )
+    body = await asyncio.to_thread(make_workbook, results, comments)
     response = web.Response(body=body, content_type=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="{round_id}.xlsx"'
     return response

@@ -6,14 +6,15 @@ import asyncio
 
 from aiohttp import web
 
-from bot.desk.base import DESK, go, make_chat, office_of, page, refusal_words
+from bot.desk.base import DESK, go, page, perform_now, refusal_words
+from bot.desk.places import path_of
 from bot.desk.upload import Upload, read_upload
-from bot.phrases import desk_pages as words
+from bot.operations.importing import IMPORT_ROSTER, OfRoster
 from bot.phrases.terminal import change_lines
 from bot.services import SERVICES
 from surveys.errors import SurveyError
-from surveys.roster import RosterDiff, RosterFile, load_roster, read_roster
-from surveys.roster_updates.uploads import apply_roster, get_roster_upload, propose_roster
+from surveys.roster import RosterFile, load_roster, read_roster
+from surveys.roster_updates.uploads import get_roster_upload, propose_roster
 from surveys.work import Work
 
 _LINES = 300
@@ -36,11 +37,10 @@ def count_roster(work: Work) -> tuple[tuple[str, int], ...]:
 
 async def upload_roster(request: web.Request) -> web.StreamResponse:
     """303 to the difference; nothing is written yet."""
-    services, desk, office = request.app[SERVICES], request[DESK], office_of(request)
+    services, desk = request.app[SERVICES], request[DESK]
 
     def propose(work: Work, upload: Upload, file: RosterFile) -> str:
-        actor = make_chat(work, desk=desk, office=office).actor
-        return propose_roster(work, content=upload.content, file=file, actor=actor)
+        return propose_roster(work, content=upload.content, file=file, actor=desk.party)
 
     try:
         upload = await read_upload(request)
@@ -71,16 +71,11 @@ async def show_upload(request: web.Request, *, problem: SurveyError | None = Non
 
 async def confirm_roster(request: web.Request) -> web.StreamResponse:
     """Done as shown; pressed twice, it is done once."""
-    services, number, desk = request.app[SERVICES], request.match_info["number"], request[DESK]
-    office = office_of(request)
-
-    def do_apply(work: Work) -> RosterDiff | None:
-        return apply_roster(work, import_id=number, actor=make_chat(work, desk=desk, office=office).actor)
-
+    upload = OfRoster(request.match_info["number"])
     try:
-        await services.write(do_apply)
+        done = await perform_now(request, IMPORT_ROSTER, lambda actor: upload)
     except SurveyError as error:
         if error.status == 404:
             raise
         return await show_upload(request, problem=error)
-    return go(request, f"/roster/{number}", words.ROSTER_DONE)
+    return go(request, path_of(done.target), done.words)

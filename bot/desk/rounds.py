@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from aiohttp import web
 
-from bot.desk.base import DESK, fields_of, go, make_chat, office_of, page, refusal_words
+from bot.desk.base import fields_of, go, page, perform_now, refusal_words
+from bot.desk.places import path_of
+from bot.operations.reminding import REMIND, Reminding
 from bot.phrases import delivery
-from bot.phrases import desk_pages as words
 from bot.services import SERVICES
 from surveys.errors import SurveyError
 from surveys.messages.outbox import count_delayed
@@ -26,7 +27,6 @@ from surveys.rounds import (
     get_progress,
     get_round,
     list_delivery_states,
-    remind_round,
 )
 from surveys.sealing.receipts import list_receipts
 from surveys.work import Work
@@ -128,17 +128,10 @@ def list_unreached(progress: Progress) -> tuple[tuple[str, str, str], ...]:
 
 async def remind(request: web.Request) -> web.StreamResponse:
     """At once, to whoever has something open; the same form pressed twice reminds once."""
-    services, round_id, desk = request.app[SERVICES], request.match_info["round"], request[DESK]
     key = f"desk-{fields_of(request).get('key', '')[:18]}"
-    office = office_of(request)
-
-    def do_remind(work: Work) -> str:
-        actor = make_chat(work, desk=desk, office=office).actor
-        count = remind_round(work, round_id=round_id, key=key, actor=actor)
-        return words.reminded(count, is_public=get_round(work, round_id=round_id).is_public)
-
+    reminding = Reminding(request.match_info["round"], key)
     try:
-        said = await services.write(do_remind)
+        done = await perform_now(request, REMIND, lambda actor: reminding)
     except SurveyError as error:
         return await show_round(request, problem=error)
-    return go(request, f"/rounds/{round_id}", said)
+    return go(request, path_of(done.target), done.words)

@@ -1,50 +1,98 @@
-"""The confirm step in words: what would happen, and the line that makes it happen."""
+"""The confirm step of every face: what would happen is shown, kept or asked about, and done once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from bot.chat.commands.base import Chat
-from bot.phrases import desk
-from surveys.administration.confirmations import LIFETIME, ask_confirmation
+from pydantic import TypeAdapter
+
+from bot.operations.actor import Actor
+from bot.operations.base import A, Arguments, Done, Operation
+from bot.operations.registry import OPERATIONS
+from surveys.administration.confirmations import LIFETIME, PendingRequest, ask_confirmation, take_confirmation
+from surveys.errors import NotAllowed
 from surveys.messages.outbox import NewNotice, post_notices
-from surveys.rounds import Round
+
+_OLD_NAMES = {"round": "round_id", "number": "import_id"}
+"""Codes of the version before are good for their half an hour."""
 
 
-def needs_two(found: Round) -> bool:
-    """Whether the round's plan, as it was frozen, asks for a second administrator."""
-    return found.frozen.plan.two_people
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A wish that was kept: its code, and to how many others it went where a second person is needed."""
-
-    code: str
-    others: int
-
-
-def keep_wish(chat: Chat, what: str, action: str, *, two_people: bool = False, **arguments: Any) -> Asked | None:
-    """Keep the wish with the words that were shown; where two are needed, the others get the code as well.
-
-    None where two are needed and there is nobody else: then nothing is kept.
+def prepare(actor: Actor, operation: Operation[A], arguments: A) -> tuple[PendingRequest, bool]:
+    """What would happen, not kept anywhere yet; and whether it is to be asked first. Errors: as `operation.request`,
+    `not_admin`.
     """
-    others = chat.list_other_admins() if two_people else ()
-    if two_people and not others:
-        return None
-    kept = {**arguments, "what": what}
-    code = ask_confirmation(chat.work, party=chat.actor, action=action, arguments=kept, second_person=two_people)
-    params = {"event": "second_confirmation", "asker": chat.name or chat.actor, "what": what, "code": code}
-    notices = (NewNotice(f"confirm:{code}:{one}", one, "announcement", params) for one in others)
-    post_notices(chat.work, notices, expires_at=chat.work.now + LIFETIME)
-    return Asked(code, len(others))
+    _check_role(actor, operation)
+    preview = operation.request(actor, arguments)
+    stored = {**encode(operation, arguments), "what": preview.words}
+    expires_at = actor.work.now + LIFETIME
+    pending = PendingRequest("", operation.key, stored, actor.party, preview.needs_two_people, expires_at)
+    return pending, operation.asks and not preview.loses_nothing
 
 
-def ask(chat: Chat, what: str, action: str, *, two_people: bool = False, **arguments: Any) -> str:
-    """Keep the wish and say how to confirm it."""
-    asked = keep_wish(chat, what, action, two_people=two_people, **arguments)
-    if asked is None:
-        return f"{what}\n\n{desk.NOBODY_SECOND}"
-    how = desk.ASK_SECOND if two_people else desk.ASK
-    return f"{what}\n\n{how.format(code=asked.code, others=asked.others)}"
+def keep(actor: Actor, pending: PendingRequest) -> PendingRequest:
+    """Keep a request under a code; where two are needed, the other administrators get the code as well.
+
+    Errors: `nobody_second`, and then nothing is kept.
+    """
+    others = actor.list_other_admins() if pending.second_person else ()
+    if pending.second_person and not others:
+        raise NotAllowed("nobody_second")
+    code = ask_confirmation(
+        actor.work,
+        party=actor.party,
+        action=pending.action,
+        arguments=pending.arguments,
+        second_person=pending.second_person,
+    )
+    asker = actor.name or actor.party
+    params = {"event": "second_confirmation", "asker": asker, "what": pending.words, "code": code}
+    notices = (NewNotice(f"confirm:{code}:{party}", party, "announcement", params) for party in others)
+    post_notices(actor.work, notices, expires_at=pending.expires_at)
+    return replace(pending, code=code)
+
+
+def confirm(actor: Actor, pending: PendingRequest) -> Done:
+    """Do what was asked for: a code was sent or a button pressed (`confirm_code`), or yes was said at a terminal.
+
+    Errors: as the operation's `perform`, `not_admin`.
+    """
+    operation = OPERATIONS[pending.action]
+    return perform(actor, operation, decode(operation, pending.arguments))
+
+
+def confirm_code(actor: Actor, code: str) -> tuple[PendingRequest, Done]:
+    """Use a code up. Errors: as `take_confirmation`, and the operation's own: then the code stays good."""
+    pending = take_confirmation(actor.work, party=actor.party, code=code)
+    return pending, confirm(actor, pending)
+
+
+def perform(actor: Actor, operation: Operation[A], arguments: A) -> Done:
+    """Do it. Errors: as `operation.perform`, `not_admin`."""
+    _check_role(actor, operation)
+    return operation.perform(actor, arguments)
+
+
+def _check_role(actor: Actor, operation: Operation[Any]) -> None:
+    if not actor.roles & operation.roles:
+        raise NotAllowed("not_admin")
+
+
+@cache
+def _adapter(key: str) -> TypeAdapter[Any]:
+    return TypeAdapter(OPERATIONS[key].arguments)
+
+
+def encode(operation: Operation[A], arguments: A) -> dict[str, Any]:
+    """Arguments as JSON can hold them."""
+    document: dict[str, Any] = _adapter(operation.key).dump_python(arguments, mode="json")
+    return document
+
+
+def decode(operation: Operation[Any], stored: Mapping[str, Any]) -> Arguments:
+    """The arguments of a kept request."""
+    named = {_OLD_NAMES.get(name, name): value for name, value in stored.items() if name != "what"}
+    arguments: Arguments = _adapter(operation.key).validate_python(named)
+    return arguments

@@ -1,4 +1,4 @@
-"""Dates as people write them in 延期: 12-20, 12月20日, 2026-12-20, 明天, +3天."""
+"""Days as people write them: 12-20, 12月20日, 2026-12-20, 明天, +3天."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.operations.actor import Actor
+from surveys.errors import Invalid
 from surveys.spreadsheets.days import parse_day
 
+MOST = 31
+"""Days entered at once."""
 _DAYS = {"今天": 0, "明天": 1, "后天": 2, "大后天": 3}
 _SHORT = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?")
 _MORE = re.compile(r"[+＋]?\s*(\d{1,3})\s*[天日]")
@@ -18,18 +22,38 @@ def read_date(text: str, *, today: date, closes_on: date) -> date | None:
     """The day meant, or None. `+3天` counts from the closing day; a day long past means next year's."""
     if text in _DAYS:
         return today + timedelta(days=_DAYS[text])
-    if found := _MORE.fullmatch(text):
-        return closes_on + timedelta(days=int(found[1]))
+    if match := _MORE.fullmatch(text):
+        return closes_on + timedelta(days=int(match[1]))
     whole = parse_day(text)
     if whole is not None:
         return whole
     try:
-        if found := _SHORT.fullmatch(text):
-            day = date(today.year, int(found[1]), int(found[2]))
+        if match := _SHORT.fullmatch(text):
+            day = date(today.year, int(match[1]), int(match[2]))
             return day.replace(year=today.year + 1) if (today - day).days > _HALF_A_YEAR else day
     except ValueError:
         return None
     return None
+
+
+def read_day(actor: Actor, text: str, *, closes_at: datetime | None = None) -> date:
+    """The day meant; `+3天` counts from `closes_at`, else from today. Errors: `day_unreadable`."""
+    closes_on = actor.today if closes_at is None else actor.local(closes_at).date()
+    day = read_date(text, today=actor.today, closes_on=closes_on)
+    if day is None:
+        raise Invalid("day_unreadable", text=text)
+    return day
+
+
+def read_days(actor: Actor, first: str, last: str = "") -> tuple[date, ...]:
+    """All days from `first` to `last`. Errors: `day_unreadable`, `days_order`, `days_many`."""
+    begin = read_day(actor, first)
+    end = read_day(actor, last) if last else begin
+    if end < begin:
+        raise Invalid("days_order")
+    if (end - begin).days >= MOST:
+        raise Invalid("days_many", most=MOST)
+    return tuple(begin + timedelta(days=step) for step in range((end - begin).days + 1))
 
 
 def end_of_day(day: date, tz: ZoneInfo) -> datetime:

@@ -40,10 +40,10 @@ def days_of_years(entered: Mapping[int, int]) -> str:
 WORKDAY_HOW = (
     "录入：工作日 2027-02-14 上班 调休\n一段日子：工作日 2027-02-06至2027-02-12 休息 春节\n去掉：工作日 删除 2027-02-14"
 )
+DAYS_HINT = "自动开启和提醒都按它算，发送「计划」查看。"
 WORKDAY_NONE = "还没有录入过工作日。"
 WORKDAY_WORDS = KIND_WORDS
 REMOVE_WORDS = ("删除", "去掉", "取消")
-WORKDAY_MOST = "一次最多录入 {most} 天。"
 
 
 def workday_line(day: date, is_working: bool, note: str) -> str:
@@ -59,7 +59,19 @@ def workdays(lines: Sequence[str], known: str) -> str:
 def days_entered(days: Sequence[date], is_working: bool) -> str:
     kind = "上班" if is_working else "休息"
     which = days[0].isoformat() if len(days) == 1 else f"{days[0].isoformat()} 至 {days[-1].isoformat()}"
-    return f"好了，{which} 记为{kind}。自动开启和提醒都按它算，发送「计划」查看。"
+    return f"好了，已录入 {len(days)} 天：{which} 记为{kind}。"
+
+
+def many_days_entered(count: int) -> str:
+    return f"好了，已录入 {count} 天。"
+
+
+def entering_days(count: int) -> str:
+    return f"将录入 {count} 天，自动开启和提醒都按它算。"
+
+
+def removing_day(day: date) -> str:
+    return f"将去掉 {day.isoformat()} 的录入，重新按公布的安排或星期算。"
 
 
 def day_removed(day: date) -> str:
@@ -77,8 +89,12 @@ def pausing(*, title: str, closes_at: datetime, waiting: int) -> str:
     )
 
 
-def paused(title: str, round_id: str) -> str:
-    return f"已暂停「{title}」。要继续时发送「恢复 {round_id}」。"
+def paused(title: str) -> str:
+    return f"已暂停「{title}」。"
+
+
+def paused_hint(round_id: str) -> str:
+    return f"要继续时发送「恢复 {round_id}」。"
 
 
 def resuming(*, title: str, days: int, closes_at: datetime, waiting: int) -> str:
@@ -161,6 +177,4 @@ EVENTS = {"skipped": skipped_news, "own_end": own_end_news, "round_resumed": res
 
 # --- the command line ------------------------------------------------------------------------------------------
 
-BAD_DAY = "看不懂这个日期：{text}。请写成 2027-02-14。"
 BAD_KIND = "看不懂「{text}」，应为 上班 或 休息。"
-IMPORTED = "已录入 {count} 天。"

@@ -36,6 +36,10 @@ def excluding(rater: str, subject: str, reason: str, *, falling_away: int) -> st
     return "\n".join([*lines, "已经填过的保留。"])
 
 
+def including(rater: str, subject: str) -> str:
+    return f"将取消：以后的轮次里，{rater} 又可以评 {subject}。"
+
+
 def included(rater: str, subject: str) -> str:
     return f"已取消：以后的轮次里，{rater} 可以评 {subject}。"
 

@@ -80,7 +80,11 @@ def composing(title: str, round_id: str) -> str:
 def opened(title: str, round_id: str, raters: int, missing: int) -> str:
     inviting = f"正在给 {raters - missing} 人发邀请" if raters > missing else "没有要发的邀请"
     unbound = f"；另有 {missing} 人还没有绑定，绑定后就能看到" if missing else ""
-    return f"已开启「{title}」，轮次 {round_id}，{inviting}{unbound}。\n发送「进度 {round_id}」查看。"
+    return f"已开启「{title}」，轮次 {round_id}，{inviting}{unbound}。"
+
+
+def opened_hint(round_id: str) -> str:
+    return f"\n发送「进度 {round_id}」查看。"
 
 
 def progress(
@@ -112,6 +116,12 @@ def delayed(reason: str, count: int) -> str:
     return f"{count} 条消息还没发出，正在重试：{reason_words(reason)}"
 
 
+def reminding(title: str, waiting: int, *, is_public: bool = False) -> str:
+    if not waiting:
+        return f"「{title}」{nobody_to_remind(is_public=is_public)}"
+    return f"将马上提醒没填完「{title}」的 {waiting} 位。"
+
+
 def reminded(title: str, count: int, missing: int, *, is_public: bool = False) -> str:
     if not count:
         return f"「{title}」{nobody_to_remind(is_public=is_public)}"
@@ -130,7 +140,7 @@ def extending(*, title: str, old: datetime, new: datetime) -> str:
 
 
 def extended(title: str, closes_at: datetime) -> str:
-    return f"好了，「{title}」现在 {moment_words(closes_at)} 截止。"
+    return f"好了，截止日期已经改好：「{title}」现在 {moment_words(closes_at)} 截止。"
 
 
 def closing(*, title: str, closes_at: datetime, done: int, invited: int, is_public: bool = False) -> str:
@@ -143,8 +153,12 @@ def closing(*, title: str, closes_at: datetime, done: int, invited: int, is_publ
     )
 
 
-def closed(title: str, round_id: str) -> str:
-    return f"「{title}」已关闭，正在封存和计分。稍后发送「结果 姓名或部门」查看，「发布 {round_id}」公布。"
+def closed(title: str) -> str:
+    return f"「{title}」已关闭，正在封存和计分。"
+
+
+def closed_hint(round_id: str) -> str:
+    return f"稍后发送「结果 姓名或部门」查看，「发布 {round_id}」公布。"
 
 
 def releasing(*, title: str, people: int, others: int, hidden: int, undecided: int) -> str:

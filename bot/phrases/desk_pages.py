@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.phrases.desk import nobody_to_remind
 from bot.phrases.moments import moment_words
 
 TITLE = "后台"
@@ -69,7 +68,7 @@ EXPORT = "下载结果工作簿（.xlsx）"
 RESULTS = "查看结果"
 RECEIPTS = "已公布回执 {count} 份：每个填写人都能凭回执码查到自己的答卷已被计入。"
 COMPUTING = "正在封存和计分，一会儿刷新本页就能看到结果。"
-WISHES: Mapping[str, str] = {
+REQUESTS: Mapping[str, str] = {
     "pause": PAUSE,
     "resume": RESUME,
     "close": CLOSE,
@@ -91,13 +90,6 @@ CONFIRM_UNTIL = "{minutes} 分钟内有效，只会做一次。"
 WAIT_SECOND = "这件事要两位管理员同意。确认码 {code} 已发给另外的管理员，由其中一位在这里或在聊天里确认。"
 USED = "这件事已经办好，不会再办一次。"
 EXPIRED = "过了 30 分钟，这次不能再确认了，请重新发起。"
-DONE: Mapping[str, str] = {
-    "pause": "已暂停。",
-    "close": "已关闭，正在封存和计分。",
-    "extend": "截止日期已经改好。",
-    "extend_raters": "已单独延期，已经告诉本人。",
-    "undo_records": "已撤销，恢复成导入前的样子。",
-}
 
 # --- plans --------------------------------------------------------------------------------------------------
 PLANS = "方案"
@@ -113,7 +105,6 @@ LEVELS: Mapping[str, str] = {"block": "必须处理", "warn": "注意", "info": 
 EXEMPT = "豁免这一条"
 EXEMPT_REASON = "豁免的原因"
 EXEMPT_GO = "记下豁免"
-EXEMPTED = "已记下豁免。"
 OPEN = "下一步：看开启会怎样"
 TWO_PEOPLE = "开启、关闭、发布都要两位管理员同意。"
 RUNNING = "去看正在进行的这一轮"
@@ -171,7 +162,6 @@ EXCLUDE_GO = EXTEND_GO
 EXCLUDED = "已经记下的"
 NO_EXCLUSIONS = "还没有记下过。"
 UNEXCLUDE = "取消"
-EXCLUSION_REMOVED = "已取消，从下一轮起可以评。"
 
 # --- working days -------------------------------------------------------------------------------------------
 DAYS_ABOUT = "节假日和调休按国家公布的算。还没公布的，或者本单位另有安排的，在这里录入。"
@@ -183,8 +173,6 @@ ENTER_DAYS = "录入"
 ENTERED = "录入过的"
 NO_DAYS = "还没有录入过工作日。"
 REMOVE = "去掉"
-DAYS_DONE = "已录入 {count} 天。"
-DAY_REMOVED = "已去掉。"
 
 # --- who did what -------------------------------------------------------------------------------------------
 AUDIT_ABOUT = "谁在什么时候做了什么，最新的在前。这里从不记录谁打了几分。"
@@ -205,9 +193,6 @@ ERRORS: Mapping[str, str] = {
     "preflight_blocks": "还有 {count} 处必须处理，没有开启。请看下面的检查结果。",
     "finding_unknown": "检查结果已经变了，请看下面现在的情况。",
     "day_unreadable": "看不懂这个日期，请写成 2027-02-14。",
-    "days_order": "结束的日期比开始的早。",
-    "days_many": "一次最多录入 {most} 天。",
-    "nobody_second": "这件事要两位管理员同意，可现在只有您一位。请先在花名册里加一位管理员。",
     "import_unknown": "没有这次导入，可能已经作废，请重新上传。",
     "confirmation_unknown": "没有等您确认的这件事。",
     "confirmation_expired": EXPIRED,
@@ -234,10 +219,6 @@ def unreached(count: int) -> str:
 
 def delayed(count: int) -> str:
     return f"{count} 条消息正在重试"
-
-
-def reminded(count: int, *, is_public: bool) -> str:
-    return f"正在提醒 {count} 位没填完的人。" if count else nobody_to_remind(is_public=is_public)
 
 
 def stamp(at: datetime) -> str:

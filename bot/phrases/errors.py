@@ -61,6 +61,9 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "exemption_reason": "请写上豁免的原因。",
     "exemption_not_here": "这一条不能豁免：说明不用豁免，方案对不上的必须改好。",
     "date_too_far": "这个日期太远了，请换一个近一些的日期。",
+    "day_unreadable": "看不懂这个日期：{text}。可以写 12-20、2026-12-20、明天、+3天。",
+    "days_order": "结束的日期比开始的早。",
+    "days_many": "一次最多录入 {most} 天。",
     "date_in_past": "这个日期已经过去了，请换一个以后的日期。",
     "not_scored": "这一轮还没有算出结果，暂时不能发布。",
     "round_not_scored": "这一轮还没有算出结果；截止、封存以后自动计分，请到时再看。",
@@ -88,6 +91,8 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "confirmation_unknown": "确认码 {code} 不对，或不是给您的。请核对后再发。",
     "confirmation_used": "确认码 {code} 已经用过了，这件事已经办好，不会再办一次。",
     "confirmation_expired": "确认码 {code} 过期了（30 分钟内有效）。请重新发起。",
+    "nobody_second": "这件事要两位管理员同意，可现在只有您一位。请先在花名册里加一位管理员。",
+    "not_admin": "这件事只有管理员能做。",
     "confirmation_second_person": "这件事要两个人同意：确认码 {code} 要由另一位管理员发送。",
     # the committee's desk
     "desk_link_unknown": "这个链接打不开后台：可能没有复制完整，或者已经换了新的。请在聊天里再发送一次「后台」。",

@@ -180,5 +180,9 @@ def blocked(plan: str) -> str:
     return f"有必须处理的，现在还不能开启。处理好后再发一次；确实没有问题的，发送「豁免 {plan} 编号 原因」。"
 
 
+def exempting(finding: Finding, reason: str) -> str:
+    return f"将豁免（{reason}）：{finding_words(finding)}"
+
+
 def exempted(finding: Finding, reason: str) -> str:
     return f"已记下豁免（{reason}）：{finding_words(finding)}"

@@ -18,17 +18,8 @@ CODE_LENGTH = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmed:
-    """What was asked for and is now to be done."""
-
-    action: str
-    arguments: Mapping[str, Any]
-    asked_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A wish that was kept, before or after it was confirmed."""
+class PendingRequest:
+    """Something asked for that is done only when it is confirmed; `code` is "" until it is kept."""
 
     code: str
     action: str
@@ -36,7 +27,12 @@ class Waiting:
     asked_by: str
     second_person: bool
     expires_at: datetime
-    used_at: datetime | None
+    used_at: datetime | None = None
+
+    @property
+    def words(self) -> str:
+        """What would happen, as it was shown to whoever asked."""
+        return str(self.arguments.get("what", ""))
 
 
 def ask_confirmation(
@@ -57,10 +53,10 @@ def ask_confirmation(
     return code
 
 
-def take_confirmation(work: Work, *, party: str, code: str) -> Confirmed:
+def take_confirmation(work: Work, *, party: str, code: str) -> PendingRequest:
     """Use a code up. Errors: unknown, not yours, second person needed, expired, already used."""
-    found = select(confirmation).where(confirmation.c.code == code.upper()).with_for_update()
-    row = work.db.execute(found).one_or_none()
+    asked = select(confirmation).where(confirmation.c.code == code.upper()).with_for_update()
+    row = work.db.execute(asked).one_or_none()
     if row is None:
         raise NotFound("confirmation_unknown", code=code)
     if row.second_person and row.party == party:
@@ -72,10 +68,10 @@ def take_confirmation(work: Work, *, party: str, code: str) -> Confirmed:
     if row.expires_at <= work.now:
         raise WrongState("confirmation_expired", code=code)
     work.db.execute(update(confirmation).where(confirmation.c.code == row.code).values(used_at=work.now))
-    return Confirmed(row.action, row.arguments, row.party)
+    return _pending(row)
 
 
-def get_wish(work: Work, *, party: str, code: str) -> Waiting:
+def get_pending(work: Work, *, party: str, code: str) -> PendingRequest:
     """What a code stands for, for whoever asked and, where two are needed, for every other administrator.
 
     Errors: `confirmation_unknown`.
@@ -83,16 +79,17 @@ def get_wish(work: Work, *, party: str, code: str) -> Waiting:
     row = work.db.execute(select(confirmation).where(confirmation.c.code == code.upper())).one_or_none()
     if row is None or not (row.second_person or row.party == party):
         raise NotFound("confirmation_unknown", code=code)
-    return _waiting(row)
+    return _pending(row)
 
 
-def list_for_second(work: Work, *, party: str) -> tuple[Waiting, ...]:
+def list_for_second(work: Work, *, party: str) -> tuple[PendingRequest, ...]:
     """What waits for another administrator than the one who asked, and `party` may confirm."""
     waits = confirmation.c.used_at.is_(None) & (confirmation.c.expires_at > work.now)
     others = confirmation.c.second_person & (confirmation.c.party != party)
     rows = work.db.execute(select(confirmation).where(waits, others).order_by(confirmation.c.expires_at))
-    return tuple(map(_waiting, rows))
+    return tuple(map(_pending, rows))
 
 
-def _waiting(row: Row[Any]) -> Waiting:
-    return Waiting(row.code, row.action, row.arguments, row.party, row.second_person, row.expires_at, row.used_at)
+def _pending(row: Row[Any]) -> PendingRequest:
+    asked = (row.code, row.action, row.arguments, row.party, row.second_person)
+    return PendingRequest(*asked, row.expires_at, row.used_at)

@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Literal
 
 from bot.office import ReplyContext
-from surveys.accounts.bindings import Profile, list_admin_parties
+from bot.operations.actor import ADMIN, Actor
+from bot.operations.which_round import which_round
+from surveys.accounts.bindings import Profile
 from surveys.messages.inbox import Reply
-from surveys.rounds import STATES, Round, find_round
+from surveys.rounds import STATES, Round
 from surveys.work import Work
 
 Who = Literal["everyone", "bound", "admin"]
@@ -30,9 +32,11 @@ class Chat:
     is_admin: bool
 
     @property
-    def actor(self) -> str:
-        """Who acts, for confirmations and the audit trail: the party, else the platform account."""
-        return self.party or f"{self.channel}:{self.address}"
+    def actor(self) -> Actor:
+        """Who acts: the party, else the platform account."""
+        party = self.party or f"{self.channel}:{self.address}"
+        roles = frozenset({ADMIN}) if self.is_admin else frozenset()
+        return Actor(self.work, party, self.office, self.name, roles)
 
     @property
     def name(self) -> str:
@@ -42,12 +46,7 @@ class Chat:
         return at.astimezone(self.office.tz)
 
     def find_round(self, name: str, *, states: tuple[str, ...] = STATES) -> Round:
-        return find_round(self.work, name=name, states=states)
-
-    def list_other_admins(self) -> tuple[str, ...]:
-        """Every administrator but the one who writes, each once."""
-        everybody = list_admin_parties(self.work, also=self.office.admins)
-        return tuple(party for party in everybody if party != self.actor)
+        return which_round(self.work, name, states=states)
 
 
 Run = Callable[[Chat, str], "str | Reply"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.chat.commands.base import Chat, Command
-from bot.chat.figures import figure_lines
 from bot.phrases import chat as phrases
 from bot.phrases import comments
+from bot.phrases.figures import figure_lines
 from surveys.results import SubjectView, list_own_comments, list_own_results
 from surveys.rounds import get_round
 

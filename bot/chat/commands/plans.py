@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.chat.commands.base import Chat, Command
-from bot.chat.commands.workdays import known_words
+from bot.operations.workdays import known_words
 from bot.phrases import calendar, desk
 from surveys.plans import Plan, get_plan, list_plans, list_templates
 from surveys.rounds import list_upcoming

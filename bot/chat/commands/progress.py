@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from zoneinfo import ZoneInfo
-
 from bot.chat.commands.base import Chat, Command
-from bot.phrases import calendar, delivery, desk
-from surveys.messages.outbox import count_delayed
-from surveys.rounds import OPEN, UNDER_WAY, get_progress, list_delivery_states, list_rounds
-from surveys.work import Work
+from bot.operations.progress import progress_words
+from surveys.rounds import UNDER_WAY, list_rounds
 
 _NAMED = 20
 _ROUNDS = 4
@@ -22,36 +17,6 @@ def show_progress(chat: Chat, argument: str) -> str:
         reports = (progress_words(chat.work, round_id=one.round_id, tz=tz, named=5) for one in running[:_ROUNDS])
         return "\n\n".join(reports)
     return progress_words(chat.work, round_id=chat.find_round(argument).round_id, tz=tz, named=_NAMED)
-
-
-def progress_words(work: Work, *, round_id: str, tz: ZoneInfo, named: int) -> str:
-    """A round's report; at most `named` of those who cannot be reached are named."""
-    found = get_progress(work, round_id=round_id)
-    parts = [
-        desk.progress(
-            title=found.title,
-            round_id=round_id,
-            state=found.state,
-            closes_at=found.closes_at.astimezone(tz),
-            done=found.done,
-            invited=found.invited,
-            started=found.started,
-            is_public=found.is_public,
-        )
-    ]
-    if found.state == OPEN:
-        states = Counter(one.state for one in list_delivery_states(work, round_id=round_id))
-        parts += [delivery.states_line(states)] if states else []
-        waiting = count_delayed(work, round_id=round_id)
-        parts += [desk.delayed(reason, count) for reason, count in sorted(waiting.items())]
-        missing = found.unreachable
-        lines = [delivery.person_line(name, reason) for _, name, reason in missing[:named]]
-        parts += [desk.cannot_reach(lines, len(missing))] if lines else []
-        parts += delivery.remedy_lines(reason for _, _, reason in missing[:named])
-    if found.state in UNDER_WAY:
-        longer = [calendar.extended_line(name, at.astimezone(tz)) for _, name, at in found.extended]
-        parts += [calendar.extended_people(longer[:named], len(longer))] if longer else []
-    return "\n".join(parts)
 
 
 PROGRESS = Command("进度", show_progress, "admin", takes=True)

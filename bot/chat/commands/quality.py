@@ -5,9 +5,8 @@ from __future__ import annotations
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import quality as phrases
 from bot.phrases.labels import relation_label
-from surveys.errors import NotFound
 from surveys.results import get_quality
-from surveys.rounds import RELEASED, SCORED, Round, get_round_form, list_rounds
+from surveys.rounds import RELEASED, SCORED, get_round_form, list_rounds
 
 SHOWN = (SCORED, RELEASED)
 
@@ -15,7 +14,7 @@ SHOWN = (SCORED, RELEASED)
 def show_quality(chat: Chat, argument: str) -> str:
     if not argument and len(list_rounds(chat.work, states=SHOWN)) != 1:
         return phrases.HOW
-    found = get_quality(chat.work, round_id=_find(chat, argument).round_id)
+    found = get_quality(chat.work, round_id=chat.find_round(argument, states=SHOWN).round_id)
     subjects = get_round_form(chat.work, round_id=found.round_id).subjects if found.stuffing else {}
     names = {key: one.name for key, one in subjects.items()}
     parts = [
@@ -25,14 +24,6 @@ def show_quality(chat: Chat, argument: str) -> str:
     parts += [phrases.reciprocity(found.reciprocity)] if found.reciprocity is not None else []
     parts += [phrases.stuffing(relation_label(name), one, names) for name, one in found.stuffing.items()]
     return "\n".join([phrases.head(found.title), *(parts or [phrases.NOTHING]), phrases.NOTE])
-
-
-def _find(chat: Chat, name: str) -> Round:
-    """Of one plan a scored round goes before an open one."""
-    try:
-        return chat.find_round(name, states=SHOWN)
-    except NotFound:
-        return chat.find_round(name)
 
 
 QUALITY = Command("质量", show_quality, "admin", takes=True)

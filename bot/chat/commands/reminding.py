@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
+from bot.chat.commands.asking import ask
 from bot.chat.commands.base import Chat, Command
-from bot.phrases import desk
-from surveys.rounds import OPEN, get_progress, remind_round
-from surveys.work import Work
+from bot.operations.reminding import REMIND as REMINDING
+from bot.operations.reminding import Reminding
+from surveys.rounds import OPEN
 
 
 def remind(chat: Chat, argument: str) -> str:
-    found = chat.find_round(argument, states=(OPEN,)) if not argument else chat.find_round(argument)
-    count = remind_round(chat.work, round_id=found.round_id, key=chat.message_key, actor=chat.actor)
-    return reminded_words(chat.work, round_id=found.round_id, count=count)
-
-
-def reminded_words(work: Work, *, round_id: str, count: int) -> str:
-    """How many are reminded, and how many of them nobody can reach."""
-    progress = get_progress(work, round_id=round_id)
-    missing = sum(reason in ("not_bound", "left") for _, _, reason in progress.unreachable)
-    return desk.reminded(progress.title, count, missing, is_public=progress.is_public)
+    round_ = chat.find_round(argument, states=(OPEN,))
+    return ask(chat, REMINDING, Reminding(round_.round_id, chat.message_key))
 
 
 REMIND = Command("催办", remind, "admin", takes=True, aliases=("提醒",))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.chat.commands.base import Chat, Command
-from bot.chat.figures import figure_lines
 from bot.phrases import desk
+from bot.phrases.figures import figure_lines
 from surveys.errors import NotFound
 from surveys.results import SubjectView, find_results, get_round_results
 from surveys.rounds import get_round, list_rounds

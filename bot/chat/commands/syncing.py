@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from bot.chat.commands.asking import ask
 from bot.chat.commands.base import Chat, Command
+from bot.operations.synchronising import READ_ADDRESS_BOOK, ReadingAddressBook
 from bot.phrases import directory as phrases
-from surveys.roster_updates.address_book import confirm_sync, request_sync
 
 
-def ask_syncing(chat: Chat, argument: str) -> str:
+def read_address_book(chat: Chat, argument: str) -> str:
     if argument and argument not in phrases.WITH_LEFT:
         return phrases.HOW
-    request_sync(chat.work, actor=chat.actor, leaving=bool(argument))
-    return phrases.READING
+    return ask(chat, READ_ADDRESS_BOOK, ReadingAddressBook(leaving=bool(argument)))
 
 
-def do_syncing(chat: Chat, arguments: dict[str, Any]) -> str:
-    """Confirmed: the address book is read once more before anything is written."""
-    confirm_sync(chat.work, import_id=arguments["import_id"])
-    return phrases.CHECKING
-
-
-SYNC = Command("同步通讯录", ask_syncing, "admin", takes=True, aliases=("通讯录",))
+SYNC = Command("同步通讯录", read_address_book, "admin", takes=True, aliases=("通讯录",))

@@ -33,8 +33,8 @@ async def browser(site: Site) -> AsyncIterator[DeskBrowser]:
 
 def somewhere(path: str) -> str:
     """A route's path with something in its places."""
-    for place in ("round", "wish", "subject", "code", "plan", "kind", "key", "number", "token"):
-        path = path.replace("{" + place + "}", {"kind": "plan", "wish": "close"}.get(place, "R7K3M2"))
+    for place in ("round", "operation", "subject", "code", "plan", "kind", "key", "number", "token"):
+        path = path.replace("{" + place + "}", {"kind": "plan", "operation": "close"}.get(place, "R7K3M2"))
     return path
 
 

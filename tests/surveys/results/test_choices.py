@@ -6,7 +6,7 @@ import json
 
 from sqlalchemy import select
 
-from bot.chat.figures import figure_lines
+from bot.phrases.figures import figure_lines
 from surveys.answering.answer_sheets import get_answer_sheet, list_tasks
 from surveys.answering.submission import Submission
 from surveys.questionnaires import check_answers, import_questionnaire

@@ -1,0 +1,81 @@
+"""Importing records and rosters as they were shown, and taking an import of records back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.operations.actor import Actor
+from bot.operations.base import Done, Operation, Preview, Target
+from bot.phrases import desk_pages, records, terminal
+from surveys.errors import WrongState
+from surveys.records import apply_import, get_import, undo_import
+from surveys.records.showing import get_difference
+from surveys.roster_updates.uploads import apply_roster, get_roster_upload
+
+
+@dataclass(frozen=True, slots=True)
+class OfRecords:
+    """The number of an import of records."""
+
+    import_id: str
+
+    @property
+    def target(self) -> Target:
+        return Target("records", self.import_id)
+
+
+@dataclass(frozen=True, slots=True)
+class OfRoster:
+    """The number of a roster file that was brought."""
+
+    import_id: str
+
+    @property
+    def target(self) -> Target:
+        return Target("roster", self.import_id)
+
+
+def request_import(actor: Actor, arguments: OfRecords) -> Preview:
+    """Errors: `import_unknown`."""
+    difference = get_difference(actor.work, import_id=arguments.import_id)
+    return Preview("\n".join(records.difference_lines(difference)), {"changes": len(difference.changes)})
+
+
+def perform_import(actor: Actor, arguments: OfRecords) -> Done:
+    """Errors: as `apply_import`."""
+    batch = apply_import(actor.work, import_id=arguments.import_id, actor=actor.party)
+    return Done(records.imported(batch), Target("records", batch.import_id))
+
+
+def request_undo(actor: Actor, arguments: OfRecords) -> Preview:
+    """Errors: `import_unknown`, `import_undone`, `import_not_done`."""
+    batch = get_import(actor.work, import_id=arguments.import_id)
+    if batch.state != "applied":
+        raise WrongState("import_undone" if batch.state == "undone" else "import_not_done", number=batch.import_id)
+    return Preview(records.undoing(batch), {"rows": records.count_of(batch)})
+
+
+def perform_undo(actor: Actor, arguments: OfRecords) -> Done:
+    """Errors: as `undo_import`."""
+    batch = undo_import(actor.work, import_id=arguments.import_id, actor=actor.party)
+    return Done(records.undone(batch), Target("records", batch.import_id))
+
+
+def request_roster(actor: Actor, arguments: OfRoster) -> Preview:
+    """Errors: `import_unknown`."""
+    _, diff = get_roster_upload(actor.work, import_id=arguments.import_id)
+    if diff is None:
+        return Preview(desk_pages.ROSTER_APPLIED)
+    figures = {"new": len(diff.new), "changed": len(diff.changed), "leaving": len(diff.leaving)}
+    return Preview("\n".join(terminal.change_lines(diff)), figures)
+
+
+def perform_roster(actor: Actor, arguments: OfRoster) -> Done:
+    """Done before, it is not done again. Errors: `import_unknown`, `roster_changed`."""
+    apply_roster(actor.work, import_id=arguments.import_id, actor=actor.party)
+    return Done(desk_pages.ROSTER_DONE, arguments.target)
+
+
+IMPORT_RECORDS = Operation("import_records", OfRecords, request_import, perform_import)
+UNDO_RECORDS = Operation("undo_records", OfRecords, request_undo, perform_undo)
+IMPORT_ROSTER = Operation("import_roster", OfRoster, request_roster, perform_roster)

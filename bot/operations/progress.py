@@ -1,0 +1,41 @@
+"""How far a round is, for chat and command line: how many have finished, and who cannot be reached."""
+
+from __future__ import annotations
+
+from collections import Counter
+from zoneinfo import ZoneInfo
+
+from bot.phrases import calendar, delivery, desk
+from surveys.messages.outbox import count_delayed
+from surveys.rounds import OPEN, UNDER_WAY, get_progress, list_delivery_states
+from surveys.work import Work
+
+
+def progress_words(work: Work, *, round_id: str, tz: ZoneInfo, named: int) -> str:
+    """A round's report; at most `named` of those who cannot be reached are named."""
+    found = get_progress(work, round_id=round_id)
+    parts = [
+        desk.progress(
+            title=found.title,
+            round_id=round_id,
+            state=found.state,
+            closes_at=found.closes_at.astimezone(tz),
+            done=found.done,
+            invited=found.invited,
+            started=found.started,
+            is_public=found.is_public,
+        )
+    ]
+    if found.state == OPEN:
+        states = Counter(one.state for one in list_delivery_states(work, round_id=round_id))
+        parts += [delivery.states_line(states)] if states else []
+        waiting = count_delayed(work, round_id=round_id)
+        parts += [desk.delayed(reason, count) for reason, count in sorted(waiting.items())]
+        missing = found.unreachable
+        lines = [delivery.person_line(name, reason) for _, name, reason in missing[:named]]
+        parts += [desk.cannot_reach(lines, len(missing))] if lines else []
+        parts += delivery.remedy_lines(reason for _, _, reason in missing[:named])
+    if found.state in UNDER_WAY:
+        longer = [calendar.extended_line(name, at.astimezone(tz)) for _, name, at in found.extended]
+        parts += [calendar.extended_people(longer[:named], len(longer))] if longer else []
+    return "\n".join(parts)

@@ -1,0 +1,45 @@
+"""Reminding exactly those who have something open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.operations.actor import Actor
+from bot.operations.base import Done, Operation, Preview, Target
+from bot.phrases import desk
+from surveys.errors import WrongState
+from surveys.rounds import OPEN, get_progress, get_round, remind_round
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """`key` tells this reminding from others: a message, a form. Done again under the same key it reminds nobody."""
+
+    round_id: str
+    key: str
+
+    @property
+    def target(self) -> Target:
+        return Target("round", self.round_id)
+
+
+def request(actor: Actor, arguments: Reminding) -> Preview:
+    """Errors: `round_unknown`, `round_not_open`."""
+    round_ = get_round(actor.work, round_id=arguments.round_id)
+    if round_.state != OPEN:
+        raise WrongState("round_not_open", round=round_.round_id, state=round_.state)
+    progress = get_progress(actor.work, round_id=round_.round_id)
+    waiting = progress.invited - progress.done
+    return Preview(desk.reminding(round_.title, waiting, is_public=progress.is_public), {"waiting": waiting})
+
+
+def perform(actor: Actor, arguments: Reminding) -> Done:
+    """Says how many are reminded, and how many of them nobody can reach. Errors: as `remind_round`."""
+    count = remind_round(actor.work, round_id=arguments.round_id, key=arguments.key, actor=actor.party)
+    progress = get_progress(actor.work, round_id=arguments.round_id)
+    missing = sum(reason in ("not_bound", "left") for _, _, reason in progress.unreachable)
+    said = desk.reminded(progress.title, count, missing, is_public=progress.is_public)
+    return Done(said, arguments.target)
+
+
+REMIND = Operation("remind", Reminding, request, perform, asks=False)
