@@ -20,17 +20,21 @@ Read = Callable[[Actor], tuple[Operation[A], A]]
 
 def carry_out(terminal: Terminal, read: Read[A], *, yes: bool = False) -> Done:
     """Do an operation, after a yes where it asks, and say what has been done. Errors: as the operation's."""
+    done = carry_out_quietly(terminal, read, yes=yes)
+    say(done.words)
+    return done
+
+
+def carry_out_quietly(terminal: Terminal, read: Read[A], *, yes: bool = False) -> Done:
+    """The same where something more must succeed before it is said."""
     operation, arguments = look(terminal, read)
     if operation.asks:
         pending, must_ask = look(terminal, lambda actor: prepare(actor, operation, arguments))
         if must_ask:
             warning = f"\n{phrases.TWO_PEOPLE}" if pending.second_person else ""
             make_sure(f"{pending.words}{warning}", yes=yes)
-        done = act(terminal, lambda actor: confirm(actor, pending))
-    else:
-        done = act(terminal, lambda actor: perform(actor, operation, arguments))
-    say(done.words)
-    return done
+        return act(terminal, lambda actor: confirm(actor, pending))
+    return act(terminal, lambda actor: perform(actor, operation, arguments))
 
 
 def look(terminal: Terminal, action: Callable[[Actor], T]) -> T:

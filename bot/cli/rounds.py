@@ -11,13 +11,13 @@ import typer
 
 from bot.cli.common import say
 from bot.cli.exits import Stop
-from bot.cli.operating import act, carry_out, look
+from bot.cli.operating import act, carry_out, carry_out_quietly, look
 from bot.cli.people import people_words
 from bot.cli.scoring import save_pack
 from bot.cli.terminal import Terminal, at_database
 from bot.documents.results_workbook import write_export
 from bot.operations.actor import Actor
-from bot.operations.base import OfRound, Operation
+from bot.operations.base import Done, OfRound, Operation
 from bot.operations.closing import CLOSE
 from bot.operations.exporting import take_out
 from bot.operations.opening import OPEN, OfPlan, look_ahead, opening_words
@@ -104,17 +104,18 @@ def remind(terminal: Terminal, name: Annotated[str, typer.Argument(metavar="[ROU
 
 @app.command("close", help=phrases.HELP["round close"])
 def close(name: Name, yes: Yes = False) -> None:
-    round_id = _close(name, yes=yes)
-    _finish(load_settings(), round_id)
-    say(phrases.SCORED_NOW if _state_of(round_id) == SCORED else phrases.CLOSED_ONLY)
+    done = _close(name, yes=yes)
+    _finish(load_settings(), done.target.key)
+    say(done.words)
+    say(phrases.SCORED_NOW if _state_of(done.target.key) == SCORED else phrases.CLOSED_ONLY)
 
 
 @at_database
-def _close(terminal: Terminal, name: str, *, yes: bool) -> str:
+def _close(terminal: Terminal, name: str, *, yes: bool) -> Done:
     def read(actor: Actor) -> tuple[Operation[OfRound], OfRound]:
         return CLOSE, OfRound(which_round(actor.work, name, states=UNDER_WAY).round_id)
 
-    return carry_out(terminal, read, yes=yes).target.key
+    return carry_out_quietly(terminal, read, yes=yes)
 
 
 @at_database

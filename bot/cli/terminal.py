@@ -6,11 +6,13 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from bot.cli.common import opened
-from bot.settings.model import Settings, load_settings
-from surveys.store import Database
+
+if TYPE_CHECKING:
+    from bot.settings.model import Settings
+    from surveys.store import Database
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,6 +37,9 @@ def at_database(command: Callable[Concatenate[Terminal, P], T]) -> Callable[P, T
 
     @wraps(command)
     def run(*arguments: P.args, **options: P.kwargs) -> T:
+        # here and not above: the settings know WeChat, and what checks a file needs no web
+        from bot.settings.model import load_settings
+
         settings = load_settings()
         with opened(settings) as database:
             return command(Terminal(settings, database), *arguments, **options)
