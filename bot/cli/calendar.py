@@ -16,7 +16,7 @@ from bot.operations.workdays import ENTER_DAYS, REMOVE_DAY, EnteringDays, Removi
 from bot.phrases import calendar
 from bot.phrases import terminal as phrases
 from bot.phrases.flaws import problem_words
-from surveys.calendar.entered_file import read_calendar
+from surveys.calendar.entered_file import KIND_WORDS, read_calendar
 from surveys.calendar.workdays import EnteredDay, list_entered_days
 
 app = typer.Typer(help=phrases.HELP["calendar"], no_args_is_help=True)
@@ -61,6 +61,6 @@ def import_(terminal: Terminal, file: Annotated[Path, typer.Argument(metavar="FI
 
 
 def _read_kind(text: str) -> bool:
-    if text not in calendar.WORKDAY_WORDS:
+    if text not in KIND_WORDS:
         raise Stop(calendar.BAD_KIND.format(text=text), USAGE)
-    return calendar.WORKDAY_WORDS[text]
+    return KIND_WORDS[text]

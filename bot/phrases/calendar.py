@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.phrases.moments import day_words, moment_words
-from surveys.calendar.entered_file import KIND_WORDS
 
 # --- what comes --------------------------------------------------------------------------------------------
 
@@ -42,7 +41,6 @@ WORKDAY_HOW = (
 )
 DAYS_HINT = "自动开启和提醒都按它算，发送「计划」查看。"
 WORKDAY_NONE = "还没有录入过工作日。"
-WORKDAY_WORDS = KIND_WORDS
 REMOVE_WORDS = ("删除", "去掉", "取消")
 
 

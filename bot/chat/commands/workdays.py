@@ -10,6 +10,7 @@ from bot.chat.commands.base import Chat, Command
 from bot.operations.dates import read_days
 from bot.operations.workdays import ENTER_DAYS, REMOVE_DAY, EnteringDays, RemovingDay, known_words
 from bot.phrases import calendar
+from surveys.calendar.entered_file import KIND_WORDS
 from surveys.calendar.workdays import EnteredDay, list_entered_days
 from surveys.errors import Invalid
 
@@ -24,9 +25,9 @@ def handle_workdays(chat: Chat, argument: str) -> str:
     if words[0] in calendar.REMOVE_WORDS:
         return _remove(chat, words[1:])
     days = _read_days(chat, words[0])
-    if not days or len(words) < 2 or words[1] not in calendar.WORKDAY_WORDS:
+    if not days or len(words) < 2 or words[1] not in KIND_WORDS:
         return calendar.WORKDAY_HOW
-    is_working, note = calendar.WORKDAY_WORDS[words[1]], " ".join(words[2:])
+    is_working, note = KIND_WORDS[words[1]], " ".join(words[2:])
     return ask(chat, ENTER_DAYS, EnteringDays(tuple(EnteredDay(day, is_working, note) for day in days)))
 
 
