@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.channels.base import Letter, Sent
 from bot.phrases import menus
+from bot.phrases import notices as phrases
 from bot.settings.model import TemplateSettings
 from bot.wechat import OfficialClient
 from surveys.accounts.bindings import OA, Address
@@ -24,20 +26,38 @@ _LIMITS = {
     "letter": 32,
     "symbol": 5,
 }
+_WITH_MARK = ("thing", "short_thing")  # may say that they were cut; the other kinds know no such character
+_PHRASE = re.compile("[\u4e00-\u9fff]{1,5}")
 _PREFIX = re.compile(r"([a-z_]+?)_?\d*(?:\.DATA)?", re.IGNORECASE)
+_log = logging.getLogger("pingji.channels")
 
 
-def fit_field(field: str, value: str) -> str:
-    """A value as a template field takes it: one line, at most its characters, never empty (47003)."""
-    found = _PREFIX.fullmatch(field)
-    limit = _LIMITS.get(found.group(1).lower() if found else "")
+def fit_field(field: str, value: str) -> str | None:
+    """A value as a template field takes it: one line, at most its characters, never empty (47003).
+
+    A `phrase` is whole or nothing, one to five Han characters: None for what is not.
+    """
+    prefix = _PREFIX.fullmatch(field)
+    kind = prefix.group(1).lower() if prefix else ""
     line = " ".join(value.split()) or "—"
-    return line if limit is None or len(line) <= limit else line[: limit - 1] + "…"
+    if kind == "phrase":
+        return line if _PHRASE.fullmatch(line) else None
+    limit = _LIMITS.get(kind)
+    if limit is None or len(line) <= limit:
+        return line
+    return line[: limit - 1] + "…" if kind in _WITH_MARK else line[:limit]
 
 
 def fill_template(template: TemplateSettings, letter: Letter) -> dict[str, str]:
-    """Their fields with our values."""
-    return {theirs: fit_field(theirs, letter.fields.get(ours, "")) for ours, theirs in template.fields.items()}
+    """Their fields with our values; where one does not go into a `phrase`, it says what kind of notice this is."""
+    values = {}
+    for ours, theirs in template.fields.items():
+        value = fit_field(theirs, letter.fields.get(ours, ""))
+        if value is None:
+            _log.warning("template %s: %s does not go into %s, which says the notice's kind", template.id, ours, theirs)
+            value = fit_field(theirs, letter.fields.get("kind", "")) or phrases.KIND
+        values[theirs] = value
+    return values
 
 
 class TemplateChannel:

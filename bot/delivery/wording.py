@@ -78,7 +78,7 @@ def _instant(notice: Notice, otherwise: datetime, name: str = "at") -> datetime:
 
 
 def _fields(notice: Notice, facts: RoundFacts | None, link: str, tz: ZoneInfo) -> Mapping[str, str]:
-    fields = {"first": phrases.headline(notice.kind), "link": link}
+    fields = {"first": phrases.headline(notice.kind), "kind": phrases.kind_words(notice.kind), "link": link}
     if facts is not None:
         closes_at = phrases.full_moment_words(_ends_at(notice, facts).astimezone(tz))
         fields |= {"round": facts.title, "deadline": closes_at}

@@ -12,6 +12,7 @@ from bot.wechat import OfficialClient, PlatformError, TemplateInfo
 # our fields (bot/delivery/wording.py) → the kinds of theirs that hold them; a field without a kind holds anything
 FITTING: Mapping[str, frozenset[str]] = {
     "first": frozenset({"thing"}),
+    "kind": frozenset({"thing", "short_thing", "phrase"}),
     "round": frozenset({"thing"}),
     "text": frozenset({"thing"}),
     "deadline": frozenset({"time", "date", "thing"}),

@@ -127,6 +127,13 @@ _TITLES = {
     "result": "测评结果已发布",
     "announcement": "评绩通知",
 }
+KIND = "评绩通知"
+_KINDS = {"invitation": "测评邀请", "reminder": "测评提醒", "result": "测评结果"}
+
+
+def kind_words(kind: str) -> str:
+    """What kind of notice it is, in at most five Han characters: that much goes into a `phrase`."""
+    return _KINDS.get(kind, KIND)
 
 
 def headline(kind: str) -> str:
