@@ -69,7 +69,7 @@ def _open_round(work: Work, *, shape: Shape) -> None:
             policy_source=load_builtin("p6-managers").source_text,
             opened_at=work.now,
             closes_at=work.now + timedelta(days=30),
-            salt=new_salt(work),
+            salt=new_salt(work, ROUND),
             wiped=False,
         )
     )

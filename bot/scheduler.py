@@ -14,7 +14,7 @@ from bot.services import Services
 from surveys.accounts.erasure import find_wiping, note_wiped
 from surveys.accounts.login_codes import forget_login_codes
 from surveys.accounts.senders import forget_hours
-from surveys.errors import SurveyError
+from surveys.errors import KeyWrong, SurveyError
 from surveys.messages.delivery_reports import forget_reports
 from surveys.messages.inbox import forget_messages
 from surveys.messages.outbox import forget_answers
@@ -36,7 +36,7 @@ def report_failure(due: Due, error: Exception) -> None:
     """Log what could not be done; the next tick tries it again."""
     if isinstance(error, SurveyError):
         _log.log(
-            logging.ERROR if error.code == DAMAGED else logging.WARNING,
+            logging.ERROR if error.code == DAMAGED or isinstance(error, KeyWrong) else logging.WARNING,
             "%s of %s was refused: %s",
             due.kind,
             due.target,

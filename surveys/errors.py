@@ -42,6 +42,16 @@ class WrongState(SurveyError):
     status = 409
 
 
+class AccountMoved(NotAllowed):
+    """The account that asks does not stand for this party, or not any more."""
+
+
+class KeyWrong(SurveyError):
+    """The server's secret is not the one that a round was opened under: nothing of it is accepted or shown."""
+
+    status = 503
+
+
 class Invalid(SurveyError):
     """What was sent cannot be accepted; `fields` maps a field's name to a code."""
 

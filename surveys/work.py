@@ -33,6 +33,8 @@ class Work:
     random: Randomness
     secret: bytes
     log_lines: list[str] = field(default_factory=list, repr=False, compare=False)
+    old_secrets: tuple[bytes, ...] = ()
+    """Secrets that were replaced while rounds were open; these rounds keep theirs until they are sealed."""
 
     def log(self, line: str) -> None:
         """A line for the operator's log, written when what the action did is durable and not at all if it is not.

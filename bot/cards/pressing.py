@@ -20,6 +20,7 @@ from bot.phrases.errors import error_sentence
 from bot.wechat import CardAnswer
 from bot.wechat.cards import Card
 from surveys.accounts.bindings import WECOM, find_party
+from surveys.accounts.proof import account_of
 from surveys.anonymity.round_keys import find_receipt_code, find_round_key
 from surveys.answering.card_answers import AskedCard, answer_card, get_card, is_answered
 from surveys.errors import Invalid, SurveyError
@@ -85,7 +86,8 @@ def _take(work: Work, card: AskedCard, press: Press, office: ReplyContext) -> st
     answers = read_answers(shape, press.answer) if shape is not None else None
     if answers is None:
         return AGAIN
-    answer_card(work, card=card, form=form, answers=answers, tz=office.tz)
+    account = account_of(WECOM, press.sender)
+    answer_card(work, card=card, form=form, answers=answers, tz=office.tz, account=account)
     return DONE
 
 

@@ -29,7 +29,7 @@ from bot.phrases import terminal as phrases
 from bot.scheduler import report_failure, tick
 from bot.settings.model import Settings, load_settings
 from surveys.audit import record_act
-from surveys.errors import SurveyError
+from surveys.errors import KeyWrong, SurveyError
 from surveys.results import pack_round
 from surveys.rounds import (
     CLOSED,
@@ -138,7 +138,7 @@ def _list_ended(terminal: Terminal) -> tuple[Round, ...]:
 def _finish(settings: Settings, round_id: str) -> None:
     """Seal, wipe and score a closed round now rather than at the service's next tick.
 
-    Errors: `ballots_damaged`, for the service cannot seal it either.
+    Errors: `ballots_damaged` and `round_key_wrong`, for the service cannot seal it either.
     """
     if not settings.secret.strip():  # without the key only the service can seal
         return
@@ -155,7 +155,7 @@ def _finish(settings: Settings, round_id: str) -> None:
 
 
 def _report(due: Due, error: Exception) -> None:
-    if isinstance(error, SurveyError) and error.code == DAMAGED:
+    if isinstance(error, KeyWrong) or (isinstance(error, SurveyError) and error.code == DAMAGED):
         raise error
     report_failure(due, error)
 

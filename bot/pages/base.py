@@ -17,11 +17,12 @@ from bot.web.forms import FIELDS, Fields, check_csrf, read_fields
 from bot.web.login import begin_login, find_visitor
 from bot.web.sessions import SESSION, find_session
 from surveys.accounts.bindings import Profile
-from surveys.errors import NotAllowed, SurveyError
+from surveys.errors import AccountMoved, NotAllowed, SurveyError
 
 Guard = Literal["person", "public", "open"]
-"""person: a session, known anew on every GET, and CSRF on every POST. public: the same for whoever WeChat
-knows, roster or not. open: everybody."""
+"""person: a session whose account is still its party's: a GET looks it up, a POST proves it in the transaction that
+acts (`prove_account`), and CSRF on every POST. public: the same for whoever WeChat knows, roster or not. open:
+everybody."""
 
 PROFILE: web.RequestKey[Profile] = web.RequestKey("profile", Profile)
 
@@ -81,7 +82,10 @@ def _writing(handler: Handler, *, public: bool = False) -> Handler:
         except NotAllowed as refusal:
             return await _turn_away(request, refusal, fields)
         request[FIELDS] = fields
-        return await handler(request)
+        try:
+            return await handler(request)
+        except AccountMoved as refusal:
+            return await _turn_away(request, refusal, fields)
 
     return handle
 

@@ -38,13 +38,15 @@ async def show_declining(request: web.Request) -> web.StreamResponse:
     services = request.app[SERVICES]
     form = await services.get_form(request.match_info["round"])
     relation = relation_of(request, form).relation
-    subjects = await services.read(list_open, party=request[SESSION].party, form=form, relation=relation)
+    session = request[SESSION]
+    whose = {"party": session.party, "account": session.account}
+    subjects = await services.read(list_open, **whose, form=form, relation=relation)
     return show(request, DecliningPage(form.round_id, form.title, relation, subjects))
 
 
-def list_open(work: Work, *, party: str, form: RoundForm, relation: str) -> tuple[Declinable, ...]:
+def list_open(work: Work, *, party: str, account: str, form: RoundForm, relation: str) -> tuple[Declinable, ...]:
     """What can still be given back under one relation. Errors as `get_answer_sheet`."""
-    get_answer_sheet(work, form=form, party=party, relation=relation)
+    get_answer_sheet(work, form=form, party=party, account=account, relation=relation)
     found = list_declinable(work, party=party, round_id=form.round_id)
     return tuple(one for one in found if one.relation == relation and not one.is_done and not one.is_self)
 
@@ -55,9 +57,10 @@ async def decline(request: web.Request) -> web.StreamResponse:
     fields = dict(sent)
     place = {"round_id": where["round"], "relation": where["relation"], "subject_id": fields.get("subject", "")}
     send_at = after_quiet_hours(services.clock(), services.tz)
-    who = {"rater": request[SESSION].party, "reason": fields.get("reason", "")}
+    session = request[SESSION]
+    who = {"rater": session.party, "account": session.account, "reason": fields.get("reason", "")}
     await services.write(decline_assignment, **place, **who, send_at=send_at)
-    left = await services.read(list_declinable, party=request[SESSION].party, round_id=where["round"])
+    left = await services.read(list_declinable, party=session.party, round_id=where["round"])
     relation = quote(where["relation"])
     to = f"../{relation}" if any(one.relation == where["relation"] for one in left) else "../../../t"
     return web.Response(status=303, headers={"Location": to})

@@ -42,7 +42,9 @@ async def keep_draft(request: web.Request) -> web.StreamResponse:
     answers = read_draft(relation, form.subjects, fields)
     if any(name == PART for name, _ in fields):
         return await _merge(request, form, relation, answers)
-    where = {"round_id": form.round_id, "party": request[SESSION].party, "relation": relation.relation}
+    session = request[SESSION]
+    where = {"round_id": form.round_id, "party": session.party, "account": session.account}
+    where["relation"] = relation.relation
     await services.write(save_draft, **where, answers=answers)
     if "text/html" not in request.headers.get("Accept", ""):
         return web.Response(status=204)
@@ -51,7 +53,8 @@ async def keep_draft(request: web.Request) -> web.StreamResponse:
 
 
 async def _merge(request: web.Request, form: RoundForm, relation: FormRelation, changed: Answers) -> web.StreamResponse:
-    services, where = request.app[SERVICES], {"party": request[SESSION].party, "relation": relation.relation}
+    services, session = request.app[SERVICES], request[SESSION]
+    where = {"party": session.party, "account": session.account, "relation": relation.relation}
     run = services.write if changed else services.read
     before = await run(merge_draft, form=form, **where, changed=changed)
     mine = {subject.subject_id for subject in before.subjects}

@@ -29,8 +29,8 @@ class FormPage:
     `questionnaire` is in the reader's language; `blocks` are its items with a row for each subject, `people` the same
     rows by subject where they are shown so. `action` and `draft` are addresses below the service's root; without a
     `draft` nothing is kept here before it is sent. `mark` says whose form it is, `seen` what its reader has seen,
-    `storage` is what their phone seals unsent answers with. `unsent` counts answers that are filled in otherwise than
-    they count.
+    `storage` is what their phone seals unsent answers with. `withheld` counts subjects that another account
+    answered, `unsent` answers that are filled in otherwise than they count.
     """
 
     template: ClassVar[str] = "form.html"
@@ -47,6 +47,7 @@ class FormPage:
     problems: tuple[Problem, ...] = ()
     draft: str = ""
     done: bool = False
+    withheld: int = 0
     unsent: int = 0
     saved: bool = False
     carried: bool = False
@@ -70,7 +71,7 @@ def make_form_page(
 ) -> FormPage:
     """A sheet with what its owner has filled in: just now where it was `refused`, or before a login that came between.
 
-    `owner` is who fills in which form: the party or the account, the round, and the relation or the sign's code.
+    `owner` is who fills in which form: the account, the round, and the relation or the sign's code.
     """
     answers, form = sheet.answers, sheet.form
     mark = form_mark(request, *owner)

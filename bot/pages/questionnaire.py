@@ -24,7 +24,7 @@ from surveys.accounts.bindings import count_seats
 from surveys.anonymity.round_keys import find_receipt_code
 from surveys.answering.answer_sheets import AnswerSheet, Task, get_answer_sheet, list_tasks
 from surveys.answering.submission import Submission, submit_ballots
-from surveys.errors import NotAllowed, NotFound
+from surveys.errors import AccountMoved, NotAllowed, NotFound
 from surveys.rounds import RoundForm
 from surveys.rounds.form_views import has_visited, note_visit
 from surveys.work import Work
@@ -45,7 +45,8 @@ async def show_round(request: web.Request) -> web.StreamResponse:
     """The first form of a round that is not finished."""
     form = await _form(request)
     party = request[PROFILE].party
-    relation = await request.app[SERVICES].read(find_relation, form=form, party=party)
+    account = request[SESSION].account
+    relation = await request.app[SERVICES].read(find_relation, form=form, party=party, account=account)
     return _page(request, await _visit(request, form, relation))
 
 
@@ -61,9 +62,11 @@ async def submit(request: web.Request) -> web.StreamResponse:
     relation = relation_of(request, form)
     parsed = parse_answers(relation, form.subjects, fields)
     if parsed.whole:
-        sent = Submission(form, session.party, relation.relation, parsed.answers, services.tz)
+        sent = Submission(form, session.party, relation.relation, parsed.answers, services.tz, session.account)
         try:
             await services.submit(submit_ballots, sent)
+        except AccountMoved:
+            raise
         except NotAllowed:
             parsed.foreign = True
         else:
@@ -106,8 +109,9 @@ async def _form(request: web.Request) -> RoundForm:
 
 
 async def _open(request: web.Request, form: RoundForm, relation: str) -> Opened:
-    party = request[SESSION].party
-    return await request.app[SERVICES].read(open_sheet, form=form, party=party, relation=relation)
+    session = request[SESSION]
+    whose = {"party": session.party, "account": session.account}
+    return await request.app[SERVICES].read(open_sheet, form=form, **whose, relation=relation)
 
 
 async def _visit(request: web.Request, form: RoundForm, relation: str) -> Opened:
@@ -118,9 +122,9 @@ async def _visit(request: web.Request, form: RoundForm, relation: str) -> Opened
     return opened
 
 
-def open_sheet(work: Work, *, form: RoundForm, party: str, relation: str) -> Opened:
+def open_sheet(work: Work, *, form: RoundForm, party: str, account: str, relation: str) -> Opened:
     """A rater's sheet and its surroundings in one snapshot. Errors as `get_answer_sheet`."""
-    sheet = get_answer_sheet(work, form=form, party=party, relation=relation)
+    sheet = get_answer_sheet(work, form=form, party=party, account=account, relation=relation)
     tasks = sorted(
         (task for task in list_tasks(work, party=party) if task.round_id == form.round_id),
         key=lambda task: list(form.relations).index(task.relation),
@@ -130,14 +134,14 @@ def open_sheet(work: Work, *, form: RoundForm, party: str, relation: str) -> Ope
     return Opened(sheet, tuple(tasks), receipt, is_new, count_seats(work, party=party))
 
 
-def find_relation(work: Work, *, form: RoundForm, party: str) -> str:
+def find_relation(work: Work, *, form: RoundForm, party: str, account: str) -> str:
     """The relation whose form comes first: unfinished ones before finished ones. Errors as `get_answer_sheet`."""
     mine = [task for task in list_tasks(work, party=party) if task.round_id == form.round_id]
     if mine:
         return mine[0].relation
     for relation in form.relations:  # nothing open: an ended round says so, a foreign one is not found
         try:
-            get_answer_sheet(work, form=form, party=party, relation=relation)
+            get_answer_sheet(work, form=form, party=party, account=account, relation=relation)
         except NotFound:
             continue
     raise NotFound("not_assigned")
@@ -154,7 +158,7 @@ def _page(request: web.Request, opened: Opened, refused: Parsed | None = None) -
         request,
         sheet,
         refused,
-        owner=(request[SESSION].party, sheet.form.round_id, relation.relation),
+        owner=(request[SESSION].account, sheet.form.round_id, relation.relation),
         promise=pages.promise(relation.anonymous, relation.min_raters, words=relation.questionnaire.has_words),
         action=path,
     )
@@ -162,6 +166,7 @@ def _page(request: web.Request, opened: Opened, refused: Parsed | None = None) -
     page = replace(
         page,
         draft=f"{path}/draft",
+        withheld=len(sheet.withheld),
         unsent=sheet.unsent if sheet.done else 0,
         saved=request.method == "GET" and "saved" in request.query,
         tasks=opened.tasks,

@@ -14,7 +14,15 @@ from bot.web.login import TARGET
 from surveys.errors import SurveyError
 
 _HTTP = {404: pages.NOT_FOUND, 405: pages.METHOD_NOT_ALLOWED}
-_RESTART = {"session_missing", "login_state", "login_code", "login_busy", "login_stopped", "login_snapshot"}
+_RESTART = {
+    "session_missing",
+    "account_moved",
+    "login_state",
+    "login_code",
+    "login_busy",
+    "login_stopped",
+    "login_snapshot",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """A form that comes in when the session is over: what was typed goes with its owner through the login and back.
 
 Nothing is stored here. The fields travel sealed (AES-256-GCM under the server's key) in short-lived cookies of the
-browser that sent them, and are shown again only to the person for whose form they were typed: each form carries a
-mark of its rater, round and relation that only this server can make.
+browser that sent them, and are shown again only to the account for whose form they were typed: each form carries a
+mark of its account, round and relation that only this server can make.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _NONCE = 12
 _LARGEST = 256 * 1024
 
 
-def form_mark(request: web.Request, party: str, round_id: str, relation: str) -> str:
-    """Says for whom a form was made, and cannot be made elsewhere; says nothing about them."""
-    return request.app[SIGNERS].csrf.mac_text("\0".join(("form", party, round_id, relation)))
+def form_mark(request: web.Request, account: str, round_id: str, relation: str) -> str:
+    """Says for which account a form was made, and cannot be made elsewhere; says nothing about them."""
+    return request.app[SIGNERS].csrf.mac_text("\0".join(("form", account, round_id, relation)))
 
 
-def storage_key(request: web.Request, party: str, round_id: str, relation: str) -> str:
-    """What a phone seals unsent answers with; given to this rater's page alone."""
-    return request.app[SIGNERS].csrf.mac_text("\0".join(("storage", party, round_id, relation)))
+def storage_key(request: web.Request, account: str, round_id: str, relation: str) -> str:
+    """What a phone seals unsent answers with; given to this account's page alone."""
+    return request.app[SIGNERS].csrf.mac_text("\0".join(("storage", account, round_id, relation)))
 
 
 def carry(request: web.Request, response: web.StreamResponse, fields: Fields) -> bool:

@@ -50,7 +50,8 @@ def promise(anonymous: bool, min_raters: int, *, words: bool = True) -> tuple[st
     lines = (
         f"打分不记姓名。结果只显示汇总，少于 {min_raters} 人评价的一组不单独显示。",
         "管理员能看到谁已完成，看不到谁打了几分。",
-        "截止前系统凭密钥保留对应关系，只为您能修改；关闭后密钥销毁，谁也无法再对上。",
+        "截止前系统凭密钥保留对应关系，只为您能用提交时的账号查看和修改，换了账号看不到；"
+        "关闭后密钥销毁，谁也无法再对上。",
     )
     return (*lines, OWN_WORDS) if words else lines
 
@@ -133,7 +134,11 @@ VOICES: Mapping[str, str] = {
     "chief": "贵单位有几位可以作答，以第一席位的回答为准；第一席位没有回答时，取其他席位的平均。",
 }
 """How several seats become one voice, by the plan's rule; the mean needs no telling."""
-EXPIRED: Mapping[str, str] = {"csrf_wrong": "页面已过期", "session_missing": "登录已过期"}
+EXPIRED: Mapping[str, str] = {
+    "csrf_wrong": "页面已过期",
+    "session_missing": "登录已过期",
+    "account_moved": "这个微信账号现在不对应这张表的填写人",
+}
 CARRIED = "，这次没有提交。您填的内容还在：请在十分钟内重新登录，会回到原来的表。"
 NOT_CARRIED = "，这次没有提交。内容太长，带不过重新登录：请先按返回，把长的文字复制下来，再重新登录。"
 
@@ -150,6 +155,7 @@ BROKEN = "服务出错了，您填的内容没有提交。请稍后再试；若�
 ERRORS: Mapping[str, str] = {
     "csrf_wrong": "页面已过期，这次的内容没有保存。请重新打开再提交。",
     "session_missing": "登录已过期，这次的内容没有保存，已存的草稿还在。请重新登录后再提交。",
+    "account_moved": "这个微信账号现在不对应填写人，这次的内容没有保存。请用您自己的账号重新登录。",
     "body_too_large": "提交的内容太大，没有保存。",
     "body_unreadable": "提交的内容无法识别，没有保存。",
     "login_elsewhere": "请在微信里打开：员工在企业微信里、企业在公众号对话里，点收到的链接。",

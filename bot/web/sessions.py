@@ -13,6 +13,7 @@ import orjson
 from aiohttp import web
 
 from bot.services import SERVICES
+from surveys.accounts.proof import account_of
 from surveys.work import encode_code
 
 SESSION_COOKIE = "pj_session"
@@ -66,6 +67,11 @@ class Session:
     address: str
     issued: int
     session_id: str
+
+    @property
+    def account(self) -> str:
+        """The account that asks. Whether it still stands for `party`, the database says at each request."""
+        return account_of(self.channel, self.address)
 
 
 @dataclass(frozen=True, slots=True)

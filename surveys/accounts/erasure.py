@@ -27,6 +27,7 @@ from surveys.store.tables import (
     conversation,
     credit,
     desk_link,
+    earlier_account,
     exemption,
     import_batch,
     notice,
@@ -71,6 +72,8 @@ def _erase_bound(work: Work, channel: str, address: str) -> int:
     parties = work.db.execute(select(account.c.party).where(mine)).scalars().all()
     erased = work.db.execute(delete(conversation).where(conversation.c.party.in_(parties))).rowcount
     erased += work.db.execute(delete(account).where(mine)).rowcount
+    before = (earlier_account.c.channel == channel) & (earlier_account.c.address == address)
+    erased += work.db.execute(delete(earlier_account).where(before)).rowcount
     if channel != WECOM:
         erased += work.db.execute(delete(credit).where(credit.c.address == address)).rowcount
     return erased

@@ -14,9 +14,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
-from surveys.accounts.bindings import find_profile, list_admin_parties
+from surveys.accounts.bindings import find_party, find_profile, list_admin_parties
+from surveys.accounts.proof import account_of
 from surveys.audit import record_act
 from surveys.errors import NotFound, WrongState
+from surveys.parties import party_kind
 from surveys.store.tables import desk_link
 from surveys.work import Work
 
@@ -36,12 +38,15 @@ class DeskSession:
     entered_at: datetime
 
 
-def make_desk_link(work: Work, *, party: str) -> str:
-    """A new link's token. Links of the same party that were not used yet are void."""
+def make_desk_link(work: Work, *, party: str, account: str | None = None) -> str:
+    """A new link's token, for a party who asks by `account`: should the account move, the session ends with it.
+
+    Links of the same party that were not used yet are void.
+    """
     work.db.execute(delete(desk_link).where(desk_link.c.expires_at <= work.now - KEEP))
     work.db.execute(delete(desk_link).where(desk_link.c.party == party, desk_link.c.used_at.is_(None)))
     token = work.new_id()
-    row = {"link_hash": hash_token(token), "party": party, "expires_at": work.now + LINK_LIFE}
+    row = {"link_hash": hash_token(token), "party": party, "expires_at": work.now + LINK_LIFE, "account": account}
     work.db.execute(desk_link.insert().values(**row))
     return token
 
@@ -75,13 +80,26 @@ def use_desk_link(work: Work, *, token: str, admins: Sequence[str]) -> DeskSessi
 
 
 def find_desk_session(work: Work, *, session_id: str, admins: Sequence[str]) -> DeskSession | None:
-    """Whose session it is, while it lasts and they are an administrator of the roster or among `admins`."""
+    """Whose session it is, while it lasts and they are an administrator of the roster or among `admins`.
+
+    The account that asked for it must still be theirs.
+    """
     mine = (desk_link.c.link_hash == session_id) & desk_link.c.used_at.is_not(None)
     row = work.db.execute(select(desk_link).where(mine, desk_link.c.expires_at > work.now)).one_or_none()
     if row is None or row.party not in list_admin_parties(work, also=admins):
         return None
+    if row.account is not None and not _is_theirs(work, row.party, row.account):
+        return None
     profile = find_profile(work, party=row.party)
     return DeskSession(session_id, row.party, profile.name if profile else row.party, row.used_at)
+
+
+def _is_theirs(work: Work, party: str, account: str) -> bool:
+    channel, _, address = account.partition(":")
+    holder = find_party(work, channel=channel, address=address)
+    if holder is not None:
+        return holder == party
+    return party_kind(party) == channel and account_of(channel, party.partition(":")[2]) == account  # in no roster
 
 
 def leave_desk(work: Work, *, session_id: str) -> None:

@@ -27,10 +27,18 @@ class OpenBallot:
     relation: str
     subject_id: str
     answers: dict[str, str] | None
+    mark: bytes | None = None
+    """Of the account that gave it (`RoundKey.account_mark`); None where none was noted."""
 
 
 def write_answers(
-    work: Work, *, key: RoundKey, tag: str, questionnaire: Questionnaire, answers: Mapping[str, str]
+    work: Work,
+    *,
+    key: RoundKey,
+    tag: str,
+    questionnaire: Questionnaire,
+    answers: Mapping[str, str],
+    mark: bytes | None = None,
 ) -> str:
     """What stands in `ballot.answers` until the seal, as long for one set of answers as for another.
 
@@ -40,7 +48,7 @@ def write_answers(
     room = questionnaire.room
     while room < len(document):
         room *= 2
-    return key.seal_ballot(work, tag, document.ljust(room))
+    return key.seal_ballot(work, tag, document.ljust(room), mark)
 
 
 def read_ballots(
@@ -52,5 +60,6 @@ def read_ballots(
     if tags is not None:
         wanted = wanted.where(ballot.c.ballot_id.in_(list(tags)))
     for tag, relation, subject_id, kept in work.db.execute(wanted):
-        document = key.open_ballot(tag, kept)
-        yield OpenBallot(tag, relation, subject_id, None if document is None else orjson.loads(document))
+        opened = key.open_marked_ballot(tag, kept)
+        mark, answers = (None, None) if opened is None else (opened[0], orjson.loads(opened[1]))
+        yield OpenBallot(tag, relation, subject_id, answers, mark)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,8 +10,9 @@ from datetime import datetime
 import orjson
 from sqlalchemy import func, select
 
+from surveys.accounts.proof import prove_account, stood_before
 from surveys.anonymity.ballot_encryption import read_ballots
-from surveys.anonymity.round_keys import RoundKey
+from surveys.anonymity.round_keys import RoundKey, open_round_key
 from surveys.errors import NotFound, WrongState
 from surveys.plans.enterprise_vote import voice_of
 from surveys.questionnaires import Questionnaire, visible_items
@@ -55,6 +57,8 @@ class AnswerSheet:
     submitted: Answers = field(default_factory=dict)
     drafted: Answers = field(default_factory=dict)
     """What `answers` was put together from: what counts so far, and what is only filled in."""
+    withheld: frozenset[str] = frozenset()
+    """Subjects answered by another account: it counts, and may be replaced, but is not shown to this one."""
 
     @property
     def unsent(self) -> int:
@@ -99,14 +103,21 @@ def _list_tasks(work: Work, party: str, state: str) -> tuple[Task, ...]:
     )
 
 
-def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str, lock: bool = False) -> AnswerSheet:
+def get_answer_sheet(
+    work: Work, *, form: RoundForm, party: str, relation: str, account: str | None = None, lock: bool = False
+) -> AnswerSheet:
     """The sheet a rater fills in. `lock`: nobody else writes it until the transaction ends (`hold_rater`).
 
-    Errors: `not_assigned` (404: nothing here for you), `round_over` and `round_paused` (409),
-    `ballot_unreadable` (409: what was submitted is not there as it was written).
+    `account`: who asks; it must be the party's now, and is shown only what it gave itself. None: the party is made of
+    the account itself (public rounds).
+
+    Errors: `account_moved` (403), `not_assigned` (404: nothing here for you), `round_over` and `round_paused` (409),
+    `ballot_unreadable` (409: what was submitted is not there as it was written), `round_key_wrong` (503).
     """
     if lock:
         hold_rater(work, round_id=form.round_id, rater=party)
+    if account is not None:
+        prove_account(work, party=party, account=account)
     mine = (assignment.c.round_id == form.round_id) & (assignment.c.rater == party)
     rows = work.db.execute(
         select(assignment.c.subject_id, assignment.c.done_on).where(mine, assignment.c.relation == relation)
@@ -123,15 +134,13 @@ def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str, 
     refusal = why_closed(work, state=current.state, **ends, title=form.title)
     if refusal is not None:
         raise refusal
-    key = RoundKey(work, form.round_id, current.salt)
+    key = open_round_key(work, form.round_id, bytes(current.salt))
     assigned = {row.subject_id for row in rows}
     answered = {row.subject_id for row in rows if row.done_on is not None}
     questionnaire = form.relations[relation].questionnaire
-    given = {
-        subject_id: _without_hidden(questionnaire, values)
-        for subject_id, values in _given(work, form, key, party, relation, answered).items()
-    }
-    drafted = _drafted(work, key, party, relation)
+    ballots, withheld = _given(work, form, key, (party, account), relation, answered)
+    given = {subject_id: _without_hidden(questionnaire, values) for subject_id, values in ballots.items()}
+    drafted = _drafted(work, key, party, relation, account)
     skipped = {tuple(name.split("\0", 1)) for name in drafted.pop(SKIPPED, {})}
     skipped |= {(subject_id, item) for subject_id, values in given.items() for item in values if not values[item]}
     answers = {**given, **drafted}
@@ -145,6 +154,7 @@ def get_answer_sheet(work: Work, *, form: RoundForm, party: str, relation: str, 
         skipped=frozenset((subject_id, item) for subject_id, item in skipped if not answers[subject_id].get(item)),
         submitted=given,
         drafted=drafted,
+        withheld=withheld,
     )
 
 
@@ -165,17 +175,30 @@ def hold_rater(work: Work, *, round_id: str, rater: str) -> None:
 
 
 def _given(
-    work: Work, form: RoundForm, key: RoundKey, party: str, relation: str, answered: set[str]
-) -> dict[str, Mapping[str, str]]:
-    """What was submitted; of a ballot that seats share nothing is shown to one that has not answered yet."""
+    work: Work, form: RoundForm, key: RoundKey, whose: tuple[str, str | None], relation: str, answered: set[str]
+) -> tuple[dict[str, Mapping[str, str]], frozenset[str]]:
+    """What was submitted by this account, and the subjects that another account answered.
+
+    Of a ballot that seats share nothing is shown to one that has not answered yet.
+    """
+    party, account = whose
     voice = voice_of(party, form.plan.seats)
     tags = {key.ballot_tag(voice, relation, subject_id): subject_id for subject_id in answered}
-    found: dict[str, Mapping[str, str]] = {}
-    for one in read_ballots(work, round_id=form.round_id, key=key, tags=tags):
-        if one.answers is None:
+    shown: dict[str, Mapping[str, str]] = {}
+    for ballot in read_ballots(work, round_id=form.round_id, key=key, tags=tags):
+        if ballot.answers is None:
             raise WrongState("ballot_unreadable")
-        found[tags[one.tag]] = one.answers
-    return found
+        if account is None or _gave(work, key, party, account, ballot.mark):
+            shown[tags[ballot.tag]] = ballot.answers
+    return shown, frozenset(answered - shown.keys()) if account is not None else frozenset()
+
+
+def _gave(work: Work, key: RoundKey, party: str, account: str, mark: bytes | None) -> bool:
+    """Whether a ballot with this mark was given by the account. A version before noted none: there whoever stood for
+    the party when this version came in may go on."""
+    if mark is None:
+        return key.is_older and stood_before(work, party=party, account=account)
+    return hmac.compare_digest(mark, key.account_mark(account))
 
 
 def _without_hidden(questionnaire: Questionnaire, values: Mapping[str, str]) -> Mapping[str, str]:
@@ -186,8 +209,14 @@ def _without_hidden(questionnaire: Questionnaire, values: Mapping[str, str]) -> 
     return {item: value for item, value in values.items() if item in asked}
 
 
-def _drafted(work: Work, key: RoundKey, party: str, relation: str) -> dict[str, Mapping[str, str]]:
-    wanted = select(draft.c.body).where(draft.c.draft_tag == key.draft_tag(party, relation))
-    sealed = work.db.execute(wanted).scalar_one_or_none()
-    body = key.open_draft(party, relation, bytes(sealed)) if sealed is not None else None
+def _drafted(work: Work, key: RoundKey, party: str, relation: str, account: str | None) -> dict[str, Mapping[str, str]]:
+    body = _find_draft(work, key, party, relation, account)
+    if body is None and account is not None and key.is_older and stood_before(work, party=party, account=account):
+        body = _find_draft(work, key, party, relation, None)
     return dict(orjson.loads(body)) if body else {}
+
+
+def _find_draft(work: Work, key: RoundKey, party: str, relation: str, account: str | None) -> bytes | None:
+    query = select(draft.c.body).where(draft.c.draft_tag == key.draft_tag(party, relation, account))
+    sealed = work.db.execute(query).scalar_one_or_none()
+    return key.open_draft(party, relation, bytes(sealed), account) if sealed is not None else None

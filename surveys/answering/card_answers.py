@@ -91,9 +91,13 @@ def get_card(work: Work, *, task_id: str, party: str | None) -> AskedCard:
     return found
 
 
-def get_card_sheet(work: Work, *, card: AskedCard, form: RoundForm) -> AnswerSheet:
-    """The sheet behind a card, locked. Errors as `get_answer_sheet`; `not_assigned` where the subject is gone."""
-    sheet = get_answer_sheet(work, form=form, party=card.party, relation=card.relation, lock=True)
+def get_card_sheet(work: Work, *, card: AskedCard, form: RoundForm, account: str | None = None) -> AnswerSheet:
+    """The sheet behind a card as `account` may see it, locked.
+
+    Errors as `get_answer_sheet`; `not_assigned` where the subject is gone.
+    """
+    party, relation = card.party, card.relation
+    sheet = get_answer_sheet(work, form=form, party=party, relation=relation, account=account, lock=True)
     if all(subject.subject_id != card.subject_id for subject in sheet.subjects):
         raise NotFound("not_assigned")
     return sheet
@@ -106,27 +110,40 @@ def is_answered(work: Work, *, card: AskedCard) -> bool:
     return work.db.execute(select(assignment.c.done_on).where(mine, this)).scalar_one_or_none() is not None
 
 
-def answer_card(work: Work, *, card: AskedCard, form: RoundForm, answers: Mapping[str, str], tz: ZoneInfo) -> Receipt:
+def answer_card(
+    work: Work,
+    *,
+    card: AskedCard,
+    form: RoundForm,
+    answers: Mapping[str, str],
+    tz: ZoneInfo,
+    account: str | None = None,
+) -> Receipt:
     """Hand in what was chosen on a card: `answers` are canonical texts by item, for the items that stood on it.
 
     Other items keep what was submitted before (nothing, the first time). Submitting would throw the draft away; it
     stays where it holds something that is not in yet: words begun on the page are the rater's to finish.
     Errors as `get_card_sheet` and `submit_ballots`.
     """
-    sheet = get_card_sheet(work, card=card, form=form)
+    sheet = get_card_sheet(work, card=card, form=form, account=account)
     before = sheet.submitted.get(card.subject_id, {})
     items = sheet.relation.questionnaire.items
     document = {item.key: answers.get(item.key, before.get(item.key, "")) for item in items}
-    sent = Submission(form, card.party, card.relation, {card.subject_id: document}, tz)
+    sent = Submission(form, card.party, card.relation, {card.subject_id: document}, tz, account)
     (receipt,) = submit_ballots(work, [sent])
     if not isinstance(receipt, Receipt):
         raise receipt
-    _keep_draft(work, card, sheet, document, answers)
+    _keep_draft(work, card, sheet, document, answers, account)
     return receipt
 
 
 def _keep_draft(
-    work: Work, card: AskedCard, sheet: AnswerSheet, document: Mapping[str, str], answers: Mapping[str, str]
+    work: Work,
+    card: AskedCard,
+    sheet: AnswerSheet,
+    document: Mapping[str, str],
+    answers: Mapping[str, str],
+    account: str | None,
 ) -> None:
     """Write the draft again, with the card's answers in their places, unless all of it has been submitted."""
     drafted = {subject: dict(values) for subject, values in sheet.drafted.items()}
@@ -141,4 +158,4 @@ def _keep_draft(
     if is_more:
         left_out = {pair for pair in sheet.skipped if not drafted.get(pair[0], {}).get(pair[1])}
         where = {"round_id": card.round_id, "party": card.party, "relation": card.relation}
-        save_draft(work, **where, answers=drafted, skipped=left_out)
+        save_draft(work, **where, account=account, answers=drafted, skipped=left_out)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from surveys.anonymity.round_keys import RoundKey
+from surveys.anonymity.round_keys import open_round_key
 from surveys.answering.answer_sheets import AnswerSheet, get_answer_sheet
 from surveys.errors import NotFound, WrongState
 from surveys.plans import get_plan
@@ -80,7 +80,7 @@ def public_party(work: Work, *, round_id: str, visitor: str) -> str:
     found = work.db.execute(salt).scalar_one_or_none()
     if found is None:
         raise WrongState("public_closed")
-    return RoundKey(work, round_id, bytes(found)).public_party(visitor)
+    return open_round_key(work, round_id, bytes(found)).public_party(visitor)
 
 
 def join_public(work: Work, *, place: PublicPlace, visitor: str) -> str:

@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 
 from surveys.accounts.bindings import query_gone, read_gone
+from surveys.accounts.proof import Claim, query_holders, read_moved
 from surveys.anonymity.ballot_encryption import write_answers
-from surveys.anonymity.round_keys import RoundKey
+from surveys.anonymity.round_keys import RoundKey, open_round_key
 from surveys.answering.answer_sheets import Answers
-from surveys.errors import NotAllowed, SurveyError, WrongState
+from surveys.errors import AccountMoved, KeyWrong, NotAllowed, SurveyError, WrongState
 from surveys.plans.enterprise_vote import voice_of
 from surveys.rounds.deadlines import why_closed
 from surveys.rounds.forms import RoundForm
@@ -37,6 +38,13 @@ class Submission:
     relation: str
     answers: Answers
     tz: ZoneInfo
+    account: str | None = None
+    """Which account sends it (`channel:address`): it must be the rater's at that moment, and it alone reads the answers
+    again. None: nobody could be proven, for the party is made of the account itself (public rounds)."""
+
+    @property
+    def claim(self) -> Claim | None:
+        return None if self.account is None else (self.rater, self.account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +100,21 @@ class _Known:
     own_ends: dict[tuple[str, str], datetime]  # (round, rater), where they have more time than the others
     ledger: dict[tuple[str, str, str], dict[str, bool]]
     gone: frozenset[str]
+    moved: frozenset[Claim]
 
 
 def submit_ballots(work: Work, submissions: Sequence[Submission]) -> list[Receipt | SurveyError]:
     """Store each submission, or say why not; an answer given again replaces the earlier one.
 
-    Refusals: `not_assigned` (a subject that is not theirs, or they left), `round_over`, `round_paused`. In a
-    real-name relation the ballot names its rater; otherwise only a tag ties them, until the seal. Until then the
+    Refusals: `account_moved` (the account is not theirs, or they left), `not_assigned` (a subject that is not theirs),
+    `round_over`, `round_paused`, `round_key_wrong`.
+
+    In a real-name relation the ballot names its rater; otherwise only a tag ties them, until the seal. Until then the
     answers of both are encrypted.
     """
     known = _load(work, submissions)
     rows = _Rows({}, defaultdict(list), [])
-    keys = {name: RoundKey(work, name, salt) for name, (_, _, salt) in known.rounds.items() if salt is not None}
+    keys = {name: _open_key(work, name, salt) for name, (_, _, salt) in known.rounds.items() if salt is not None}
     receipts = [_submit(work, item, keys.get(item.form.round_id), known, rows) for item in submissions]
     _write(work, rows)
     return receipts
@@ -114,15 +125,18 @@ def _load(work: Work, submissions: Sequence[Submission]) -> _Known:
     raters: dict[str, set[str]] = defaultdict(set)
     for item in submissions:
         raters[item.form.round_id].add(item.rater)
-    everybody = sorted(set().union(*raters.values()))
+    claims = {item.claim for item in submissions if item.claim is not None}
+    unproven = sorted({item.rater for item in submissions if item.claim is None})
     sheets = {round_id: {"round_id": round_id, "raters": sorted(raters[round_id])} for round_id in sorted(raters)}
     queries = [
         *(_ROUND(round_id=round_id) for round_id in sheets),
         *(_LEDGER(**values) for values in sheets.values()),
         *(_OWN_ENDS(**values) for values in sheets.values()),
     ]
-    results = fetch_all(work.db, [*queries, *query_gone(parties=everybody)])
-    known = _Known({}, {}, defaultdict(dict), read_gone(everybody, results[len(queries) :]))
+    holders = query_holders(claims)
+    results = fetch_all(work.db, [*queries, *holders, *query_gone(parties=unproven)])
+    held, gone = results[len(queries) :][: len(holders)], results[len(queries) + len(holders) :]
+    known = _Known({}, {}, defaultdict(dict), read_gone(unproven, gone), read_moved(work, claims, held))
     count = len(sheets)
     for place, round_id in enumerate(sheets):
         for state, closes_at, salt in results[place]:
@@ -134,9 +148,19 @@ def _load(work: Work, submissions: Sequence[Submission]) -> _Known:
     return known
 
 
+def _open_key(work: Work, round_id: str, salt: bytes) -> RoundKey | KeyWrong:
+    """A refusal is a value here: other rounds of the batch may have their key."""
+    try:
+        return open_round_key(work, round_id, salt)
+    except KeyWrong as error:
+        return error
+
+
 def _refuse(work: Work, item: Submission, known: _Known) -> SurveyError | None:
     """Why the submission cannot be taken; None where it can."""
     round_id, title = item.form.round_id, item.form.title
+    if item.claim in known.moved:
+        return AccountMoved("account_moved")
     mine = known.ledger.get((round_id, item.rater, item.relation), {})
     if item.rater in known.gone or not mine or not item.answers or not mine.keys() >= item.answers.keys():
         return NotAllowed("not_assigned")
@@ -147,23 +171,30 @@ def _refuse(work: Work, item: Submission, known: _Known) -> SurveyError | None:
     return why_closed(work, state=state, closes_at=closes_at, own_end=own_end, title=title)
 
 
-def _submit(work: Work, item: Submission, key: RoundKey | None, known: _Known, rows: _Rows) -> Receipt | SurveyError:
+def _submit(
+    work: Work, item: Submission, key: RoundKey | KeyWrong | None, known: _Known, rows: _Rows
+) -> Receipt | SurveyError:
     refusal = _refuse(work, item, known)
     if refusal is not None or key is None:
         return refusal or WrongState("round_over", title=item.form.title)
+    if isinstance(key, KeyWrong):
+        return key
     round_id, rater, relation = item.form.round_id, item.rater, item.relation
     mine = known.ledger[round_id, rater, relation]
     asked_for = item.form.relations[relation]
     named = None if asked_for.anonymous else rater
     voice = voice_of(rater, item.form.plan.seats)
     today = work.now.astimezone(item.tz).date()
+    mark = None if item.account is None else key.account_mark(item.account)
     for subject_id, values in item.answers.items():
         tag = key.ballot_tag(voice, relation, subject_id)
-        kept = write_answers(work, key=key, tag=tag, questionnaire=asked_for.questionnaire, answers=values)
+        kept = write_answers(work, key=key, tag=tag, questionnaire=asked_for.questionnaire, answers=values, mark=mark)
         rows.ballots[tag] = (round_id, tag, subject_id, relation, named, kept)
         if not mine[subject_id]:
             rows.done[today].append((round_id, rater, relation, subject_id))
-    rows.drafts.append(key.draft_tag(rater, relation))
+    rows.drafts.append(key.draft_tag(rater, relation, item.account))
+    if key.is_older:  # a draft of the version before stands under a tag without an account
+        rows.drafts.append(key.draft_tag(rater, relation))
     corrected = all(mine[subject_id] for subject_id in item.answers)
     return Receipt(round_id, relation, key.receipt_code(rater, relation), corrected)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Table, delete, select
 
+from surveys.accounts.proof import prove_account
 from surveys.assignments.replacements import fill_groups
 from surveys.audit import record_act
 from surveys.errors import Invalid, NotFound, WrongState
@@ -77,16 +78,19 @@ def decline_assignment(
     subject_id: str,
     reason: str,
     send_at: datetime | None = None,
+    account: str | None = None,
 ) -> Declined:
     """Give one assignment back. An answer that was given stays: it can be corrected, not withdrawn.
 
-    Repeating it changes nothing. Errors: `not_assigned`, `already_answered`, `round_over`, `round_paused`,
-    `decline_reason`, `decline_self`.
+    `account`: who asks for it; it must be the rater's now. Repeating it changes nothing. Errors: `account_moved`,
+    `not_assigned`, `already_answered`, `round_over`, `round_paused`, `decline_reason`, `decline_self`.
     """
     if reason not in REASONS:
         raise Invalid("decline_reason")
     if rater == person_party(subject_id):
         raise Invalid("decline_self")
+    if account is not None:
+        prove_account(work, party=rater, account=account)
     found = get_round(work, round_id=round_id, lock=True)  # a submission holds this row: one comes after the other
     own_end = find_own_end(work, round_id=round_id, rater=rater)
     over = why_closed(work, state=found.state, closes_at=found.closes_at, own_end=own_end, title=found.title)

@@ -90,7 +90,7 @@ def _insert_round(work: Work, prepared: Prepared, seed: bytes, closes_at: dateti
             state=OPEN,
             opened_at=work.now,
             closes_at=closes_at,
-            salt=new_salt(work),
+            salt=new_salt(work, round_id),
             wiped=False,
             **_frozen(work, plan, prepared.drawn, seed),
         )

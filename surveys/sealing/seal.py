@@ -23,7 +23,7 @@ from sqlalchemy import delete, select, update
 
 from surveys.accounts.bindings import list_admin_parties
 from surveys.anonymity.ballot_encryption import read_ballots
-from surveys.anonymity.round_keys import RoundKey
+from surveys.anonymity.round_keys import RoundKey, open_round_key
 from surveys.calendar.quiet_hours import after_quiet_hours
 from surveys.errors import WrongState
 from surveys.messages.outbox import NewNotice, post_notices
@@ -55,7 +55,8 @@ class _Opened:
 def seal_round(work: Work, *, round_id: str) -> bool:
     """Seal a closed round, once; False when another process was faster.
 
-    Errors: `round_not_closed`; `ballots_damaged` where ballots and ledger are not as they were written.
+    Errors: `round_not_closed`; `ballots_damaged` where ballots and ledger are not as they were written;
+    `round_key_wrong`.
     """
     found = get_round(work, round_id=round_id, lock=True)
     if found.state != CLOSED:
@@ -64,7 +65,7 @@ def seal_round(work: Work, *, round_id: str) -> bool:
         return False
     form = get_round_form(work, round_id=round_id)
     salt = work.db.execute(select(survey_round.c.salt).where(survey_round.c.round_id == round_id)).scalar_one()
-    key = RoundKey(work, round_id, bytes(salt))
+    key = open_round_key(work, round_id, bytes(salt))
     ledger = work.db.execute(select(assignment).where(assignment.c.round_id == round_id)).all()
     opened = _open_ballots(work, form, key, ledger)
     counted = counted_ballots(opened, form.plan.seats)

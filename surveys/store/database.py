@@ -76,10 +76,18 @@ class Database:
     `notify` is told a finished batch once (an event loop wakes once a batch, not once a call).
     """
 
-    def __init__(self, url: str, *, secret: bytes, clock: Callable[[], datetime], random: Randomness) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        secret: bytes,
+        clock: Callable[[], datetime],
+        random: Randomness,
+        old_secrets: tuple[bytes, ...] = (),
+    ) -> None:
         self.url = parse_url(url)
         self.dialect = self.url.get_backend_name()
-        self._secret = secret
+        self._secrets = (secret, old_secrets)
         self._clock = clock
         self._random = random
         self._writer: Engine = make_engine(self.url, writing=True)
@@ -142,7 +150,8 @@ class Database:
     # --- the writer thread ----------------------------------------------------------------------------
 
     def _work(self, connection: Connection) -> Work:
-        return Work(connection, self._clock(), self._random, self._secret)
+        secret, old_secrets = self._secrets
+        return Work(connection, self._clock(), self._random, secret, old_secrets=old_secrets)
 
     def _run(self) -> None:
         while (batch := self._next_batch()) is not None:
@@ -262,6 +271,13 @@ def _is_transient(error: BaseException) -> bool:
     return lost or state.startswith("40") or "database is locked" in str(cause)
 
 
-def open_database(url: str, *, secret: bytes, clock: Callable[[], datetime], random: Randomness) -> Database:
+def open_database(
+    url: str,
+    *,
+    secret: bytes,
+    clock: Callable[[], datetime],
+    random: Randomness,
+    old_secrets: tuple[bytes, ...] = (),
+) -> Database:
     """A Database on `url`; the schema is checked elsewhere (`check_schema`)."""
-    return Database(url, secret=secret, clock=clock, random=random)
+    return Database(url, secret=secret, clock=clock, random=random, old_secrets=old_secrets)

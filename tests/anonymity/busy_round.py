@@ -18,6 +18,7 @@ from sqlalchemy import select
 from bot.chat import Message, answer_message
 from bot.office import ReplyContext
 from bot.scheduler import tidy_up
+from surveys.accounts.proof import account_of
 from surveys.administration.suggestions import give_feedback
 from surveys.answering.answer_sheets import AnswerSheet, get_answer_sheet, list_tasks
 from surveys.answering.card_answers import AskedCard, answer_card, keep_cards
@@ -68,6 +69,11 @@ class Truth:
     @property
     def moments(self) -> dict[datetime, str]:
         return {at: rater for rater, times in self.answered.items() for at in times}
+
+
+def account_of_rater(rater: str) -> str:
+    """Their account on WeCom, as the roster of the small park gives it."""
+    return account_of("wecom", "u" + rater.partition(":")[2])
 
 
 def figures_of(values: Mapping[str, str]) -> str:
@@ -148,11 +154,12 @@ def _answer(
     elif relation == "subordinate" and way == 2:
         _on_a_card(database, form, rater, relation, given)
     else:
-        database.write(save_draft, round_id=form.round_id, party=rater, relation=relation, answers=given)
+        whose = {"party": rater, "account": account_of_rater(rater), "relation": relation}
+        database.write(save_draft, round_id=form.round_id, **whose, answers=given)
         truth.drafts |= set(database.read(lambda work: work.db.execute(select(draft.c.body)).scalars().all()))
         database.write(note_visit, round_id=form.round_id, party=rater)
         truth.clock.forward(seconds=13)
-        receipt = submit(database, Submission(form, rater, relation, given, TZ))
+        receipt = submit(database, Submission(form, rater, relation, given, TZ, account_of_rater(rater)))
         assert not isinstance(receipt, Exception), receipt
     truth.answered.setdefault(rater, []).append(truth.clock.now)
     if not form.relations[relation].anonymous:
@@ -196,7 +203,7 @@ def _on_a_card(database: Database, form: RoundForm, rater: str, relation: str, g
     ((subject_id, values),) = given.items()
     card = AskedCard(f"n{rater}", rater, form.round_id, relation, subject_id)
     database.write(keep_cards, cards=[card])
-    database.write(answer_card, card=card, form=form, answers=values, tz=TZ)
+    database.write(answer_card, card=card, form=form, answers=values, tz=TZ, account=account_of_rater(rater))
 
 
 def finish(database: Database, url: str, truth: Truth) -> None:

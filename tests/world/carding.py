@@ -11,6 +11,7 @@ from bot.cards import Press, offer_cards, press_card
 from bot.cards.offering import find_card
 from bot.wechat import CardAnswer
 from surveys.accounts.bindings import WECOM, find_party
+from surveys.accounts.proof import account_of
 from surveys.answering.answer_sheets import AnswerSheet, get_answer_sheet, list_tasks
 from surveys.answering.submission import Submission, submit_ballots
 from surveys.messages.outbox import Notice
@@ -71,7 +72,9 @@ def press(
 def sheet_of(room: Room, round_id: str) -> AnswerSheet:
     def read(work: Work) -> AnswerSheet:
         form = get_round_form(work, round_id=round_id)
-        return get_answer_sheet(work, form=form, party=party_of(room), relation="subordinate")
+        return get_answer_sheet(
+            work, form=form, party=party_of(room), relation="subordinate", account=account_of(WECOM, room.staff)
+        )
 
     return room.database.read(read)
 
@@ -84,5 +87,5 @@ def hand_in_on_page(room: Room, round_id: str, answers: dict[str, str]) -> None:
     """As the page does it: one submission of the whole form."""
     sheet = sheet_of(room, round_id)
     about = {sheet.subjects[0].subject_id: answers}
-    sent = Submission(sheet.form, party_of(room), "subordinate", about, room.office.tz)
+    sent = Submission(sheet.form, party_of(room), "subordinate", about, room.office.tz, account_of(WECOM, room.staff))
     room.database.write(lambda work: submit_ballots(work, [sent]))

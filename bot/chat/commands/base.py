@@ -11,6 +11,7 @@ from bot.office import ReplyContext
 from bot.operations.actor import ADMIN, Actor
 from bot.operations.which_round import which_round
 from surveys.accounts.bindings import Profile
+from surveys.accounts.proof import account_of
 from surveys.messages.inbox import Reply
 from surveys.rounds import STATES, Round
 from surveys.work import Work
@@ -37,6 +38,11 @@ class Chat:
         party = self.party or f"{self.channel}:{self.address}"
         roles = frozenset({ADMIN}) if self.is_admin else frozenset()
         return Actor(self.work, party, self.office, self.name, roles)
+
+    @property
+    def account(self) -> str:
+        """The account that writes, as answers note it."""
+        return account_of(self.channel, self.address)
 
     @property
     def name(self) -> str:

@@ -13,7 +13,7 @@ from surveys.messages.inbox import Reply
 
 
 def give_link(chat: Chat, argument: str) -> Reply:
-    token = make_desk_link(chat.work, party=chat.actor.party)
+    token = make_desk_link(chat.work, party=chat.actor.party, account=chat.account)
     minutes = int(LINK_LIFE.total_seconds()) // 60
     said = desk_pages.LINK.format(link=f"{chat.office.base_url}/admin/enter/{token}", minutes=minutes)
     return Reply(said, desk_pages.LINK_KEPT)

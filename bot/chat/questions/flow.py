@@ -163,6 +163,7 @@ def _take(form: Form, given: Given) -> str:
         (skipped.discard if raw else skipped.add)(place)
     relation = form.sheet.relation.relation
     where = {"round_id": form.sheet.form.round_id, "party": form.party, "relation": relation}
+    where["account"] = form.chat.account
     save_draft(form.chat.work, **where, answers=answers, skipped=skipped)
     number = form.number if given.correction else given.answers[-1][0]
     fresh = load_form(form.chat, form.party, form.sheet.form.round_id, relation, number)
@@ -200,8 +201,9 @@ def _submit(form: Form, said: str) -> str:
             doubt = say_doubt(Doubt("refused", refusal=error))
             return f"{doubt}\n\n{say_question(form.questions, one.number, first=True)}"
     answers = {subject_id: one.values for subject_id, one in checked.items()}
-    office = form.chat.office
-    (receipt,) = submit_ballots(form.chat.work, [Submission(form.sheet.form, form.party, relation, answers, office.tz)])
+    chat = form.chat
+    sent = Submission(form.sheet.form, form.party, relation, answers, chat.office.tz, chat.account)
+    (receipt,) = submit_ballots(chat.work, [sent])
     if not isinstance(receipt, Receipt):
         raise receipt
     thanks = (phrases.CORRECTED if receipt.corrected else phrases.ALL_IN).format(code=spaced(receipt.code))

@@ -21,6 +21,7 @@ from surveys.store.tables.order import arrival, audit, claim, platform_token
 from surveys.store.tables.people import (
     account,
     department,
+    earlier_account,
     enterprise,
     exclusion,
     invitation,
@@ -57,6 +58,7 @@ __all__ = [
     "department",
     "desk_link",
     "draft",
+    "earlier_account",
     "enterprise",
     "event",
     "exclusion",

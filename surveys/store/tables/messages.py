@@ -89,6 +89,7 @@ desk_link = Table(  # a one-time way to the committee's desk
     Column("party", String, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("used_at", Instant),
+    Column("account", String),  # that asked for it: channel:address
 )
 
 feedback = Table(

@@ -74,6 +74,16 @@ account = Table(
     Column("unionid", String, index=True),  # joins accounts of one open-platform owner
 )
 
+earlier_account = (
+    Table(  # whose accounts were whose when answers did not yet bear a mark; gone with the last such round
+        "earlier_account",
+        metadata,
+        Column("channel", String, primary_key=True),
+        Column("address", String, primary_key=True),  # userid in small letters | openid
+        Column("party", String, primary_key=True),
+    )
+)
+
 exclusion = Table(  # who must never rate whom, whatever the rules say
     "exclusion",
     metadata,

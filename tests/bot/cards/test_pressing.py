@@ -194,6 +194,7 @@ def test_words_begun_on_the_page_survive_a_press(room: Room) -> None:
     (subject,) = sheet_of(room, round_id).subjects
     begun = {subject.subject_id: {"总体满意度": "2", "想说的话": "会议太多"}}
     where = {"round_id": round_id, "party": party_of(room), "relation": "subordinate"}
+    where["account"] = f"wecom:{room.staff}"
     room.database.write(save_draft, **where, answers=begun)
 
     shown = press(room, card_to(room), "v4")
@@ -216,6 +217,7 @@ def test_draft_that_is_all_in_is_gone(room: Room) -> None:
     round_id = opened(room)
     (subject,) = sheet_of(room, round_id).subjects
     where = {"round_id": round_id, "party": party_of(room), "relation": "subordinate"}
+    where["account"] = f"wecom:{room.staff}"
     room.database.write(save_draft, **where, answers={subject.subject_id: {"总体满意度": "2"}})
     press(room, card_to(room), "v4")
     assert room.database.read(lambda work: work.db.execute(select(draft)).all()) == []

@@ -15,7 +15,7 @@ from surveys.anonymity.ballot_encryption import read_ballots
 from surveys.anonymity.round_keys import RoundKey, find_round_key
 from surveys.answering.answer_sheets import get_answer_sheet
 from surveys.answering.submission import Receipt, Submission
-from surveys.errors import SurveyError, WrongState
+from surveys.errors import KeyWrong, SurveyError, WrongState
 from surveys.results import compute_results, store_results
 from surveys.rounds import close_round, get_round, get_round_form, open_round
 from surveys.sealing.seal import report_damage, seal_round
@@ -230,9 +230,12 @@ def test_with_another_secret_nothing_is_sealed_and_nothing_lost(database: Databa
     round_id = opened(database)
     database.write(close_round, round_id=round_id, actor="test")
     other = open_database(database_url, secret=SECRET + b"!", clock=Clock(), random=random.SystemRandom())
-    with pytest.raises(WrongState, match="ballots_damaged"):
+    with pytest.raises(KeyWrong, match="round_key_wrong"):
         other.write(seal_round, round_id=round_id)
-    key = other.read(key_of, round_id=round_id)
+    with pytest.raises(KeyWrong, match="round_key_wrong"):
+        other.read(key_of, round_id=round_id)
+    salt = database.read(lambda work: work.db.execute(select(survey_round.c.salt)).scalar_one())
+    key = other.read(lambda work: RoundKey(work, round_id, bytes(salt)))
     found = other.read(lambda work: list(read_ballots(work, round_id=round_id, key=key)))
     assert {one.answers for one in found} == {None}
     other.close()

@@ -36,7 +36,9 @@ def party_of(room: Room, userid: str) -> str:
 def sheet_of(room: Room, round_id: str, relation: str = "subordinate") -> AnswerSheet:
     def read(work: Work) -> AnswerSheet:
         form = get_round_form(work, round_id=round_id)
-        return get_answer_sheet(work, form=form, party=party_of(room, room.staff), relation=relation)
+        return get_answer_sheet(
+            work, form=form, party=party_of(room, room.staff), relation=relation, account=f"{WECOM}:{room.staff}"
+        )
 
     return room.database.read(read)
 
@@ -99,7 +101,7 @@ def test_form_begun_in_chat_goes_on_in_the_page_and_back(room: Room) -> None:
 
     page = {subject.subject_id: {keys[0]: "91", keys[1]: "80", keys[2]: "70", keys[3]: ""}}
     where = {"round_id": round_id, "party": party_of(room, room.staff), "relation": "subordinate"}
-    room.database.write(save_draft, **where, answers=page)
+    room.database.write(save_draft, **where, answers=page, account=f"{WECOM}:{room.staff}")
 
     assert "4/4" in told(room, "答题")
     assert "现在是：91" in told(room, "第1题")
