@@ -124,17 +124,7 @@ def get_answer_sheet(
     ).all()
     if not rows:
         raise NotFound("not_assigned")
-    current = work.db.execute(
-        select(survey_round.c.state, survey_round.c.closes_at, survey_round.c.salt).where(
-            survey_round.c.round_id == form.round_id
-        )
-    ).one()
-    own_end = find_own_end(work, round_id=form.round_id, rater=party)
-    ends = {"closes_at": current.closes_at, "own_end": own_end}
-    refusal = why_closed(work, state=current.state, **ends, title=form.title)
-    if refusal is not None:
-        raise refusal
-    key = open_round_key(work, form.round_id, bytes(current.salt))
+    key, closes_at = _open_round(work, form, party)
     assigned = {row.subject_id for row in rows}
     answered = {row.subject_id for row in rows if row.done_on is not None}
     questionnaire = form.relations[relation].questionnaire
@@ -150,12 +140,25 @@ def get_answer_sheet(
         subjects=tuple(item for item in form.subjects.values() if item.subject_id in assigned),
         answers={subject_id: values for subject_id, values in answers.items() if subject_id in assigned},
         done=all(row.done_on is not None for row in rows),
-        closes_at=max(current.closes_at, own_end or current.closes_at),
+        closes_at=closes_at,
         skipped=frozenset((subject_id, item) for subject_id, item in skipped if not answers[subject_id].get(item)),
         submitted=given,
         drafted=drafted,
         withheld=withheld,
     )
+
+
+def _open_round(work: Work, form: RoundForm, party: str) -> tuple[RoundKey, datetime]:
+    """The key of a round that takes answers from this rater now, and until when it does."""
+    columns = (survey_round.c.state, survey_round.c.closes_at, survey_round.c.salt)
+    current = work.db.execute(select(*columns).where(survey_round.c.round_id == form.round_id)).one()
+    own_end = find_own_end(work, round_id=form.round_id, rater=party)
+    ends = {"closes_at": current.closes_at, "own_end": own_end}
+    refusal = why_closed(work, state=current.state, **ends, title=form.title)
+    if refusal is not None:
+        raise refusal
+    closes_at = max(current.closes_at, own_end or current.closes_at)
+    return open_round_key(work, form.round_id, bytes(current.salt)), closes_at
 
 
 def hold_rater(work: Work, *, round_id: str, rater: str) -> None:
