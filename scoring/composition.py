@@ -14,6 +14,7 @@ from scoring.derivation import derive
 from scoring.grading.groups import Candidate, Graded, GradedGroup, grade_groups
 from scoring.grading.honours import Contender, honoured
 from scoring.inputs import Event, HistoryEntry, Indicator, LedgerEntry, Population, Subject, Unit
+from scoring.labels import kind_name
 from scoring.policy_model import Part, Policy
 from scoring.results import GroupResult, PartResult, Results, SubjectResult, order_flags
 from scoring.sources import SOURCES, Material, PartFigure
@@ -45,8 +46,12 @@ def score(
     units: Iterable[Unit] = (),
     history: Iterable[HistoryEntry] = (),
     populations: Iterable[Population] = (),
+    in_round: bool = False,
 ) -> Results:
     """Score and grade all subjects. `statistics` must have been built with the same policy.
+
+    `in_round`: by the rules of a round (docs/formats.md, Part rounds): subjects of several kinds are ranked apart, a
+    ledger without rows was not checked, and a grade from less than the whole policy is flagged `provisional`.
 
     Raises ValueError for a statistic, indicator, ledger entry or event about somebody who is no subject.
     """
@@ -60,12 +65,14 @@ def score(
         _by((row.subject, row.key, row) for row in ledger),
         {unit.unit: unit for unit in units},
         {(row.subject, row.relation): row.invited for row in populations},
+        in_round,
     )
+    kinds_apart = in_round and len({subject.kind for subject in members}) > 1
     scored = [_light(score_subject(policy, subject, material), len(members)) for subject in members]
     kinds: dict[str, set[str]] = {}
     for event in events:
         kinds.setdefault(event.subject, set()).add(event.kind)
-    groups = grade_groups(policy, [_candidate(policy, one, material, kinds) for one in scored])
+    groups = grade_groups(policy, [_candidate(policy, one, material, kinds, kinds_apart) for one in scored])
     results = _results(policy, scored, groups, kinds, history, material)
     return Results(
         policy.name,
@@ -85,7 +92,7 @@ def score_subject(policy: Policy, subject: Subject, material: Material) -> Score
     figures = tuple(SOURCES[part.source].evaluate(part, subject, material) for part in policy.parts)
     present = [part for part, figure in zip(policy.parts, figures, strict=True) if figure.percent is not None]
     counted = list(policy.parts) if policy.missing == "zero" else present
-    total = sum((part.points for part in counted), Fraction(0))
+    total = HUNDRED if policy.part_round else sum((part.points for part in counted), Fraction(0))
     parts = tuple(_part_result(part, figure, total) for part, figure in zip(policy.parts, figures, strict=True))
     flags = frozenset().union(*(figure.flags for figure in figures))
     waiting = policy.missing == "pending" and (
@@ -110,12 +117,15 @@ def _part_result(part: Part, figure: PartFigure, total: Fraction) -> PartResult:
     )
 
 
-def _candidate(policy: Policy, one: Scored, material: Material, kinds: dict[str, set[str]]) -> Candidate:
+def _candidate(
+    policy: Policy, one: Scored, material: Material, kinds: dict[str, set[str]], kinds_apart: bool
+) -> Candidate:
     subject = one.subject
+    group = [subject.column(column) for column in policy.grading.group_by]
     return Candidate(
         subject.subject,
         None if one.exact is None else publish(one.exact, policy.decimals),
-        "/".join(subject.column(column) for column in policy.grading.group_by),
+        "/".join([kind_name(subject.kind), *group] if kinds_apart else group),
         material.units.get(subject.unit, Unit(subject.unit)).grade,
         frozenset(kinds.get(subject.subject, ())),
     )
@@ -164,6 +174,10 @@ def _result(
     flags = set(one.flags | graded.flags)
     if subject.subject in best:
         flags.add("honoured")
+    if policy.part_round:
+        flags.add("part_round")
+    elif material.in_round and graded.grade is not None and "missing" in flags:
+        flags.add("provisional")
     published = None if one.exact is None else publish(one.exact, policy.decimals)
     return SubjectResult(
         subject=subject.subject,

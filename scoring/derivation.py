@@ -35,6 +35,8 @@ def derive(
         "published": None if exact is None else number_text(publish(exact, policy.decimals), policy.decimals),
         "grading": {"group": group, "grade": graded.grade, "rank": graded.rank, **graded.working},
     }
+    if policy.part_round:
+        tree["full_points"] = exact_text(policy.full_points)
     if past:
         tree["history"] = [_past(row) for row in sorted(past, key=lambda row: row.period)]
     return tree

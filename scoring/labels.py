@@ -63,6 +63,20 @@ PART_NAMES: Mapping[str, str] = {
     "votes": "满意票",
 }
 
+KIND_NAMES: Mapping[str, str] = {
+    "person": "人员",
+    "department": "部门",
+    "enterprise": "企业",
+    "window": "窗口",
+    "project": "项目",
+    "service": "服务",
+}
+
+
+def kind_name(kind: str) -> str:
+    """A kind of subject as a group is called: 人员."""
+    return KIND_NAMES.get(kind, one_line(kind))
+
 
 def relation_name(relation: str) -> str:
     """Who rates, as a name: 领导评价."""

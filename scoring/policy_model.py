@@ -3,8 +3,8 @@
 Field names are the keys of the policy file (docs/formats.md, The policy file).
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 
@@ -136,7 +136,11 @@ class Disclosure:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A whole policy. `chapters`: settings of the chapters it names, by key; `source_text`: the file as written."""
+    """A whole policy. `chapters`: settings of the chapters it names, by key; `source_text`: the file as written.
+
+    `ledger_empty`: what a ledger without a deduction is in a round whose period was checked, `full` or `unrated`.
+    `part_round`: scores are the points of the parts that are there, unscaled (see `for_relations`).
+    """
 
     name: str
     parts: tuple[Part, ...]
@@ -147,6 +151,8 @@ class Policy:
     min_raters: int = 3
     missing: str = "renormalise"
     disclosure: Disclosure = Disclosure()
+    ledger_empty: str = "unrated"
+    part_round: bool = False
     chapters: Mapping[str, object] = field(default_factory=dict)
     source_text: str = field(default="", repr=False)
 
@@ -160,3 +166,31 @@ class Policy:
         """Kinds of events that the policy names."""
         barred = self.honours.barred_by if self.honours else ()
         return frozenset(rule.kind for rule in self.grading.events) | frozenset(barred)
+
+    @property
+    def full_points(self) -> Fraction:
+        """The most that a score can be: 100, or less in a part round."""
+        return sum((part.points for part in self.parts), Fraction(0))
+
+    def for_relations(self, asked: Collection[str]) -> "Policy":
+        """The policy of a round that asks only `asked`. Where that is every relation, the policy itself.
+
+        Else a part round: the parts that these relations feed, with their points as they are and nothing made up for
+        the rest. Nobody is graded or honoured by a part of the year. Source: docs/formats.md, Part rounds.
+        """
+        if all(relation.relation in asked for _, relation in self.relations()):
+            return self
+        parts = tuple(_fed_part(part, asked) for part in self.parts)
+        grading = Grading(group_by=self.grading.group_by)
+        chapters = {key: value for key, value in self.chapters.items() if key not in _OF_WHOLE_SCORES}
+        fed = tuple(part for part in parts if part.relations)
+        return replace(self, parts=fed, grading=grading, honours=None, part_round=True, chapters=chapters)
+
+
+_OF_WHOLE_SCORES = ("consequences", "comparison")
+"""Chapters that read grades, or set a whole score beside others."""
+
+
+def _fed_part(part: Part, asked: Collection[str]) -> Part:
+    relations = tuple(relation for relation in part.relations if relation.relation in asked)
+    return replace(part, relations=relations, points=sum((relation.points for relation in relations), Fraction(0)))

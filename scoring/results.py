@@ -15,6 +15,8 @@ FLAGS = (
     "event",
     "small_group",
     "honoured",
+    "provisional",
+    "part_round",
 )
 
 

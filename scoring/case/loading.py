@@ -62,6 +62,8 @@ class Case:
     history: tuple[HistoryEntry, ...] = ()
     populations: tuple[Population, ...] = ()
     notes: tuple[dict[str, Any], ...] = ()
+    asked: tuple[str, ...] | None = None
+    """The relations that a round asks for, which is then scored by the rules of a round; None: a case on files."""
 
     def score(self) -> Results:
         """Score and grade the case."""
@@ -79,6 +81,7 @@ class Case:
             units=self.units,
             history=self.history,
             populations=self.populations,
+            in_round=self.asked is not None,
         )
         left_out = sorted(chapter.key for chapter in CHAPTERS if chapter.votes)
         streamed = () if self.statistics.keeps_votes else ({"left_out": "chapters", "keys": left_out},)

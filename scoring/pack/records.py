@@ -29,7 +29,8 @@ _NUMBERS = {"value", "target", "points", "score"}
 def inputs_record(case: Case) -> dict[str, Any]:
     """Every section as rows, in an order that does not depend on how the rows stood."""
     record: dict[str, Any] = {name: _rows(getattr(case, name)) for name in SECTIONS}
-    return {**record, "notes": list(case.notes)}
+    asked = {} if case.asked is None else {"asked": [{"relation": relation} for relation in sorted(case.asked)]}
+    return {**record, **asked, "notes": list(case.notes)}
 
 
 def case_from(policy: Policy, statistics: StatisticsView, record: Mapping[str, Any]) -> Case:
@@ -37,7 +38,11 @@ def case_from(policy: Policy, statistics: StatisticsView, record: Mapping[str, A
     sections: dict[str, Any] = {
         name: tuple(_value(kind, row) for row in record[name]) for name, kind in SECTIONS.items()
     }
-    return Case(policy=policy, statistics=statistics, notes=tuple(record["notes"]), **sections)
+    if "asked" not in record:
+        return Case(policy=policy, statistics=statistics, notes=tuple(record["notes"]), **sections)
+    asked = tuple(_text(row["relation"]) for row in record["asked"])
+    policy = policy.for_relations(asked)
+    return Case(policy=policy, statistics=statistics, notes=tuple(record["notes"]), asked=asked, **sections)
 
 
 def _rows(values: Iterable[Any]) -> list[Row]:

@@ -10,7 +10,7 @@ from scoring.policy_model import Policy
 
 _KEYS = {
     "name", "decimals", "percent", "scale", "scales", "min_raters", "missing", "parts", "grading", "honours",
-    "disclosure",
+    "disclosure", "ledger_empty",
 }  # fmt: skip
 
 
@@ -37,6 +37,7 @@ def parse_policy(text: str | bytes, file: str = "policy.toml") -> Policy:
         percent=percent,
         min_raters=min_raters,
         missing=table.choice("missing", ("renormalise", "zero", "pending"), "renormalise"),
+        ledger_empty=table.choice("ledger_empty", ("unrated", "full"), "unrated"),
         disclosure=read_disclosure(table, min_raters),
         chapters={key: one.settings(table.table(key)) for key, one in chapters.items() if key in table},
         source_text=document.text,

@@ -22,6 +22,8 @@ class Material:
     ledger: Mapping[tuple[str, str], Sequence[LedgerEntry]]
     units: Mapping[str, Unit]
     invited: Mapping[tuple[str, str], int]
+    in_round: bool = False
+    """A ledger without any row was not checked; `pingji score` takes an empty ledger for a clean one."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,11 @@ from scoring.sources.base import Material, PartFigure, PartSource
 
 
 class LedgerSource(PartSource):
-    """start + Σ entries, the sum (not every step) held within 0 … points. Without entries: the start. Never missing."""
+    """start + Σ entries, the sum (not every step) held within 0 … points. Without entries: the start.
+
+    In a round, a subject without any row was not checked, and the part is missing. A row of 0 points says that it was
+    checked and nothing found; alone it counts where the policy says `ledger_empty = "full"`.
+    """
 
     keys = frozenset({"start"})
 
@@ -17,6 +21,9 @@ class LedgerSource(PartSource):
         entries = sorted(
             material.ledger.get((subject.subject, part.key), ()), key=lambda row: (row.date, row.points, row.reason)
         )
+        counts = any(entry.points for entry in entries) or (entries and material.policy.ledger_empty == "full")
+        if material.in_round and not counts:
+            return PartFigure(None, {"start": exact_text(part.start), "entries": []}, frozenset({"missing"}))
         total = part.start + sum((entry.points for entry in entries), Fraction(0))
         held = min(part.points, max(Fraction(0), total))
         working = {

@@ -10,6 +10,8 @@ FLAG_NAMES: dict[str, str] = {
     "event": "有影响等次或评先的事件",
     "small_group": "本组人数少，不按比例分等次",
     "honoured": "列入先进",
+    "provisional": "暂算，有内容尚未计入",
+    "part_round": "本轮只评年度的一部分，不定等次",
 }
 SOURCE_NAMES = {"indicator": "指标数据", "ledger": "加扣分台账", "ratings": "测评打分", "unit": "所在单位得分"}
 AGGREGATE_NAMES = {

@@ -2,6 +2,7 @@
 
 from surveys.plans.actions import (
     check_plan_file,
+    find_plan,
     get_plan,
     get_plan_source,
     import_plan,
@@ -34,6 +35,7 @@ __all__ = [
     "check_plan",
     "check_plan_file",
     "closing_after",
+    "find_plan",
     "get_plan",
     "get_plan_source",
     "import_plan",

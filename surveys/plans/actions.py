@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from scoring.policy import Policy
+from surveys.errors import NotFound
 from surveys.library.policies import find_policy
 from surveys.library.versions import PLAN, Imported, get_entry, list_builtins, list_entries, store_version
 from surveys.plans.checking import check_plan
@@ -41,6 +42,14 @@ def get_plan(work: Work, *, name: str) -> Plan:
     """The latest version of a plan. Raises NotFound `plan_unknown` (name)."""
     key = normalise_name(name)
     return _parse(get_entry(work, kind=PLAN, key=key).source, key)
+
+
+def find_plan(work: Work, *, name: str) -> Plan | None:
+    """The latest version of a plan, if there is one."""
+    try:
+        return get_plan(work, name=name)
+    except NotFound:
+        return None
 
 
 def get_plan_source(work: Work, *, name: str) -> str:

@@ -16,6 +16,7 @@ from scoring.policy import Policy
 from scoring.results import Results
 from scoring.statistics.in_memory import Sheet, Statistics
 from surveys.errors import WrongState
+from surveys.plans import Plan, find_plan
 from surveys.questionnaires import Questionnaire
 from surveys.results.composite import list_contributions
 from surveys.results.recorded import read_events, read_indicators, read_ledger, read_units
@@ -63,7 +64,8 @@ def read_case(work: Work, found: Round, contributions: Sequence[Contribution]) -
 
     `contributions` are the rounds whose ballots count, this one among them.
     """
-    policy = found.policy
+    asked = _asked(work, found)
+    policy = found.policy.for_relations(asked)
     subjects = _subjects(work, found.round_id)
     keys = {item.subject for item in subjects}
     return Case(
@@ -76,7 +78,21 @@ def read_case(work: Work, found: Round, contributions: Sequence[Contribution]) -
         units=read_units(work),
         history=tuple(_history(work, found, keys)),
         populations=tuple(_populations(work, keys, contributions)),
+        asked=asked,
     )
+
+
+def _asked(work: Work, round_: Round) -> tuple[str, ...]:
+    """The relations that the round's plan and the plans it composes ask for, whether anybody answered or not."""
+    plans: dict[str, Plan] = {}
+    waiting = [round_.frozen.plan]
+    while waiting:
+        plan = waiting.pop()
+        if plan.name not in plans:
+            plans[plan.name] = plan
+            composed = (find_plan(work, name=name) for name in plan.composes)
+            waiting += [source for source in composed if source is not None]
+    return tuple(sorted({rule.relation for plan in plans.values() for rule in plan.relations}))
 
 
 def _subjects(work: Work, round_id: str) -> list[Subject]:

@@ -47,8 +47,11 @@ def of_sources(key: str, points: int, *sources: Source) -> Part:
     return Part(key, points, percent, sources)
 
 
-def ledger(key: str, points: int, entries: Iterable[str], start: int | None = None) -> Part:
-    """Starts full, or at `start`; the sum is held within 0 and the points."""
+def ledger(key: str, points: int, entries: Iterable[str], start: int | None = None, *, checked: bool = True) -> Part:
+    """Starts full, or at `start`; the sum is held within 0 and the points. Nothing where nobody checked."""
+    entries = list(entries)
+    if not entries and not checked:
+        return Part(key, points, None)
     total = (points if start is None else start) + sum((Fraction(entry) for entry in entries), Fraction(0))
     return Part(key, points, 100 * min(Fraction(points), max(Fraction(0), total)) / points)
 
@@ -65,6 +68,20 @@ def score_of(parts: Iterable[Part]) -> Fraction | None:
     """Renormalised over the parts there are, rounded once."""
     percent = fold(Weighted(part.key, Fraction(part.points), part.percent) for part in parts)
     return None if percent is None else half_up(percent, 2)
+
+
+def part_score(parts: Iterable[Part]) -> Fraction | None:
+    """A round that asks only a part of the year: the points of what it asks as they are, rounded once."""
+    there = [part.percent * part.points / 100 for part in parts if part.percent is not None]
+    return half_up(sum(there, Fraction(0)), 2) if there else None
+
+
+def clean(
+    entries: Mapping[tuple[str, str], object], who: Iterable[str], keys: Iterable[str], day: str
+) -> list[list[str]]:
+    """Rows of 台账 that say: checked, nothing found; for whoever has no entry under a key."""
+    pairs = [(subject, key) for subject in who for key in keys]
+    return [[*pair, day, "0", "已检查，无加扣分"] for pair in pairs if pair not in entries]
 
 
 def band(score: Fraction, bands: Sequence[tuple[str, int]]) -> str:

@@ -17,6 +17,7 @@ from tests.journeys.reckoning import (
     check_details,
     check_open,
     check_scores,
+    clean,
     ledger,
     of_sources,
     rated,
@@ -35,6 +36,8 @@ DEEDS = {
     ("S021", "discipline"): ["-1", "-0.5"],
     ("S022", "ticket_quality"): ["-30"],
 }
+UNHEARD = "S012"
+"""Nobody listened to this agent's calls: no starting points for what was not looked at."""
 CALLS = {"S011": ("76", "80"), "S013": ("84", "80"), "S021": ("60", "80")}
 TRAINED = {"S011": "85", "S022": "70"}
 CENTRE = (("service_level", 10, "76", "80"), ("employee_satisfaction", 10, "84", "80"), ("complaints", 5, "80", None))
@@ -45,11 +48,11 @@ TEAMS = {"综合科": "86.5", "业务科": "90.195"}
 def agent(memory: Memory, key: str) -> list[Part]:
     calls = CALLS.get(key, (None, None))
     return [
-        ledger("call_quality", 30, DEEDS.get((key, "call_quality"), ()), start=24),
-        ledger("ticket_quality", 25, DEEDS.get((key, "ticket_quality"), ()), start=20),
+        ledger("call_quality", 30, DEEDS.get((key, "call_quality"), ()), start=24, checked=key != UNHEARD),
+        ledger("ticket_quality", 25, DEEDS.get((key, "ticket_quality"), ()), start=20, checked=key != UNHEARD),
         against("calls", 20, *calls),
         against("training", 10, TRAINED.get(key)),
-        ledger("discipline", 5, DEEDS.get((key, "discipline"), ())),
+        ledger("discipline", 5, DEEDS.get((key, "discipline"), ()), checked=key != UNHEARD),
         of_sources("teamwork", 10, rated(memory, "peer", 10, key, ("团队协作",), 0, 10)),
     ]
 
@@ -59,11 +62,13 @@ async def test_agents_from_ledger_to_grade(database_url: str, tmp_path: Path) ->
         deeds = [
             [who, key, "2026-03-20", points, "考核点"] for (who, key), all_of in DEEDS.items() for points in all_of
         ]
+        listened = [who for who in town.level("员工") if who != UNHEARD]
+        no_deeds = clean(DEEDS, listened, ("call_quality", "ticket_quality", "discipline"), "2026-03-31")
         figures = [[who, "calls", value, "2026-03", target] for who, (value, target) in CALLS.items()]
         figures += [[who, "training", value, "2026-03", ""] for who, value in TRAINED.items()]
         await town.records(
             {
-                "台账": [["编号", "项目", "日期", "分值", "原因"], *deeds],
+                "台账": [["编号", "项目", "日期", "分值", "原因"], *deeds, *no_deeds],
                 "指标": [["编号", "指标", "数值", "周期", "目标"], *figures],
             }
         )

@@ -17,6 +17,7 @@ from tests.journeys.reckoning import (
     check_details,
     check_open,
     check_scores,
+    clean,
     ledger,
     of_sources,
     score_of,
@@ -35,6 +36,9 @@ FOUND = {
     ("服务科", "management"): ["-25"],
 }
 
+UNCHECKED = "监察科"
+"""Nobody looked at its management: no points, and no full marks either."""
+
 
 def trimmed(memory: Memory, unit: str) -> Source:
     """Of each item one highest and one lowest of the valid sheets is dropped, the rest averaged, 25 points each."""
@@ -52,12 +56,17 @@ async def test_sections_from_ledger_to_honours(database_url: str, tmp_path: Path
             [unit, key, "2026-03-05", points, "季度检查"] for (unit, key), all_of in FOUND.items() for points in all_of
         ]
         last_year = ["监察科", "functional", "2025-03-05", "-30", "上一年的不算"]
+        checked = [unit for unit in UNITS if unit != UNCHECKED]
+        nothing_found = [
+            *clean(FOUND, UNITS, ["functional"], "2026-03-31"),
+            *clean(FOUND, checked, ["management"], "2026-03-31"),
+        ]
         head = ["编号", "项目", "日期", "分值", "原因"]
         events = [["业务科", "通报批评", "2026-05-12", ""], ["综合科", "责任事故", "2026-06-01", ""]]
         said = await town.records(
-            {"台账": [head, *entries, last_year], "事件": [["编号", "类别", "日期", "说明"], *events]}
+            {"台账": [head, *entries, *nothing_found, last_year], "事件": [["编号", "类别", "日期", "说明"], *events]}
         )
-        assert "已导入 9 条" in said
+        assert f"已导入 {9 + len(nothing_found)} 条" in said
         round_id = await town.open(PLAN)
         raters = [*town.level("领导", "中层")]
         await answer(town, members(town, raters))
@@ -69,7 +78,7 @@ async def test_sections_from_ledger_to_honours(database_url: str, tmp_path: Path
         expected: dict[str, list[Part]] = {
             unit: [
                 ledger("functional", 60, FOUND.get((unit, "functional"), ())),
-                ledger("management", 20, FOUND.get((unit, "management"), ())),
+                ledger("management", 20, FOUND.get((unit, "management"), ()), checked=unit != UNCHECKED),
                 of_sources("democratic", 20, trimmed(memory, unit)),
             ]
             for unit in UNITS
@@ -87,6 +96,7 @@ async def test_sections_from_ledger_to_honours(database_url: str, tmp_path: Path
         honoured = set([unit for unit in best if unit != "综合科"][:3])  # an accident bars
         assert {unit for unit, flags in book.flags().items() if "honoured" in flags} == honoured
         assert {unit for unit, flags in book.flags().items() if "event" in flags} == {"业务科", "综合科"}
+        assert {unit for unit, flags in book.flags().items() if "provisional" in flags} == {UNCHECKED}
         title = f"{PLAN} 2026"
         reply = await check_chat(town, "综合科", title, scores["综合科"], grades["综合科"])
         assert [one.name for one in town.people if one.name in reply] == []  # nobody's rating under a name

@@ -35,6 +35,7 @@ MONTHLY, PROJECTS_YEAR = "重点项目月度点评", "重点项目年度结果"
 ITEMS = ("履职尽责", "承诺兑现", "实际业绩")
 VERIFIED = {"综合科": ["-1"], "业务科": ["-2", "-0.5"]}
 VISITORS = {"综合科": 4, "业务科": 3, "服务科": 5, "监察科": 3}
+UNVERIFIED = "监察科"
 PROJECTS = {"重点项目一": "project-1", "重点项目二": "project-2", "重点项目三": "project-3"}
 WEIGHTS = {"序时进度": 50, "量化指标": 30, "解决难题": 20}
 LATE = {"project-1": ["-1.5"], "project-3": ["-12", "-9"]}
@@ -76,6 +77,7 @@ async def test_units_show_rate_and_compare(database_url: str, tmp_path: Path) ->
         entries = [
             [u, "verify", "2026-04-18", points, "督办件超时"] for u, all_of in VERIFIED.items() for points in all_of
         ]
+        entries.append(["服务科", "verify", "2026-04-18", "0", "已核查，无超时"])
         await town.records({"台账": [HEAD, *entries]})
         february = await a_month(town, "february")
         town.hours.set(at(4, 28))
@@ -96,7 +98,7 @@ async def test_units_show_rate_and_compare(database_url: str, tmp_path: Path) ->
                     "internal", 50, mean(p for m in (february, april) if (p := internal(m, unit).percent) is not None)
                 ),
                 of_sources("social", 30, rated(voted, "public", 30, unit, ("总体满意度",), 1, 5)),
-                ledger("verify", 20, VERIFIED.get(unit, ())),
+                ledger("verify", 20, VERIFIED.get(unit, ()), checked=unit != UNVERIFIED),
             ]
             for unit in UNITS
         }
@@ -130,6 +132,7 @@ async def test_leaders_review_key_projects(database_url: str, tmp_path: Path) ->
             for key, all_of in LATE.items()
             for points in all_of
         ]
+        entries.append(["project-2", "supervision", "2026-05-06", "0", "按时间表推进"])
         await town.records({"台账": [HEAD, *entries]})
         months, rounds = [], []
         for month, day in ((2, 27), (4, 28)):

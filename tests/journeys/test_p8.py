@@ -19,6 +19,7 @@ from tests.journeys.reckoning import (
     check_open,
     check_scores,
     of_sources,
+    part_score,
     rated,
     score_of,
 )
@@ -71,25 +72,19 @@ async def test_a_year_of_the_park(database_url: str, tmp_path: Path) -> None:
         people = town.level("中层", "员工")
         assert {subject for _, _, subject in judged.given} == {*people, *UNITS}
 
-        by_leaders = {
-            key: [targets(key), Part("enterprise", 30, None), leadership(judged, key)] for key in (*people, *UNITS)
-        }
+        by_leaders = {key: [leadership(judged, key)] for key in (*people, *UNITS)}
+        kinds = dict.fromkeys(people, "人员") | dict.fromkeys(UNITS, "部门")
         book = await town.export(yearly)
-        check_scores(book, {key: score for key, parts in by_leaders.items() if (score := score_of(parts)) is not None})
+        led = {key: score for key, parts in by_leaders.items() if (score := part_score(parts)) is not None}
+        check_scores(book, led, groups=kinds)
         check_details(book, by_leaders)
         check_open(book, by_leaders)
 
         served = {unit: [voices(memory, unit, SERVED, 30) for memory in quarters] for unit in UNITS}
         first = await town.export(rounds[0])
-        quarter = {
-            unit: [
-                Part("targets", 40, against("targets", 40, TARGETS[unit][0]).percent if unit in TARGETS else None),
-                of_sources("enterprise", 30, served[unit][0]),
-                Part("leadership", 30, None),
-            ]
-            for unit in UNITS
-        }
-        check_scores(first, {unit: score for unit, parts in quarter.items() if (score := score_of(parts)) is not None})
+        quarter = {unit: [of_sources("enterprise", 30, served[unit][0])] for unit in UNITS}
+        rated_firms = {unit: score for unit, parts in quarter.items() if (score := part_score(parts)) is not None}
+        check_scores(first, rated_firms)
         check_details(first, quarter)
         assert {source.raters for both in served.values() for source in both} == {len(town.demo.park.firms)}
 
