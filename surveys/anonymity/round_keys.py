@@ -48,6 +48,11 @@ def has_check(salt: bytes) -> bool:
     return len(salt) - _CHECK in (_SALT, _OLDER_SALT, _PLAIN_SALT)
 
 
+def notes_accounts(salt: bytes) -> bool:
+    """Whether every answer of the round bears the mark of its account: not in those opened by an earlier version."""
+    return len(salt) == _SALT + _CHECK
+
+
 class RoundKey:
     """Derives tags, receipts and the keys of ballots and drafts of one round, under `work.secret`.
 

@@ -23,7 +23,7 @@ from sqlalchemy import delete, select, update
 
 from surveys.accounts.bindings import list_admin_parties
 from surveys.anonymity.ballot_encryption import read_ballots
-from surveys.anonymity.round_keys import RoundKey, open_round_key
+from surveys.anonymity.round_keys import RoundKey, notes_accounts, open_round_key
 from surveys.calendar.quiet_hours import after_quiet_hours
 from surveys.errors import WrongState
 from surveys.messages.outbox import NewNotice, post_notices
@@ -35,7 +35,18 @@ from surveys.rounds.steps import CALENDAR, record_step
 from surveys.sealing.ballot_stuffing import PUBLIC, Arrival, find_stuffing
 from surveys.sealing.rater_diagnostics import RatedBallot, diagnose_raters
 from surveys.store.dialect import insert_new
-from surveys.store.tables import assignment, ballot, claim, comment, conversation, draft, receipt, survey_round, visit
+from surveys.store.tables import (
+    assignment,
+    ballot,
+    claim,
+    comment,
+    conversation,
+    draft,
+    earlier_account,
+    receipt,
+    survey_round,
+    visit,
+)
 from surveys.work import Work
 
 DAMAGED = "ballots_damaged"
@@ -76,6 +87,7 @@ def seal_round(work: Work, *, round_id: str) -> bool:
         work.db.execute(delete(table).where(table.c.round_id == round_id))
     sealed = {"state": SEALED, "salt": None, "diagnostics": _diagnose(form, counted, ledger)}
     work.db.execute(update(survey_round).where(survey_round.c.round_id == round_id).values(**sealed))
+    _forget_earlier_accounts(work)
     record_step(
         work,
         actor=CALENDAR,
@@ -87,6 +99,13 @@ def seal_round(work: Work, *, round_id: str) -> bool:
         ballots=len(counted),
     )
     return True
+
+
+def _forget_earlier_accounts(work: Work) -> None:
+    """Whose accounts were whose at an upgrade matters while a round of the version before is open, and no longer."""
+    salts = work.db.execute(select(survey_round.c.salt).where(survey_round.c.salt.is_not(None))).scalars()
+    if all(notes_accounts(bytes(salt)) for salt in salts):
+        work.db.execute(delete(earlier_account))
 
 
 def _open_ballots(work: Work, form: RoundForm, key: RoundKey, ledger: Any) -> list[_Opened]:
