@@ -14,18 +14,20 @@ from xlsxwriter.exceptions import FileCreateError
 from bot.cli.address_book import sync, write_sheet
 from bot.cli.common import read_bytes, say
 from bot.cli.exits import USAGE, Stop
-from bot.cli.operating import act
+from bot.cli.operating import act, carry_out
 from bot.cli.terminal import Terminal, at_database
 from bot.documents.invitation_sheet import MOST_DAYS
 from bot.operations.actor import Actor
 from bot.operations.base import Done
 from bot.operations.confirmation import perform
-from bot.operations.importing import IMPORT_ROSTER, OfRoster
+from bot.operations.importing import IMPORT_ROSTER, UNDO_ROSTER, OfRoster
 from bot.phrases import terminal as phrases
 from bot.phrases.flaws import problem_words
 from scoring.case.outputs import harmless
-from surveys.roster import InvitationCode, RosterFile, list_codes, read_roster, write_template
+from surveys.roster import InvitationCode, RosterDiff, RosterFile, list_codes, read_roster, write_template
+from surveys.roster_updates.batches import list_roster_imports
 from surveys.roster_updates.importing import plan_import
+from surveys.roster_updates.leaving import count_leaving
 from surveys.roster_updates.uploads import propose_roster
 
 app = typer.Typer(help=phrases.HELP["roster"], no_args_is_help=True)
@@ -35,23 +37,61 @@ COLUMNS = ("kind", "key", "name", "code")
 
 @app.command("import", help=phrases.HELP["roster import"])
 @at_database
-def import_(terminal: Terminal, file: File, dry_run: Annotated[bool, typer.Option("--dry-run")] = False) -> None:
+def import_(
+    terminal: Terminal,
+    file: File,
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    leaving: Annotated[int | None, typer.Option("--leaving", metavar="N", help=phrases.HELP["leaving-number"])] = None,
+) -> None:
     content = read_bytes(file)
     roster_file = read_roster(content, file.name)
     diff = terminal.read(plan_import, roster_file=roster_file)
+    leave_absent = leaving is not None and not diff.problems and _is_of_absent(diff, leaving)
+    if leave_absent:
+        diff = terminal.read(plan_import, roster_file=roster_file, leave_absent=True)
     if diff.problems:
         raise Stop("\n".join(f"{file.name}: {problem_words(problem)}" for problem in diff.problems), USAGE)
     say("\n".join(phrases.change_lines(diff)))
+    if diff.absent:
+        say(phrases.ABSENT.format(count=len(diff.absent), total=len(diff.absent) + count_leaving(diff)))
     if dry_run:
         say(phrases.DRY_RUN)
     elif not diff.is_empty:
-        say(act(terminal, lambda actor: import_now(actor, content, roster_file)).words)
+        number = count_leaving(diff) if leaving is not None else None
+        say(act(terminal, lambda actor: import_now(actor, content, roster_file, leave_absent, number)).words)
 
 
-def import_now(actor: Actor, content: bytes, file: RosterFile) -> Done:
+def import_now(actor: Actor, content: bytes, file: RosterFile, leave_absent: bool, number: int | None) -> Done:
     """Bring the file and import it, in one transaction."""
     import_id = propose_roster(actor.work, content=content, file=file, actor=actor.party)
-    return perform(actor, IMPORT_ROSTER, OfRoster(import_id))
+    return perform(actor, IMPORT_ROSTER, OfRoster(import_id, leave_absent, number))
+
+
+def _is_of_absent(diff: RosterDiff, number: int) -> bool:
+    """Whether the number names those who are absent (alone, or with those who leave by 状态), or the latter alone."""
+    stated, absent = count_leaving(diff), len(diff.absent)
+    if number == stated:
+        return False
+    if absent and number in (absent, absent + stated):
+        return True
+    raise Stop(phrases.LEAVING_WRONG.format(number=number, stated=stated, absent=absent), USAGE)
+
+
+@app.command("imports", help=phrases.HELP["roster imports"])
+@at_database
+def imports(terminal: Terminal) -> None:
+    lines = map(phrases.roster_import_line, terminal.read(list_roster_imports))
+    say("\n".join(lines) or phrases.ROSTER_NO_IMPORTS)
+
+
+@app.command("undo", help=phrases.HELP["roster undo"])
+@at_database
+def undo(
+    terminal: Terminal,
+    number: Annotated[str, typer.Argument(metavar="NUMBER")],
+    yes: Annotated[bool, typer.Option("--yes", help=phrases.HELP["yes"])] = False,
+) -> None:
+    carry_out(terminal, lambda actor: (UNDO_ROSTER, OfRoster(number.upper())), yes=yes)
 
 
 @app.command("template", help=phrases.HELP["roster template"])

@@ -18,7 +18,7 @@ from bot.desk.overview import show_overview
 from bot.desk.plans import exempt, show_plan, show_plans
 from bot.desk.records import apply_records, send_template, show_import, show_records, upload_records
 from bot.desk.results import export, show_comments, show_result, show_results
-from bot.desk.roster import confirm_roster, show_roster, show_upload, upload_roster
+from bot.desk.roster import confirm_roster, show_roster, show_upload, undo_upload, upload_roster
 from bot.desk.rounds import remind, show_people, show_round
 from bot.desk.syncing import ask_sync, confirm_syncing, show_sync
 from bot.services import SERVICES
@@ -59,6 +59,7 @@ DESK_ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("POST", "/admin/roster/sync/{number}/apply", confirm_syncing),
     DeskRoute("GET", "/admin/roster/{number}", show_upload),
     DeskRoute("POST", "/admin/roster/{number}/apply", confirm_roster),
+    DeskRoute("POST", "/admin/roster/{number}/undo", undo_upload),
     DeskRoute("GET", "/admin/exclusions", show_exclusions),
     DeskRoute("POST", "/admin/exclusions", ask_exclusion),
     DeskRoute("POST", "/admin/exclusions/remove", remove_excluded),

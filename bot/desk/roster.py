@@ -6,25 +6,41 @@ import asyncio
 
 from aiohttp import web
 
-from bot.desk.base import DESK, go, page, perform_now, refusal_words
+from bot.desk.base import DESK, fields_of, go, page, perform_now, refusal_words
 from bot.desk.places import path_of
 from bot.desk.upload import Upload, read_upload
-from bot.operations.importing import IMPORT_ROSTER, OfRoster
+from bot.operations.base import Operation
+from bot.operations.importing import IMPORT_ROSTER, UNDO_ROSTER, OfRoster
 from bot.phrases.terminal import change_lines
 from bot.services import SERVICES
 from surveys.errors import SurveyError
 from surveys.roster import RosterFile, load_roster, read_roster
-from surveys.roster_updates.uploads import get_roster_upload, propose_roster
+from surveys.roster_updates.batches import list_roster_imports
+from surveys.roster_updates.uploads import (
+    RosterUpload,
+    UploadPlan,
+    get_roster_upload,
+    plan_upload,
+    propose_roster,
+)
+from surveys.text import normalise_key
 from surveys.work import Work
 
 _LINES = 300
+_LONGEST_NUMBER = 7
 
 
 async def show_roster(request: web.Request, *, problem: SurveyError | None = None) -> web.Response:
-    counts = await request.app[SERVICES].read(count_roster)
-    said = refusal_words(problem) if problem is not None else ""
-    status = problem.status if problem is not None else 200
-    return page(request, "roster.html", status=status, here="/roster", counts=counts, problem=said)
+    services = request.app[SERVICES]
+    return page(
+        request,
+        "roster.html",
+        status=problem.status if problem is not None else 200,
+        here="/roster",
+        counts=await services.read(count_roster),
+        batches=await services.read(list_roster_imports),
+        problem=refusal_words(problem) if problem is not None else "",
+    )
 
 
 def count_roster(work: Work) -> tuple[tuple[str, int], ...]:
@@ -52,9 +68,14 @@ async def upload_roster(request: web.Request) -> web.StreamResponse:
 
 
 async def show_upload(request: web.Request, *, problem: SurveyError | None = None) -> web.Response:
-    services = request.app[SERVICES]
-    upload, diff = await services.read(get_roster_upload, import_id=request.match_info["number"])
-    *lines, sums = change_lines(diff) if diff is not None else [""]
+    services, desk = request.app[SERVICES], request[DESK]
+
+    def look(work: Work, number: str) -> tuple[RosterUpload, UploadPlan | None]:
+        upload, diff = get_roster_upload(work, import_id=number)
+        return upload, plan_upload(work, import_id=number, actor=desk.party) if diff is not None else None
+
+    upload, plan = await services.read(look, number=request.match_info["number"])
+    *lines, sums = change_lines(plan.diff) if plan is not None else [""]
     shown = lines if len(lines) <= _LINES else [*lines[:_LINES], "……"]
     return page(
         request,
@@ -64,16 +85,28 @@ async def show_upload(request: web.Request, *, problem: SurveyError | None = Non
         upload=upload,
         lines=shown,
         sums=sums,
-        leaving=len(diff.leaving) if diff is not None else 0,
+        plan=plan,
         problem=refusal_words(problem) if problem is not None else "",
     )
 
 
 async def confirm_roster(request: web.Request) -> web.StreamResponse:
     """Done as shown; pressed twice, it is done once."""
-    upload = OfRoster(request.match_info["number"])
+    fields = fields_of(request)
+    typed = normalise_key(fields.get("leaving", ""))
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < _LONGEST_NUMBER else None
+    upload = OfRoster(request.match_info["number"], fields.get("absent") == "leave", number)
+    return await _perform(request, IMPORT_ROSTER, upload)
+
+
+async def undo_upload(request: web.Request) -> web.StreamResponse:
+    """Put back what was there before the import."""
+    return await _perform(request, UNDO_ROSTER, OfRoster(request.match_info["number"]))
+
+
+async def _perform(request: web.Request, operation: Operation[OfRoster], upload: OfRoster) -> web.StreamResponse:
     try:
-        done = await perform_now(request, IMPORT_ROSTER, lambda actor: upload)
+        done = await perform_now(request, operation, lambda actor: upload)
     except SurveyError as error:
         if error.status == 404:
             raise

@@ -10,6 +10,7 @@ from bot.phrases import desk_pages, records, terminal
 from surveys.errors import WrongState
 from surveys.records import apply_import, get_import, undo_import
 from surveys.records.showing import get_difference
+from surveys.roster_updates.batches import plan_undo, undo_roster
 from surveys.roster_updates.uploads import apply_roster, get_roster_upload
 
 
@@ -26,9 +27,13 @@ class OfRecords:
 
 @dataclass(frozen=True, slots=True)
 class OfRoster:
-    """The number of a roster file that was brought."""
+    """The number of a roster file that was brought. `leave_absent`: who is absent leaves; `number`: how many leave,
+    as it was typed.
+    """
 
     import_id: str
+    leave_absent: bool = False
+    number: int | None = None
 
     @property
     def target(self) -> Target:
@@ -71,11 +76,32 @@ def request_roster(actor: Actor, arguments: OfRoster) -> Preview:
 
 
 def perform_roster(actor: Actor, arguments: OfRoster) -> Done:
-    """Done before, it is not done again. Errors: `import_unknown`, `roster_changed`."""
-    apply_roster(actor.work, import_id=arguments.import_id, actor=actor.party)
-    return Done(desk_pages.ROSTER_DONE, arguments.target)
+    """Done before, it is not done again. Errors: as `apply_roster`."""
+    apply_roster(
+        actor.work,
+        import_id=arguments.import_id,
+        actor=actor.party,
+        leave_absent=arguments.leave_absent,
+        number=arguments.number,
+    )
+    return Done(desk_pages.ROSTER_DONE.format(number=arguments.import_id), arguments.target)
+
+
+def request_roster_undo(actor: Actor, arguments: OfRoster) -> Preview:
+    """Errors: as `plan_undo`."""
+    batch, diff = plan_undo(actor.work, import_id=arguments.import_id)
+    figures = {"new": len(diff.new), "changed": len(diff.changed), "leaving": len(diff.leaving)}
+    lines = [desk_pages.ROSTER_UNDOING.format(number=batch.import_id, name=batch.source_name)]
+    return Preview("\n".join([*lines, *terminal.change_lines(diff)]), figures)
+
+
+def perform_roster_undo(actor: Actor, arguments: OfRoster) -> Done:
+    """Undone before, it is not undone again. Errors: as `undo_roster`."""
+    undo_roster(actor.work, import_id=arguments.import_id, actor=actor.party)
+    return Done(desk_pages.ROSTER_UNDONE, arguments.target)
 
 
 IMPORT_RECORDS = Operation("import_records", OfRecords, request_import, perform_import)
 UNDO_RECORDS = Operation("undo_records", OfRecords, request_undo, perform_undo)
 IMPORT_ROSTER = Operation("import_roster", OfRoster, request_roster, perform_roster)
+UNDO_ROSTER = Operation("undo_roster", OfRoster, request_roster_undo, perform_roster_undo)

@@ -10,7 +10,7 @@ from bot.operations.closing import CLOSE
 from bot.operations.excluding import EXCLUDE, INCLUDE
 from bot.operations.exempting import EXEMPT
 from bot.operations.extending import EXTEND, EXTEND_RATERS
-from bot.operations.importing import IMPORT_RECORDS, IMPORT_ROSTER, UNDO_RECORDS
+from bot.operations.importing import IMPORT_RECORDS, IMPORT_ROSTER, UNDO_RECORDS, UNDO_ROSTER
 from bot.operations.opening import OPEN
 from bot.operations.pausing import PAUSE, RESUME
 from bot.operations.releasing import RELEASE
@@ -39,6 +39,7 @@ OPERATIONS: Mapping[str, Operation[Any]] = {
         IMPORT_RECORDS,
         UNDO_RECORDS,
         IMPORT_ROSTER,
+        UNDO_ROSTER,
         READ_ADDRESS_BOOK,
         SYNC,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from bot.phrases.moments import moment_words
@@ -133,9 +133,27 @@ DID = "做了这些变化"
 APPLY = "确认导入"
 UNDO = "撤销这次导入"
 NOT_YET = "还没有写入。看清楚变化，再确认。"
-ROSTER_DONE = "花名册已更新。"
+ROSTER_DONE = "花名册已更新，编号 {number}；导错了可以撤销。"
+ROSTER_UNDOING = "将撤销花名册导入 {number}（{name}），恢复成导入前的样子；那次新增的人转为离职。"
 ROSTER_APPLIED = "这份花名册已经导入，不会再导入一次。"
-ROSTER_LEAVING = "注意：有 {count} 人或单位不在新文件里，会记为离开，没填完的不再等。"
+ROSTER_UNDONE = "导入已撤销，花名册恢复成导入前的样子。"
+ROSTER_WAS_UNDONE = "这份花名册的导入已经撤销。"
+ROSTER_LEAVING = "注意：这份文件会使 {count} 人（家）离开，没填完的不再等。"
+ROSTER_ABSENT = "表里没有的 {count} 人（家）默认保持不变。"
+ROSTER_ABSENT_LEAVES = "把表里没有的人转为离职、企业停用（连同表里写明的，共 {count} 人（家）离开）"
+ROSTER_TYPE_NUMBER = "离开的人（家）数"
+ROSTER_TYPE_WHEN = "必须填写：{reasons}。"
+ROSTER_TYPE_WHEN_TICKED = "勾选时必须填写：{reasons}。"
+ROSTER_REASONS = {"many": "人数超过十分之一", "administrator": "其中有管理员", "asker": "其中有您本人"}
+ROSTER_IMPORTS = "最近的导入"
+ROSTER_STATES = {"applied": "已导入", "undone": "已撤销"}
+
+
+def leaving_reasons(reasons: Iterable[str]) -> str:
+    """Why the number of those who leave has to be typed."""
+    return "、".join(ROSTER_REASONS[reason] for reason in reasons)
+
+
 PAST_RESULTS = "已经算出的结果不受影响。"
 
 # --- WeCom's address book -----------------------------------------------------------------------------------

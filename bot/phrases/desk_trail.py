@@ -45,6 +45,7 @@ ACTS: Mapping[str, str] = {
     "supplement_round": "补充轮次",
     "sync_roster": "同步通讯录",
     "undo_records": "撤销导入",
+    "undo_roster": "撤销花名册导入",
 }
 
 DETAILS: Mapping[str, str] = {

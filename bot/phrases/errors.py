@@ -32,6 +32,17 @@ def _problems(params: Params) -> str:
     )
 
 
+_LEAVING_REASONS = {"many": "人数超过十分之一", "administrator": "其中有管理员", "asker": "其中有您本人"}
+
+
+def _leaving_number(params: Params) -> str:
+    reasons = "、".join(_LEAVING_REASONS[reason] for reason in params.get("reasons", ()))
+    why = f"（{reasons}）" if reasons else ""
+    count = params.get("count")
+    told = f"这样导入将有 {count} 人（家）离开{why}，没有导入。"
+    return f"{told}核对无误后，请写明离开的人数：{count}（命令行：--leaving {count}）。"
+
+
 SENTENCES: dict[str, str | Callable[[Params], str]] = {
     # rounds
     "round_unknown": "没有找到轮次「{name}」。发送「进度」看正在进行的，或用轮次编号。",
@@ -120,6 +131,7 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "records_changed": "「{subject}」的记录在这之后又改过，没有动。请重新导入一次，看新的变化。",
     "import_unknown": "没有编号为 {number} 的导入。发送「导入记录」查看。",
     "import_undone": "导入 {number} 已经撤销，请重新导入文件。",
+    "import_done": "导入 {number} 已经执行过了。",
     "import_not_done": "导入 {number} 还没有执行，不用撤销。",
     "roster_changed": "花名册在您确认之前改过，什么都没有写入。请重新上传，看新的变化。",
     "roster_no_change": "{file} 与现有的花名册一致，没有变化。",
@@ -133,7 +145,11 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "department_unknown": "没有部门「{name}」。",
     "person_unknown": "没有工号「{name}」。",
     # files
+    "roster_last_admin": "这样导入后就没有管理员了（{name} 是最后一位），没有导入。请先指定另一位管理员。",
+    "roster_leaving_number": _leaving_number,
     "roster_problems": _problems,
+    "roster_row_changed": "导入以后“{key}”又有改动，不能撤销。",
+    "import_too_old": "导入 {number} 已超过 {days} 天，不能再撤销。",
     "roster_file_binary_workbook": "{file} 是 .xlsb 格式，请另存为 .xlsx 再导入。",
     "roster_file_broken": "{file} 打不开：文件损坏，或不是工作簿。",
     "roster_file_empty": "{file} 是空的。",

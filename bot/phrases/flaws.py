@@ -34,7 +34,6 @@ _PROBLEMS: dict[str, str] = {
     "digits_lost": "{value}：位数太多，表格软件已经丢失了后面的数字；请把单元格设为“文本”，再重新填写",
     "cell_error": "{value}：这是表格软件的错误值，请改正后再导入",
     "formula": "这里是公式，请直接写内容",
-    "formula_text": "“{value}”是没有计算的公式，请直接写内容",
     "formula_unread": "这里的公式没有算出的值；请用表格软件打开、保存后再导入，或直接写内容",
     "date_as_text": "表格软件把这里变成了日期（{value}）；请把单元格设为“文本”，再重新填写",
     "hidden_value": "这里有内容，但单元格格式使它显示为空；请改成常规格式",
@@ -42,6 +41,8 @@ _PROBLEMS: dict[str, str] = {
     "grouped": "“{value}”带有千位分隔符；请把单元格设为“文本”，再重新填写",
     "merged_across": "“{value}”是跨列合并的单元格，分不清属于哪一列；请取消合并，逐格填写",
     "merged_figure": "“{value}”是跨行合并的单元格，分不清各行是多少；请取消合并，逐行填写",
+    "zeros_lost": "“{value}”像是 {full}（{name}）丢了前面的零；请把这一列设为“文本”，补上零再导入",
+    "account_of_other": "账号“{value}”属于 {name}（{key}），而 {name} 不在表里；请在表里一并写明两人的账号",
     "day_twice": "“{value}”写了两次",
     "unknown_workday": "“{value}”应为 上班 或 休息",
 }

@@ -74,6 +74,9 @@ HELP: dict[str, str] = {
     "db upgrade": "建立或升级数据库结构，并放入内置的方案。",
     "roster": "花名册。",
     "roster import": "导入花名册：先列出变化，再全部导入或全不导入。",
+    "roster imports": "列出最近的导入。",
+    "roster undo": "撤销一次导入，恢复成导入前的样子。",
+    "leaving-number": "要离开的人数（家数）：表里没有的转为离职、停用；超过十分之一或其中有管理员时必须写明。",
     "roster template": "写出空白的花名册模板。",
     "roster codes": "列出邀请码：kind,key,name,code；或做成可打印的绑定二维码。",
     "roster sync": "按企业微信通讯录更新花名册：先列出变化，确认后照此更新。",
@@ -156,10 +159,24 @@ def change_lines(diff: Any) -> list[str]:
         fields = "；".join(f"{change.field}：{change.old or '空'} → {change.new or '空'}" for change in one.fields)
         lines.append(f"~ {KINDS.get(one.kind, one.kind)} {one.key} {one.name}：{fields}")
     lines += [f"- {KINDS.get(one.kind, one.kind)} {one.key} {one.name}" for one in diff.leaving]
+    lines += [f"? {KINDS.get(one.kind, one.kind)} {one.key} {one.name}：表里没有，保持不变" for one in diff.absent]
     lines += [NOT_READ.format(name=name) for name in diff.ignored]
     same = sum(diff.unchanged.values())
     lines.append(f"新增 {len(diff.new)}，变更 {len(diff.changed)}，离开 {len(diff.leaving)}，不变 {same}。")
     return lines
+
+
+ABSENT = "表里没有的 {count} 人（家）保持不变；如确已离职或停用，请加 --leaving {total}。"
+LEAVING_NEEDED = "将有 {count} 人（家）离开（{reasons}）。核对无误后，请加 --leaving {count}。"
+LEAVING_WRONG = "--leaving {number} 与要离开的数不符：表里写明离开 {stated}，表里没有 {absent}。"
+ROSTER_NO_IMPORTS = "还没有导入过花名册。"
+ROSTER_STATES = {"applied": "已导入", "undone": "已撤销"}
+
+
+def roster_import_line(batch: Any) -> str:
+    """One import of the roster, as the list shows it."""
+    kept = "，可以撤销" if batch.can_undo else ""
+    return f"{batch.import_id}  {batch.created_at:%Y-%m-%d}  {batch.source_name}  {ROSTER_STATES[batch.state]}{kept}"
 
 
 def round_line(*, round_id: str, title: str, state: str, closes_at: datetime) -> str:

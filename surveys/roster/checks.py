@@ -9,25 +9,68 @@ from surveys.roster.reading import Placed, RosterFile
 from surveys.spreadsheets.table import RosterProblem
 
 
-def check_file(file: RosterFile, known: Roster) -> tuple[RosterProblem, ...]:
-    """Every problem across rows; `known` stands in for sheets the file does not have."""
-    found: list[RosterProblem] = []
+def check_file(file: RosterFile, known: Roster, *, leave_absent: bool = False) -> tuple[RosterProblem, ...]:
+    """Every problem across rows; `known` stands in for sheets that are not given, and for who is absent and stays."""
     people = file.people or ()
-    found += _doubles("人员", "工号", ((row.row, row.value.person_id) for row in people))
-    found += _doubles(
-        "人员",
-        "企业微信账号",
-        ((row.row, (row.value.wecom_userid or "").lower()) for row in people),
-        "duplicate_account",
+    staying = _staying(file, known, leave_absent=leave_absent)
+    return (
+        *_doubles("人员", "工号", ((row.row, row.value.person_id) for row in people)),
+        *_doubles(
+            "人员",
+            "企业微信账号",
+            ((row.row, (row.value.wecom_userid or "").lower()) for row in people),
+            "duplicate_account",
+        ),
+        *_doubles("部门", "部门", ((row.row, row.value.name) for row in file.departments or ())),
+        *_doubles("企业", "统一社会信用代码", ((row.row, row.value.enterprise_id) for row in file.enterprises or ())),
+        *_lost_zeros("人员", "工号", _names_of_people(people), {one.person_id: one.name for one in known.people}),
+        *_lost_zeros("企业", "统一社会信用代码", _names_of_firms(file), _known_firms(known)),
+        *_accounts_of_others(people, staying),
+        *_check_superiors(people, staying),
+        *_check_departments(file, known),
+        *_check_overrides(file, staying),
     )
-    found += _doubles("部门", "部门", ((row.row, row.value.name) for row in file.departments or ()))
-    found += _doubles(
-        "企业", "统一社会信用代码", ((row.row, row.value.enterprise_id) for row in file.enterprises or ())
-    )
-    found += _check_superiors(people)
-    found += _check_departments(file, known)
-    found += _check_overrides(file, known)
-    return tuple(found)
+
+
+def _staying(file: RosterFile, known: Roster, *, leave_absent: bool) -> dict[str, Person]:
+    """Who is known, here, not in the file, and stays."""
+    if file.people is not None and leave_absent:
+        return {}
+    keys = {row.value.person_id for row in file.people or ()}
+    return {one.person_id: one for one in known.people if one.status != "left" and one.person_id not in keys}
+
+
+def _names_of_people(people: tuple[Placed[Person], ...]) -> list[tuple[int, str, str]]:
+    return [(row.row, row.value.person_id, row.value.name) for row in people]
+
+
+def _names_of_firms(file: RosterFile) -> list[tuple[int, str, str]]:
+    return [(row.row, row.value.enterprise_id, row.value.name) for row in file.enterprises or ()]
+
+
+def _known_firms(known: Roster) -> dict[str, str]:
+    return {firm.enterprise_id: firm.name for firm in known.enterprises}
+
+
+def _lost_zeros(
+    sheet: str, column: str, rows: Iterable[tuple[int, str, str]], known: Mapping[str, str]
+) -> Iterator[RosterProblem]:
+    """12 秦朗, where 0012 is 秦朗: a spreadsheet has taken the zeros, and everybody would be new."""
+    padded = {(key.lstrip("0"), name): key for key, name in known.items() if key.startswith("0")}
+    for row, key, name in rows:
+        full = padded.get((key, name))
+        if full is not None and key not in known:
+            yield RosterProblem(sheet, row, column, "zeros_lost", {"value": key, "full": full, "name": name})
+
+
+def _accounts_of_others(people: tuple[Placed[Person], ...], staying: Mapping[str, Person]) -> Iterator[RosterProblem]:
+    """An account whose owner is not in the file, and stays."""
+    owners = {one.wecom_userid.lower(): one for one in staying.values() if one.wecom_userid}
+    for row in people:
+        owner = owners.get((row.value.wecom_userid or "").lower())
+        if owner is not None:
+            params = {"value": row.value.wecom_userid, "key": owner.person_id, "name": owner.name}
+            yield RosterProblem("人员", row.row, "企业微信账号", "account_of_other", params)
 
 
 def _doubles(
@@ -39,20 +82,23 @@ def _doubles(
             yield RosterProblem(sheet, row, column, code, {"value": key, "first_row": first[key]})
 
 
-def _check_superiors(people: tuple[Placed[Person], ...]) -> Iterator[RosterProblem]:
+def _check_superiors(people: tuple[Placed[Person], ...], staying: Mapping[str, Person]) -> Iterator[RosterProblem]:
     by_id = {row.value.person_id: row for row in people if row.value.person_id}
     superior = {key: row.value.manager_id for key, row in by_id.items()}
+    superior |= {key: person.manager_id for key, person in staying.items()}
     for row in people:
         person = row.value
         if person.manager_id is None:
             continue
         if person.manager_id == person.person_id:
             yield RosterProblem("人员", row.row, "上级工号", "own_superior", {"value": person.person_id})
-        elif person.manager_id not in by_id:
+        elif person.manager_id not in superior:
             yield RosterProblem("人员", row.row, "上级工号", "unknown_superior", {"value": person.manager_id})
     for cycle in superior_cycles(superior):
         path = " → ".join((*cycle, cycle[0]))
-        yield RosterProblem("人员", by_id[cycle[0]].row, "上级工号", "superior_cycle", {"path": path})
+        first = next((by_id[key] for key in cycle if key in by_id), None)
+        if first is not None:
+            yield RosterProblem("人员", first.row, "上级工号", "superior_cycle", {"path": path})
 
 
 def superior_cycles(superior: Mapping[str, str | None]) -> Iterator[tuple[str, ...]]:
@@ -73,21 +119,17 @@ def superior_cycles(superior: Mapping[str, str | None]) -> Iterator[tuple[str, .
 
 def _check_departments(file: RosterFile, known: Roster) -> Iterator[RosterProblem]:
     names = {department.name for department in known.departments}
-    if file.departments is not None:
-        names = {row.value.name for row in file.departments}
+    names |= {row.value.name for row in file.departments or ()}
     names |= {row.value.department for row in file.people or ()}
-    if file.people is None:
-        names |= {person.department for person in known.people}
+    names |= {person.department for person in known.people if person.status != "left"}
     for row in file.people or ():
         for name in row.value.collaborates:
             if name not in names:
                 yield RosterProblem("人员", row.row, "协作部门", "unknown_department", {"value": name})
 
 
-def _check_overrides(file: RosterFile, known: Roster) -> Iterator[RosterProblem]:
-    ids = {row.value.person_id for row in file.people or ()}
-    if file.people is None:
-        ids = {person.person_id for person in known.people}
+def _check_overrides(file: RosterFile, staying: Mapping[str, Person]) -> Iterator[RosterProblem]:
+    ids = {row.value.person_id for row in file.people or ()} | set(staying)
     for row in file.overrides or ():
         override = row.value
         for column, key in (("评价人工号", override.rater_id), ("被评人工号", override.subject_id)):

@@ -40,8 +40,9 @@ class RosterChange:
 class RosterDiff:
     """What an import does, or would do.
 
-    `leaving`: people who become 离职, enterprises that become inactive, departments and overrides that go.
-    Who had left already counts as absent: they are told again only where they come back, as new.
+    `absent`: who is known and not in the file, and stays. `leaving`: people who become 离职, enterprises that become
+    inactive, departments and overrides that go. Who had left already counts as absent from the roster: they are told
+    again only where they come back, as new.
     """
 
     new: tuple[RosterEntry, ...] = ()
@@ -51,6 +52,7 @@ class RosterDiff:
     """kind → how many"""
     problems: tuple[RosterProblem, ...] = ()
     ignored: tuple[str, ...] = ()
+    absent: tuple[RosterEntry, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -64,7 +66,12 @@ class _Thing:
 
 
 def compare_rosters(
-    old: Roster, new: Roster, *, problems: tuple[RosterProblem, ...] = (), ignored: tuple[str, ...] = ()
+    old: Roster,
+    new: Roster,
+    *,
+    problems: tuple[RosterProblem, ...] = (),
+    ignored: tuple[str, ...] = (),
+    absent: tuple[RosterEntry, ...] = (),
 ) -> RosterDiff:
     """New, changed, leaving and unchanged, by kind and key."""
     before, after = _describe(old), _describe(new)
@@ -83,6 +90,7 @@ def compare_rosters(
         unchanged=unchanged,
         problems=problems,
         ignored=ignored,
+        absent=absent,
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from surveys.errors import Invalid
@@ -48,6 +48,12 @@ class RosterFile:
     problems: tuple[RosterProblem, ...] = ()
     ignored: tuple[str, ...] = ()
     """Sheets and columns (`sheet.column`) that mean nothing here."""
+    columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Sheet → the columns it has; of a column that is not there, what is known stays."""
+
+    def has_column(self, sheet: str, column: str) -> bool:
+        """Whether the file speaks of this column; files that nobody wrote as a table speak of all."""
+        return sheet not in self.columns or column in self.columns[sheet]
 
 
 def read_roster(content: bytes, name: str) -> RosterFile:
@@ -76,6 +82,7 @@ def read_roster(content: bytes, name: str) -> RosterFile:
         overrides=_overrides(rows.get(OVERRIDES.name)),
         problems=tuple(_in_order(problems)),
         ignored=assigned.ignored + tuple(name for table in tables.values() for name in table.ignored),
+        columns={title: table.columns for title, table in tables.items()},
     )
 
 

@@ -11,7 +11,7 @@ _YES_NO = ("是", "否")
 
 PEOPLE = SheetSpec(
     "人员",
-    "每人一行。再次导入时按工号对照：本表有人而系统没有的为新增，系统有而本表没有的转为离职。",
+    "每人一行。再次导入时按工号对照，新增或更新；系统有而本表没有的人保持不变，离职请在“状态”一列写明。没有的列保持原样。",
     (
         ColumnSpec("工号", True, "每人唯一，姓名可以重复，工号不能。", example="1001"),
         ColumnSpec("姓名", True, "", limit=100, example="王建国"),
@@ -32,7 +32,7 @@ PEOPLE = SheetSpec(
             example="综合科、规划科",
         ),
         ColumnSpec("企业微信账号", False, "企业微信通讯录里的账号；填了就不需要邀请码。", example="wangjianguo"),
-        ColumnSpec("手机", False, "", limit=32, example="13800000000"),
+        ColumnSpec("手机", False, "", limit=32, example="13800000000", aliases=("手机号", "手机号码")),
         ColumnSpec(
             "状态",
             False,
@@ -63,12 +63,12 @@ DEPARTMENTS = SheetSpec(
 
 ENTERPRISES = SheetSpec(
     "企业",
-    "每家入园企业一行。再次导入时，系统有而本表没有的企业将停用；整张表没有内容时企业保持不变。",
+    "每家入园企业一行。再次导入时按代码对照，新增或更新；系统有而本表没有的企业保持不变。",
     (
         ColumnSpec("统一社会信用代码", True, "18 位代码，请设为文本格式再填写。", example="91310000MA1FL00001"),
         ColumnSpec("企业名称", True, "", limit=200, example="启明精密制造有限公司"),
         ColumnSpec("联系人", False, "", limit=100, example="李敏"),
-        ColumnSpec("手机", False, "", limit=32, example="13900000000"),
+        ColumnSpec("手机", False, "", limit=32, example="13900000000", aliases=("手机号", "手机号码")),
         ColumnSpec("席位", False, "这家企业可以由几个人作答，不填为 1；无论几人，一家企业只算一票。", example="1"),
     ),
 )

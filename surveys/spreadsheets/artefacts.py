@@ -32,8 +32,8 @@ def _character(digits: str) -> str:
     return "\ufffd" if 0xD800 <= code <= 0xDFFF else chr(code)
 
 
-def clean_text(text: str, *, formula_signs: bool) -> Cell:
-    """A cell written as text. `formula_signs`: a leading `=` would be computed by a spreadsheet (CSV).
+def clean_text(text: str) -> Cell:
+    """A cell written as text.
 
     `="0012"`, `'0012` and a leading back-tick lose what is not part of the value; escapes of control characters
     that a program left as letters become spaces.
@@ -43,8 +43,6 @@ def clean_text(text: str, *, formula_signs: bool) -> Cell:
     quoted = _QUOTED.fullmatch(stripped)
     if quoted is not None:
         return _checked(quoted[1].replace('""', '"'))
-    if formula_signs and stripped.startswith("=") and len(stripped) > 1:
-        return Cell(plain, "formula_text")
     if stripped.startswith(_PREFIXES) and not any(mark in stripped[1:] for mark in _PREFIXES):
         plain = stripped[1:]
     return _checked(plain)

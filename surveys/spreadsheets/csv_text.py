@@ -48,7 +48,7 @@ def read_csv(content: bytes, file: str, name: str) -> RawSheet:
             count += len(fields)
             if count > MAX_CELLS:
                 raise Invalid("roster_file_many_cells", file=file, limit=MAX_CELLS)
-            cells = tuple(clean_text(field, formula_signs=True) if field else EMPTY for field in fields)
+            cells = tuple(clean_text(field) if field else EMPTY for field in fields)
             if all(cell.is_empty for cell in cells):
                 continue
             if len(kept) > MAX_ROWS:

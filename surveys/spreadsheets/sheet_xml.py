@@ -171,7 +171,7 @@ def _make_cell(kind: str, value: str, code: str, book: Book) -> Cell:
     shown = show_text(text, code)
     if shown is None:
         return Cell("", "hidden_value") if text.strip() else EMPTY
-    return clean_text(shown, formula_signs=False) if shown else EMPTY
+    return clean_text(shown) if shown else EMPTY
 
 
 def _column_number(letters: str) -> int:

@@ -13,7 +13,8 @@ from surveys.answering.answer_sheets import get_answer_sheet, list_tasks
 from surveys.answering.submission import Submission, submit_ballots
 from surveys.library.versions import seed_library
 from surveys.roster import read_roster
-from surveys.roster_updates.importing import import_roster
+from surveys.roster_updates.importing import import_roster, plan_import
+from surveys.roster_updates.leaving import count_leaving
 from surveys.rounds import get_round_form
 from surveys.store import Call, Database, open_database
 from tests.conftest import SECRET, Clock
@@ -44,8 +45,10 @@ def small_park(staff: int = 4, departments: int = 4, leaders: int = 3) -> list[R
 
 
 def import_people(database: Database, rows: Sequence[Row]) -> None:
-    text = "\n".join([HEAD, *(",".join(row) for row in rows)])
-    database.write(import_roster, roster_file=read_roster(text.encode(), "people.csv"))
+    """The roster is these people afterwards: whoever is not among them has left."""
+    file = read_roster("\n".join([HEAD, *(",".join(row) for row in rows)]).encode(), "people.csv")
+    leaving = count_leaving(database.read(plan_import, roster_file=file, leave_absent=True))
+    database.write(import_roster, roster_file=file, leave_absent=True, number=leaving)
 
 
 def settle(database: Database, rows: Sequence[Row]) -> None:

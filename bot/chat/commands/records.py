@@ -5,9 +5,10 @@ from __future__ import annotations
 from bot.chat.commands.asking import ask
 from bot.chat.commands.base import Chat, Command
 from bot.operations.importing import UNDO_RECORDS as UNDOING
-from bot.operations.importing import OfRecords
+from bot.operations.importing import UNDO_ROSTER, OfRecords, OfRoster
 from bot.phrases import records as phrases
 from surveys.records import list_imports
+from surveys.roster_updates.batches import is_roster_import
 
 
 def show_imports(chat: Chat, argument: str) -> str:
@@ -15,7 +16,11 @@ def show_imports(chat: Chat, argument: str) -> str:
 
 
 def undo(chat: Chat, argument: str) -> str:
-    return ask(chat, UNDOING, OfRecords(argument)) if argument else phrases.UNDO_HOW
+    if not argument:
+        return phrases.UNDO_HOW
+    if is_roster_import(chat.work, import_id=argument):
+        return ask(chat, UNDO_ROSTER, OfRoster(argument.upper()))
+    return ask(chat, UNDOING, OfRecords(argument))
 
 
 RECORDS = Command("导入记录", show_imports, "admin")

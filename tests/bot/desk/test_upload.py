@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import aiohttp
 import pytest
 from sqlalchemy import select
@@ -123,6 +125,8 @@ def test_only_the_last_part_of_a_name_is_kept(name: str, kept: str) -> None:
 
 @pytest.mark.parametrize("path", ["/admin/records", "/admin/roster"])
 async def test_a_file_without_its_token_is_not_read(site: Site, desk: DeskBrowser, path: str) -> None:
+    kept = select(import_batch.c.import_id)
+    before = await site.services.read(lambda work: work.db.execute(kept).all())
     for token in ("", "0" * 26):
         data = aiohttp.FormData()
         data.add_field("csrf", token)
@@ -133,8 +137,7 @@ async def test_a_file_without_its_token_is_not_read(site: Site, desk: DeskBrowse
     late.add_field("csrf", (await desk.get(path)).form(path).fields["csrf"])
     refused = await desk.post(path, late)
     assert "没有办成" in refused.said
-    kept = select(import_batch.c.import_id)
-    assert await site.services.read(lambda work: work.db.execute(kept).all()) == []
+    assert await site.services.read(lambda work: work.db.execute(kept).all()) == before
 
 
 async def test_an_empty_template_comes_as_a_workbook(site: Site, desk: DeskBrowser) -> None:
@@ -145,8 +148,42 @@ async def test_a_roster_is_shown_confirmed_and_done(site: Site, desk: DeskBrowse
     before = await names(site)
     shown = await desk.upload(await desk.get("/admin/roster"), "/roster", "neu.csv", NEWCOMER)
     assert "新人" in shown.said
-    assert "会记为离开" in shown.said
+    assert "表里没有" in shown.said
+    assert "离开 0" in shown.said
     assert await names(site) == before
+    await desk.press(shown, "/apply")
+    assert await names(site) == before | {"X901"}
+
+
+async def test_who_is_not_in_the_file_leaves_only_by_a_tick_and_the_number(site: Site, desk: DeskBrowser) -> None:
+    before = await names(site)
+    keep = {one.person_id for one in (await site.services.read(load_roster)).people if one.is_admin}
+    known = await site.services.read(load_roster)
+    admins = replace(known, people=tuple(one for one in known.people if one.person_id in keep))
+    shown = await desk.upload(await desk.get("/admin/roster"), "/roster", "neu.csv", plain_roster(admins))
+    form, gone = shown.form("/apply"), len(before - keep)
+    for typed in ("", "1", str(gone + 1)):
+        refused = await desk.post(form.action, {**form.fields, "absent": "leave", "leaving": typed})
+        assert refused.status == 422
+        assert f"有 {gone} 人（家）离开" in refused.said
+        assert await names(site) == before
+    done = await desk.post(form.action, {**form.fields, "absent": "leave", "leaving": str(gone)})
+    assert "花名册已更新" in done.said
+    assert await names(site) == keep
+    undone = await desk.press(await desk.get(done.url.path), "/undo")
+    assert "恢复成导入前的样子" in undone.said
+    assert await names(site) == before
+    assert await site.services.read(load_roster) == known
+
+
+async def test_the_last_administrator_is_never_removed(site: Site, desk: DeskBrowser) -> None:
+    before = await site.services.read(load_roster)
+    nobody = replace(before, people=tuple(replace(one, is_admin=False) for one in before.people))
+    shown = await desk.upload(await desk.get("/admin/roster"), "/roster", "neu.csv", whole_roster(nobody))
+    refused = await desk.press(shown, "/apply")
+    assert refused.status == 422
+    assert "没有管理员" in refused.said
+    assert await site.services.read(load_roster) == before
 
 
 async def test_a_whole_roster_with_one_more_is_written_as_shown(
@@ -165,8 +202,10 @@ async def test_a_whole_roster_with_one_more_is_written_as_shown(
     assert "不会再导入一次" in again.said
     audit = await desk.get("/admin/audit")
     assert audit.said.count("导入花名册") == 1
-    kept = select(import_batch.c.changes)
-    assert await site.services.read(lambda work: work.db.execute(kept).scalars().all()) == [{}], "the file is gone"
+    kept = select(import_batch.c.changes).where(import_batch.c.source_name == "neu.csv")
+    assert [sorted(row) for row in await site.services.read(lambda work: work.db.execute(kept).scalars().all())] == [
+        ["departments", "enterprises", "overrides", "people"]
+    ], "the file is gone"
 
 
 async def test_a_roster_that_changed_meanwhile_is_not_written(site: Site, desk: DeskBrowser) -> None:
@@ -177,13 +216,19 @@ async def test_a_roster_that_changed_meanwhile_is_not_written(site: Site, desk: 
     shown = await desk.upload(await desk.get("/admin/roster"), "/roster", "a.csv", first)
     other = await enter(site, "uS012")
     known_by_other = await other.upload(await other.get("/admin/roster"), "/roster", "b.csv", second)
-    assert "会记为离开" not in known_by_other.said
+    assert "会使" not in known_by_other.said
     await other.press(known_by_other, "/apply")
     refused = await desk.press(shown, "/apply")
     assert refused.status == 409
     assert "改过" in refused.said
     assert "X901" not in await names(site)
     await other.http.close()
+
+
+def plain_roster(roster: object) -> bytes:
+    """These people and no more, without what points to others."""
+    people = tuple(replace(one, manager_id=None, collaborates=()) for one in roster.people)  # type: ignore[attr-defined]
+    return whole_roster(replace(roster, people=people))  # type: ignore[type-var]
 
 
 def whole_roster(roster: object, *more: str) -> bytes:

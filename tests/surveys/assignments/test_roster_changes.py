@@ -38,7 +38,7 @@ def test_subject_who_left_is_asked_about_no_more_and_what_was_said_stays(databas
     (told,) = [one for one in announced(database) if one.get("event") == "rounds_adjusted"]
     assert told["rounds"][0]["left"] == 1
     assert database.write(adjust_rounds, actor="test") == ()
-    import_people(database, small_park())
+    import_people(database, without())
     assert assigned(database, round_id, subject_id="M1") == before
     assert database.read(lambda work: work.db.execute(select(refusal)).all()) == []
 

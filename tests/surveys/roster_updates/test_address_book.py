@@ -45,7 +45,7 @@ def roster(database: Database) -> Roster:
 
 
 def states(database: Database) -> list[str]:
-    rows = select(import_batch.c.state).order_by(import_batch.c.created_at)
+    rows = select(import_batch.c.state).where(import_batch.c.kind == "directory").order_by(import_batch.c.created_at)
     return database.read(lambda work: list(work.db.execute(rows).scalars()))
 
 
@@ -167,5 +167,5 @@ def test_what_was_applied_is_kept_without_the_people(park: Database) -> None:
     """The roster knows them for as long as the employer says; a copy would outlive whoever leaves the company."""
     found = park.write(propose_sync, directory=SEEN, actor="person:2")
     park.write(apply_sync, import_id=found.import_id, directory=SEEN, actor="person:2")
-    kept = select(import_batch.c.state, import_batch.c.changes)
+    kept = select(import_batch.c.state, import_batch.c.changes).where(import_batch.c.kind == "directory")
     assert park.read(lambda work: [tuple(row) for row in work.db.execute(kept)]) == [("applied", {})]
