@@ -42,6 +42,7 @@ def setup_logs(*, level: int = logging.INFO) -> None:
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # of a lost connection we tell ourselves, once
     logging.getLogger("apscheduler.executors").setLevel(logging.ERROR)  # "skipped: still running" is no news
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.logs import describe
+from bot.outages import log_failure
 from bot.services import Services
 from surveys.accounts.erasure import find_wiping, note_wiped
 from surveys.accounts.login_codes import forget_login_codes
@@ -43,7 +43,7 @@ def report_failure(due: Due, error: Exception) -> None:
             error,
         )
     else:
-        _log.error("%s of %s failed\n%s", due.kind, due.target, describe(error))
+        log_failure(_log, error, "%s of %s failed", due.kind, due.target)
 
 
 async def tick(
@@ -161,7 +161,7 @@ class Scheduler:
                 try:
                     done += await job()
                 except Exception as error:
-                    _log.error("a tick failed; the next one tries again\n%s", describe(error))
+                    log_failure(_log, error, "a tick failed; the next one tries again")
             return done
 
     async def _tick(self) -> int:
@@ -188,4 +188,4 @@ class Scheduler:
             await self._services.write(tidy_up)
             await wipe_erased(self._services)
         except Exception as error:
-            _log.error("tidying up failed; it is tried again\n%s", describe(error))
+            log_failure(_log, error, "tidying up failed; it is tried again")

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
+from bot.outages import OUTAGE
 from bot.settings.model import Settings
 from surveys.rounds import RoundForm, get_round_form
 from surveys.store import Call, Database
@@ -43,7 +44,9 @@ class Services:
 
     async def read(self, action: Callable[..., T], /, **kwargs: Any) -> T:
         """Run a reading action on a reader thread."""
-        return await self._loop.run_in_executor(self._pool, partial(self.database.read, action, **kwargs))
+        result = await self._loop.run_in_executor(self._pool, partial(self.database.read, action, **kwargs))
+        OUTAGE.end()
+        return result
 
     async def write(self, action: Callable[..., T], /, **kwargs: Any) -> T:
         """Run an action through the writer; returns when it is durable. Wakes the deliverer."""
@@ -105,6 +108,7 @@ class Services:
                 if call.error is not None:
                     future.set_exception(call.error)
                 else:
+                    OUTAGE.end()
                     future.set_result(call.result)
 
 

@@ -7,8 +7,8 @@ import logging
 from collections.abc import Callable
 
 from bot.cards import Press, press_card, refused_card
-from bot.logs import describe
 from bot.office import ReplyContext
+from bot.outages import log_failure
 from bot.phrases.errors import BROKEN
 from bot.services import Services
 from bot.wechat import Incoming, WeComClient, read_card_answer
@@ -66,4 +66,4 @@ async def _change_later(
 
 
 def _note(error: BaseException) -> None:
-    _log.error("a pressed card could not be answered\n%s", describe(error))
+    log_failure(_log, error, "a pressed card could not be answered")

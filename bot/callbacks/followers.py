@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from bot.logs import describe
+from bot.outages import log_failure
 from bot.services import Services
 from bot.wechat import Incoming, OfficialClient, PlatformError
 from surveys.accounts.bindings import OA
@@ -28,4 +28,4 @@ async def learn_unionid(services: Services, official: OfficialClient, openid: st
     except PlatformError as error:
         _log.info("a follower's unionid was not told: %s", error)
     except Exception as error:
-        _log.error("a follower's unionid could not be noted\n%s", describe(error))
+        log_failure(_log, error, "a follower's unionid could not be noted")

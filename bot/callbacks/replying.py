@@ -16,8 +16,8 @@ from bot.callbacks.followers import is_arrival, learn_unionid
 from bot.chat import ACTS, Message, answer_messages
 from bot.chat.changes import read_change
 from bot.chat.reports import read_report
-from bot.logs import describe
 from bot.office import ReplyContext
+from bot.outages import log_failure
 from bot.phrases.errors import BROKEN
 from bot.services import SERVICES, Services
 from bot.web.login import PLATFORMS
@@ -91,7 +91,7 @@ async def react_to(request: web.Request, incoming: Incoming) -> str | Card | Non
 def note_failure(name: str, error: BaseException | None) -> None:
     """The kinds of errors and the lines they passed; never what was sent."""
     if error is not None:
-        _log.error("a %s could not be answered\n%s", name, describe(error))
+        log_failure(_log, error, "a %s could not be answered", name)
 
 
 async def _reply(request: web.Request, incoming: Incoming) -> str:

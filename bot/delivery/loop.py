@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from bot.channels import Channels
 from bot.delivery.worker import Delivery, deliver_once
-from bot.logs import describe
+from bot.outages import log_failure
 from bot.services import Services
 from surveys.messages.outbox import find_next_due
 
@@ -42,7 +42,7 @@ class Deliverer:
                 if await self._is_due():
                     await deliver_once(self._services, self._channels, self._delivery)
             except Exception as error:  # a dying send must never stop the loop
-                _log.error("delivery failed; it goes on\n%s", describe(error))
+                log_failure(_log, error, "delivery failed; it goes on")
             await self._pause()
 
     async def _is_due(self) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bot.logs import describe
+from bot.outages import log_failure
 from bot.services import Services
 from surveys.messages.delivery_reports import settle_deliveries
 from surveys.messages.outbox import Outcome
@@ -77,7 +77,7 @@ class Settler:
                 for one in batch:
                     await self._write_all([one])
             else:  # the lease will end, and somebody tries again
-                _log.error("what became of a call could not be written\n%s", describe(error))
+                log_failure(_log, error, "what became of a call could not be written")
 
     async def _write(self, batch: Sequence[Settlement]) -> None:
         outcomes = [outcome for one in batch for outcome in one.outcomes]

@@ -22,7 +22,7 @@ from bot.delivery.facts import Facts, gather_facts
 from bot.delivery.outcomes import Settlement, Settler
 from bot.delivery.planner import Call, Planner, Routed, group_letters
 from bot.delivery.retries import FINAL, by_day, judge_failure, rest_after
-from bot.logs import describe
+from bot.outages import log_failure
 from bot.services import Services
 from bot.wechat import PlatformError, Reaction
 from surveys.accounts.bindings import note_refusal
@@ -115,7 +115,7 @@ class Delivery:
             try:
                 await self._make(call, context)
             except Exception as error:  # the lease will end, and somebody tries again
-                _log.error("a call through %s failed\n%s", call.channel.name, describe(error))
+                log_failure(_log, error, "a call through %s failed", call.channel.name)
 
     async def _make(self, call: Call, context: ClaimContext) -> None:
         channel, letters = call.channel, call.letters

@@ -13,9 +13,10 @@ from datetime import datetime
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
-from bot.logs import describe
+from bot.outages import OUTAGE, log_failure
 from bot.services import SERVICES
 from surveys.errors import SurveyError
+from surveys.store.health import is_database_away
 from surveys.work import encode_code
 
 _BROKEN_BODY = (web.RequestPayloadError, HttpProcessingError, ConnectionError)
@@ -71,8 +72,11 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
             raise
         return page(request, error.status, None, "")
     except Exception as error:
+        if is_database_away(error):
+            OUTAGE.begin(error)
+            return page(request, 503, None, "")
         number = encode_code(request.app[SERVICES].random.randbytes(8), 8)
-        _log.error("request %s %s failed (%s)\n%s", request.method, _route_of(request), number, describe(error))
+        log_failure(_log, error, "request %s %s failed (%s)", request.method, _route_of(request), number)
         return page(request, 500, None, number)
 
 

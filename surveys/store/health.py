@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import psycopg
 from sqlalchemy import func, literal, select, text
+from sqlalchemy.exc import DBAPIError
 
 from surveys.work import Work
+
+_AWAY = ("57P01", "57P02", "57P03", "53300")  # shut down, crashed, starting, no connection left
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +34,11 @@ def get_database_version(work: Work) -> DatabaseVersion:
         return DatabaseVersion(str(work.db.execute(text("SHOW server_version")).scalar_one()), number)
     mode = str(work.db.execute(text("PRAGMA journal_mode")).scalar_one())
     return DatabaseVersion(str(work.db.execute(select(func.sqlite_version())).scalar_one()), mode=mode)
+
+
+def is_database_away(error: BaseException) -> bool:
+    """Whether PostgreSQL cannot be reached, or has hung up: not a fault of what was asked."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, psycopg.OperationalError):
+        return False
+    return cause.sqlstate is None or cause.sqlstate.startswith("08") or cause.sqlstate in _AWAY

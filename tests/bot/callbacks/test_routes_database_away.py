@@ -72,3 +72,28 @@ async def test_a_stop_does_not_wait_for_a_database_that_stays_away(
         left = await demo.sandbox.official.unsubscribe(next(iter(demo.openids)))
         assert left.ok
     switch(postgres_server, postgres_url, on=True)
+
+
+async def test_an_outage_is_one_line_and_its_end_another(
+    postgres_server: str, postgres_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running_demo(database_url=postgres_url, bind_enterprises=False) as demo:
+        phone = demo.sandbox.web(MEMBER, "wecom")
+        assert (await phone.get("/t")).status == 200
+        caplog.clear()
+        switch(postgres_server, postgres_url, on=False)
+        try:
+            pages = [await phone.get("/t") for _ in range(10)]
+            for number in range(10):
+                await demo.sandbox.wecom.say(MEMBER, f"建议 {number}")
+            await demo.sandbox.official.unsubscribe(next(iter(demo.openids)))
+            demo.services.due.set()
+            demo.services.wake.set()
+            await asyncio.sleep(3)  # what goes on by itself stumbles too
+        finally:
+            switch(postgres_server, postgres_url, on=True)
+        assert {page.status for page in pages} == {503}
+        await until(lambda: "the database is back" in caplog.text)
+        ours = [record for record in caplog.records if record.name.startswith("pingji") and record.levelname != "INFO"]
+        lines = [record.getMessage().partition("\n")[0] for record in ours]
+        assert lines == ["the database is away; what is not lost is done when it is back", "the database is back"]
