@@ -42,7 +42,7 @@ def request_resume(actor: Actor, arguments: OfRound) -> Preview:
     round_ = get_round(actor.work, round_id=arguments.round_id)
     if round_.state != PAUSED:
         raise WrongState("round_not_paused", round=round_.round_id, state=round_.state)
-    days, waiting = count_paused_days(actor.work, found=round_), _count_waiting(actor.work, round_)
+    days, waiting = count_paused_days(actor.work, round_=round_), _count_waiting(actor.work, round_)
     closes_at = actor.local(round_.closes_at) + timedelta(days=days)
     words = calendar.resuming(title=round_.title, days=days, closes_at=closes_at, waiting=waiting)
     return Preview(words, {"days": days, "closes_at": closes_at, "waiting": waiting})
@@ -51,8 +51,8 @@ def request_resume(actor: Actor, arguments: OfRound) -> Preview:
 def perform_resume(actor: Actor, arguments: OfRound) -> Done:
     """Errors: as `resume_round`."""
     resumed = resume_round(actor.work, round_id=arguments.round_id, tz=actor.tz, actor=actor.party)
-    closes_at = actor.local(resumed.found.closes_at)
-    said = calendar.resumed(title=resumed.found.title, closes_at=closes_at, told=resumed.told)
+    closes_at = actor.local(resumed.round_.closes_at)
+    said = calendar.resumed(title=resumed.round_.title, closes_at=closes_at, told=resumed.told)
     return Done(said, arguments.target)
 
 

@@ -47,8 +47,8 @@ def parse_answers(relation: FormRelation, subjects: Container[str], fields: Fiel
     """
     parsed = Parsed()
     questionnaire = relation.questionnaire
-    for subject_id, given in _collect(questionnaire.items, subjects, fields, parsed).items():
-        checked = check_answers(questionnaire, given)
+    for subject_id, raw_answers in _collect(questionnaire.items, subjects, fields, parsed).items():
+        checked = check_answers(questionnaire, raw_answers)
         parsed.answers[subject_id] = checked.values
         parsed.ignored += len(checked.ignored)
         for key, error in checked.errors.items():
@@ -69,15 +69,15 @@ def _collect(
         if subject_id not in subjects or (index not in keys and index != PRESENT):
             parsed.foreign = True
             continue
-        given = seen.setdefault(subject_id, {})
+        raw_answers = seen.setdefault(subject_id, {})
         if index == PRESENT:
             continue
         key = keys[index]
-        if key in given and items[int(index)].control.kind in _SEVERAL:
-            raw = f"{given[key]}{SEPARATOR}{raw}"
-        elif key in given:
+        if key in raw_answers and items[int(index)].control.kind in _SEVERAL:
+            raw = f"{raw_answers[key]}{SEPARATOR}{raw}"
+        elif key in raw_answers:
             parsed.errors[subject_id, key] = Invalid("answer_repeated")
-        given[key] = raw
+        raw_answers[key] = raw
     return seen
 
 
@@ -86,6 +86,6 @@ def read_draft(relation: FormRelation, subjects: Container[str], fields: Fields)
     parsed = Parsed()
     seen = _collect(relation.questionnaire.items, subjects, fields, parsed)
     return {
-        subject_id: {key: raw for key, raw in given.items() if len(raw) <= _LONGEST_DRAFT}
-        for subject_id, given in seen.items()
+        subject_id: {key: raw for key, raw in raw_answers.items() if len(raw) <= _LONGEST_DRAFT}
+        for subject_id, raw_answers in seen.items()
     }

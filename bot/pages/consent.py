@@ -72,8 +72,8 @@ async def show_consent(request: web.Request) -> web.StreamResponse:
     services, settings = request.app[SERVICES], request.app[SERVICES].settings.oa
     templates = offered_templates(request)
     signed = await _sign(request) if templates else None
-    given = await services.read(list_credits, addresses=[request[SESSION].address]) if templates else {}
-    left = min((given.get((request[SESSION].address, one), 0) for one in templates), default=0)
+    allowed = await services.read(list_credits, addresses=[request[SESSION].address]) if templates else {}
+    left = min((allowed.get((request[SESSION].address, template), 0) for template in templates), default=0)
     response = show(request, ConsentPage(templates, signed, settings.script_base + SCRIPT, left))
     if signed is not None:
         response.headers["Content-Security-Policy"] = _policy(settings)

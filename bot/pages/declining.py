@@ -47,20 +47,20 @@ async def show_declining(request: web.Request) -> web.StreamResponse:
 def list_open(work: Work, *, party: str, account: str, form: RoundForm, relation: str) -> tuple[Declinable, ...]:
     """What can still be given back under one relation. Errors as `get_answer_sheet`."""
     get_answer_sheet(work, form=form, party=party, account=account, relation=relation)
-    found = list_declinable(work, party=party, round_id=form.round_id)
-    return tuple(one for one in found if one.relation == relation and not one.is_done and not one.is_self)
+    assignments = list_declinable(work, party=party, round_id=form.round_id)
+    return tuple(item for item in assignments if item.relation == relation and not item.is_done and not item.is_self)
 
 
 async def decline(request: web.Request) -> web.StreamResponse:
     """303 means given back; a repeated press changes nothing."""
     services, where, sent = request.app[SERVICES], request.match_info, request[FIELDS]
     fields = dict(sent)
-    place = {"round_id": where["round"], "relation": where["relation"], "subject_id": fields.get("subject", "")}
+    declined = {"round_id": where["round"], "relation": where["relation"], "subject_id": fields.get("subject", "")}
     send_at = after_quiet_hours(services.clock(), services.tz)
     session = request[SESSION]
     who = {"rater": session.party, "account": session.account, "reason": fields.get("reason", "")}
-    await services.write(decline_assignment, **place, **who, send_at=send_at)
+    await services.write(decline_assignment, **declined, **who, send_at=send_at)
     left = await services.read(list_declinable, party=session.party, round_id=where["round"])
     relation = quote(where["relation"])
-    to = f"../{relation}" if any(one.relation == where["relation"] for one in left) else "../../../t"
+    to = f"../{relation}" if any(item.relation == where["relation"] for item in left) else "../../../t"
     return web.Response(status=303, headers={"Location": to})

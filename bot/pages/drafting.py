@@ -27,10 +27,10 @@ PART = "part"  # the field that says: these are only the answers that changed
 
 def relation_of(request: web.Request, form: RoundForm) -> FormRelation:
     """The relation in the address. `not_assigned` where the round has none of that name."""
-    found = form.relations.get(request.match_info["relation"])
-    if found is None:
+    relation = form.relations.get(request.match_info["relation"])
+    if relation is None:
         raise NotFound("not_assigned")
-    return found
+    return relation
 
 
 async def keep_draft(request: web.Request) -> web.StreamResponse:
@@ -57,18 +57,18 @@ async def _merge(request: web.Request, form: RoundForm, relation: FormRelation, 
     where = {"party": session.party, "account": session.account, "relation": relation.relation}
     run = services.write if changed else services.read
     before = await run(merge_draft, form=form, **where, changed=changed)
-    mine = {subject.subject_id for subject in before.subjects}
+    on_sheet = {subject.subject_id for subject in before.subjects}
     after = dict(before.answers)
-    for subject_id in changed.keys() & mine:
+    for subject_id in changed.keys() & on_sheet:
         after[subject_id] = {**after.get(subject_id, {}), **changed[subject_id]}
-    told: dict[str, Any] = {
+    reply: dict[str, Any] = {
         "values": _by_field(before, after),
         "before": {
             name: _by_field(before, before.answers).get(name, "") for name in _by_field(before, changed, blanks=True)
         },
         "seen": seen_mark(request, after),
     }
-    return web.Response(body=orjson.dumps(told), content_type="application/json")
+    return web.Response(body=orjson.dumps(reply), content_type="application/json")
 
 
 def _by_field(sheet: AnswerSheet, answers: Answers, *, blanks: bool = False) -> dict[str, str]:
@@ -83,6 +83,6 @@ def _by_field(sheet: AnswerSheet, answers: Answers, *, blanks: bool = False) -> 
 
 def seen_mark(request: web.Request, answers: Mapping[str, Mapping[str, str]]) -> str:
     """Differs when the answers do; tells nothing of them without the server's key."""
-    given = {subject: {key: value for key, value in values.items() if value} for subject, values in answers.items()}
-    text = orjson.dumps({key: value for key, value in given.items() if value}, option=orjson.OPT_SORT_KEYS)
+    filled = {subject: {key: value for key, value in values.items() if value} for subject, values in answers.items()}
+    text = orjson.dumps({key: value for key, value in filled.items() if value}, option=orjson.OPT_SORT_KEYS)
     return request.app[SIGNERS].csrf.mac_text(f"seen\0{text.decode()}")[:12]

@@ -80,8 +80,8 @@ def make_form_page(
     if fields is not None:
         on_sheet = {subject.subject_id for subject in sheet.subjects}
         answers = {**answers, **read_draft(sheet.relation, on_sheet, fields)}
-    asked = sheet.relation.questionnaire
-    questionnaire = translate(asked, choose_language(request, asked))
+    chinese = sheet.relation.questionnaire
+    questionnaire = translate(chinese, choose_language(request, chinese))
     blocks = make_blocks(sheet, answers, refused.errors if refused is not None else {}, questionnaire)
     return FormPage(
         title=form.title,

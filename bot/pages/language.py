@@ -22,9 +22,9 @@ def choose_language(request: web.Request, questionnaire: Questionnaire) -> str:
     if len(offered) == 1:
         return CHINESE
     for wish in (request.query.get("lang", ""), request.cookies.get(COOKIE, ""), *_preferred(request)):
-        found = _match(wish, offered)
-        if found:
-            return found
+        language = _match(wish, offered)
+        if language:
+            return language
     return CHINESE
 
 
@@ -51,4 +51,4 @@ def _preferred(request: web.Request) -> list[str]:
 def _match(wish: str, offered: tuple[str, ...]) -> str:
     """The offered language that a tag means: itself, or the one it is a kind of (`en-GB` → `en`)."""
     plain = wish.lower()
-    return next((one for one in offered if plain == one.lower() or plain.startswith(f"{one.lower()}-")), "")
+    return next((tag for tag in offered if plain == tag.lower() or plain.startswith(f"{tag.lower()}-")), "")

@@ -56,5 +56,5 @@ def preview_page(questionnaire: Questionnaire) -> str:
 def _with_assets(html: str) -> str:
     """Style in the head; scripts, which wait for the page, at its end."""
     scripts = "".join(f"<script>{find_asset(name)}</script>\n" for name in _SCRIPT.findall(html))
-    styled = _STYLE.sub(lambda found: f"<style>{find_asset(found[1])}</style>", _SCRIPT.sub("", html))
+    styled = _STYLE.sub(lambda link: f"<style>{find_asset(link[1])}</style>", _SCRIPT.sub("", html))
     return styled.replace("</body>", f"{scripts}</body>")

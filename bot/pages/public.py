@@ -14,7 +14,7 @@ from bot.web.forms import FIELDS
 from bot.web.sessions import SESSION
 from surveys.anonymity.round_keys import find_receipt_code
 from surveys.answering.answer_sheets import AnswerSheet
-from surveys.answering.public_rounds import PublicPlace, find_public_place, join_public, open_public_sheet, public_party
+from surveys.answering.public_rounds import SignTarget, find_sign_target, join_public, open_public_sheet, public_party
 from surveys.answering.submission import Submission, submit_ballots
 from surveys.work import Work
 
@@ -28,12 +28,12 @@ async def submit_public(request: web.Request) -> web.StreamResponse:
     """Into the ledger and the ballots; 303 means stored and durable. A second answer replaces the first."""
     services = request.app[SERVICES]
     fields = request[FIELDS]
-    place, sheet = await _open(request)
-    parsed = parse_answers(sheet.relation, {place.subject_id}, fields)
+    target, sheet = await _open(request)
+    parsed = parse_answers(sheet.relation, {target.subject_id}, fields)
     if not parsed.whole:
         return _page(request, sheet, refused=parsed)
-    party = await services.write(join_public, place=place, visitor=_visitor(request))
-    sent = Submission(sheet.form, party, place.relation, parsed.answers, services.tz)
+    party = await services.write(join_public, target=target, visitor=_visitor(request))
+    sent = Submission(sheet.form, party, target.relation, parsed.answers, services.tz)
     await services.submit(submit_ballots, sent)
     response = web.Response(status=303, headers={"Location": f"{request.match_info['code']}/done"})
     tell_ignored(request, response, parsed.ignored)
@@ -42,10 +42,10 @@ async def submit_public(request: web.Request) -> web.StreamResponse:
 
 async def show_public_done(request: web.Request) -> web.StreamResponse:
     """Thanks and receipt; the form itself for whoever has not answered."""
-    place, sheet = await _open(request)
+    target, sheet = await _open(request)
     if not sheet.done:
         return web.Response(status=303, headers={"Location": f"../{request.match_info['code']}"})
-    receipt = await request.app[SERVICES].read(_receipt, place=place, visitor=_visitor(request))
+    receipt = await request.app[SERVICES].read(_receipt, target=target, visitor=_visitor(request))
     return show(request, DonePage(sheet.form.title, sheet.subjects[0].name, receipt, count_ignored(request)))
 
 
@@ -54,16 +54,16 @@ def _visitor(request: web.Request) -> str:
     return f"{session.channel}:{session.address}"
 
 
-def _receipt(work: Work, *, place: PublicPlace, visitor: str) -> str:
-    party = public_party(work, round_id=place.round_id, visitor=visitor)
-    return find_receipt_code(work, round_id=place.round_id, party=party, relation=place.relation)
+def _receipt(work: Work, *, target: SignTarget, visitor: str) -> str:
+    party = public_party(work, round_id=target.round_id, visitor=visitor)
+    return find_receipt_code(work, round_id=target.round_id, party=party, relation=target.relation)
 
 
-async def _open(request: web.Request) -> tuple[PublicPlace, AnswerSheet]:
+async def _open(request: web.Request) -> tuple[SignTarget, AnswerSheet]:
     services = request.app[SERVICES]
-    place = await services.read(find_public_place, code=request.match_info["code"])
-    form = await services.get_form(place.round_id)
-    return place, await services.read(open_public_sheet, form=form, place=place, visitor=_visitor(request))
+    target = await services.read(find_sign_target, code=request.match_info["code"])
+    form = await services.get_form(target.round_id)
+    return target, await services.read(open_public_sheet, form=form, target=target, visitor=_visitor(request))
 
 
 def _page(request: web.Request, sheet: AnswerSheet, refused: Parsed | None = None) -> web.Response:

@@ -136,9 +136,9 @@ def open_sheet(work: Work, *, form: RoundForm, party: str, account: str, relatio
 
 def find_relation(work: Work, *, form: RoundForm, party: str, account: str) -> str:
     """The relation whose form comes first: unfinished ones before finished ones. Errors as `get_answer_sheet`."""
-    mine = [task for task in list_tasks(work, party=party) if task.round_id == form.round_id]
-    if mine:
-        return mine[0].relation
+    tasks = [task for task in list_tasks(work, party=party) if task.round_id == form.round_id]
+    if tasks:
+        return tasks[0].relation
     for relation in form.relations:  # nothing open: an ended round says so, a foreign one is not found
         try:
             get_answer_sheet(work, form=form, party=party, account=account, relation=relation)

@@ -15,20 +15,20 @@ from surveys.sealing.receipts import list_receipts
 
 @dataclass(frozen=True, slots=True)
 class ReceiptsPage:
-    """A round's published codes, and the `wanted` one ("" where none was looked up)."""
+    """A round's published codes, and the `code` that was looked up ("" for none)."""
 
     template: ClassVar[str] = "receipts.html"
     title: str
     codes: tuple[str, ...]
-    wanted: str
+    code: str
 
     @property
     def is_listed(self) -> bool:
-        return self.wanted in self.codes
+        return self.code in self.codes
 
 
 async def show_receipts(request: web.Request) -> web.StreamResponse:
     """`?code=` looks one up; nothing of it is kept."""
     published = await request.app[SERVICES].read(list_receipts, round_id=request.match_info["round"])
-    wanted = tidy_code(request.query.get("code", "")[:40])
-    return show(request, ReceiptsPage(published.title, published.codes, wanted))
+    code = tidy_code(request.query.get("code", "")[:40])
+    return show(request, ReceiptsPage(published.title, published.codes, code))

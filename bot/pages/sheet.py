@@ -100,8 +100,8 @@ def make_blocks(
     for index, item in enumerate(shown.items):
         control = item.control
         rows = tuple(
-            _row(f"{index}-{place}", field_name(subject.subject_id, index), subject, item, sheet, answers, errors)
-            for place, subject in enumerate(sheet.subjects)
+            _row(f"{index}-{row_index}", field_name(subject.subject_id, index), subject, item, sheet, answers, errors)
+            for row_index, subject in enumerate(sheet.subjects)
         )
         heading = shown.find_section(item.section) if item.section != begun else None
         begun = item.section
@@ -170,16 +170,16 @@ def _options(item: Item, control: Control, unknown: str) -> tuple[Option, ...]:
 
 def list_problems(blocks: tuple[Block, ...], refused: Parsed) -> tuple[Problem, ...]:
     """Why a form was refused: what concerns the whole form first, then each field in reading order."""
-    found = []
+    problems = []
     if refused.foreign:
-        found.append(Problem(pages.ERRORS["answers_foreign"]))
+        problems.append(Problem(pages.ERRORS["answers_foreign"]))
     elif not refused.answers:
-        found.append(Problem(pages.ERRORS["answers_none"]))
+        problems.append(Problem(pages.ERRORS["answers_none"]))
     for block in blocks:
         for row in block.rows:
             if row.error:
-                found.append(Problem(pages.error_at(row.subject.name, block.item.name, row.error), row.id))
-    return tuple(found)
+                problems.append(Problem(pages.error_at(row.subject.name, block.item.name, row.error), row.id))
+    return tuple(problems)
 
 
 def subject_kinds(form: RoundForm) -> frozenset[str]:

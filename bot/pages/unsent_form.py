@@ -50,8 +50,8 @@ def carry(request: web.Request, response: web.StreamResponse, fields: Fields) ->
     text = urlsafe_b64encode(sealed).decode().rstrip("=")
     if len(text) > _PIECE * len(_COOKIES):
         return False
-    for place, name in enumerate(_COOKIES):
-        piece = text[place * _PIECE : (place + 1) * _PIECE]
+    for index, name in enumerate(_COOKIES):
+        piece = text[index * _PIECE : (index + 1) * _PIECE]
         set_cookie(request, response, name, piece, _LIFE if piece else timedelta(0), path=_path(request))
     return True
 

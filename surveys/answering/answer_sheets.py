@@ -118,9 +118,9 @@ def get_answer_sheet(
         hold_rater(work, round_id=form.round_id, rater=party)
     if account is not None:
         prove_account(work, party=party, account=account)
-    mine = (assignment.c.round_id == form.round_id) & (assignment.c.rater == party)
+    own = (assignment.c.round_id == form.round_id) & (assignment.c.rater == party)
     rows = work.db.execute(
-        select(assignment.c.subject_id, assignment.c.done_on).where(mine, assignment.c.relation == relation)
+        select(assignment.c.subject_id, assignment.c.done_on).where(own, assignment.c.relation == relation)
     ).all()
     if not rows:
         raise NotFound("not_assigned")
@@ -129,11 +129,11 @@ def get_answer_sheet(
     answered = {row.subject_id for row in rows if row.done_on is not None}
     questionnaire = form.relations[relation].questionnaire
     ballots, withheld = _given(work, form, key, (party, account), relation, answered)
-    given = {subject_id: _without_hidden(questionnaire, values) for subject_id, values in ballots.items()}
+    submitted = {subject_id: _without_hidden(questionnaire, values) for subject_id, values in ballots.items()}
     drafted = _drafted(work, key, party, relation, account)
     skipped = {tuple(name.split("\0", 1)) for name in drafted.pop(SKIPPED, {})}
-    skipped |= {(subject_id, item) for subject_id, values in given.items() for item in values if not values[item]}
-    answers = {**given, **drafted}
+    skipped |= {(subject_id, item) for subject_id, values in submitted.items() for item in values if not values[item]}
+    answers = {**submitted, **drafted}
     return AnswerSheet(
         form=form,
         relation=form.relations[relation],
@@ -142,7 +142,7 @@ def get_answer_sheet(
         done=all(row.done_on is not None for row in rows),
         closes_at=closes_at,
         skipped=frozenset((subject_id, item) for subject_id, item in skipped if not answers[subject_id].get(item)),
-        submitted=given,
+        submitted=submitted,
         drafted=drafted,
         withheld=withheld,
     )
@@ -172,9 +172,9 @@ def hold_rater(work: Work, *, round_id: str, rater: str) -> None:
         return
     this = select(survey_round.c.round_id).where(survey_round.c.round_id == round_id)
     work.db.execute(this.with_for_update(read=True))
-    mine = (assignment.c.round_id == round_id) & (assignment.c.rater == rater)
+    own = (assignment.c.round_id == round_id) & (assignment.c.rater == rater)
     order = (assignment.c.rater, assignment.c.relation, assignment.c.subject_id)
-    work.db.execute(select(assignment.c.subject_id).where(mine).order_by(*order).with_for_update())
+    work.db.execute(select(assignment.c.subject_id).where(own).order_by(*order).with_for_update())
 
 
 def _given(
@@ -208,8 +208,8 @@ def _without_hidden(questionnaire: Questionnaire, values: Mapping[str, str]) -> 
     """A ballot's answers to what was asked: of what was hidden nothing was said, not even 不了解."""
     if not questionnaire.has_conditions:
         return values
-    asked = visible_items(questionnaire, values)
-    return {item: value for item, value in values.items() if item in asked}
+    visible = visible_items(questionnaire, values)
+    return {item: value for item, value in values.items() if item in visible}
 
 
 def _drafted(work: Work, key: RoundKey, party: str, relation: str, account: str | None) -> dict[str, Mapping[str, str]]:

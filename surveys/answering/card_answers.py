@@ -38,12 +38,14 @@ class AskedCard:
 
 def list_last_open(work: Work, *, round_id: str, parties: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Those of `parties` who have exactly one thing left to answer in a round: party → (relation, subject)."""
-    found = {}
+    last_open = {}
     columns = assignment.c
     for start in range(0, len(parties), _CHUNK):
         rows = work.db.execute(
             select(
-                columns.rater, func.min(columns.relation).label("relation"), func.min(columns.subject_id).label("one")
+                columns.rater,
+                func.min(columns.relation).label("relation"),
+                func.min(columns.subject_id).label("subject_id"),
             )
             .where(
                 columns.round_id == round_id,
@@ -53,21 +55,21 @@ def list_last_open(work: Work, *, round_id: str, parties: Sequence[str]) -> dict
             .group_by(columns.rater)
             .having(func.count() == 1)
         )
-        found.update({row.rater: (row.relation, row.one) for row in rows})
-    return found
+        last_open.update({row.rater: (row.relation, row.subject_id) for row in rows})
+    return last_open
 
 
 def keep_cards(work: Work, *, cards: Iterable[AskedCard]) -> None:
     """Note cards before they are sent, so that no answer comes to an unknown one. Safe to repeat."""
     rows = [
         {
-            "task_id": one.task_id,
-            "party": one.party,
-            "round_id": one.round_id,
-            "relation": one.relation,
-            "subject_id": one.subject_id,
+            "task_id": card.task_id,
+            "party": card.party,
+            "round_id": card.round_id,
+            "relation": card.relation,
+            "subject_id": card.subject_id,
         }
-        for one in cards
+        for card in cards
     ]
     if rows:
         work.db.execute(insert_into(work.db, card_table).on_conflict_do_nothing(index_elements=["task_id"]), rows)
@@ -75,20 +77,20 @@ def keep_cards(work: Work, *, cards: Iterable[AskedCard]) -> None:
 
 def list_cards(work: Work, *, task_ids: Sequence[str]) -> dict[str, AskedCard]:
     """The cards of these names that there are."""
-    found = {}
+    cards = {}
     for start in range(0, len(task_ids), _CHUNK):
         here = card_table.c.task_id.in_(task_ids[start : start + _CHUNK])
         for row in work.db.execute(select(card_table).where(here)):
-            found[row.task_id] = AskedCard(row.task_id, row.party, row.round_id, row.relation, row.subject_id)
-    return found
+            cards[row.task_id] = AskedCard(row.task_id, row.party, row.round_id, row.relation, row.subject_id)
+    return cards
 
 
 def get_card(work: Work, *, task_id: str, party: str | None) -> AskedCard:
     """The card of this name, if it was sent to this party; `not_assigned` (404) otherwise, whatever the reason."""
-    found = list_cards(work, task_ids=[task_id]).get(task_id)
-    if found is None or party is None or found.party != party:
+    card = list_cards(work, task_ids=[task_id]).get(task_id)
+    if card is None or party is None or card.party != party:
         raise NotFound("not_assigned")
-    return found
+    return card
 
 
 def get_card_sheet(work: Work, *, card: AskedCard, form: RoundForm, account: str | None = None) -> AnswerSheet:
@@ -105,9 +107,9 @@ def get_card_sheet(work: Work, *, card: AskedCard, form: RoundForm, account: str
 
 def is_answered(work: Work, *, card: AskedCard) -> bool:
     """Whether what a card asked has been answered, wherever that was."""
-    mine = (assignment.c.round_id == card.round_id) & (assignment.c.rater == card.party)
+    own = (assignment.c.round_id == card.round_id) & (assignment.c.rater == card.party)
     this = (assignment.c.relation == card.relation) & (assignment.c.subject_id == card.subject_id)
-    return work.db.execute(select(assignment.c.done_on).where(mine, this)).scalar_one_or_none() is not None
+    return work.db.execute(select(assignment.c.done_on).where(own, this)).scalar_one_or_none() is not None
 
 
 def answer_card(

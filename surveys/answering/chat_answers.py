@@ -34,7 +34,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One item about one subject; `given` is the answer so far, None where there is none ("" is 不了解).
+    """One item about one subject; `answer` is the one so far, None where there is none ("" is 不了解).
 
     `is_hidden`: other answers make it needless; it is passed over, and its number stays its own.
     """
@@ -43,7 +43,7 @@ class Question:
     total: int
     subject: SubjectSpec
     item: Item
-    given: str | None
+    answer: str | None
     is_hidden: bool = False
     heading: Section | None = None
     """The section that begins with this item."""
@@ -51,14 +51,14 @@ class Question:
     @property
     def is_open(self) -> bool:
         """Whether it waits for an answer: what other answers make needless does not."""
-        return self.given is None and not self.is_hidden
+        return self.answer is None and not self.is_hidden
 
 
 def list_questions(sheet: AnswerSheet) -> tuple[Question, ...]:
     """All questions of a form with what was answered so far."""
     questionnaire = sheet.relation.questionnaire
     total = len(questionnaire.items) * len(sheet.subjects)
-    asked = {
+    visible = {
         subject.subject_id: visible_items(questionnaire, sheet.answers.get(subject.subject_id, {}))
         for subject in sheet.subjects
     }
@@ -71,15 +71,15 @@ def list_questions(sheet: AnswerSheet) -> tuple[Question, ...]:
             total,
             subject,
             item,
-            _given(sheet, subject, item),
-            is_hidden=item.key not in asked[subject.subject_id],
+            _answer(sheet, subject, item),
+            is_hidden=item.key not in visible[subject.subject_id],
             heading=headings.get(item.key),
         )
         for number, (subject, item) in enumerate(pairs, start=1)
     )
 
 
-def _given(sheet: AnswerSheet, subject: SubjectSpec, item: Item) -> str | None:
+def _answer(sheet: AnswerSheet, subject: SubjectSpec, item: Item) -> str | None:
     """An empty number or text was answered only if it was left out on purpose; an empty choice was chosen."""
     value = sheet.answers.get(subject.subject_id, {}).get(item.key)
     is_certain = item.control.kind == "choices" or (subject.subject_id, item.key) in sheet.skipped
@@ -92,8 +92,8 @@ def find_conversation(work: Work, *, party: str) -> Conversation | None:
     The row stays locked until the transaction ends: of two answers sent at once, through whichever processes, the
     second waits and is read for the question that the first one leads to.
     """
-    wanted = select(conversation).where(conversation.c.party == party).with_for_update()
-    row = work.db.execute(wanted).one_or_none()
+    held = select(conversation).where(conversation.c.party == party).with_for_update()
+    row = work.db.execute(held).one_or_none()
     if row is None:
         return None
     return Conversation(row.round_id, row.relation, row.number, work.now - row.touched_at > QUIET)

@@ -35,8 +35,8 @@ def save_draft(
     an empty field alone would not tell.
     """
     hold_rater(work, round_id=round_id, rater=party)
-    mine = (assignment.c.round_id == round_id) & (assignment.c.rater == party) & (assignment.c.relation == relation)
-    assigned = set(work.db.execute(select(assignment.c.subject_id).where(mine)).scalars())
+    own = (assignment.c.round_id == round_id) & (assignment.c.rater == party) & (assignment.c.relation == relation)
+    assigned = set(work.db.execute(select(assignment.c.subject_id).where(own)).scalars())
     if account is not None:
         prove_account(work, party=party, account=account)
     if not assigned or list_gone(work, parties=[party]):
@@ -68,10 +68,10 @@ def merge_draft(
     """
     whose = {"party": party, "relation": relation}
     sheet = get_answer_sheet(work, form=form, **whose, account=account, lock=bool(changed))
-    mine = {subject.subject_id for subject in sheet.subjects}
-    kept = {subject_id: dict(values) for subject_id, values in sheet.drafted.items() if subject_id in mine}
+    on_sheet = {subject.subject_id for subject in sheet.subjects}
+    kept = {subject_id: dict(values) for subject_id, values in sheet.drafted.items() if subject_id in on_sheet}
     skipped = set(sheet.skipped)
-    for subject_id in changed.keys() & mine:
+    for subject_id in changed.keys() & on_sheet:
         kept[subject_id] = {**sheet.answers.get(subject_id, {}), **changed[subject_id]}
         for item, value in changed[subject_id].items():
             (skipped.discard if value else skipped.add)((subject_id, item))

@@ -138,12 +138,12 @@ def _load(work: Work, submissions: Sequence[Submission]) -> _Known:
     held, gone = results[len(queries) :][: len(holders)], results[len(queries) + len(holders) :]
     known = _Known({}, {}, defaultdict(dict), read_gone(unproven, gone), read_moved(work, claims, held))
     count = len(sheets)
-    for place, round_id in enumerate(sheets):
-        for state, closes_at, salt in results[place]:
+    for index, round_id in enumerate(sheets):
+        for state, closes_at, salt in results[index]:
             known.rounds[round_id] = (state, closes_at, salt)
-        for rater, relation, subject_id, is_done in results[count + place]:
+        for rater, relation, subject_id, is_done in results[count + index]:
             known.ledger[round_id, rater, relation][subject_id] = is_done
-        for rater, closes_at in results[2 * count + place]:
+        for rater, closes_at in results[2 * count + index]:
             known.own_ends[round_id, rater] = closes_at
     return known
 
@@ -161,8 +161,8 @@ def _refuse(work: Work, item: Submission, known: _Known) -> SurveyError | None:
     round_id, title = item.form.round_id, item.form.title
     if item.claim in known.moved:
         return AccountMoved("account_moved")
-    mine = known.ledger.get((round_id, item.rater, item.relation), {})
-    if item.rater in known.gone or not mine or not item.answers or not mine.keys() >= item.answers.keys():
+    assigned = known.ledger.get((round_id, item.rater, item.relation), {})
+    if item.rater in known.gone or not assigned or not item.answers or not assigned.keys() >= item.answers.keys():
         return NotAllowed("not_assigned")
     state, closes_at, salt = known.rounds[round_id]
     if salt is None:
@@ -180,7 +180,7 @@ def _submit(
     if isinstance(key, KeyWrong):
         return key
     round_id, rater, relation = item.form.round_id, item.rater, item.relation
-    mine = known.ledger[round_id, rater, relation]
+    assigned = known.ledger[round_id, rater, relation]
     asked_for = item.form.relations[relation]
     named = None if asked_for.anonymous else rater
     voice = voice_of(rater, item.form.plan.seats)
@@ -190,12 +190,12 @@ def _submit(
         tag = key.ballot_tag(voice, relation, subject_id)
         kept = write_answers(work, key=key, tag=tag, questionnaire=asked_for.questionnaire, answers=values, mark=mark)
         rows.ballots[tag] = (round_id, tag, subject_id, relation, named, kept)
-        if not mine[subject_id]:
+        if not assigned[subject_id]:
             rows.done[today].append((round_id, rater, relation, subject_id))
     rows.drafts.append(key.draft_tag(rater, relation, item.account))
     if key.is_older:  # a draft of the version before stands under a tag without an account
         rows.drafts.append(key.draft_tag(rater, relation))
-    corrected = all(mine[subject_id] for subject_id in item.answers)
+    corrected = all(assigned[subject_id] for subject_id in item.answers)
     return Receipt(round_id, relation, key.receipt_code(rater, relation), corrected)
 
 

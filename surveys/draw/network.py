@@ -32,7 +32,7 @@ class Network:
     loads: Ints
     """What each rater has to rate already."""
     noise: NDArray[np.uint64]
-    """Chance, edge by edge, from the seed alone."""
+    """Occurrence, edge by edge, from the seed alone."""
 
     @property
     def owners(self) -> Ints:

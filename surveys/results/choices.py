@@ -49,11 +49,11 @@ class _Count:
 
     def take(self, other: _Count) -> None:
         self.answers += other.answers
-        for mine, theirs in ((self.first, other.first), (self.placed, other.placed), (self.places, other.places)):
-            mine.update(theirs)
+        for own, theirs in ((self.first, other.first), (self.placed, other.placed), (self.places, other.places)):
+            own.update(theirs)
 
 
-_Place = tuple[str, str, str]  # relation, item, subject
+_Cell = tuple[str, str, str]  # relation, item, subject
 
 
 def count_choices(work: Work, *, round_: Round, min_raters: int) -> Tree | None:
@@ -70,12 +70,11 @@ def count_choices(work: Work, *, round_: Round, min_raters: int) -> Tree | None:
         return None
     named = round_.frozen.relations.keys() - round_.frozen.anonymous
     counts = _count(work, round_.round_id, items)
-    shown = {place: one for place, one in counts.items() if place[0] in named or _is_open(one, min_raters)}
+    shown = {cell: count for cell, count in counts.items() if cell[0] in named or _is_open(count, min_raters)}
     names = _names(work, round_.round_id)
-    order = sorted(shown, key=lambda place: (list(items).index(place[:2]), list(names).index(place[2])))
+    order = sorted(shown, key=lambda cell: (list(items).index(cell[:2]), list(names).index(cell[2])))
     tables = [
-        {"subject": place[2], "name": names[place[2]], **_table(items[place[:2]], place[0], shown[place])}
-        for place in order
+        {"subject": cell[2], "name": names[cell[2]], **_table(items[cell[:2]], cell[0], shown[cell])} for cell in order
     ]
     return {"tables": tables, "together": _together(items, shown), "hidden": len(counts) - len(shown)}
 
@@ -85,33 +84,33 @@ def _is_open(count: _Count, min_raters: int) -> bool:
     return voices >= min_raters and may_show_spread(voices, of_items=True)
 
 
-def _count(work: Work, round_id: str, items: Mapping[tuple[str, str], Item]) -> dict[_Place, _Count]:
-    counts: dict[_Place, _Count] = {}
+def _count(work: Work, round_id: str, items: Mapping[tuple[str, str], Item]) -> dict[_Cell, _Count]:
+    counts: dict[_Cell, _Count] = {}
     for row in work.db.execute(select(ballot).where(ballot.c.round_id == round_id)):
         for key, answer in orjson.loads(row.answers).items():
             item = items.get((row.relation, key))
             if item is not None and answer:
-                place = (row.relation, key, row.subject_id)
-                counts.setdefault(place, _Count()).add(row.voter or row.ballot_id, item, answer)
+                cell = (row.relation, key, row.subject_id)
+                counts.setdefault(cell, _Count()).add(row.voter or row.ballot_id, item, answer)
     return counts
 
 
 def _names(work: Work, round_id: str) -> dict[str, str]:
-    wanted = select(subject.c.subject_id, subject.c.name).where(subject.c.round_id == round_id)
-    return {row.subject_id: row.name for row in work.db.execute(wanted.order_by(subject.c.position))}
+    subjects = select(subject.c.subject_id, subject.c.name).where(subject.c.round_id == round_id)
+    return {row.subject_id: row.name for row in work.db.execute(subjects.order_by(subject.c.position))}
 
 
-def _together(items: Mapping[tuple[str, str], Item], shown: Mapping[_Place, _Count]) -> list[Tree]:
+def _together(items: Mapping[tuple[str, str], Item], shown: Mapping[_Cell, _Count]) -> list[Tree]:
     """Sums over the subjects whose tables are shown, where there are several."""
-    found = []
+    tables = []
     for (relation, key), item in items.items():
-        parts = [one for place, one in shown.items() if place[:2] == (relation, key)]
+        parts = [count for cell, count in shown.items() if cell[:2] == (relation, key)]
         if len(parts) > 1:
             whole = _Count()
-            for one in parts:
-                whole.take(one)
-            found.append({"subjects": len(parts), **_table(item, relation, whole)})
-    return found
+            for count in parts:
+                whole.take(count)
+            tables.append({"subjects": len(parts), **_table(item, relation, whole)})
+    return tables
 
 
 def _table(item: Item, relation: str, count: _Count) -> Tree:

@@ -97,30 +97,30 @@ def _list(work: Work, here: ColumnElement[bool]) -> tuple[SubjectComments, ...]:
         )
         for row in rows
     )
-    return tuple(one for one in everybody if one.remarks)
+    return tuple(person for person in everybody if person.remarks)
 
 
 class _Written:
     """What was written in one round about some of its subjects, and how many rated them."""
 
-    def __init__(self, work: Work, found: Round, subjects: set[str]) -> None:
-        self._policy = found.policy
+    def __init__(self, work: Work, round_: Round, subjects: set[str]) -> None:
+        self._policy = round_.policy
         self._asked = {
             (relation, item.key): item
-            for relation, form in found.frozen.relations.items()
+            for relation, form in round_.frozen.relations.items()
             for item in form.questionnaire.items
             if item.gives == "words"
         }
-        self._anonymous = found.frozen.anonymous
-        here = comment.c.round_id == found.round_id
-        rated = ballot.c.round_id == found.round_id
+        self._anonymous = round_.frozen.anonymous
+        here = comment.c.round_id == round_.round_id
+        rated = ballot.c.round_id == round_.round_id
         if len(subjects) == 1:
             here, rated = here & comment.c.subject_id.in_(subjects), rated & ballot.c.subject_id.in_(subjects)
         self._raters = _count_voices(work, rated)
         self._texts: dict[str, dict[tuple[str, str], list[str]]] = {}
         for row in work.db.execute(select(comment).where(here).order_by(comment.c.comment_id)):
-            mine = self._texts.setdefault(row.subject_id, {})
-            mine.setdefault((row.relation, row.item), []).append(row.text)
+            texts = self._texts.setdefault(row.subject_id, {})
+            texts.setdefault((row.relation, row.item), []).append(row.text)
 
     def remarks_about(self, subject_id: str) -> Iterator[Remarks]:
         """In the order of the plan's relations and their questions."""
@@ -132,14 +132,14 @@ class _Written:
             rule = self._disclosure(relation, raters)
             shown = rule.shown and (not rule.shuffled or not item.when or may_show_spread(raters, of_items=True))
             least = max(rule.least, LEAST_FOR_ITEMS) if item.when and rule.shuffled else rule.least
-            mine = tuple(texts.get((relation, key), ()))
-            if mine or not shown:  # what is hidden looks the same whether or not anybody wrote
-                yield Remarks(relation, item.name, mine if shown else (), not shown, least)
+            written = tuple(texts.get((relation, key), ()))
+            if written or not shown:  # what is hidden looks the same whether or not anybody wrote
+                yield Remarks(relation, item.name, written if shown else (), not shown, least)
 
     def _disclosure(self, relation: str, raters: int) -> CommentDisclosure:
         """As the policy says, and never less than the form promised; so too for a relation without a score."""
         least = self._policy.disclosure.comments
-        known = {one.relation for _, one in self._policy.relations()}
+        known = {relation_rule.relation for _, relation_rule in self._policy.relations()}
         if relation in known:
             rule = comments_of(self._policy, relation, raters)
             if rule.shuffled or relation not in self._anonymous:

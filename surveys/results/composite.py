@@ -20,16 +20,16 @@ from surveys.store.tables import result_set
 from surveys.work import Work
 
 
-def list_contributions(work: Work, found: Round) -> tuple[Contribution, ...]:
+def list_contributions(work: Work, round_: Round) -> tuple[Contribution, ...]:
     """The round itself (no period), and the latest sealed round of each composed plan and period in its window."""
-    plan = found.frozen.plan
-    own = Contribution(found.round_id, "")
-    return (own, *list_composed(work, plan.composes, found.period)) if plan.composes else (own,)
+    plan = round_.frozen.plan
+    own = Contribution(round_.round_id, "")
+    return (own, *list_composed(work, plan.composes, round_.period)) if plan.composes else (own,)
 
 
 def published_before(work: Work, contributions: Sequence[Contribution]) -> tuple[DisclosedResults, ...]:
     """What has been published of the same ballots, the oldest first, in the cells of the composed result."""
-    periods = {one.round_id: one.period for one in contributions}
+    periods = {contribution.round_id: contribution.period for contribution in contributions}
     rows = work.db.execute(
         select(result_set.c.round_id, result_set.c.content)
         .where(result_set.c.round_id.in_(sorted(periods)))
@@ -44,11 +44,11 @@ def _under(shown: DisclosedResults, period: str) -> DisclosedResults:
         return shown
     subjects = tuple(
         replace(
-            one,
-            equations=tuple(_moved(equation, period) for equation in one.equations),
-            withheld=tuple(_moved(equation, period) for equation in one.withheld),
+            subject,
+            equations=tuple(_moved(equation, period) for equation in subject.equations),
+            withheld=tuple(_moved(equation, period) for equation in subject.withheld),
         )
-        for one in shown.subjects
+        for subject in shown.subjects
     )
     return replace(shown, subjects=subjects)
 

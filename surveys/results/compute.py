@@ -89,9 +89,9 @@ def _chapters(scored: Scored, shown: DisclosedResults) -> dict[str, Any]:
     """
     trees = scored.case.chapters(scored.results)
     open_trees = {
-        one.key: one.disclose(trees[one.key], shown)
-        for one in CHAPTERS
-        if one.key in trees and one.key not in ACROSS_SUBJECTS
+        chapter.key: chapter.disclose(trees[chapter.key], shown)
+        for chapter in CHAPTERS
+        if chapter.key in trees and chapter.key not in ACROSS_SUBJECTS
     }
     return {key: tree for key, tree in open_trees.items() if tree is not None}
 
@@ -99,12 +99,17 @@ def _chapters(scored: Scored, shown: DisclosedResults) -> dict[str, Any]:
 def _compared(chapters: Mapping[str, Any]) -> dict[str, Any]:
     """Each subject's score beside others, from the chapter on comparison."""
     subjects = chapters.get("comparison", {}).get("subjects", ())
-    return {one["subject"]: figure for one in subjects for figure in one["figures"] if figure["level"] == "score"}
+    return {
+        subject["subject"]: figure
+        for subject in subjects
+        for figure in subject["figures"]
+        if figure["level"] == "score"
+    }
 
 
 def _certificate(certificate: Mapping[str, Any], shown: DisclosedResults) -> dict[str, Any]:
     """What is kept of a group's grading; a tie only where the score of all in it is shown."""
-    known = {one.subject for one in shown.subjects if one.score.text}
+    known = {shown_subject.subject for shown_subject in shown.subjects if shown_subject.score.text}
     kept = dict(certificate)
     if "ties" in kept:
         kept["ties"] = [tie for tie in kept["ties"] if known.issuperset(tie["subjects"])]
@@ -116,8 +121,8 @@ def store_results(work: Work, *, computed: Computed, tz: ZoneInfo, admins: Seque
 
     After a close by the calendar the message waits for the morning. `admins`: those of the settings.
     """
-    found = get_round(work, round_id=computed.round_id, lock=True)
-    if found.state != SEALED:
+    round_ = get_round(work, round_id=computed.round_id, lock=True)
+    if round_.state != SEALED:
         return False
     diagnostics = work.db.execute(
         select(survey_round.c.diagnostics).where(survey_round.c.round_id == computed.round_id)
@@ -132,8 +137,8 @@ def store_results(work: Work, *, computed: Computed, tz: ZoneInfo, admins: Seque
     row = {"round_id": computed.round_id, "computed_at": work.now, "content": content}
     work.db.execute(insert_into(work.db, result_set).values(**row).on_conflict_do_nothing())
     work.db.execute(update(survey_round).where(survey_round.c.round_id == computed.round_id).values(state=SCORED))
-    by_itself = found.closed_at is not None and found.closed_at >= found.closes_at
-    params = {"event": "round_scored", "round": computed.round_id, "plan": found.plan}
+    by_itself = round_.closed_at is not None and round_.closed_at >= round_.closes_at
+    params = {"event": "round_scored", "round": computed.round_id, "plan": round_.plan}
     post_notices(
         work,
         (

@@ -51,32 +51,32 @@ def score_sealed(work: Work, *, round_id: str) -> Scored:
 
     Errors: `round_unknown`, `round_not_closed`.
     """
-    found = get_round(work, round_id=round_id)
-    if found.state in UNDER_WAY:
+    round_ = get_round(work, round_id=round_id)
+    if round_.state in UNDER_WAY:
         raise WrongState("round_not_closed", round=round_id)
-    contributions = list_contributions(work, found)
-    case = read_case(work, found, contributions)
-    return Scored(found, case, case.score(), contributions)
+    contributions = list_contributions(work, round_)
+    case = read_case(work, round_, contributions)
+    return Scored(round_, case, case.score(), contributions)
 
 
-def read_case(work: Work, found: Round, contributions: Sequence[Contribution]) -> Case:
+def read_case(work: Work, round_: Round, contributions: Sequence[Contribution]) -> Case:
     """A round that takes no more answers as a case, with records, units and earlier results as they are now.
 
     `contributions` are the rounds whose ballots count, this one among them.
     """
-    asked = _asked(work, found)
-    policy = found.policy.for_relations(asked)
-    subjects = _subjects(work, found.round_id)
+    asked = _asked(work, round_)
+    policy = round_.policy.for_relations(asked)
+    subjects = _subjects(work, round_.round_id)
     keys = {item.subject for item in subjects}
     return Case(
         policy,
         tuple(subjects),
         _statistics(work, policy, keys, contributions),
-        indicators=read_indicators(work, found, keys),
-        ledger=read_ledger(work, found, keys),
-        events=read_events(work, found, keys),
+        indicators=read_indicators(work, round_, keys),
+        ledger=read_ledger(work, round_, keys),
+        events=read_events(work, round_, keys),
         units=read_units(work),
-        history=tuple(_history(work, found, keys)),
+        history=tuple(_history(work, round_, keys)),
         populations=tuple(_populations(work, keys, contributions)),
         asked=asked,
     )
@@ -109,28 +109,29 @@ def _statistics(work: Work, policy: Policy, subjects: set[str], contributions: S
     composed counts as far as the policy knows its relations and this result its subjects.
     """
     statistics = Statistics(policy)
-    for one in contributions:
-        relations = get_round(work, round_id=one.round_id).frozen.relations
+    for contribution in contributions:
+        relations = get_round(work, round_id=contribution.round_id).frozen.relations
         rated = {
             name: {item.key for item in form.questionnaire.rating_items}
             for name, form in relations.items()
             if _fits(policy, name, form.questionnaire)
         }
-        for row in work.db.execute(select(ballot).where(ballot.c.round_id == one.round_id)):
+        for row in work.db.execute(select(ballot).where(ballot.c.round_id == contribution.round_id)):
             if row.relation in rated and row.subject_id in subjects:
                 answers, items = orjson.loads(row.answers), rated[row.relation]
                 values = {item: _value(text) for item, text in answers.items() if text and item in items}
-                statistics.add(Sheet(row.subject_id, row.relation, row.voter or row.ballot_id, one.period, values))
+                voter = row.voter or row.ballot_id
+                statistics.add(Sheet(row.subject_id, row.relation, voter, contribution.period, values))
     return statistics
 
 
-def _fits(policy: Policy, relation: str, asked: Questionnaire) -> bool:
+def _fits(policy: Policy, relation: str, questionnaire: Questionnaire) -> bool:
     """Whether the policy counts the relation and knows all its ratings, on the scales that were asked."""
-    counted = next((one for _, one in policy.relations() if one.relation == relation), None)
+    counted = next((rule for _, rule in policy.relations() if rule.relation == relation), None)
     if counted is None:
         return False
     known = {item.name: (item.scale.low, item.scale.high) for item in counted.items}
-    offered = {item.key: (Fraction(item.scale[0]), Fraction(item.scale[1])) for item in asked.rating_items}
+    offered = {item.key: (Fraction(item.scale[0]), Fraction(item.scale[1])) for item in questionnaire.rating_items}
     return all(known.get(key) == scale for key, scale in offered.items())
 
 
@@ -140,7 +141,7 @@ def _value(text: str) -> Fraction:
     return Fraction(text)
 
 
-def _history(work: Work, found: Round, subjects: set[str]) -> list[HistoryEntry]:
+def _history(work: Work, round_: Round, subjects: set[str]) -> list[HistoryEntry]:
     """What earlier rounds of the same plan have released of these subjects, one result a period, the latest released.
 
     What the gate hid then is not known now: a hidden score is none, and so is its grade.
@@ -149,8 +150,8 @@ def _history(work: Work, found: Round, subjects: set[str]) -> list[HistoryEntry]
     rows = work.db.execute(
         select(*columns)
         .join(survey_round, survey_round.c.round_id == result.c.round_id)
-        .where(survey_round.c.plan == found.plan, survey_round.c.state == RELEASED)
-        .where(survey_round.c.opened_at < found.opened_at, survey_round.c.period.not_in((found.period, "")))
+        .where(survey_round.c.plan == round_.plan, survey_round.c.state == RELEASED)
+        .where(survey_round.c.opened_at < round_.opened_at, survey_round.c.period.not_in((round_.period, "")))
         .order_by(survey_round.c.released_at, survey_round.c.round_id)
     )
     latest = {(row.subject_id, row.period): row.content for row in rows if row.subject_id in subjects}
@@ -167,7 +168,7 @@ def _populations(work: Work, subjects: set[str], contributions: Sequence[Contrib
     """
     columns = assignment.c
     voices = ~columns.rater.like("enterprise:%") | columns.rater.like("%#1")
-    rounds = columns.round_id.in_([one.round_id for one in contributions])
+    rounds = columns.round_id.in_([contribution.round_id for contribution in contributions])
     counted = select(columns.subject_id, columns.relation, func.count().label("invited"))
     rows = work.db.execute(counted.where(rounds, voices).group_by(columns.subject_id, columns.relation))
     return [Population(row.subject_id, row.relation, row.invited) for row in rows if row.subject_id in subjects]

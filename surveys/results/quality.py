@@ -31,9 +31,9 @@ class RoundQuality:
 
 def get_quality(work: Work, *, round_id: str) -> RoundQuality:
     """For administrators. Errors: `round_unknown`, `round_not_scored`."""
-    found = get_round(work, round_id=round_id)
-    if found.state not in (SCORED, RELEASED):
-        raise WrongState("round_not_scored", round=round_id, state=found.state)
+    round_ = get_round(work, round_id=round_id)
+    if round_.state not in (SCORED, RELEASED):
+        raise WrongState("round_not_scored", round=round_id, state=round_.state)
     stored = read_stored(work, round_id=round_id)
     noted = stored.diagnostics or {"relations": {}, "reciprocity": None}
     relations, reciprocity = noted["relations"], noted["reciprocity"]
@@ -45,7 +45,7 @@ def get_quality(work: Work, *, round_id: str) -> RoundQuality:
     agreement = stored.chapters.get("agreement", {})
     return RoundQuality(
         round_id,
-        found.title,
+        round_.title,
         tree["relations"] if tree is not None else {},
         tree["reciprocity"] if tree is not None else None,
         noted.get("stuffing", {}),

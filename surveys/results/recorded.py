@@ -13,9 +13,9 @@ from surveys.store.tables import department, event, indicator, ledger_entry
 from surveys.work import Work
 
 
-def read_indicators(work: Work, found: Round, subjects: set[str]) -> tuple[Indicator, ...]:
+def read_indicators(work: Work, round_: Round, subjects: set[str]) -> tuple[Indicator, ...]:
     """Values whose period lies in the round's window; periods that name no days (`1-自评价`) always count."""
-    window = window_of(found.period)
+    window = window_of(round_.period)
     rows = work.db.execute(select(indicator).order_by(indicator.c.subject_id, indicator.c.key, indicator.c.period))
     return tuple(
         Indicator(
@@ -26,11 +26,11 @@ def read_indicators(work: Work, found: Round, subjects: set[str]) -> tuple[Indic
     )
 
 
-def read_ledger(work: Work, found: Round, subjects: set[str]) -> tuple[LedgerEntry, ...]:
+def read_ledger(work: Work, round_: Round, subjects: set[str]) -> tuple[LedgerEntry, ...]:
     """Entries dated in the round's window."""
     columns = ledger_entry.c
     order = (columns.subject_id, columns.on_date, columns.key, columns.points, columns.reason, columns.entry_id)
-    rows = work.db.execute(select(ledger_entry).where(_dated(columns.on_date, found)).order_by(*order))
+    rows = work.db.execute(select(ledger_entry).where(_dated(columns.on_date, round_)).order_by(*order))
     return tuple(
         LedgerEntry(row.subject_id, row.key, row.on_date.isoformat(), Fraction(row.points), row.reason)
         for row in rows
@@ -38,11 +38,11 @@ def read_ledger(work: Work, found: Round, subjects: set[str]) -> tuple[LedgerEnt
     )
 
 
-def read_events(work: Work, found: Round, subjects: set[str]) -> tuple[Event, ...]:
+def read_events(work: Work, round_: Round, subjects: set[str]) -> tuple[Event, ...]:
     """Events dated in the round's window."""
     columns = event.c
     order = (columns.subject_id, columns.kind, columns.on_date, columns.event_id)
-    rows = work.db.execute(select(event).where(_dated(columns.on_date, found)).order_by(*order))
+    rows = work.db.execute(select(event).where(_dated(columns.on_date, round_)).order_by(*order))
     return tuple(Event(row.subject_id, row.kind, row.note) for row in rows if row.subject_id in subjects)
 
 
@@ -57,6 +57,6 @@ def read_units(work: Work) -> tuple[Unit, ...]:
     )
 
 
-def _dated(column: Column[object], found: Round) -> ColumnElement[bool]:
-    window = window_of(found.period)
+def _dated(column: Column[object], round_: Round) -> ColumnElement[bool]:
+    window = window_of(round_.period)
     return column.between(*window) if window is not None else true()

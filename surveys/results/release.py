@@ -15,9 +15,9 @@ from surveys.work import Work
 
 def release_round(work: Work, *, round_id: str, actor: str) -> Round:
     """Release a scored round and tell everybody who has a result. Errors: `round_not_scored`, `round_unknown`."""
-    found = get_round(work, round_id=round_id, lock=True)
-    if found.state != SCORED:
-        raise WrongState("round_not_scored", round=round_id, state=found.state)
+    round_ = get_round(work, round_id=round_id, lock=True)
+    if round_.state != SCORED:
+        raise WrongState("round_not_scored", round=round_id, state=round_.state)
     released = {"state": RELEASED, "released_at": work.now}
     work.db.execute(update(survey_round).where(survey_round.c.round_id == round_id).values(**released))
     params = {"round": round_id}

@@ -17,11 +17,11 @@ def get_scored_case(work: Work, *, round_id: str) -> Case:
 
     Complete, so not to be shown. Errors: `round_unknown`, `round_not_scored`.
     """
-    found = get_round(work, round_id=round_id)
-    if found.state not in (SCORED, RELEASED):
-        raise WrongState("round_not_scored", round=round_id, state=found.state)
+    round_ = get_round(work, round_id=round_id)
+    if round_.state not in (SCORED, RELEASED):
+        raise WrongState("round_not_scored", round=round_id, state=round_.state)
     stored = read_stored(work, round_id=round_id)
-    now = read_case(work, found, stored.contributions or (Contribution(round_id, ""),))
+    now = read_case(work, round_, stored.contributions or (Contribution(round_id, ""),))
     return now if stored.inputs is None else case_from(now.policy, now.statistics, dict(stored.inputs))
 
 

@@ -30,15 +30,15 @@ def _select() -> Any:
 
 def get_round_results(work: Work, *, round_id: str) -> RoundResults:
     """All results of a round. Errors: `round_unknown`, `round_not_scored`."""
-    found = get_round(work, round_id=round_id)
-    if found.state not in _SHOWN:
-        raise WrongState("round_not_scored", round=round_id, state=found.state)
+    round_ = get_round(work, round_id=round_id)
+    if round_.state not in _SHOWN:
+        raise WrongState("round_not_scored", round=round_id, state=round_.state)
     rows = work.db.execute(_select().where(result.c.round_id == round_id))
     stored = read_stored(work, round_id=round_id)
     return RoundResults(
         round_id,
-        found.title,
-        found.state,
+        round_.title,
+        round_.state,
         tuple(view_from(row) for row in rows),
         stored.chapters,
         stored.decimals,
@@ -53,15 +53,15 @@ def find_results(work: Work, *, name: str) -> tuple[SubjectView, ...]:
     """
     exact = tuple(view_from(row) for row in work.db.execute(_select().where(subject.c.subject_id == name)))
     named = exact or tuple(view_from(row) for row in work.db.execute(_select().where(subject.c.name == name)))
-    found = named or tuple(view_from(row) for row in work.db.execute(_select().where(subject.c.unit == name)))
-    if not found:
+    views = named or tuple(view_from(row) for row in work.db.execute(_select().where(subject.c.unit == name)))
+    if not views:
         raise NotFound("result_unknown", name=name)
-    return found
+    return views
 
 
 def list_own_results(work: Work, *, party: str) -> tuple[SubjectView, ...]:
     """A person's own released results, the newest first; nothing for anybody else."""
     if party_kind(party) != PERSON:
         return ()
-    mine = (result.c.subject_id == party_key(party)) & (survey_round.c.state == RELEASED) & (subject.c.kind == PERSON)
-    return tuple(view_from(row) for row in work.db.execute(_select().where(mine)))
+    own = (result.c.subject_id == party_key(party)) & (survey_round.c.state == RELEASED) & (subject.c.kind == PERSON)
+    return tuple(view_from(row) for row in work.db.execute(_select().where(own)))

@@ -14,9 +14,9 @@ from surveys.work import Work
 
 def close_round(work: Work, *, round_id: str, actor: str) -> Round:
     """No more answers from now on, from nobody; the seal follows. Errors: `round_unknown`, `round_not_open`."""
-    found = get_round(work, round_id=round_id, lock=True)
-    if found.state not in UNDER_WAY:
-        raise WrongState("round_not_open", round=round_id, state=found.state)
+    round_ = get_round(work, round_id=round_id, lock=True)
+    if round_.state not in UNDER_WAY:
+        raise WrongState("round_not_open", round=round_id, state=round_.state)
     work.db.execute(
         update(survey_round).where(survey_round.c.round_id == round_id).values(state=CLOSED, closed_at=work.now)
     )
@@ -25,4 +25,4 @@ def close_round(work: Work, *, round_id: str, actor: str) -> Round:
     work.db.execute(update(notice).where(stale & asking).values(state="failed", reason="round_over"))
     why = "last-deadline" if actor == CALENDAR else ""
     record_step(work, actor=actor, step="close_round", round_id=round_id, state=CLOSED, why=why)
-    return found
+    return round_

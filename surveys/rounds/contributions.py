@@ -25,11 +25,11 @@ def list_composed(work: Work, plans: Sequence[str], period: str) -> tuple[Contri
     """Sealed rounds of these plans whose period lies in that of `period`, in order of time."""
     window = window_of(period)
     latest: dict[tuple[str, str], Round] = {}
-    for one in reversed(list_rounds(work, states=_SEALED)):  # the oldest first
-        if one.plan in plans and belongs(one.period, window):
-            latest[one.plan, one.period] = one
+    for round_ in reversed(list_rounds(work, states=_SEALED)):  # the oldest first
+        if round_.plan in plans and belongs(round_.period, window):
+            latest[round_.plan, round_.period] = round_
     same = Counter(label for _, label in latest)
     return tuple(
-        Contribution(one.round_id, label if same[label] == 1 else f"{label} {plan}")
-        for (plan, label), one in sorted(latest.items(), key=lambda entry: (entry[0][1], entry[0][0]))
+        Contribution(round_.round_id, label if same[label] == 1 else f"{label} {plan}")
+        for (plan, label), round_ in sorted(latest.items(), key=lambda entry: (entry[0][1], entry[0][0]))
     )

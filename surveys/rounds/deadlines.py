@@ -28,15 +28,15 @@ def why_closed(
 
 def find_own_end(work: Work, *, round_id: str, rater: str) -> datetime | None:
     """A rater's own last moment, None where it is the round's."""
-    mine = (extension.c.round_id == round_id) & (extension.c.rater == rater)
-    found: datetime | None = work.db.execute(select(extension.c.closes_at).where(mine)).scalar_one_or_none()
-    return found
+    extended = (extension.c.round_id == round_id) & (extension.c.rater == rater)
+    own_end: datetime | None = work.db.execute(select(extension.c.closes_at).where(extended)).scalar_one_or_none()
+    return own_end
 
 
 def list_own_ends(work: Work, *, round_id: str) -> dict[str, datetime]:
     """Rater → own last moment, of one round."""
-    wanted = select(extension.c.rater, extension.c.closes_at).where(extension.c.round_id == round_id)
-    return {row.rater: row.closes_at for row in work.db.execute(wanted)}
+    ends = select(extension.c.rater, extension.c.closes_at).where(extension.c.round_id == round_id)
+    return {row.rater: row.closes_at for row in work.db.execute(ends)}
 
 
 def get_last_end(work: Work, *, round_id: str, closes_at: datetime) -> datetime:

@@ -45,12 +45,12 @@ def list_delivery_states(work: Work, *, round_id: str) -> tuple[DeliveryState, .
     }
     waiting = [rater for rater, (n, done) in counts.items() if done < n]
     reasons = list_unreachable(work, round_id, waiting)
-    visitors, told = list_visitors(work, round_id=round_id), _told(work, round_id)
+    visitors, notices = list_visitors(work, round_id=round_id), _list_notices(work, round_id)
     given_back = (refusal.c.round_id == round_id) & refusal.c.reason.not_in((SUBJECT_LEFT, EXCLUDED))
     gone = set(work.db.execute(select(refusal.c.rater).where(given_back)).scalars()) - set(counts)
     names = list_profiles(work, parties=sorted({*counts, *gone}))
     states = {
-        rater: _state(n, done, rater in visitors, told.get(rater, ()), rater in reasons)
+        rater: _state(n, done, rater in visitors, notices.get(rater, ()), rater in reasons)
         for rater, (n, done) in counts.items()
     } | dict.fromkeys(gone, REFUSED)
     return tuple(
@@ -58,34 +58,34 @@ def list_delivery_states(work: Work, *, round_id: str) -> tuple[DeliveryState, .
             party,
             names[party].name if party in names else party,
             states[party],
-            next((row.channel for row in reversed(told.get(party, [])) if row.channel), ""),
+            next((row.channel for row in reversed(notices.get(party, [])) if row.channel), ""),
             reasons[party] if states[party] == UNREACHABLE else "",
         )
         for party in sorted(states)
     )
 
 
-def _told(work: Work, round_id: str) -> Mapping[str, list[Any]]:
+def _list_notices(work: Work, round_id: str) -> Mapping[str, list[Any]]:
     """Party → what it was written about the round, the newest last."""
-    wanted = (
+    asking = (
         select(notice.c.party, notice.c.state, notice.c.channel, notice.c.delivered_at)
         .where(notice.c.round_id == round_id, notice.c.kind.in_(ASKING))
         .order_by(notice.c.due_at, notice.c.key)
     )
-    told: dict[str, list[Any]] = {}
-    for row in work.db.execute(wanted):
-        told.setdefault(row.party, []).append(row)
-    return told
+    by_party: dict[str, list[Any]] = {}
+    for row in work.db.execute(asking):
+        by_party.setdefault(row.party, []).append(row)
+    return by_party
 
 
-def _state(n: int, done: int, has_opened: bool, told: Iterable[Any], is_unreachable: bool) -> str:
+def _state(n: int, done: int, has_opened: bool, notices: Iterable[Any], is_unreachable: bool) -> str:
     if done:
         return DONE if done == n else HALF_ANSWERED
     if has_opened:
         return OPENED
     if is_unreachable:
         return UNREACHABLE
-    rows = list(told)
+    rows = list(notices)
     if any(row.delivered_at is not None for row in rows):
         return DELIVERED
     return SENT if any(row.state == "sent" for row in rows) else PLANNED

@@ -28,9 +28,9 @@ _FARTHEST = timedelta(days=36_525)  # a slip of the finger, not a date: some zon
 
 def extend_round(work: Work, *, round_id: str, closes_at: datetime, actor: str) -> Round:
     """Let an open round end at `closes_at`. Errors: `round_not_open`, `date_in_past`, `date_too_far`."""
-    found = get_round(work, round_id=round_id, lock=True)
-    if found.state != OPEN:
-        raise WrongState("round_not_open", round=round_id, state=found.state)
+    round_ = get_round(work, round_id=round_id, lock=True)
+    if round_.state != OPEN:
+        raise WrongState("round_not_open", round=round_id, state=round_.state)
     _check_new_end(work, closes_at)
     work.db.execute(update(survey_round).where(survey_round.c.round_id == round_id).values(closes_at=closes_at))
     waiting = (notice.c.round_id == round_id) & notice.c.state.in_(("planned", "sending"))
@@ -48,16 +48,16 @@ def find_raters(work: Work, *, round_id: str, name: str) -> tuple[str, ...]:
     """
     everybody = select(assignment.c.rater).where(assignment.c.round_id == round_id).distinct()
     parties = sorted(work.db.execute(everybody).scalars())
-    found = [party for party in parties if party_key(party) == name]
-    if not found:
+    matching = [party for party in parties if party_key(party) == name]
+    if not matching:
         profiles = list_profiles(work, parties=parties)
-        found = [party for party in parties if party in profiles and profiles[party].name == name]
-    keys = sorted({party_key(party) for party in found})
+        matching = [party for party in parties if party in profiles and profiles[party].name == name]
+    keys = sorted({party_key(party) for party in matching})
     if not keys:
         raise NotFound("rater_unknown", name=name)
     if len(keys) > 1:
         raise WrongState("rater_ambiguous", name=name, keys="、".join(keys))
-    return tuple(found)
+    return tuple(matching)
 
 
 def extend_raters(
@@ -67,12 +67,12 @@ def extend_raters(
 
     Errors: `round_not_open`, `date_in_past`, `date_too_far`, `extension_not_later` than the round's own end.
     """
-    found = get_round(work, round_id=round_id, lock=True)
-    if found.state != OPEN:
-        raise WrongState("round_not_open", round=round_id, state=found.state)
+    round_ = get_round(work, round_id=round_id, lock=True)
+    if round_.state != OPEN:
+        raise WrongState("round_not_open", round=round_id, state=round_.state)
     _check_new_end(work, closes_at)
-    if closes_at <= found.closes_at:
-        raise Invalid("extension_not_later", title=found.title)
+    if closes_at <= round_.closes_at:
+        raise Invalid("extension_not_later", title=round_.title)
     for rater in raters:
         insert = insert_into(work.db, extension).values(round_id=round_id, rater=rater, closes_at=closes_at)
         keys = ["round_id", "rater"]
@@ -80,7 +80,7 @@ def extend_raters(
     waiting = (notice.c.round_id == round_id) & notice.c.party.in_(raters)
     unsent = waiting & notice.c.state.in_(("planned", "sending"))
     work.db.execute(update(notice).where(unsent).values(expires_at=closes_at))
-    _tell(work, found, raters, closes_at, tz)
+    _tell(work, round_, raters, closes_at, tz)
     record_step(
         work,
         actor=actor,
@@ -91,7 +91,7 @@ def extend_raters(
         raters=list(raters),
         closes_at=closes_at.isoformat(),
     )
-    return found
+    return round_
 
 
 def _check_new_end(work: Work, closes_at: datetime) -> None:
@@ -102,8 +102,8 @@ def _check_new_end(work: Work, closes_at: datetime) -> None:
         raise Invalid("date_too_far")
 
 
-def _tell(work: Work, found: Round, raters: Sequence[str], closes_at: datetime, tz: ZoneInfo) -> None:
-    params = {"event": "own_end", "title": found.title, "until": closes_at.astimezone(tz).isoformat()}
-    key = f"own-end:{found.round_id}:{closes_at.isoformat()}"
-    notices = (NewNotice(f"{key}:{rater}", rater, "announcement", params, found.round_id) for rater in raters)
+def _tell(work: Work, round_: Round, raters: Sequence[str], closes_at: datetime, tz: ZoneInfo) -> None:
+    params = {"event": "own_end", "title": round_.title, "until": closes_at.astimezone(tz).isoformat()}
+    key = f"own-end:{round_.round_id}:{closes_at.isoformat()}"
+    notices = (NewNotice(f"{key}:{rater}", rater, "announcement", params, round_.round_id) for rater in raters)
     post_notices(work, notices, expires_at=closes_at)

@@ -18,8 +18,8 @@ def note_visit(work: Work, *, round_id: str, party: str) -> None:
 
 def has_visited(work: Work, *, round_id: str, party: str) -> bool:
     """Whether that has been noted."""
-    mine = (visit.c.round_id == round_id) & (visit.c.rater == party)
-    return work.db.execute(select(visit.c.rater).where(mine)).first() is not None
+    noted = (visit.c.round_id == round_id) & (visit.c.rater == party)
+    return work.db.execute(select(visit.c.rater).where(noted)).first() is not None
 
 
 def list_visitors(work: Work, *, round_id: str) -> frozenset[str]:

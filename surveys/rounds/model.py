@@ -96,8 +96,8 @@ def _round(row: Row[Any]) -> Round:
 
 def get_round(work: Work, *, round_id: str, lock: bool = False) -> Round:
     """The round with exactly this id; NotFound otherwise. `lock` holds its row until the transaction ends."""
-    wanted = select(*_COLUMNS).where(survey_round.c.round_id == round_id)
-    row = work.db.execute(wanted.with_for_update() if lock else wanted).one_or_none()
+    query = select(*_COLUMNS).where(survey_round.c.round_id == round_id)
+    row = work.db.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None:
         raise NotFound("round_unknown", name=round_id)
     return _round(row)
@@ -107,11 +107,11 @@ def list_rounds(
     work: Work, *, states: tuple[str, ...] = STATES, closed_since: datetime | None = None
 ) -> tuple[Round, ...]:
     """Rounds in these states, and those closed after `closed_since`; the newest first."""
-    wanted: ColumnElement[bool] = survey_round.c.state.in_(states)
+    chosen: ColumnElement[bool] = survey_round.c.state.in_(states)
     if closed_since is not None:
-        wanted = wanted | (survey_round.c.closed_at > closed_since)
+        chosen = chosen | (survey_round.c.closed_at > closed_since)
     order = (survey_round.c.opened_at.desc(), survey_round.c.round_id)
-    return tuple(_round(row) for row in work.db.execute(select(*_COLUMNS).where(wanted).order_by(*order)))
+    return tuple(_round(row) for row in work.db.execute(select(*_COLUMNS).where(chosen).order_by(*order)))
 
 
 def find_round(work: Work, *, name: str, states: tuple[str, ...] = STATES) -> Round:
@@ -122,14 +122,14 @@ def find_round(work: Work, *, name: str, states: tuple[str, ...] = STATES) -> Ro
     """
     rounds = list_rounds(work, states=states)
     if name:
-        wanted = [item for item in rounds if name.upper() == item.round_id or name == item.plan]
-        if not wanted:
+        meant = [round_ for round_ in rounds if name.upper() == round_.round_id or name == round_.plan]
+        if not meant:
             raise NotFound("round_unknown", name=name)
     else:
-        wanted = list(rounds)
-        if not wanted:
+        meant = list(rounds)
+        if not meant:
             raise NotFound("round_none")
-    running = [item for item in wanted if item.state in UNDER_WAY]
+    running = [round_ for round_ in meant if round_.state in UNDER_WAY]
     if len(running) > 1:
-        raise WrongState("round_ambiguous", rounds=[f"{item.round_id} {item.title}" for item in running])
-    return running[0] if running else wanted[0]
+        raise WrongState("round_ambiguous", rounds=[f"{round_.round_id} {round_.title}" for round_ in running])
+    return running[0] if running else meant[0]

@@ -63,21 +63,21 @@ def list_finished(work: Work, *, round_id: str, parties: Sequence[str]) -> froze
 
 def get_progress(work: Work, *, round_id: str) -> Progress:
     """The figures of one round; NotFound for an unknown one."""
-    found = get_round(work, round_id=round_id)
+    round_ = get_round(work, round_id=round_id)
     rows = count_by_rater(work, round_id)
     return Progress(
         round_id=round_id,
-        title=found.title,
-        state=found.state,
-        closes_at=found.closes_at,
+        title=round_.title,
+        state=round_.state,
+        closes_at=round_.closes_at,
         done=sum(n == done for n, done in rows.values()),
         started=sum(0 < done < n for n, done in rows.values()),
         invited=len(rows),
         assignments_done=sum(done for _, done in rows.values()),
         assignments=sum(n for n, _ in rows.values()),
         unreachable=_name(work, list_unreachable(work, round_id, [r for r, (n, done) in rows.items() if done < n])),
-        extended=_extended(work, round_id, found.closes_at),
-        is_public=found.is_public,
+        extended=_extended(work, round_id, round_.closes_at),
+        is_public=round_.is_public,
     )
 
 

@@ -28,16 +28,16 @@ class PublicCode:
 
 def ensure_public_codes(work: Work, *, plan_name: str, subjects: Iterable[SubjectSpec]) -> tuple[PublicCode, ...]:
     """The codes of a plan's subjects, made where there is none yet; in the subjects' order."""
-    mine = select(public_code.c.subject_id, public_code.c.code).where(public_code.c.plan == plan_name)
-    known = {row.subject_id: row.code for row in work.db.execute(mine)}
-    found = []
+    signs = select(public_code.c.subject_id, public_code.c.code).where(public_code.c.plan == plan_name)
+    known = {row.subject_id: row.code for row in work.db.execute(signs)}
+    codes = []
     for subject in subjects:
         if subject.subject_id not in known:
             known[subject.subject_id] = work.new_code(_CODE_LENGTH)
             row = {"code": known[subject.subject_id], "plan": plan_name, "subject_id": subject.subject_id}
             work.db.execute(public_code.insert().values(**row))
-        found.append(PublicCode(known[subject.subject_id], subject.subject_id, subject.name))
-    return tuple(found)
+        codes.append(PublicCode(known[subject.subject_id], subject.subject_id, subject.name))
+    return tuple(codes)
 
 
 def list_public_codes(work: Work, *, plan_name: str) -> tuple[PublicCode, ...]:

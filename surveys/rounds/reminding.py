@@ -22,20 +22,20 @@ def remind_round(work: Work, *, round_id: str, key: str, actor: str, send_at: da
 
     Each person once for it. Returns how many are reminded. Errors: `round_unknown`, `round_not_open`.
     """
-    found = get_round(work, round_id=round_id)
+    round_ = get_round(work, round_id=round_id)
     own_ends = list_own_ends(work, round_id=round_id)
-    last = max(found.closes_at, *own_ends.values()) if own_ends else found.closes_at
-    if found.state != OPEN or last <= work.now:
-        raise WrongState("round_not_open", round=round_id, state=found.state)
+    last = max(round_.closes_at, *own_ends.values()) if own_ends else round_.closes_at
+    if round_.state != OPEN or last <= work.now:
+        raise WrongState("round_not_open", round=round_id, state=round_.state)
     ends = {
-        rater: max(found.closes_at, own_ends.get(rater, found.closes_at))
+        rater: max(round_.closes_at, own_ends.get(rater, round_.closes_at))
         for rater in list_open_raters(work, round_id=round_id)
     }
     raters = [rater for rater, ends_at in ends.items() if ends_at > work.now]
     _drop_unsent(work, round_id, raters, but=f"remind:{round_id}:{key}:")
     # the instant makes two remindings of one day differ in their words: the platforms drop equal texts
     params = {"round": round_id, "at": work.now.isoformat()}
-    own = {rater: {"until": ends[rater].isoformat()} for rater in raters if ends[rater] > found.closes_at}
+    own = {rater: {"until": ends[rater].isoformat()} for rater in raters if ends[rater] > round_.closes_at}
     keys = ((rater, f"remind:{round_id}:{key}:{rater}") for rater in raters)
     post_notices(
         work,

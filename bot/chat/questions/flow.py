@@ -113,7 +113,7 @@ def _open(chat: Chat, party: str, task: Task, number: int = 0) -> str:
     waits = 1 <= number <= len(form.questions) and form.questions[number - 1].is_open
     at = number if waits else next_open(form, number) or 1
     keep_place(form, at)
-    is_fresh = all(one.given is None for one in form.questions)
+    is_fresh = all(one.answer is None for one in form.questions)
     head = say_promise(form.sheet, form.link) if is_fresh else say_go_on(form.sheet)
     return f"{head}\n\n{say_question(form.questions, at, first=True)}"
 

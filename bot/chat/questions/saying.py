@@ -54,8 +54,8 @@ def say_question(questions: Sequence[Question], number: int, *, first: bool = Fa
         lines.append(phrases.options(item.control.options))
     elif item.anchors:
         lines.append(phrases.anchors(item.anchors))
-    if one.given is not None:
-        lines.append(phrases.now_given(show_value(item, one.given)))
+    if one.answer is not None:
+        lines.append(phrases.now_given(show_value(item, one.answer)))
     is_new = number == 1 or questions[number - 2].item.control != item.control
     if first or is_new:
         lines.append(_how(questions, number))

@@ -21,7 +21,7 @@ from surveys.rounds.model import CLOSED, OPEN, SEALED, get_round, list_rounds
 from surveys.rounds.opening import open_round
 from surveys.rounds.reminding import remind_round
 from surveys.rounds.schedule.missed import is_look_due, look_back
-from surveys.rounds.schedule.occurrences import list_due_chances
+from surveys.rounds.schedule.occurrences import list_due_occurrences
 from surveys.rounds.steps import CALENDAR, log_step
 from surveys.store.dialect import insert_new
 from surveys.store.savepoints import savepoint
@@ -43,13 +43,13 @@ class Due:
 def list_due(work: Work, *, tz: ZoneInfo) -> tuple[Due, ...]:
     """Everything that should have happened by now and has not, in the order to do it."""
     due = [Due("look_back", "")] if is_look_due(work) else []
-    for item in list_rounds(work, states=(OPEN,)):  # before a plan's next round opens
-        if item.closes_at <= work.now >= get_last_end(work, round_id=item.round_id, closes_at=item.closes_at):
-            due.append(Due("close", item.round_id))
-    due += [Due(one.kind, one.target, one.key, one.closes_at) for one in list_due_chances(work, tz=tz)]
-    due += [Due("seal", item.round_id) for item in list_rounds(work, states=(CLOSED,))]
+    for round_ in list_rounds(work, states=(OPEN,)):  # before a plan's next round opens
+        if round_.closes_at <= work.now >= get_last_end(work, round_id=round_.round_id, closes_at=round_.closes_at):
+            due.append(Due("close", round_.round_id))
+    due += [Due(item.kind, item.target, item.key, item.closes_at) for item in list_due_occurrences(work, tz=tz)]
+    due += [Due("seal", round_.round_id) for round_ in list_rounds(work, states=(CLOSED,))]
     due += [Due("wipe", round_id) for round_id in list_unwiped(work)]
-    due += [Due("score", item.round_id) for item in list_rounds(work, states=(SEALED,))]
+    due += [Due("score", round_.round_id) for round_ in list_rounds(work, states=(SEALED,))]
     return tuple(due)
 
 
@@ -86,15 +86,15 @@ def _remind(work: Work, due: Due) -> bool:
 
 def _close(work: Work, due: Due) -> bool:
     """Unless somebody closed it meanwhile, or gave it or a single rater more time."""
-    found = get_round(work, round_id=due.target, lock=True)
-    ends_at = get_last_end(work, round_id=due.target, closes_at=found.closes_at)
-    if found.state != OPEN or ends_at > work.now:
+    round_ = get_round(work, round_id=due.target, lock=True)
+    ends_at = get_last_end(work, round_id=due.target, closes_at=round_.closes_at)
+    if round_.state != OPEN or ends_at > work.now:
         return False
     close_round(work, round_id=due.target, actor=CALENDAR)
     return True
 
 
-def _open(work: Work, due: Due, tz: ZoneInfo, told: Sequence[str]) -> bool:
+def _open(work: Work, due: Due, tz: ZoneInfo, admin_parties: Sequence[str]) -> bool:
     """The calendar's opening. One that cannot be (nobody to rate) is told to the administrators once."""
     if not _take(work, due):
         return False
@@ -115,6 +115,6 @@ def _open(work: Work, due: Due, tz: ZoneInfo, told: Sequence[str]) -> bool:
     except SurveyError as error:
         log_step(work, target=f"plan={due.target}", step="open_round", state="refused", why=error.code)
         params = {"event": "round_not_opened", "plan": due.target, "code": error.code}
-    notices = (NewNotice(f"calendar:{occurrence}:{party}", party, "announcement", params) for party in told)
+    notices = (NewNotice(f"calendar:{occurrence}:{party}", party, "announcement", params) for party in admin_parties)
     post_notices(work, notices, send_at=morning)
     return True

@@ -16,7 +16,7 @@ from surveys.accounts.bindings import list_admin_parties
 from surveys.audit import record_act
 from surveys.calendar.quiet_hours import after_quiet_hours
 from surveys.messages.outbox import NewNotice, post_notices
-from surveys.rounds.schedule.occurrences import Chance, list_missed_chances
+from surveys.rounds.schedule.occurrences import Occurrence, list_missed_occurrences
 from surveys.rounds.steps import CALENDAR, log_step
 from surveys.store.dialect import insert_new
 from surveys.store.tables import claim
@@ -49,29 +49,29 @@ def look_back(work: Work, *, tz: ZoneInfo, admins: Sequence[str] = ()) -> bool:
         return False
     since = row.claimed_at
     work.db.execute(update(claim).where(claim.c.key == TICK).values(claimed_at=work.now))
-    missed = list_missed_chances(work, tz=tz, since=since) if since < work.now else []
+    missed = list_missed_occurrences(work, tz=tz, since=since) if since < work.now else []
     if missed:
-        _tell(work, sorted(missed, key=lambda one: (one.begins_at, one.claim)), since, tz, admins)
+        _tell(work, sorted(missed, key=lambda occurrence: (occurrence.begins_at, occurrence.claim)), since, tz, admins)
     return bool(missed)
 
 
-def _tell(work: Work, missed: Sequence[Chance], since: datetime, tz: ZoneInfo, admins: Sequence[str]) -> None:
-    for one in missed:
-        due_at = one.begins_at.isoformat()
-        record_act(work, actor=CALENDAR, action="skip", target=one.target, kind=one.kind, key=one.key, due_at=due_at)
-        target = f"round={one.target}" if one.kind == "remind" else f"plan={one.target}"
-        log_step(work, target=target, step=one.kind, state="missed", why="nobody-ran")
+def _tell(work: Work, missed: Sequence[Occurrence], since: datetime, tz: ZoneInfo, admins: Sequence[str]) -> None:
+    for occurrence in missed:
+        facts = {"kind": occurrence.kind, "key": occurrence.key, "due_at": occurrence.begins_at.isoformat()}
+        record_act(work, actor=CALENDAR, action="skip", target=occurrence.target, **facts)
+        target = f"round={occurrence.target}" if occurrence.kind == "remind" else f"plan={occurrence.target}"
+        log_step(work, target=target, step=occurrence.kind, state="missed", why="nobody-ran")
     params: dict[str, Any] = {
         "event": "skipped",
         "was_down": work.now - since > DOWN,
         "since": f"{since.astimezone(tz):%Y-%m-%d %H:%M}",
         "until": f"{work.now.astimezone(tz):%Y-%m-%d %H:%M}",
         "items": [
-            {"kind": one.kind, "title": one.title, "day": one.begins_at.astimezone(tz).date().isoformat()}
-            for one in missed[:_NAMED]
+            {"kind": item.kind, "title": item.title, "day": item.begins_at.astimezone(tz).date().isoformat()}
+            for item in missed[:_NAMED]
         ],
         "count": len(missed),
     }
-    told = list_admin_parties(work, also=admins)
-    notices = (NewNotice(f"skipped:{since.isoformat()}:{party}", party, "announcement", params) for party in told)
+    parties = list_admin_parties(work, also=admins)
+    notices = (NewNotice(f"skipped:{since.isoformat()}:{party}", party, "announcement", params) for party in parties)
     post_notices(work, notices, send_at=after_quiet_hours(work.now, tz))

@@ -1,8 +1,9 @@
-"""Chances: what the calendar does once, any time from a moment until another.
+"""Occurrences: what the calendar does once, any time between two moments.
 
 A plan's period can be opened from its opening until its closing, or until the next period opens. A reminder can be
-sent from its morning until half past nine of the next working day, the next reminder or the close. A chance is due
-while it lasts and nobody has taken it; once it is over it was missed. So downtime, crashes and slow ticks are one case.
+sent from its morning until half past nine of the next working day, the next reminder or the close. An occurrence is
+due while it lasts and no process has taken it; once it is over it was missed. So downtime, crashes and slow ticks are
+one case.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _AT_ONCE = 500  # keys in one question
 
 
 @dataclass(frozen=True, slots=True)
-class Chance:
+class Occurrence:
     """`kind` open | remind; `target` a plan's name or a round; `key` its period or the reminder's day."""
 
     kind: str
@@ -46,39 +47,39 @@ class Chance:
         return f"{self.kind}|{self.target}|{self.key}"
 
 
-def list_due_chances(work: Work, *, tz: ZoneInfo) -> list[Chance]:
+def list_due_occurrences(work: Work, *, tz: ZoneInfo) -> list[Occurrence]:
     """Begun, not over, not taken. Reminders wait for the waking hours of a working day."""
     workdays = load_workdays(work)
     now = work.now.astimezone(tz)
     awake = not is_quiet(work.now, tz) and workdays.is_working(now.date())
-    found = _list_chances(work, tz, workdays, since=work.now)
-    return [one for one in found if one.ends_at > work.now and (awake or one.kind == "open")]
+    occurrences = _list_occurrences(work, tz, workdays, since=work.now)
+    return [item for item in occurrences if item.ends_at > work.now and (awake or item.kind == "open")]
 
 
-def list_missed_chances(work: Work, *, tz: ZoneInfo, since: datetime) -> list[Chance]:
+def list_missed_occurrences(work: Work, *, tz: ZoneInfo, since: datetime) -> list[Occurrence]:
     """Those that ended after `since` and by now without being taken."""
-    found = _list_chances(work, tz, load_workdays(work), since=since)
-    return [one for one in found if since < one.ends_at <= work.now]
+    occurrences = _list_occurrences(work, tz, load_workdays(work), since=since)
+    return [occurrence for occurrence in occurrences if since < occurrence.ends_at <= work.now]
 
 
 def list_taken_periods(work: Work) -> set[str]:
     """`plan|period` of every round that stands for one, opened by the calendar or by hand."""
-    wanted = select(survey_round.c.occurrence).where(survey_round.c.occurrence.is_not(None))
-    return set(work.db.execute(wanted).scalars())
+    taken = select(survey_round.c.occurrence).where(survey_round.c.occurrence.is_not(None))
+    return set(work.db.execute(taken).scalars())
 
 
-def _list_chances(work: Work, tz: ZoneInfo, workdays: Workdays, since: datetime) -> list[Chance]:
+def _list_occurrences(work: Work, tz: ZoneInfo, workdays: Workdays, since: datetime) -> list[Occurrence]:
     """All that began by now, lasted beyond `since` or still do, and were not taken."""
-    chances = [*_openings(work, tz, workdays, since), *_remindings(work, tz, workdays, since)]
-    begun = [one for one in chances if one.begins_at <= work.now and one.ends_at > since]
-    keys, taken = [one.claim for one in begun], set[str]()
+    occurrences = [*_openings(work, tz, workdays, since), *_remindings(work, tz, workdays, since)]
+    begun = [item for item in occurrences if item.begins_at <= work.now and item.ends_at > since]
+    keys, taken = [item.claim for item in begun], set[str]()
     for start in range(0, len(keys), _AT_ONCE):
-        wanted = select(claim.c.key).where(claim.c.key.in_(keys[start : start + _AT_ONCE]))
-        taken |= set(work.db.execute(wanted).scalars())
-    return [one for one in begun if one.claim not in taken]
+        claimed = select(claim.c.key).where(claim.c.key.in_(keys[start : start + _AT_ONCE]))
+        taken |= set(work.db.execute(claimed).scalars())
+    return [item for item in begun if item.claim not in taken]
 
 
-def _openings(work: Work, tz: ZoneInfo, workdays: Workdays, since: datetime) -> Iterator[Chance]:
+def _openings(work: Work, tz: ZoneInfo, workdays: Workdays, since: datetime) -> Iterator[Occurrence]:
     """Periods that open after their plan was first imported."""
     first = select(plan_table.c.name, func.min(plan_table.c.imported_at).label("first")).group_by(plan_table.c.name)
     known_since = {row.name: row.first for row in work.db.execute(first)}
@@ -91,35 +92,35 @@ def _openings(work: Work, tz: ZoneInfo, workdays: Workdays, since: datetime) -> 
             if known_since[plan.name] <= period.opens_at and f"{plan.name}|{period.label}" not in taken:
                 ends_at = min(period.closes_at, following.opens_at)
                 title = f"{plan.name} {period.label}"
-                yield Chance("open", plan.name, period.label, title, period.opens_at, ends_at, period.closes_at)
+                yield Occurrence("open", plan.name, period.label, title, period.opens_at, ends_at, period.closes_at)
 
 
-def _remindings(work: Work, tz: ZoneInfo, workdays: Workdays, since: datetime) -> Iterator[Chance]:
+def _remindings(work: Work, tz: ZoneInfo, workdays: Workdays, since: datetime) -> Iterator[Occurrence]:
     """Of rounds that take answers, or did after `since`; none while a round is paused."""
-    for item in list_rounds(work, states=(OPEN,), closed_since=since):
-        yield from round_remindings(item, tz, workdays)
-        for until in sorted(set(list_own_ends(work, round_id=item.round_id).values())):
-            if until > item.closes_at:
-                yield from _own_remindings(item, until, tz, workdays)
+    for round_ in list_rounds(work, states=(OPEN,), closed_since=since):
+        yield from round_remindings(round_, tz, workdays)
+        for until in sorted(set(list_own_ends(work, round_id=round_.round_id).values())):
+            if until > round_.closes_at:
+                yield from _own_remindings(round_, until, tz, workdays)
 
 
-def round_remindings(item: Round, tz: ZoneInfo, workdays: Workdays) -> Iterator[Chance]:
+def round_remindings(round_: Round, tz: ZoneInfo, workdays: Workdays) -> Iterator[Occurrence]:
     """The reminders of a round's plan, moved by its pauses."""
-    entries = item.frozen.plan.reminders
-    found = remindings(entries, item.began_at, item.closes_at, tz, workdays)
-    yield from _as_chances(item, [one.at for one in found], item.closes_at, tz, workdays)
+    entries = round_.frozen.plan.reminders
+    reminders = remindings(entries, round_.began_at, round_.closes_at, tz, workdays)
+    yield from _as_occurrences(round_, [reminder.at for reminder in reminders], round_.closes_at, tz, workdays)
 
 
-def _own_remindings(item: Round, until: datetime, tz: ZoneInfo, workdays: Workdays) -> Iterator[Chance]:
+def _own_remindings(round_: Round, until: datetime, tz: ZoneInfo, workdays: Workdays) -> Iterator[Occurrence]:
     """For those with an end of their own: once, the day before it, or on it where it is the day after the others'."""
-    days = (until.astimezone(tz).date() - item.closes_at.astimezone(tz).date()).days
-    found = remindings(("last" if days > 1 else "1",), item.closes_at, until, tz, workdays)
-    yield from _as_chances(item, [one.at for one in found], until, tz, workdays)
+    days = (until.astimezone(tz).date() - round_.closes_at.astimezone(tz).date()).days
+    reminders = remindings(("last" if days > 1 else "1",), round_.closes_at, until, tz, workdays)
+    yield from _as_occurrences(round_, [reminder.at for reminder in reminders], until, tz, workdays)
 
 
-def _as_chances(
-    item: Round, times: list[datetime], closes_at: datetime, tz: ZoneInfo, workdays: Workdays
-) -> Iterator[Chance]:
-    for at, following in pairwise([*times, min(closes_at, item.closed_at or closes_at)]):
+def _as_occurrences(
+    round_: Round, times: list[datetime], closes_at: datetime, tz: ZoneInfo, workdays: Workdays
+) -> Iterator[Occurrence]:
+    for at, following in pairwise([*times, min(closes_at, round_.closed_at or closes_at)]):
         ends_at = min(next_reminding_morning(at, tz, workdays), following)
-        yield Chance("remind", item.round_id, at.astimezone(tz).date().isoformat(), item.title, at, ends_at)
+        yield Occurrence("remind", round_.round_id, at.astimezone(tz).date().isoformat(), round_.title, at, ends_at)

@@ -48,10 +48,14 @@ def _openings(work: Work, tz: ZoneInfo, workdays: Workdays) -> list[Upcoming]:
     return coming
 
 
-def _of_round(work: Work, item: Round, tz: ZoneInfo, workdays: Workdays) -> list[Upcoming]:
-    entries = item.frozen.plan.reminders
-    times = remindings(entries, item.began_at, item.closes_at, tz, workdays)
-    coming = [Upcoming(one.at, "remind", item.title, one.moved_from) for one in times if one.at > work.now]
-    last = get_last_end(work, round_id=item.round_id, closes_at=item.closes_at)
-    ends = [(item.closes_at, "close"), (last, "last_close")] if last > item.closes_at else [(last, "close")]
-    return coming + [Upcoming(at, kind, item.title) for at, kind in ends if at > work.now]
+def _of_round(work: Work, round_: Round, tz: ZoneInfo, workdays: Workdays) -> list[Upcoming]:
+    entries = round_.frozen.plan.reminders
+    times = remindings(entries, round_.began_at, round_.closes_at, tz, workdays)
+    coming = [
+        Upcoming(reminder.at, "remind", round_.title, reminder.moved_from)
+        for reminder in times
+        if reminder.at > work.now
+    ]
+    last = get_last_end(work, round_id=round_.round_id, closes_at=round_.closes_at)
+    ends = [(round_.closes_at, "close"), (last, "last_close")] if last > round_.closes_at else [(last, "close")]
+    return coming + [Upcoming(at, kind, round_.title) for at, kind in ends if at > work.now]

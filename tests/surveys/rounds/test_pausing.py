@@ -88,9 +88,9 @@ def test_round_does_not_end_while_it_is_paused_and_goes_on_for_as_long(
     assert database.read(get_round, round_id=round_id).state == "paused"
     resumed = database.write(resume_round, round_id=round_id, tz=TZ, actor="test")
     assert resumed.days == 17  # sixteen days and some hours
-    assert resumed.found.closes_at == before + timedelta(days=17)
-    assert resumed.found.closes_at.astimezone(TZ).strftime("%H:%M:%S") == "23:59:59"
-    assert (resumed.found.state, resumed.found.paused_at) == ("open", None)
+    assert resumed.round_.closes_at == before + timedelta(days=17)
+    assert resumed.round_.closes_at.astimezone(TZ).strftime("%H:%M:%S") == "23:59:59"
+    assert (resumed.round_.state, resumed.round_.paused_at) == ("open", None)
 
 
 def test_reminders_of_a_paused_round_come_as_much_later_and_none_comes_twice(

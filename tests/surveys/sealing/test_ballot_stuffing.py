@@ -9,7 +9,7 @@ import pytest
 
 from bot.chat import Message, answer_message
 from bot.office import ReplyContext
-from surveys.answering.public_rounds import PublicPlace, join_public, open_public_sheet
+from surveys.answering.public_rounds import SignTarget, join_public, open_public_sheet
 from surveys.answering.submission import Submission
 from surveys.results import compute_results, get_quality, store_results
 from surveys.rounds import close_round, get_round_form, open_round
@@ -84,10 +84,10 @@ def test_a_stuffed_window_is_seen_and_nobody_who_answered(database: Database, cl
     form = database.read(get_round_form, round_id=round_id)
     for day, count in enumerate([2, 2, 40, 2, 2, 2, 2, 2, 2, 2]):
         for number in range(count):
-            place = PublicPlace(round_id, "public", "window-2")
+            target = SignTarget(round_id, "public", "window-2")
             visitor = f"oa:o{day}-{number}"
-            database.read(open_public_sheet, form=form, place=place, visitor=visitor)
-            party = database.write(join_public, place=place, visitor=visitor)
+            database.read(open_public_sheet, form=form, target=target, visitor=visitor)
+            party = database.write(join_public, target=target, visitor=visitor)
             values = {
                 item.key: "" if item.type == "text" else "5" for item in form.relations["public"].questionnaire.items
             }
