@@ -32,7 +32,7 @@ class Network:
     loads: Ints
     """What each rater has to rate already."""
     noise: NDArray[np.uint64]
-    """Occurrence, edge by edge, from the seed alone."""
+    """Random numbers, edge by edge, from the seed alone."""
 
     @property
     def owners(self) -> Ints:
