@@ -72,7 +72,7 @@ def score(
     kinds: dict[str, set[str]] = {}
     for event in events:
         kinds.setdefault(event.subject, set()).add(event.kind)
-    groups = grade_groups(policy, [_candidate(policy, one, material, kinds, kinds_apart) for one in scored])
+    groups = grade_groups(policy, [_candidate(policy, subject, material, kinds, kinds_apart) for subject in scored])
     results = _results(policy, scored, groups, kinds, history, material)
     return Results(
         policy.name,
@@ -118,13 +118,13 @@ def _part_result(part: Part, figure: PartFigure, total: Fraction) -> PartResult:
 
 
 def _candidate(
-    policy: Policy, one: Scored, material: Material, kinds: dict[str, set[str]], kinds_apart: bool
+    policy: Policy, scored: Scored, material: Material, kinds: dict[str, set[str]], kinds_apart: bool
 ) -> Candidate:
-    subject = one.subject
+    subject = scored.subject
     group = [subject.column(column) for column in policy.grading.group_by]
     return Candidate(
         subject.subject,
-        None if one.exact is None else publish(one.exact, policy.decimals),
+        None if scored.exact is None else publish(scored.exact, policy.decimals),
         "/".join([kind_name(subject.kind), *group] if kinds_apart else group),
         material.units.get(subject.unit, Unit(subject.unit)).grade,
         frozenset(kinds.get(subject.subject, ())),
@@ -146,39 +146,46 @@ def _results(
         policy.honours,
         [
             Contender(
-                one.subject.subject,
-                None if one.exact is None else publish(one.exact, policy.decimals),
-                graded[one.subject.subject][1].grade,
-                frozenset(kinds.get(one.subject.subject, ())),
+                subject.subject.subject,
+                None if subject.exact is None else publish(subject.exact, policy.decimals),
+                graded[subject.subject.subject][1].grade,
+                frozenset(kinds.get(subject.subject.subject, ())),
             )
-            for one in scored
+            for subject in scored
         ],
     )
     past = _by((row.subject, "", row) for row in history)
     return tuple(
-        _result(policy, one, *graded[one.subject.subject], best, past.get((one.subject.subject, ""), []), material)
-        for one in scored
+        _result(
+            policy,
+            subject,
+            *graded[subject.subject.subject],
+            best,
+            past.get((subject.subject.subject, ""), []),
+            material,
+        )
+        for subject in scored
     )
 
 
 def _result(
     policy: Policy,
-    one: Scored,
+    scored: Scored,
     group: str,
     graded: Graded,
     best: frozenset[str],
     past: list[HistoryEntry],
     material: Material,
 ) -> SubjectResult:
-    subject = one.subject
-    flags = set(one.flags | graded.flags)
+    subject = scored.subject
+    flags = set(scored.flags | graded.flags)
     if subject.subject in best:
         flags.add("honoured")
     if policy.part_round:
         flags.add("part_round")
     elif material.in_round and graded.grade is not None and "missing" in flags:
         flags.add("provisional")
-    published = None if one.exact is None else publish(one.exact, policy.decimals)
+    published = None if scored.exact is None else publish(scored.exact, policy.decimals)
     return SubjectResult(
         subject=subject.subject,
         name=subject.name,
@@ -189,21 +196,21 @@ def _result(
         rank=graded.rank,
         group=group,
         flags=order_flags(flags),
-        parts=one.parts,
-        derive=partial(_derivation, policy, one, graded, group, past, material),
+        parts=scored.parts,
+        derive=partial(_derivation, policy, scored, graded, group, past, material),
     )
 
 
 def _derivation(
-    policy: Policy, one: Scored, graded: Graded, group: str, past: list[HistoryEntry], material: Material
+    policy: Policy, scored: Scored, graded: Graded, group: str, past: list[HistoryEntry], material: Material
 ) -> dict[str, Any]:
-    figures = one.figures or score_subject(policy, one.subject, material).figures
-    return derive(policy, one.exact, one.parts, figures, graded, group, past)
+    figures = scored.figures or score_subject(policy, scored.subject, material).figures
+    return derive(policy, scored.exact, scored.parts, figures, graded, group, past)
 
 
-def _light(one: Scored, among: int) -> Scored:
+def _light(scored: Scored, among: int) -> Scored:
     """Without the working, where there are too many to hold it: it is worked out again when asked for."""
-    return one if among <= _HELD else replace(one, figures=())
+    return scored if among <= _HELD else replace(scored, figures=())
 
 
 def _refuse_strangers(members: list[Subject], statistics: StatisticsView, rows: list[Any]) -> None:
@@ -214,10 +221,10 @@ def _refuse_strangers(members: list[Subject], statistics: StatisticsView, rows: 
 
 
 def _by(rows: Iterable[tuple[str, str, T]]) -> dict[tuple[str, str], list[T]]:
-    found: dict[tuple[str, str], list[T]] = {}
+    grouped: dict[tuple[str, str], list[T]] = {}
     for subject, key, row in rows:
-        found.setdefault((subject, key), []).append(row)
-    return found
+        grouped.setdefault((subject, key), []).append(row)
+    return grouped
 
 
 def _left_out(
@@ -229,13 +236,13 @@ def _left_out(
         "ledger": {part.key for part in policy.parts if part.source == "ledger"},
         "events": set(policy.event_kinds()),
     }
-    found = {
+    keys = {
         "indicators": {row.key for row in indicators},
         "ledger": {row.key for row in ledger},
         "events": {row.kind for row in events},
     }
     return tuple(
-        {"left_out": name, "keys": sorted(found[name] - used[name])}
+        {"left_out": name, "keys": sorted(keys[name] - used[name])}
         for name in ("indicators", "ledger", "events")
-        if found[name] - used[name]
+        if keys[name] - used[name]
     )

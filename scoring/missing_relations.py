@@ -36,15 +36,15 @@ def find_gaps(policy: Policy, results: Results) -> tuple[Gap, ...]:
     if policy.missing != "renormalise":
         return ()
     means = relation_means(results.subjects)
-    found = (_gap(policy, one, means) for one in results.subjects)
-    return tuple(one for one in found if one is not None)
+    gaps = (_gap(policy, result, means) for result in results.subjects)
+    return tuple(gap for gap in gaps if gap is not None)
 
 
 def relation_means(subjects: Iterable[SubjectResult]) -> dict[str, Fraction]:
     """The mean percentage of each relation over the subjects rated under it."""
     rated: dict[str, list[Fraction]] = {}
-    for one in subjects:
-        for part in one.parts:
+    for result in subjects:
+        for part in result.parts:
             for relation in part.relations:
                 if relation.percent is not None:
                     rated.setdefault(relation.relation, []).append(relation.percent)
@@ -53,10 +53,10 @@ def relation_means(subjects: Iterable[SubjectResult]) -> dict[str, Fraction]:
 
 def shift(part: PartResult, means: Mapping[str, Fraction]) -> Fraction | None:
     """Percentage points by which centring moves a part; None where nothing is missing or nothing is known of it."""
-    present = [one.relation for one in part.relations if one.percent is not None]
-    if not 0 < len(present) < len(part.relations) or any(one.relation not in means for one in part.relations):
+    present = [relation.relation for relation in part.relations if relation.percent is not None]
+    if not 0 < len(present) < len(part.relations) or any(relation.relation not in means for relation in part.relations):
         return None
-    weights = {one.relation: one.points_max for one in part.relations}
+    weights = {relation.relation: relation.points_max for relation in part.relations}
     return _weighted(weights, means, list(weights)) - _weighted(weights, means, present)
 
 
@@ -65,18 +65,18 @@ def _weighted(weights: Mapping[str, Fraction], means: Mapping[str, Fraction], na
     return sum((weights[name] * means[name] for name in names), Fraction(0)) / total
 
 
-def _gap(policy: Policy, one: SubjectResult, means: Mapping[str, Fraction]) -> Gap | None:
-    shifts = {part.key: moved for part in one.parts if (moved := shift(part, means)) is not None}
-    if one.score is None or not shifts:
+def _gap(policy: Policy, result: SubjectResult, means: Mapping[str, Fraction]) -> Gap | None:
+    shifts = {part.key: moved for part in result.parts if (moved := shift(part, means)) is not None}
+    if result.score is None or not shifts:
         return None
-    exact = sum((part.weight * (part.percent or Fraction(0)) for part in one.parts), Fraction(0))
-    moved = sum((part.weight * shifts[part.key] for part in one.parts if part.key in shifts), Fraction(0))
+    exact = sum((part.weight * (part.percent or Fraction(0)) for part in result.parts), Fraction(0))
+    moved = sum((part.weight * shifts[part.key] for part in result.parts if part.key in shifts), Fraction(0))
     centred = publish(exact + moved, policy.decimals)
     bands = policy.grading.grades if policy.grading.method == "bands" else ()
-    crosses = band_of(bands, one.score) != band_of(bands, centred) if bands else None
+    crosses = band_of(bands, result.score) != band_of(bands, centred) if bands else None
     missing = tuple(
         (part.key, tuple(relation.relation for relation in part.relations if relation.percent is None))
-        for part in one.parts
+        for part in result.parts
         if part.key in shifts
     )
-    return Gap(one.subject, missing, one.score, centred, crosses)
+    return Gap(result.subject, missing, result.score, centred, crosses)

@@ -35,7 +35,7 @@ def alpha(rows: Rows) -> Estimate | None:
     return Estimate(value, 1 - rest * f_quantile(0.975, free, left), 1 - rest * f_quantile(0.025, free, left))
 
 
-def covariance(one: Sequence[Fraction], other: Sequence[Fraction]) -> Fraction:
+def covariance(first: Sequence[Fraction], other: Sequence[Fraction]) -> Fraction:
     """Sample covariance, divisor n − 1."""
-    n = len(one)
-    return (total_of_products(one, other) - total(one) * total(other) / n) / (n - 1)
+    n = len(first)
+    return (total_of_products(first, other) - total(first) * total(other) / n) / (n - 1)

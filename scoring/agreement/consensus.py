@@ -50,9 +50,9 @@ def yardstick(relation: Relation, rule: str) -> Yardstick:
     return Yardstick(null / relation.weight, limit / relation.weight)
 
 
-def consensus(subject: str, relation: str, held: Yardstick, given: Mapping[str, Fraction]) -> Consensus:
+def consensus(subject: str, relation: str, held: Yardstick, percents: Mapping[str, Fraction]) -> Consensus:
     """The consensus of the raters `given` (percentage by rater)."""
-    values = tuple(given.values())
+    values = tuple(percents.values())
     if len(values) < 2:
         return Consensus(subject, relation, len(values), agreement_word(None, len(values)))
     spread = variance(values)

@@ -29,10 +29,10 @@ def design_of(raters: Mapping[str, Collection[str]]) -> Design:
     inverse = Fraction(sum(unit // len(names) for names in raters.values()), unit)
     shares: dict[str, tuple[int, int]] = {}
     for names in raters.values():
-        one = unit // len(names)
+        part = unit // len(names)
         for name in names:
             first, second = shares.get(name, (0, 0))
-            shares[name] = (first + one, second + one * one)
+            shares[name] = (first + part, second + part * part)
     common = Fraction(sum(first * first - second for first, second in shares.values()), unit * unit)
     return Design(n / inverse, inverse / n - common / (n * (n - 1)))
 

@@ -37,7 +37,7 @@ class OneFactor:
 def covariance_matrix(rows: Rows) -> list[list[float]]:
     """Sample covariances of the columns."""
     columns = list(zip(*rows, strict=True))
-    return [[float(covariance(one, other)) for other in columns] for one in columns]
+    return [[float(covariance(column, other)) for other in columns] for column in columns]
 
 
 def correlation_matrix(rows: Rows) -> list[list[float]]:
@@ -73,15 +73,15 @@ def one_factor(matrix: Matrix) -> OneFactor:
         )
         if settled:
             break
-    proper = settled and all(one > _SMALLEST * whole for one, whole in zip(unique, diagonal, strict=True))
+    proper = settled and all(own > _SMALLEST * whole for own, whole in zip(unique, diagonal, strict=True))
     return OneFactor(tuple(loadings), tuple(unique), proper)
 
 
 def _step(matrix: Matrix, loadings: Sequence[float], unique: Sequence[float]) -> list[float]:
     """Regress the items on the expected factor."""
     scaled = [loading / own for loading, own in zip(loadings, unique, strict=True)]
-    strength = math.fsum(one * loading for one, loading in zip(scaled, loadings, strict=True))
-    beta = [one / (1 + strength) for one in scaled]
+    strength = math.fsum(weight * loading for weight, loading in zip(scaled, loadings, strict=True))
+    beta = [weight / (1 + strength) for weight in scaled]
     crossed = [math.fsum(cell * weight for cell, weight in zip(row, beta, strict=True)) for row in matrix]
     spread = math.fsum(weight * value for weight, value in zip(beta, crossed, strict=True))
     return [value / (spread + 1 / (1 + strength)) for value in crossed]

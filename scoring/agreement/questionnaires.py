@@ -43,20 +43,20 @@ def questionnaire(statistics: StatisticsView, relation: Relation, subjects: tupl
         return None
     means = (item_means(statistics, relation, subject) for subject in subjects)
     rows = [[value for value in row if value is not None] for row in means if None not in row]
-    found = alpha(rows)
+    internal = alpha(rows)
     enough = len(rows) >= SMALLEST_FOR_OMEGA and len(rows) > len(relation.items)
-    omega = omega_total(rows) if enough and found is not None else None
-    return Questionnaire(relation.relation, len(relation.items), len(rows), found, omega)
+    omega = omega_total(rows) if enough and internal is not None else None
+    return Questionnaire(relation.relation, len(relation.items), len(rows), internal, omega)
 
 
 def item_means(statistics: StatisticsView, relation: Relation, subject: str) -> list[Fraction | None]:
     """Mean percentage of each item over all valid answers; None where nobody answered it."""
     periods = statistics.periods(subject, [relation.relation])
     counts = [statistics.cell(subject, relation.relation, period).counts for period in periods]
-    found: list[Fraction | None] = []
+    means: list[Fraction | None] = []
     for item in relation.items:
-        given = [(value, count) for one in counts for value, count in one.get(item.name, {}).items()]
-        number = sum(count for _, count in given)
-        raw = total(value * count for value, count in given) / max(1, number)
-        found.append(percent_of(raw, item.scale, statistics.policy.percent) if number else None)
-    return found
+        tally = [(value, count) for answered in counts for value, count in answered.get(item.name, {}).items()]
+        number = sum(count for _, count in tally)
+        raw = total(value * count for value, count in tally) / max(1, number)
+        means.append(percent_of(raw, item.scale, statistics.policy.percent) if number else None)
+    return means

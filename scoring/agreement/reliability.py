@@ -55,15 +55,15 @@ class Reliability:
         return tuple(None if self.one is None else raters_needed(self.one.value, goal) for goal in GOALS)
 
 
-def reliability(relation: str, given: Given) -> Reliability:
+def reliability(relation: str, percents: Given) -> Reliability:
     """The reliability of the subjects' means, from each rater's percentage."""
-    rated = {subject: raters for subject, raters in given.items() if raters}
+    rated = {subject: raters for subject, raters in percents.items() if raters}
     names = {name for raters in rated.values() for name in raters}
     ratings = sum(len(raters) for raters in rated.values())
-    found = Reliability(relation, _design(rated, names, ratings), len(rated), len(names), ratings)
+    outline = Reliability(relation, _design(rated, names, ratings), len(rated), len(names), ratings)
     if len(rated) < 2 or ratings == len(rated):
-        return found
-    return _METHODS[found.design](found, rated)
+        return outline
+    return _METHODS[outline.design](outline, rated)
 
 
 def _design(rated: Given, names: set[str], ratings: int) -> str:
@@ -72,25 +72,25 @@ def _design(rated: Given, names: set[str], ratings: int) -> str:
     return "crossed" if ratings == len(rated) * len(names) else "mixed"
 
 
-def _crossed(found: Reliability, rated: Given) -> Reliability:
+def _crossed(outline: Reliability, rated: Given) -> Reliability:
     order = sorted(next(iter(rated.values())))
     table = two_way([[raters[name] for name in order] for raters in rated.values()])
     others = (("ICC(3,k)", icc_3_mean(table)),)
-    return replace(found, index="ICC(2,k)", used=icc_2_mean(table), one=icc_2_single(table), others=others)
+    return replace(outline, index="ICC(2,k)", used=icc_2_mean(table), one=icc_2_single(table), others=others)
 
 
-def _nested(found: Reliability, rated: Given) -> Reliability:
+def _nested(outline: Reliability, rated: Given) -> Reliability:
     table = one_way([list(raters.values()) for raters in rated.values()])
-    return replace(found, index="ICC(1,k)", used=icc_unbalanced_mean(table), one=icc_unbalanced(table))
+    return replace(outline, index="ICC(1,k)", used=icc_unbalanced_mean(table), one=icc_unbalanced(table))
 
 
-def _mixed(found: Reliability, rated: Given) -> Reliability:
+def _mixed(outline: Reliability, rated: Given) -> Reliability:
     ratings = {(subject, name): value for subject, raters in rated.items() for name, value in raters.items()}
     parts = components_by_moments(sums_of(ratings))
     if parts is None:
-        return found
-    used, one = _plain(g_qk(parts, design_of(rated))), _plain(single_rater(parts))
-    return replace(found, index="G(q,k)", used=used, one=one, components=parts)
+        return outline
+    used, single = _plain(g_qk(parts, design_of(rated))), _plain(single_rater(parts))
+    return replace(outline, index="G(q,k)", used=used, one=single, components=parts)
 
 
 def _plain(value: Fraction | None) -> Estimate | None:

@@ -28,18 +28,23 @@ class Response:
 def responses(statistics: StatisticsView, populations: Iterable[Population]) -> tuple[Response, ...]:
     """One row per subject and relation whose invitations are known, in order."""
     return tuple(
-        Response(one.subject, one.relation, one.invited, len(voters(statistics, one.subject, one.relation)))
-        for one in sorted(populations, key=lambda one: (one.subject, one.relation))
+        Response(
+            population.subject,
+            population.relation,
+            population.invited,
+            len(voters(statistics, population.subject, population.relation)),
+        )
+        for population in sorted(populations, key=lambda population: (population.subject, population.relation))
     )
 
 
 def voters(statistics: StatisticsView, subject: str, relation: str) -> dict[str, Fraction]:
     """Each rater's percentage for a subject: the mean over their sheets, period by period, then over the periods."""
-    found = {}
+    percents = {}
     for name, periods in statistics.votes(subject, relation).items():
         totals = [vote.total if vote.sheets == 1 else vote.total / vote.sheets for vote in periods.values()]
-        found[name] = totals[0] if len(totals) == 1 else total(totals) / len(totals)
-    return found
+        percents[name] = totals[0] if len(totals) == 1 else total(totals) / len(totals)
+    return percents
 
 
 def by_relation(rows: Iterable[Response]) -> tuple[Response, ...]:

@@ -7,30 +7,30 @@ from fractions import Fraction
 
 def total(values: Iterable[Fraction]) -> Fraction:
     """Σ x."""
-    found: dict[int, int] = {}
+    tops: dict[int, int] = {}
     for value in values:
         top, bottom = value.as_integer_ratio()
-        found[bottom] = found.get(bottom, 0) + top
-    return _together(found)
+        tops[bottom] = tops.get(bottom, 0) + top
+    return _together(tops)
 
 
 def total_of_squares(values: Iterable[Fraction]) -> Fraction:
     """Σ x²."""
-    found: dict[int, int] = {}
+    tops: dict[int, int] = {}
     for value in values:
         top, bottom = value.as_integer_ratio()
-        found[bottom] = found.get(bottom, 0) + top * top
-    return _together({bottom * bottom: top for bottom, top in found.items()})
+        tops[bottom] = tops.get(bottom, 0) + top * top
+    return _together({bottom * bottom: top for bottom, top in tops.items()})
 
 
-def total_of_products(one: Sequence[Fraction], other: Sequence[Fraction]) -> Fraction:
+def total_of_products(left: Sequence[Fraction], other: Sequence[Fraction]) -> Fraction:
     """Σ x y of two rows of the same length."""
-    found: dict[int, int] = {}
-    for first, second in zip(one, other, strict=True):
+    tops: dict[int, int] = {}
+    for first, second in zip(left, other, strict=True):
         top, bottom = first.as_integer_ratio()
         more, under = second.as_integer_ratio()
-        found[bottom * under] = found.get(bottom * under, 0) + top * more
-    return _together(found)
+        tops[bottom * under] = tops.get(bottom * under, 0) + top * more
+    return _together(tops)
 
 
 def common_denominator(values: Sequence[Fraction]) -> tuple[list[int], int]:
@@ -40,5 +40,5 @@ def common_denominator(values: Sequence[Fraction]) -> tuple[list[int], int]:
     return [top * (unit // bottom) for top, bottom in ratios], unit
 
 
-def _together(found: dict[int, int]) -> Fraction:
-    return sum((Fraction(top, bottom) for bottom, top in found.items()), Fraction(0))
+def _together(tops: dict[int, int]) -> Fraction:
+    return sum((Fraction(top, bottom) for bottom, top in tops.items()), Fraction(0))

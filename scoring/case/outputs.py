@@ -84,10 +84,19 @@ def results_csv(results: Results, chapters: Mapping[str, Tree]) -> bytes:
     writer = csv.writer(out, lineterminator="\n")
     flagged = column_texts(chapters["consequences"]) if "consequences" in chapters else None
     writer.writerow(COLUMNS if flagged is None else (*COLUMNS, "consequences"))
-    for one in in_order(results):
-        rank = "" if one.rank is None else str(one.rank)
-        row = (one.subject, one.score_text, one.grade or "", rank, one.group, ";".join(one.flags), one.name, one.unit)
-        more = () if flagged is None else (flagged[one.subject],)
+    for result in in_order(results):
+        rank = "" if result.rank is None else str(result.rank)
+        row = (
+            result.subject,
+            result.score_text,
+            result.grade or "",
+            rank,
+            result.group,
+            ";".join(result.flags),
+            result.name,
+            result.unit,
+        )
+        more = () if flagged is None else (flagged[result.subject],)
         writer.writerow([harmless(cell) for cell in (*row, *more)])
     return out.getvalue().encode("utf-8")
 
@@ -99,7 +108,9 @@ def harmless(cell: str) -> str:
 
 def in_order(results: Results) -> list[SubjectResult]:
     """Subjects by group, then rank (those without last), then key."""
-    return sorted(results.subjects, key=lambda one: (one.group, one.rank is None, one.rank or 0, one.subject))
+    return sorted(
+        results.subjects, key=lambda result: (result.group, result.rank is None, result.rank or 0, result.subject)
+    )
 
 
 def results_json(policy: Policy, results: Results, chapters: Mapping[str, Tree]) -> bytes:
@@ -114,7 +125,7 @@ def json_bytes(policy: Policy, results: Results, chapters: Mapping[str, Tree]) -
         "policy": {"name": policy.name, "sha256": sha256(policy.source_text.encode()).hexdigest()},
         "decimals": results.decimals,
         "min_raters": policy.min_raters,
-        "subjects": (_subject(one, results.decimals) for one in in_order(results)),
+        "subjects": (_subject(result, results.decimals) for result in in_order(results)),
         "groups": groups,
         "notes": list(results.notes),
         "chapters": dict(chapters),
@@ -122,18 +133,18 @@ def json_bytes(policy: Policy, results: Results, chapters: Mapping[str, Tree]) -
     return (piece.encode() for piece in json_pieces(tree))
 
 
-def _subject(one: SubjectResult, decimals: int) -> dict[str, Any]:
+def _subject(result: SubjectResult, decimals: int) -> dict[str, Any]:
     return {
-        "subject": one.subject,
-        "name": one.name,
-        "unit": one.unit,
-        "score": one.score_text or None,
-        "grade": one.grade,
-        "rank": one.rank,
-        "group": one.group,
-        "flags": list(one.flags),
-        "parts": [_part(part, decimals) for part in one.parts],
-        "derivation": one.derivation,
+        "subject": result.subject,
+        "name": result.name,
+        "unit": result.unit,
+        "score": result.score_text or None,
+        "grade": result.grade,
+        "rank": result.rank,
+        "group": result.group,
+        "flags": list(result.flags),
+        "parts": [_part(part, decimals) for part in result.parts],
+        "derivation": result.derivation,
     }
 
 

@@ -34,13 +34,13 @@ def read_subjects(path: Path) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
 def read_indicators(path: Path, policy: Policy, known: Collection[str]) -> tuple[Indicator, ...]:
     """Measured values; a key scored against its target needs a target above 0."""
     against = {part.indicator for part in policy.parts if part.source == "indicator" and part.against_target}
-    found = []
+    indicators = []
     for row in _rows(path, ("subject", "key", "value")):
         key, target = row.text("key"), row.decimal_or_none("target")
         if key in against and (target is None or target <= 0):
             raise row.error("target", "needs", what="a target above 0")
-        found.append(Indicator(_subject(row, known), key, row.decimal("value"), row.get("period"), target))
-    return tuple(found)
+        indicators.append(Indicator(_subject(row, known), key, row.decimal("value"), row.get("period"), target))
+    return tuple(indicators)
 
 
 def read_ledger(path: Path, known: Collection[str]) -> tuple[LedgerEntry, ...]:
@@ -75,11 +75,11 @@ def read_history(path: Path, known: Collection[str]) -> tuple[HistoryEntry, ...]
 def read_populations(path: Path, policy: Policy, known: Collection[str]) -> tuple[Population, ...]:
     """Raters invited; the same subject and relation twice is refused."""
     names = [relation.relation for _, relation in policy.relations()]
-    found = []
+    populations = []
     for row in _rows(path, ("subject", "relation", "invited"), unique=("subject", "relation")):
         subject = _subject(row, known)
-        found.append(Population(subject, relation_of(row, names), row.count("invited")))
-    return tuple(found)
+        populations.append(Population(subject, relation_of(row, names), row.count("invited")))
+    return tuple(populations)
 
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -95,13 +95,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 def unknown_columns(folder: Path) -> tuple[dict[str, Any], ...]:
     """Columns that mean nothing here, by file: they are left alone, and this is said in the results."""
-    found = []
+    notes = []
     for name, known in COLUMNS.items():
         columns = read_header(folder / name) if (folder / name).exists() else ()
         unknown = {column for column in columns if column} - set(known)
         if unknown:
-            found.append({"left_out": name, "columns": sorted(unknown)})
-    return tuple(found)
+            notes.append({"left_out": name, "columns": sorted(unknown)})
+    return tuple(notes)
 
 
 def _rows(path: Path, required: tuple[str, ...], unique: tuple[str, ...] = ()) -> Iterable[Row]:

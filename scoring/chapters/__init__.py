@@ -24,7 +24,7 @@ CHAPTERS: tuple[Chapter, ...] = (
 
 def write_chapters(evidence: Evidence) -> dict[str, Tree]:
     """Every chapter that the case gives something for, by key; without votes only those that need none."""
-    chapters = (one for one in CHAPTERS if evidence.statistics.keeps_votes or not one.votes)
+    chapters = (chapter for chapter in CHAPTERS if evidence.statistics.keeps_votes or not chapter.votes)
     written = ((chapter.key, chapter.build(evidence)) for chapter in chapters)
     return {key: tree for key, tree in written if tree is not None}
 

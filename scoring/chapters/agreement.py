@@ -36,23 +36,23 @@ class Agreement(Chapter):
         policy, statistics = evidence.policy, evidence.statistics
         subjects = tuple(sorted(subject.subject for subject in evidence.subjects))
         relations = [relation for _, relation in policy.relations()]
-        given = {
+        percents = {
             relation.relation: {subject: voters(statistics, subject, relation.relation) for subject in subjects}
             for relation in relations
         }
-        if not any(raters for by_name in given.values() for raters in by_name.values()):
+        if not any(raters for by_name in percents.values() for raters in by_name.values()):
             return None
         invited = responses(statistics, evidence.populations)
         held = {relation.relation: yardstick(relation, policy.percent) for relation in relations}
         forms = (questionnaire(statistics, relation, subjects) for relation in relations)
         return {
             "responses": [_response(row) for row in (*by_relation(invited), *by_subject(invited), *invited)],
-            "reliability": [_reliability(reliability(name, by_name)) for name, by_name in given.items()],
+            "reliability": [_reliability(reliability(name, by_name)) for name, by_name in percents.items()],
             "questionnaires": [_questionnaire(form) for form in forms if form is not None],
             "consensus": [
                 _consensus(consensus(subject, name, held[name], by_name[subject]))
                 for subject in subjects
-                for name, by_name in given.items()
+                for name, by_name in percents.items()
                 if by_name[subject]
             ],
         }
@@ -62,11 +62,11 @@ class Agreement(Chapter):
         answered = tuple(_cells(row, keys) for row in tree["responses"])
         figures = ("subject", "relation", "raters", "word", "ad", "ad_limit", "rwg_uniform", "rwg_skewed")
         agreed = tuple(_cells(row, figures) for row in tree["consensus"])
-        found = [
+        tables = [
             SheetTable("信度", _RELIABILITY_HEAD, tuple(_reliability_rows(tree))),
             SheetTable("评价一致性", _CONSENSUS_HEAD, agreed),
         ]
-        return [SheetTable("回收率", _RESPONSE_HEAD, answered), *found] if answered else found
+        return [SheetTable("回收率", _RESPONSE_HEAD, answered), *tables] if answered else tables
 
     def disclose(self, tree: Tree, shown: DisclosedResults) -> Tree | None:
         open_cells = _open_cells(shown)
@@ -118,27 +118,27 @@ def _response(row: Response) -> dict[str, Any]:
     }
 
 
-def _estimate(found: Estimate | None) -> dict[str, str | None] | None:
-    if found is None:
+def _estimate(estimate: Estimate | None) -> dict[str, str | None] | None:
+    if estimate is None:
         return None
-    return {"value": coefficient(found.value), "low": coefficient(found.low), "high": coefficient(found.high)}
+    return {"value": coefficient(estimate.value), "low": coefficient(estimate.low), "high": coefficient(estimate.high)}
 
 
-def _reliability(one: Reliability) -> dict[str, Any]:
-    parts = one.components
+def _reliability(reliability_: Reliability) -> dict[str, Any]:
+    parts = reliability_.components
     tree: dict[str, Any] = {
-        "relation": one.relation,
-        "design": one.design,
-        "subjects": one.subjects,
-        "raters": one.raters,
-        "ratings": one.ratings,
-        "index": one.index,
-        "used": _estimate(one.used),
-        "one_rater": _estimate(one.one),
-        "others": {name: _estimate(found) for name, found in one.others},
-        "needed_for_70": one.needed[0],
-        "needed_for_80": one.needed[1],
-        "word": one.word,
+        "relation": reliability_.relation,
+        "design": reliability_.design,
+        "subjects": reliability_.subjects,
+        "raters": reliability_.raters,
+        "ratings": reliability_.ratings,
+        "index": reliability_.index,
+        "used": _estimate(reliability_.used),
+        "one_rater": _estimate(reliability_.one),
+        "others": {name: _estimate(estimate) for name, estimate in reliability_.others},
+        "needed_for_70": reliability_.needed[0],
+        "needed_for_80": reliability_.needed[1],
+        "word": reliability_.word,
     }
     if parts is not None:
         variances = {"subject": parts.subject, "rater": parts.rater, "residual": parts.residual}
@@ -147,29 +147,29 @@ def _reliability(one: Reliability) -> dict[str, Any]:
     return tree
 
 
-def _questionnaire(one: Questionnaire) -> dict[str, Any]:
+def _questionnaire(scale: Questionnaire) -> dict[str, Any]:
     return {
-        "relation": one.relation,
-        "items": one.items,
-        "subjects": one.subjects,
-        "alpha": _estimate(one.alpha),
-        "omega": coefficient(one.omega),
-        "word": one.word,
+        "relation": scale.relation,
+        "items": scale.items,
+        "subjects": scale.subjects,
+        "alpha": _estimate(scale.alpha),
+        "omega": coefficient(scale.omega),
+        "word": scale.word,
     }
 
 
-def _consensus(one: Consensus) -> dict[str, Any]:
+def _consensus(agreement: Consensus) -> dict[str, Any]:
     return {
-        "subject": one.subject,
-        "relation": one.relation,
-        "raters": one.raters,
-        "word": one.word,
-        "ad": significant(one.ad),
-        "ad_of_median": significant(one.ad_of_median),
-        "ad_limit": significant(one.ad_limit),
-        "rwg_uniform": coefficient(one.rwg_uniform),
-        "rwg_skewed": coefficient(one.rwg_skewed),
-        "below_chance": one.rwg_uniform is not None and one.rwg_uniform < 0,
+        "subject": agreement.subject,
+        "relation": agreement.relation,
+        "raters": agreement.raters,
+        "word": agreement.word,
+        "ad": significant(agreement.ad),
+        "ad_of_median": significant(agreement.ad_of_median),
+        "ad_limit": significant(agreement.ad_limit),
+        "rwg_uniform": coefficient(agreement.rwg_uniform),
+        "rwg_skewed": coefficient(agreement.rwg_skewed),
+        "below_chance": agreement.rwg_uniform is not None and agreement.rwg_uniform < 0,
     }
 
 
@@ -181,8 +181,8 @@ def _reliability_rows(tree: Tree) -> Iterable[tuple[Cell, ...]]:
             continue
         basis = f"{counted}，{row['raters']} 位评价人，{DESIGN_NAMES[row['design']]}"
         yield (relation, basis, row["index"] or "评价人信度", *_figures(row["used"]), row["word"])
-        for name, found in (("单个评价人", row["one_rater"]), *row["others"].items()):
-            yield (relation, basis, name, *_figures(found))
+        for name, estimate in (("单个评价人", row["one_rater"]), *row["others"].items()):
+            yield (relation, basis, name, *_figures(estimate))
         for goal in ("70", "80"):
             yield (relation, basis, f"信度达到 0.{goal} 需要的人数", row[f"needed_for_{goal}"])
     for row in tree["questionnaires"]:
@@ -195,5 +195,5 @@ def _reliability_rows(tree: Tree) -> Iterable[tuple[Cell, ...]]:
         yield (relation, basis, "ω（单因子，极大似然）", row["omega"])
 
 
-def _figures(found: dict[str, str | None] | None) -> tuple[str | None, ...]:
-    return (None, None, None) if found is None else (found["value"], found["low"], found["high"])
+def _figures(texts: dict[str, str | None] | None) -> tuple[str | None, ...]:
+    return (None, None, None) if texts is None else (texts["value"], texts["low"], texts["high"])

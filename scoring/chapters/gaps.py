@@ -21,13 +21,13 @@ class Gaps(Chapter):
         digits = evidence.policy.decimals
         rows = [
             {
-                "subject": one.subject,
-                "missing": [{"part": part, "relations": list(names)} for part, names in one.missing],
-                "official": number_text(one.official, digits),
-                "centred": number_text(one.centred, digits),
-                "crosses": one.crosses,
+                "subject": gap.subject,
+                "missing": [{"part": part, "relations": list(names)} for part, names in gap.missing],
+                "official": number_text(gap.official, digits),
+                "centred": number_text(gap.centred, digits),
+                "crosses": gap.crosses,
             }
-            for one in find_gaps(evidence.policy, evidence.results)
+            for gap in find_gaps(evidence.policy, evidence.results)
         ]
         return {"subjects": rows} if rows else None
 
@@ -35,8 +35,8 @@ class Gaps(Chapter):
         rows = tuple(
             (
                 row["subject"],
-                "；".join(one["part"] for one in row["missing"]),
-                "；".join("、".join(one["relations"]) for one in row["missing"]),
+                "；".join(part["part"] for part in row["missing"]),
+                "；".join("、".join(part["relations"]) for part in row["missing"]),
                 Fraction(row["official"]),
                 Fraction(row["centred"]),
                 _CROSSES[row["crosses"]],

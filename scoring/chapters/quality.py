@@ -22,7 +22,7 @@ class Quality(Chapter):
 
     def build(self, evidence: Evidence) -> Tree | None:
         statistics = evidence.statistics
-        people = {one.subject for one in evidence.subjects if one.kind in _PERSON}
+        people = {sheet.subject for sheet in evidence.subjects if sheet.kind in _PERSON}
         sheets = list(_sheets(statistics, people))
         relations = [relation for _, relation in evidence.policy.relations()]
         margins = {relation.relation: _margins(statistics, relation) for relation in relations}
@@ -30,7 +30,7 @@ class Quality(Chapter):
         return tree if tree["relations"] else None
 
     def sheets(self, tree: Tree) -> Sequence[SheetTable]:
-        rows = [row for name, one in tree["relations"].items() for row in _rows(relation_name(name), one)]
+        rows = [row for name, quality in tree["relations"].items() for row in _rows(relation_name(name), quality)]
         return (SheetTable("评价质量", _HEAD, (*rows, *_pairs(tree["reciprocity"]))),)
 
     def disclose(self, tree: Tree, shown: DisclosedResults) -> Tree | None:
@@ -42,7 +42,7 @@ class Quality(Chapter):
             for relation in part.relations
             if relation.percent.hidden
         }
-        kept = {name: one for name, one in tree["relations"].items() if name not in hidden}
+        kept = {name: quality for name, quality in tree["relations"].items() if name not in hidden}
         return {"relations": kept, "reciprocity": None if hidden else tree["reciprocity"]} if kept else None
 
 
@@ -65,15 +65,15 @@ def _sheet(rater: str, subject: str, relation: str, votes: Sequence[Vote]) -> An
 
 def _margins(statistics: StatisticsView, relation: Relation) -> tuple[float, ...]:
     """Per item the share of answers at the top of its scale, over all subjects and periods."""
-    found = []
+    margins = []
     for item in relation.items:
-        given, top = 0, 0
+        form, top = 0, 0
         for counts in _counts(statistics, relation.relation, item):
-            given += sum(counts.values())
+            form += sum(counts.values())
             top += sum(number for value, number in counts.items() if value == item.scale.high)
-        if given:
-            found.append(top / given)
-    return tuple(found)
+        if form:
+            margins.append(top / form)
+    return tuple(margins)
 
 
 def _counts(statistics: StatisticsView, relation: str, item: Item) -> Iterable[Mapping[Fraction, int]]:
@@ -83,35 +83,35 @@ def _counts(statistics: StatisticsView, relation: str, item: Item) -> Iterable[M
                 yield statistics.cell(subject, relation, period).counts.get(item.name, {})
 
 
-def _rows(name: str, one: Tree) -> Iterator[tuple[Cell, ...]]:
-    judged, expected = f"{one['judged']} 位答了 4 项以上的评价人", one["expected_maximum"]
+def _rows(name: str, figures: Tree) -> Iterator[tuple[Cell, ...]]:
+    judged, expected = f"{figures['judged']} 位答了 4 项以上的评价人", figures["expected_maximum"]
     by_margins = None if expected is None else f"按各题满分比例预计 {expected}"
-    yield name, "全部同一个值", str(one["straight"]), judged, None, "所有题目给了同一个值"
-    yield name, "全部满分", str(one["all_maximum"]), judged, by_margins, "每题都是最高分"
-    even, found = one.get("undifferentiated"), one["severity"]
+    yield name, "全部同一个值", str(figures["straight"]), judged, None, "所有题目给了同一个值"
+    yield name, "全部满分", str(figures["all_maximum"]), judged, by_margins, "每题都是最高分"
+    even, uneven = figures.get("undifferentiated"), figures["severity"]
     if even is not None:
         scope = f"{even['raters']} 位评了 5 个以上对象的评价人"
         yield name, "不分高低", str(even["count"]), scope, None, "九成以上的对象得到同一个总分"
-    if found is None:
+    if uneven is None:
         note = "评两个以上共同对象的评价人不足 5 位，无法比较"
-        yield name, "宽严差异", None, f"{one['raters']} 位评价人", None, note
+        yield name, "宽严差异", None, f"{figures['raters']} 位评价人", None, note
     else:
-        yield from _severity(name, found)
+        yield from _severity(name, uneven)
 
 
-def _severity(name: str, found: Tree) -> Iterator[tuple[Cell, ...]]:
-    scope, chance = f"{found['raters']} 位评价人", f"凭偶然预计 {found['expected_each']}"
-    left = f"扣除偶然后 {found['beyond_noise']}"
-    yield name, "宽严差异（标准差，百分点）", found["spread"], scope, left, "与同评一个对象的其他人相比"
-    yield name, "明显偏宽", str(found["lenient"]), scope, chance, "差异超出偶然范围"
-    yield name, "明显偏严", str(found["severe"]), scope, chance, "差异超出偶然范围"
+def _severity(name: str, figures: Tree) -> Iterator[tuple[Cell, ...]]:
+    scope, chance = f"{figures['raters']} 位评价人", f"凭偶然预计 {figures['expected_each']}"
+    left = f"扣除偶然后 {figures['beyond_noise']}"
+    yield name, "宽严差异（标准差，百分点）", figures["spread"], scope, left, "与同评一个对象的其他人相比"
+    yield name, "明显偏宽", str(figures["lenient"]), scope, chance, "差异超出偶然范围"
+    yield name, "明显偏严", str(figures["severe"]), scope, chance, "差异超出偶然范围"
 
 
-def _pairs(found: Tree | None) -> Iterator[tuple[Cell, ...]]:
-    if found is None:
+def _pairs(figures: Tree | None) -> Iterator[tuple[Cell, ...]]:
+    if figures is None:
         return
-    scope, rings = f"{found['pairs']} 对互评", found["rings"]
-    yield None, "互评相关", found["correlation"], scope, None, "扣除各人水平与宽严之后；团队里有一定相关属于正常"
-    yield None, "异常互高的对数", str(found["flagged"]), scope, "误报率控制在 5%", "只提示核实，不作结论"
+    scope, rings = f"{figures['pairs']} 对互评", figures["rings"]
+    yield None, "互评相关", figures["correlation"], scope, None, "扣除各人水平与宽严之后；团队里有一定相关属于正常"
+    yield None, "异常互高的对数", str(figures["flagged"]), scope, "误报率控制在 5%", "只提示核实，不作结论"
     note = f"偶然出现的概率 {rings['chance']}" if rings["draws"] else None
     yield None, "互高的圈子", str(rings["count"]), f"{rings['people']} 人", note, "三人以上、半数以上两两互高"

@@ -31,12 +31,12 @@ class Satisfaction(Chapter):
 
     def build(self, evidence: Evidence) -> Tree | None:
         settings = evidence.policy.chapters.get(self.key)
-        asked = settings if isinstance(settings, SatisfactionSettings) else SatisfactionSettings()
+        wanted_settings = settings if isinstance(settings, SatisfactionSettings) else SatisfactionSettings()
         surveys: list[Tree] = []
         for _, relation in evidence.policy.relations():
-            if relation.relation in (asked.relations or RELATIONS):
-                surveys += _surveys(evidence, relation, asked)
-        return {**_head(asked, surveys), "surveys": surveys} if surveys else None
+            if relation.relation in (wanted_settings.relations or RELATIONS):
+                surveys += _surveys(evidence, relation, wanted_settings)
+        return {**_head(wanted_settings, surveys), "surveys": surveys} if surveys else None
 
     def sheets(self, tree: Tree) -> Sequence[SheetTable]:
         return tuple(SheetTable(*named) for named in satisfaction_sheets(tree))
@@ -56,42 +56,42 @@ class Satisfaction(Chapter):
 
 
 def _surveys(evidence: Evidence, relation: Relation, settings: SatisfactionSettings) -> Iterator[Tree]:
-    given = read_answers(
+    surveys = read_answers(
         evidence.statistics, evidence.subjects, evidence.populations, relation, tuple(settings.margins)
     )
-    form = _form(relation, settings, given)
+    form = _form(relation, settings, surveys)
     if not form.levels and not form.nps:
         return
     promise = gate.Promise(relation.anonymous, evidence.policy.min_raters, relation.aggregate)
-    for period, (members, behind) in given.items():
+    for period, (members, behind) in surveys.items():
         yield {
             "relation": relation.relation,
             "period": period,
             "form": _form_record(form),
             "promise": {"anonymous": promise.anonymous, "smallest": promise.smallest, "aggregate": promise.aggregate},
             "behind": behind,
-            "subjects": [_subject(one, form, settings) for one in members],
+            "subjects": [_subject(member, form, settings) for member in members],
             "together": together(members, behind, form, settings),
         }
 
 
-def _subject(one: Answers, form: Form, settings: SatisfactionSettings) -> Tree:
-    figures = block([one], form, settings, one.raters, one.invited)
-    head = {"subject": one.subject, "name": one.name, "raters": one.raters, "invited": one.invited}
-    return {**head, **figures, "answers": to_record(one)}
+def _subject(answers: Answers, form: Form, settings: SatisfactionSettings) -> Tree:
+    figures = block([answers], form, settings, answers.raters, answers.invited)
+    head = {"subject": answers.subject, "name": answers.name, "raters": answers.raters, "invited": answers.invited}
+    return {**head, **figures, "answers": to_record(answers)}
 
 
-def _form(relation: Relation, settings: SatisfactionSettings, given: Given) -> Form:
+def _form(relation: Relation, settings: SatisfactionSettings, surveys: Given) -> Form:
     """What the items of a relation ask. Five-level are items whose scale and answers have five steps."""
     scales = {item.name: item.scale for item in relation.items}
     nps = tuple(name for name in settings.nps if scales.get(name) == Scale(Fraction(0), Fraction(10)))
     importance = {name: by for name, by in settings.importance.items() if name in scales and by in scales}
-    wanted = settings.items or tuple(name for name in scales if name not in {*settings.nps, *importance.values()})
-    everything = [one for members, _ in given.values() for one in members]
+    items = settings.items or tuple(name for name in scales if name not in {*settings.nps, *importance.values()})
+    everything = [member for members, _ in surveys.values() for member in members]
     levels = tuple(
         name
         for name in scales
-        if name in wanted and all(read_levels(one.counts.get(name, {}), scales[name]) for one in everything)
+        if name in items and all(read_levels(level.counts.get(name, {}), scales[name]) for level in everything)
     )
     return Form(levels, nps, importance, scales)
 
@@ -104,25 +104,25 @@ def _disclosed(
     relation, subjects, whole = survey["relation"], [], []
     periods = _by_subject(other for other in surveys if other["relation"] == relation)
     for row in survey["subjects"]:
-        found = gate.opening(promise, periods[row["subject"]])
-        if found is None or (row["subject"], relation) not in open_figures:
+        opening_ = gate.opening(promise, periods[row["subject"]])
+        if opening_ is None or (row["subject"], relation) not in open_figures:
             continue
-        answers = gate.only(from_record(row["answers"]), found)
-        shown = gate.cut(_subject(answers, form, settings), found, settings.target_of)
+        answers = gate.only(from_record(row["answers"]), opening_)
+        shown = gate.cut(_subject(answers, form, settings), opening_, settings.target_of)
         subjects.append({key: value for key, value in shown.items() if key != "answers"})
-        if found.index:
+        if opening_.index:
             whole.append(answers)
-    behind = min(survey["behind"], sum(one.raters for one in whole))
+    behind = min(survey["behind"], sum(period.raters for period in whole))
     kept = {"relation": relation, "period": survey["period"], "subjects": subjects, "surveyed": len(survey["subjects"])}
     return {**kept, "together": together(whole, behind, form, settings) if whole else None}
 
 
 def _by_subject(surveys: Iterable[Tree]) -> dict[str, list[Answers]]:
-    found: dict[str, list[Answers]] = {}
+    by_subject: dict[str, list[Answers]] = {}
     for survey in surveys:
         for row in survey["subjects"]:
-            found.setdefault(row["subject"], []).append(from_record(row["answers"]))
-    return found
+            by_subject.setdefault(row["subject"], []).append(from_record(row["answers"]))
+    return by_subject
 
 
 def _head(settings: SatisfactionSettings, surveys: Sequence[Tree]) -> Tree:

@@ -50,7 +50,8 @@ def compare(
     """The comparison of a scored case. All values are those published; intervals only where raters are two or more."""
     reader = Reader(policy, statistics, settings.confidence)
     figures = {
-        one.subject: {figure.key: figure for figure in reader.figures(one, settings.levels)} for one in results.subjects
+        result.subject: {figure.key: figure for figure in reader.figures(result, settings.levels)}
+        for result in results.subjects
     }
     places = _places(settings, subjects, results)
     past: dict[str, list[HistoryEntry]] = {}
@@ -60,7 +61,7 @@ def compare(
     return {
         "confidence": exact_text(settings.confidence),
         "decimals": policy.decimals,
-        "subjects": [_subject(comparison, one) for one in results.subjects],
+        "subjects": [_subject(comparison, result) for result in results.subjects],
         "notes": _notes(settings, results, places),
     }
 
@@ -68,13 +69,13 @@ def compare(
 def _places(settings: ComparisonSettings, subjects: Iterable[Subject], results: Results) -> dict[tuple[str, str], str]:
     """Where each subject belongs, by column."""
     members = {subject.subject: subject for subject in subjects}
-    found = {}
-    for one in results.subjects:
+    places = {}
+    for result in results.subjects:
         for column in settings.within:
-            value = peer_group(one, members[one.subject], column)
+            value = peer_group(result, members[result.subject], column)
             if value is not None:
-                found[one.subject, column] = value
-    return found
+                places[result.subject, column] = value
+    return places
 
 
 def _peers(figures: Figures, places: Mapping[tuple[str, str], str]) -> dict[tuple[str, str, FigureKey], Peers]:
@@ -85,22 +86,22 @@ def _peers(figures: Figures, places: Mapping[tuple[str, str], str]) -> dict[tupl
     return {place: Peers(members) for place, members in together.items()}
 
 
-def _subject(comparison: _Comparison, one: SubjectResult) -> Tree:
+def _subject(comparison: _Comparison, result: SubjectResult) -> Tree:
     past: dict[FigureKey, list[Tree]] = {}
-    for key, tree in _vertical(comparison, one):
+    for key, tree in _vertical(comparison, result):
         past.setdefault(key, []).append(tree)
     return {
-        "subject": one.subject,
-        "name": one.name,
-        "unit": one.unit,
+        "subject": result.subject,
+        "name": result.name,
+        "unit": result.unit,
         "figures": [
             {
                 **_figure(comparison, figure),
-                "horizontal": list(_horizontal(comparison, one.subject, figure)),
+                "horizontal": list(_horizontal(comparison, result.subject, figure)),
                 "vertical": past.get(key, []),
-                "benchmarks": list(_benchmarks(comparison, one.subject, figure)),
+                "benchmarks": list(_benchmarks(comparison, result.subject, figure)),
             }
-            for key, figure in comparison.figures[one.subject].items()
+            for key, figure in comparison.figures[result.subject].items()
         ],
     }
 
@@ -145,13 +146,15 @@ def _horizontal(comparison: _Comparison, subject: str, figure: Figure) -> Iterat
         yield tree
 
 
-def _vertical(comparison: _Comparison, one: SubjectResult) -> Iterator[tuple[FigureKey, Tree]]:
-    settings, found = comparison.settings, []
-    if one.score is not None and "score" in settings.levels:
-        entry = from_history(comparison.history.get(one.subject, ()), one.score, settings.past, comparison.decimals)
-        found += [(FigureKey(), entry)] if entry is not None else []
-    found += from_ratings(comparison.reader, one, settings.past, settings.levels)
-    for key, past in found:
+def _vertical(comparison: _Comparison, result: SubjectResult) -> Iterator[tuple[FigureKey, Tree]]:
+    settings, own_past = comparison.settings, []
+    if result.score is not None and "score" in settings.levels:
+        entry = from_history(
+            comparison.history.get(result.subject, ()), result.score, settings.past, comparison.decimals
+        )
+        own_past += [(FigureKey(), entry)] if entry is not None else []
+    own_past += from_ratings(comparison.reader, result, settings.past, settings.levels)
+    for key, past in own_past:
         judged = judge(past.own, past.reference, past.spread, settings.confidence)
         tree: Tree = {"source": past.source, "now": past.now, "then": past.then}
         tree["own"] = number_text(past.own, comparison.decimals)
@@ -182,9 +185,11 @@ def _meant(benchmark: Benchmark, key: FigureKey) -> bool:
 
 def _notes(settings: ComparisonSettings, results: Results, places: Mapping[tuple[str, str], str]) -> list[Tree]:
     """Columns in which nobody has a value, benchmarks that are no subject of this case."""
-    known = {one.subject for one in results.subjects}
+    known = {result.subject for result in results.subjects}
     filled = {column for _, column in places}
     empty = [column for column in settings.within if column not in filled]
-    strange = [one.name for one in settings.benchmarks if one.subject and one.subject not in known]
+    strange = [
+        benchmark.name for benchmark in settings.benchmarks if benchmark.subject and benchmark.subject not in known
+    ]
     notes: list[Tree] = [{"no_values": empty}] if empty else []
     return notes + ([{"no_subject": strange}] if strange else [])

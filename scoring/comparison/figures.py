@@ -71,22 +71,22 @@ class Reader:
     statistics: StatisticsView
     confidence: Fraction
 
-    def figures(self, one: SubjectResult, levels: tuple[str, ...]) -> Iterator[Figure]:
+    def figures(self, result: SubjectResult, levels: tuple[str, ...]) -> Iterator[Figure]:
         """Every figure that there is, in the order of the policy."""
-        if one.score is not None and "score" in levels:
-            yield self._folded(FigureKey(), one.score, one, [(part, part.weight) for part in one.parts])
-        for part in one.parts:
+        if result.score is not None and "score" in levels:
+            yield self._folded(FigureKey(), result.score, result, [(part, part.weight) for part in result.parts])
+        for part in result.parts:
             if part.percent is not None and "part" in levels:
-                yield self._folded(FigureKey(part.key), self._published(part.percent), one, [(part, Fraction(1))])
+                yield self._folded(FigureKey(part.key), self._published(part.percent), result, [(part, Fraction(1))])
             for relation in part.relations:
                 if relation.percent is not None:
-                    yield from self._relation(one, part, relation, levels)
+                    yield from self._relation(result, part, relation, levels)
 
     def _published(self, value: Fraction) -> Fraction:
         return publish(value, self.policy.decimals)
 
     def _folded(
-        self, key: FigureKey, value: Fraction, one: SubjectResult, parts: list[tuple[PartResult, Fraction]]
+        self, key: FigureKey, value: Fraction, result: SubjectResult, parts: list[tuple[PartResult, Fraction]]
     ) -> Figure:
         terms: list[Spread] = []
         behind: list[int] = []
@@ -94,23 +94,23 @@ class Reader:
             for relation in part.relations:
                 if relation.periods:
                     shares = {figure.period: weight * figure.in_part for figure in relation.periods}
-                    terms.append(over_periods(self.statistics, one.subject, self.rule(relation.relation), shares))
+                    terms.append(over_periods(self.statistics, result.subject, self.rule(relation.relation), shares))
                     behind.append(protecting(relation))
         return Figure(key, value, combine(terms), min(behind, default=None))
 
     def _relation(
-        self, one: SubjectResult, part: PartResult, relation: RelationResult, levels: tuple[str, ...]
+        self, result: SubjectResult, part: PartResult, relation: RelationResult, levels: tuple[str, ...]
     ) -> Iterator[Figure]:
         rule = self.rule(relation.relation)
         if "relation" in levels:
             shares = {figure.period: figure.in_relation for figure in relation.periods}
-            spread = over_periods(self.statistics, one.subject, rule, shares)
+            spread = over_periods(self.statistics, result.subject, rule, shares)
             key = FigureKey(part.key, relation.relation)
             value = self._published(relation.percent or Fraction(0))
-            ends = self._median_ends(one.subject, rule, relation)
+            ends = self._median_ends(result.subject, rule, relation)
             yield Figure(key, value, spread, protecting(relation), relation.anonymous, ends=ends)
         if "item" in levels:
-            yield from self._items(one.subject, part, relation, rule)
+            yield from self._items(result.subject, part, relation, rule)
 
     def _items(self, subject: str, part: PartResult, relation: RelationResult, rule: Relation) -> Iterator[Figure]:
         """Items as means over the periods in which somebody answered; as the relation trims, so do its items."""
@@ -118,11 +118,11 @@ class Reader:
             figure.period: self.statistics.cell(subject, rule.relation, figure.period) for figure in relation.periods
         }
         dropped = rule.trim.high + rule.trim.low if rule.aggregate == "trimmed" else 0
-        found = {
+        by_item = {
             item: [item_tally(cell, rule, item, self.policy.percent) for cell in cells.values()] for item in rule.items
         }
         whole = self._adds_up(subject, rule, cells)
-        for item, tallies in found.items():
+        for item, tallies in by_item.items():
             answered = [tally for tally in tallies if tally]
             if not answered:
                 continue
@@ -157,8 +157,8 @@ class Reader:
         cell = self.statistics.cell(subject, rule.relation, relation.periods[0].period)
         totals = [float(total) for total in cell.totals]
         confidence = float(self.confidence)
-        found = bca_interval(totals, median, confidence) or percentile_interval(totals, median, confidence)
-        return None if found is None or found.low == found.high else found
+        ends = bca_interval(totals, median, confidence) or percentile_interval(totals, median, confidence)
+        return None if ends is None or ends.low == ends.high else ends
 
     def rule(self, name: str) -> Relation:
         """A relation of the policy."""

@@ -46,36 +46,36 @@ def from_history(entries: Sequence[HistoryEntry], score: Fraction, past: str, de
     scored = [entry for entry in entries if entry.score is not None and past in (LAST, entry.period)]
     if not scored:
         return None
-    entry = max(scored, key=lambda one: one.period)
+    entry = max(scored, key=lambda entry: entry.period)
     then = publish(entry.score or Fraction(0), decimals)
     return Past("history", "", entry.period, score, then, Unknown("past_score"))
 
 
 def from_ratings(
-    reader: Reader, one: SubjectResult, past: str, levels: Sequence[str]
+    reader: Reader, result: SubjectResult, past: str, levels: Sequence[str]
 ) -> Iterator[tuple[FigureKey, Past]]:
     """The last period in the ratings against the one before, or against the named one: parts, relations, items."""
-    for tree in one.derivation["parts"]:
+    for tree in result.derivation["parts"]:
         periods: Sequence[PeriodTree] = tree["working"].get("periods", ()) if tree["source"] == "ratings" else ()
         pair = _pair([period["period"] for period in periods], past)
         if pair is not None and "part" in levels:
-            now, then = (next(one for one in periods if one["period"] == name) for name in pair)
-            yield FigureKey(tree["part"]), _part(reader, one.subject, now, then)
+            now, then = (next(period for period in periods if period["period"] == name) for name in pair)
+            yield FigureKey(tree["part"]), _part(reader, result.subject, now, then)
         for relation in tree["relations"]:
-            found = [_rated(period, relation["relation"]) for period in periods]
-            there = {name: percent for name, percent in found if percent is not None}
+            comparable = [_rated(period, relation["relation"]) for period in periods]
+            there = {name: percent for name, percent in comparable if percent is not None}
             pair = _pair(list(there), past)
             if pair is None:
                 continue
             rule = reader.rule(relation["relation"])
             if "relation" in levels:
-                spread = between_periods(reader.statistics, one.subject, rule, *pair)
+                spread = between_periods(reader.statistics, result.subject, rule, *pair)
                 yield (
                     FigureKey(tree["part"], rule.relation),
                     _past(reader, pair, there[pair[0]], there[pair[1]], spread),
                 )
             if "item" in levels:
-                yield from _items(reader, one.subject, tree["part"], rule, pair)
+                yield from _items(reader, result.subject, tree["part"], rule, pair)
 
 
 def _pair(periods: Sequence[str], past: str) -> tuple[str, str] | None:
@@ -85,8 +85,8 @@ def _pair(periods: Sequence[str], past: str) -> tuple[str, str] | None:
 
 
 def _rated(period: PeriodTree, relation: str) -> tuple[str, Fraction | None]:
-    found = [Fraction(one["percent"]) for one in period["relations"] if one["relation"] == relation]
-    return period["period"], found[0] if found else None
+    percents = [Fraction(rated["percent"]) for rated in period["relations"] if rated["relation"] == relation]
+    return period["period"], percents[0] if percents else None
 
 
 def _past(reader: Reader, pair: tuple[str, str], own: Fraction, reference: Fraction, spread: Spread) -> Past:
@@ -96,14 +96,17 @@ def _past(reader: Reader, pair: tuple[str, str], own: Fraction, reference: Fract
 
 def _part(reader: Reader, subject: str, now: PeriodTree, then: PeriodTree) -> Past:
     pair = (now["period"], then["period"])
-    weights = [{one["relation"]: Fraction(one["weight"]) for one in period["relations"]} for period in (now, then)]
+    weights = [
+        {relation["relation"]: Fraction(relation["weight"]) for relation in period["relations"]}
+        for period in (now, then)
+    ]
     spread: Spread = Unknown("relations_differ")
     if weights[0] == weights[1]:
         terms = [
             (weight, between_periods(reader.statistics, subject, reader.rule(name), *pair))
             for name, weight in weights[0].items()
         ]
-        spread = combine([one if isinstance(one, Unknown) else combined([(weight, one)]) for weight, one in terms])
+        spread = combine([term if isinstance(term, Unknown) else combined([(weight, term)]) for weight, term in terms])
     return _past(reader, pair, Fraction(now["percent"]), Fraction(then["percent"]), spread)
 
 

@@ -68,13 +68,13 @@ def _levels(table: Table) -> tuple[str, ...]:
 
 
 def _benchmarks(table: Table) -> tuple[Benchmark, ...]:
-    found: list[Benchmark] = []
+    benchmarks: list[Benchmark] = []
     for entry in table.tables("benchmarks"):
         benchmark = _benchmark(entry)
-        if benchmark.name in {other.name for other in found}:
+        if benchmark.name in {other.name for other in benchmarks}:
             raise entry.error("name", "duplicate", value=benchmark.name)
-        found.append(benchmark)
-    return tuple(found)
+        benchmarks.append(benchmark)
+    return tuple(benchmarks)
 
 
 def _benchmark(entry: Table) -> Benchmark:

@@ -20,13 +20,17 @@ def difference_rows(tree: Tree) -> Iterator[Cells]:
     """A row per subject, figure and reference."""
     for subject, figure in _figures(tree):
         start = (subject["subject"], subject["name"], figure_name(figure))
-        for one in figure["horizontal"]:
-            if one.get("hidden") or "difference" in one:
-                yield (*start, f"{_peers(one)}其他人均值", *_against(figure["value"], one, NO_DIFFERENCE))
-        for one in figure["vertical"]:
-            yield (*start, _past(one), *_against(one["own"], one, NO_CHANGE))
-        for one in figure["benchmarks"]:
-            yield (*start, f"标杆（{one_line(one['name'])}）", *_against(figure["value"], one, NO_DIFFERENCE))
+        for horizontal in figure["horizontal"]:
+            if horizontal.get("hidden") or "difference" in horizontal:
+                yield (*start, f"{_peers(horizontal)}其他人均值", *_against(figure["value"], horizontal, NO_DIFFERENCE))
+        for horizontal in figure["vertical"]:
+            yield (*start, _past(horizontal), *_against(horizontal["own"], horizontal, NO_CHANGE))
+        for horizontal in figure["benchmarks"]:
+            yield (
+                *start,
+                f"标杆（{one_line(horizontal['name'])}）",
+                *_against(figure["value"], horizontal, NO_DIFFERENCE),
+            )
 
 
 def rank_rows(tree: Tree) -> Iterator[Cells]:
@@ -34,10 +38,10 @@ def rank_rows(tree: Tree) -> Iterator[Cells]:
     for subject, figure in _figures(tree):
         ends = _numbers(figure.get("interval", (None, None)))
         own = (figure_name(figure), Fraction(figure["value"]), *ends, figure.get("raters"))
-        for one in figure["horizontal"]:
-            if not one.get("hidden"):
-                start = (subject["subject"], subject["name"], own[0], _peers(one))
-                yield (*start, *own[1:], one["rank"], one["size"], Fraction(one["percentile"]))
+        for horizontal in figure["horizontal"]:
+            if not horizontal.get("hidden"):
+                start = (subject["subject"], subject["name"], own[0], _peers(horizontal))
+                yield (*start, *own[1:], horizontal["rank"], horizontal["size"], Fraction(horizontal["percentile"]))
 
 
 def figure_name(figure: Tree) -> str:
@@ -57,22 +61,24 @@ def _figures(tree: Tree) -> Iterator[tuple[Tree, Tree]]:
             yield subject, figure
 
 
-def _peers(one: Tree) -> str:
+def _peers(peers: Tree) -> str:
     names = {"group": "同组", "unit": "本部门", "level": "同职级", "kind": "同类"}
-    name = names.get(one["within"], f"同{one_line(one['within'])}")
-    return f"{name}（{one_line(one['of'])}）" if one["of"] else name
+    name = names.get(peers["within"], f"同{one_line(peers['within'])}")
+    return f"{name}（{one_line(peers['of'])}）" if peers["of"] else name
 
 
-def _past(one: Tree) -> str:
-    return f"本人往期（{one['then']}）" if one["source"] == "history" else f"本人各期（{one['now']} 对 {one['then']}）"
+def _past(past: Tree) -> str:
+    return (
+        f"本人往期（{past['then']}）" if past["source"] == "history" else f"本人各期（{past['now']} 对 {past['then']}）"
+    )
 
 
-def _against(own: str, one: Tree, same: str) -> Cells:
-    if one.get("hidden"):
+def _against(own: str, benchmark: Tree, same: str) -> Cells:
+    if benchmark.get("hidden"):
         return (Fraction(own), None, None, None, None, "不公布", "")
-    numbers = (Fraction(own), Fraction(one["reference"]), Fraction(one["difference"]))
-    ends = _numbers(one.get("interval", (None, None)))
-    return (*numbers, *ends, verdict_words(one, same), WHY_WORDS.get(one.get("why", ""), ""))
+    numbers = (Fraction(own), Fraction(benchmark["reference"]), Fraction(benchmark["difference"]))
+    ends = _numbers(benchmark.get("interval", (None, None)))
+    return (*numbers, *ends, verdict_words(benchmark, same), WHY_WORDS.get(benchmark.get("why", ""), ""))
 
 
 def _numbers(texts: Sequence[str | None]) -> tuple[Fraction | None, ...]:

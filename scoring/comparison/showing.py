@@ -45,10 +45,10 @@ class _Gate:
     peers: Mapping[_Place, _Peers]
     distances: dict[tuple[_Place, _Place], int] = field(default_factory=dict)
 
-    def distance(self, one: _Place, other: _Place) -> int:
-        if (one, other) not in self.distances:
-            self.distances[one, other] = len(self.peers[one].members ^ self.peers[other].members)
-        return self.distances[one, other]
+    def distance(self, place: _Place, other: _Place) -> int:
+        if (place, other) not in self.distances:
+            self.distances[place, other] = len(self.peers[place].members ^ self.peers[other].members)
+        return self.distances[place, other]
 
 
 def show_comparison(tree: Mapping[str, Any], shown: DisclosedResults) -> Tree:
@@ -67,7 +67,7 @@ def _key(figure: Mapping[str, Any]) -> _Key:
 
 
 def _gate(tree: Mapping[str, Any], shown: DisclosedResults) -> _Gate:
-    published = {one.subject: one for one in shown.subjects}
+    published = {result.subject: result for result in shown.subjects}
     smallest = shown.min_raters
     members: dict[_Place, set[str]] = {}
     is_open: dict[_Own, bool] = {}
@@ -79,25 +79,25 @@ def _gate(tree: Mapping[str, Any], shown: DisclosedResults) -> _Gate:
             is_open[name, key] = name in published and _is_open(figure, published[name], smallest)
             raters = figure.get("raters")
             wide[name, key] = raters is None or may_show_spread(raters, figure["level"] == "item")
-            for one in figure["horizontal"]:
-                members.setdefault((one["within"], one["of"], key), set()).add(name)
+            for horizontal in figure["horizontal"]:
+                members.setdefault((horizontal["within"], horizontal["of"], key), set()).add(name)
     peers = {
         place: _Peers(
-            frozenset(found),
-            all(is_open[name, place[2]] for name in found),
-            all(wide[name, place[2]] for name in found),
+            frozenset(group),
+            all(is_open[name, place[2]] for name in group),
+            all(wide[name, place[2]] for name in group),
         )
-        for place, found in members.items()
+        for place, group in members.items()
     }
     return _Gate(smallest, is_open, wide, peers)
 
 
-def _is_open(figure: Mapping[str, Any], one: DisclosedSubject, smallest: int) -> bool:
+def _is_open(figure: Mapping[str, Any], subject: DisclosedSubject, smallest: int) -> bool:
     if figure["level"] == "score":
-        return _published(one.score)
+        return _published(subject.score)
     if figure["level"] == "part":
-        return _published(one.part(figure["part"]).percent)
-    if not _published(one.relation(figure["relation"]).percent):
+        return _published(subject.part(figure["part"]).percent)
+    if not _published(subject.relation(figure["relation"]).percent):
         return False
     if figure["level"] == "relation" or not figure["anonymous"]:
         return True
@@ -114,41 +114,45 @@ def _figure(gate: _Gate, subject: str, figure: Mapping[str, Any]) -> Tree:
     return {
         **plain,
         "horizontal": _horizontal(gate, figure),
-        "vertical": [_words(one, False) for one in figure["vertical"] if one["source"] == "history"],
+        "vertical": [
+            _words(difference, False) for difference in figure["vertical"] if difference["source"] == "history"
+        ],
         "benchmarks": [
-            _words(one, gate.wide[subject, key] and gate.wide.get((one.get("subject", subject), key), False))
-            for one in figure["benchmarks"]
-            if "subject" not in one or gate.open.get((one["subject"], key), False)
+            _words(
+                benchmark, gate.wide[subject, key] and gate.wide.get((benchmark.get("subject", subject), key), False)
+            )
+            for benchmark in figure["benchmarks"]
+            if "subject" not in benchmark or gate.open.get((benchmark["subject"], key), False)
         ],
     }
 
 
 def _horizontal(gate: _Gate, figure: Mapping[str, Any]) -> list[Tree]:
     """Peers shown, in the order of the policy, as long as each differs from those before by enough people."""
-    found: list[Tree] = []
+    shown: list[Tree] = []
     before: list[_Place] = []
-    for one in figure["horizontal"]:
-        place = (one["within"], one["of"], _key(figure))
+    for horizontal in figure["horizontal"]:
+        place = (horizontal["within"], horizontal["of"], _key(figure))
         peers = gate.peers[place]
         apart = all(not 0 < gate.distance(place, other) < gate.smallest for other in before)
         if peers.open and apart and len(peers.members) > gate.smallest:
-            found.append(_words(one, peers.wide))
+            shown.append(_words(horizontal, peers.wide))
             before.append(place)
         else:
-            found.append({"within": one["within"], "of": one["of"], "hidden": True})
-    return found
+            shown.append({"within": horizontal["within"], "of": horizontal["of"], "hidden": True})
+    return shown
 
 
-def _words(one: Mapping[str, Any], spread: bool) -> Tree:
+def _words(difference: Mapping[str, Any], spread: bool) -> Tree:
     """A difference without its interval; without its verdict where raters are too few. That all agreed is not told."""
-    plain = {name: one[name] for name in one if name not in ("interval", "verdict", "why")}
-    why = one.get("why", "")
+    plain = {name: difference[name] for name in difference if name not in ("interval", "verdict", "why")}
+    why = difference.get("why", "")
     if why in ("measured", "past_score"):
         return {**plain, "verdict": UNKNOWN, "why": why}
     if not spread:
         return plain
-    if one["verdict"] == UNKNOWN:
+    if difference["verdict"] == UNKNOWN:
         return (
             {**plain, "verdict": NONE} if why == "no_spread" else {**plain, "verdict": UNKNOWN, "why": "not_estimable"}
         )
-    return {**plain, "verdict": one["verdict"]}
+    return {**plain, "verdict": difference["verdict"]}

@@ -49,10 +49,10 @@ def combine(terms: Sequence[Spread]) -> Spread:
     """The spread of a sum of independent terms; without terms the figure is measured, not rated."""
     if not terms:
         return Unknown("measured")
-    found = [term for term in terms if isinstance(term, Estimate)]
-    if len(found) < len(terms):
+    known = [term for term in terms if isinstance(term, Estimate)]
+    if len(known) < len(terms):
         return next(term for term in terms if isinstance(term, Unknown))
-    return combined((Fraction(1), term) for term in found)
+    return combined((Fraction(1), term) for term in known)
 
 
 def cell_spread(statistics: StatisticsView, subject: str, rule: Relation, period: str) -> Spread:
@@ -78,23 +78,23 @@ def over_periods(statistics: StatisticsView, subject: str, rule: Relation, share
     are added as they stand, which is the most they can be.
     """
     spreads = [(share, cell_spread(statistics, subject, rule, period)) for period, share in sorted(shares.items())]
-    unknown = next((one for _, one in spreads if isinstance(one, Unknown)), None)
+    unknown = next((spread for _, spread in spreads if isinstance(spread, Unknown)), None)
     if unknown is not None:
         return unknown
-    terms = [(share, one) for share, one in spreads if isinstance(one, Estimate)]
+    terms = [(share, spread) for share, spread in spreads if isinstance(spread, Estimate)]
     if len(terms) == 1:
         return combined(terms)
     if not statistics.keeps_votes:
         return _cautious(terms)
     votes = [_of_period(statistics.votes(subject, rule.relation), period) for period in sorted(shares)]
-    if rule.aggregate == "mean" and all(one.keys() == votes[0].keys() for one in votes):
+    if rule.aggregate == "mean" and all(vote.keys() == votes[0].keys() for vote in votes):
         weights = [share for share, _ in terms]
         totals = [
-            sum((w * _total(one[name]) for w, one in zip(weights, votes, strict=True)), Fraction(0))
+            sum((w * _total(vote[name]) for w, vote in zip(weights, votes, strict=True)), Fraction(0))
             for name in votes[0]
         ]
         return estimate_mean(totals) or _TOO_FEW
-    strangers = sum(len(one) for one in votes) == len({name for one in votes for name in one})
+    strangers = sum(len(vote) for vote in votes) == len({name for vote in votes for name in vote})
     return combined(terms) if strangers else _cautious(terms)
 
 
@@ -105,19 +105,21 @@ def between_periods(statistics: StatisticsView, subject: str, rule: Relation, no
         return apart(first, second)
     if statistics.keeps_votes and rule.aggregate == "mean":
         votes = statistics.votes(subject, rule.relation)
-        one, other = _of_period(votes, now), _of_period(votes, then)
-        if one.keys() == other.keys():
-            names = sorted(one)
-            found = paired_difference([_total(one[name]) for name in names], [_total(other[name]) for name in names])
-            return found or _TOO_FEW
+        earlier, other = _of_period(votes, now), _of_period(votes, then)
+        if earlier.keys() == other.keys():
+            names = sorted(earlier)
+            estimate = paired_difference(
+                [_total(earlier[name]) for name in names], [_total(other[name]) for name in names]
+            )
+            return estimate or _TOO_FEW
     return apart(first, second)
 
 
-def apart(one: Spread, other: Spread) -> Spread:
+def apart(first: Spread, other: Spread) -> Spread:
     """The spread of a difference of figures by different raters (Welch)."""
-    if isinstance(one, Unknown):
-        return one
-    return other if isinstance(other, Unknown) else difference(one, other)
+    if isinstance(first, Unknown):
+        return first
+    return other if isinstance(other, Unknown) else difference(first, other)
 
 
 def item_tally(cell: CellView, rule: Relation, item: Item, percent: str) -> Tally:
@@ -172,24 +174,24 @@ def _by_item(statistics: StatisticsView, subject: str, rule: Relation, period: s
     names = sorted(votes)
     sums = [Fraction(0)] * len(names)
     for item in rule.items:
-        given = [votes[name].items.get(item.name) for name in names]
-        values = [total / number for total, number in (one for one in given if one is not None)]
+        tallies = [votes[name].items.get(item.name) for name in names]
+        values = [total / number for total, number in (tally for tally in tallies if tally is not None)]
         if len(values) < len(names):
             return Unknown("gaps")
         held = winsorised(values, rule.trim.low, rule.trim.high)
         sums = [so_far + item.weight * value for so_far, value in zip(sums, held, strict=True)]
     kept = len(names) - rule.trim.high - rule.trim.low
-    found = estimate_mean([total / rule.weight for total in sums])
-    if found is None or kept < 2:
+    estimate = estimate_mean([total / rule.weight for total in sums])
+    if estimate is None or kept < 2:
         return _TOO_FEW
-    return Estimate(found.value, found.variance * (len(names) / kept) ** 2, float(kept - 1))
+    return Estimate(estimate.value, estimate.variance * (len(names) / kept) ** 2, float(kept - 1))
 
 
 def _cautious(terms: Iterable[tuple[Fraction, Estimate]]) -> Estimate:
     members = list(terms)
-    error = math.fsum(abs(float(share)) * math.sqrt(one.variance) for share, one in members)
-    value = sum((share * one.value for share, one in members), Fraction(0))
-    return Estimate(value, error * error, min(one.df for _, one in members))
+    error = math.fsum(abs(float(share)) * math.sqrt(member.variance) for share, member in members)
+    value = sum((share * member.value for share, member in members), Fraction(0))
+    return Estimate(value, error * error, min(member.df for _, member in members))
 
 
 def _of_period(votes: Mapping[str, Mapping[str, Vote]], period: str) -> dict[str, Vote]:

@@ -28,16 +28,16 @@ class Difference:
 
     def tree(self, decimals: int) -> dict[str, Any]:
         """Plain JSON."""
-        found: dict[str, Any] = {
+        tree: dict[str, Any] = {
             "reference": number_text(self.reference, decimals),
             "difference": number_text(self.value, decimals),
             "verdict": self.verdict,
         }
         if self.interval is not None:
-            found["interval"] = interval_texts(self.interval)
+            tree["interval"] = interval_texts(self.interval)
         if self.why:
-            found["why"] = self.why
-        return found
+            tree["why"] = self.why
+        return tree
 
 
 def judge(own: Fraction, reference: Fraction, spread: Spread, confidence: Fraction) -> Difference:
@@ -48,14 +48,14 @@ def judge(own: Fraction, reference: Fraction, spread: Spread, confidence: Fracti
     value = own - reference
     if isinstance(spread, Unknown) or not spread.variance:
         return Difference(reference, value, UNKNOWN, spread.why if isinstance(spread, Unknown) else "no_spread")
-    found = interval(Estimate(value, spread.variance, spread.df), confidence)
-    verdict = UP if found.low > 0 else DOWN if found.high < 0 else NONE
-    return Difference(reference, value, verdict, interval=found)
+    bounds = interval(Estimate(value, spread.variance, spread.df), confidence)
+    verdict = UP if bounds.low > 0 else DOWN if bounds.high < 0 else NONE
+    return Difference(reference, value, verdict, interval=bounds)
 
 
-def interval_texts(found: Interval) -> list[str]:
+def interval_texts(interval: Interval) -> list[str]:
     """Both ends, with four significant digits."""
-    return [significant(found.low), significant(found.high)]
+    return [significant(interval.low), significant(interval.high)]
 
 
 def significant(value: float) -> str:

@@ -106,6 +106,6 @@ def read_at_least(entry: Table) -> frozenset[str]:
 
 def all_of(results: tuple[PeriodResult, ...], grades: frozenset[str]) -> bool | None:
     """Whether every result has one of the grades; None where a grade that is not known here decides it."""
-    if any(not one.there or (one.grade is not None and one.grade not in grades) for one in results):
+    if any(not result.there or (result.grade is not None and result.grade not in grades) for result in results):
         return False
-    return None if any(one.grade is None for one in results) else True
+    return None if any(result.grade is None for result in results) else True

@@ -35,22 +35,22 @@ def flag_consequences(
     past: dict[str, list[HistoryEntry]] = {}
     for entry in history:
         past.setdefault(entry.subject, []).append(entry)
-    percents = {one.subject: _percents(policy, one) for one in results.subjects}
+    percents = {result.subject: _percents(policy, result) for result in results.subjects}
     needed = sorted({(rule.part, rule.within) for rule in settings.rules if isinstance(rule, Standing) and rule.part})
     places = {
-        one.subject: {column: peer_group(one, members[one.subject], column) for _, column in needed}
-        for one in results.subjects
+        result.subject: {column: peer_group(result, members[result.subject], column) for _, column in needed}
+        for result in results.subjects
     }
     means = {need: _means(policy, need, places, percents) for need in needed}
-    found = []
-    for one in results.subjects:
-        held = list_period_results(policy, settings.period, one.grade, past.get(one.subject, []))
-        own = {need: means[need].get(places[one.subject][need[1]]) for need in needed}
-        found.append(_subject(policy, settings, one, Record(held, percents[one.subject], own)))
+    flagged = []
+    for result in results.subjects:
+        held = list_period_results(policy, settings.period, result.grade, past.get(result.subject, []))
+        own = {need: means[need].get(places[result.subject][need[1]]) for need in needed}
+        flagged.append(_subject(policy, settings, result, Record(held, percents[result.subject], own)))
     return {
         "rules": [_rule(rule) for rule in settings.rules],
         "places": places,
-        "subjects": found,
+        "subjects": flagged,
     }
 
 
@@ -64,7 +64,7 @@ def list_period_results(
     """
     before = [entry for entry in history if not period or (_alike(entry.period, period) and entry.period < period)]
     rows = [PeriodResult(period, grade)]
-    for entry in sorted(before, key=lambda one: one.period, reverse=True):
+    for entry in sorted(before, key=lambda entry: entry.period, reverse=True):
         rows += _gap(rows[-1].period, entry.period)
         rows.append(PeriodResult(entry.period, entry.grade if entry.grade in policy.grading.names else None))
     return tuple(rows)
@@ -72,11 +72,11 @@ def list_period_results(
 
 def column_texts(tree: Mapping[str, Any]) -> dict[str, str]:
     """What stands in results.csv under `consequences`, by subject: flags, and 未定 where something is undecided."""
-    return {one["subject"]: SEPARATOR.join(one["flags"]) for one in tree["subjects"]}
+    return {result["subject"]: SEPARATOR.join(result["flags"]) for result in tree["subjects"]}
 
 
-def _alike(one: str, other: str) -> bool:
-    return re.sub("[0-9]", "9", one) == re.sub("[0-9]", "9", other)
+def _alike(first: str, other: str) -> bool:
+    return re.sub("[0-9]", "9", first) == re.sub("[0-9]", "9", other)
 
 
 def _gap(later: str, earlier: str) -> list[PeriodResult]:
@@ -86,8 +86,8 @@ def _gap(later: str, earlier: str) -> list[PeriodResult]:
     return [PeriodResult(f"{year:04d}", there=False) for year in range(int(later) - 1, int(earlier), -1)]
 
 
-def _percents(policy: Policy, one: SubjectResult) -> dict[str, Fraction | None]:
-    return {part.key: None if part.percent is None else publish(part.percent, policy.decimals) for part in one.parts}
+def _percents(policy: Policy, result: SubjectResult) -> dict[str, Fraction | None]:
+    return {part.key: None if part.percent is None else publish(part.percent, policy.decimals) for part in result.parts}
 
 
 def _means(
@@ -106,21 +106,23 @@ def _means(
     return {place: publish(mean(figures), policy.decimals) for place, figures in together.items()}
 
 
-def _subject(policy: Policy, settings: ConsequenceSettings, one: SubjectResult, record: Record) -> Tree:
-    tree: Tree = {"subject": one.subject, "name": one.name, "unit": one.unit, "grade": one.grade}
-    if one.grade is None:
+def _subject(policy: Policy, settings: ConsequenceSettings, result: SubjectResult, record: Record) -> Tree:
+    tree: Tree = {"subject": result.subject, "name": result.name, "unit": result.unit, "grade": result.grade}
+    if result.grade is None:
         return {**tree, "flags": [UNDECIDED], "rules": []}
-    asked = [(rule, rule.judge(record)) for rule in settings.rules]
-    flags = [rule.flag for rule, finding in asked if finding.holds]
-    open_ones = [UNDECIDED] if any(finding.holds is None for _, finding in asked) else []
-    return {**tree, "flags": flags + open_ones, "rules": [_finding(policy, *pair) for pair in asked]}
+    judged = [(rule, rule.judge(record)) for rule in settings.rules]
+    flags = [rule.flag for rule, finding in judged if finding.holds]
+    open_ones = [UNDECIDED] if any(finding.holds is None for _, finding in judged) else []
+    return {**tree, "flags": flags + open_ones, "rules": [_finding(policy, *pair) for pair in judged]}
 
 
 def _finding(policy: Policy, rule: Rule, finding: Finding) -> Tree:
     tree: Tree = {
         "flag": rule.flag,
         "state": _STATES[finding.holds],
-        "results": [{"period": one.period, "grade": one.grade, "there": one.there} for one in finding.results],
+        "results": [
+            {"period": result.period, "grade": result.grade, "there": result.there} for result in finding.results
+        ],
     }
     if finding.compared is not None:
         tree["compared"] = {

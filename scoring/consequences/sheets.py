@@ -16,22 +16,22 @@ _COLUMN_NAMES = {"unit": "部门", "group": "同组", "level": "同职级"}
 def consequence_rows(tree: Tree) -> Iterator[tuple[str | None, ...]]:
     """A row per subject and flag, and per rule that cannot be decided yet. Nobody without one."""
     rules = {rule["flag"]: rule for rule in tree["rules"]}
-    for one in tree["subjects"]:
-        start = (one["subject"], one["name"], one["unit"], one["grade"])
-        if one["flags"] == [UNDECIDED] and not one["rules"]:
+    for result in tree["subjects"]:
+        start = (result["subject"], result["name"], result["unit"], result["grade"])
+        if result["flags"] == [UNDECIDED] and not result["rules"]:
             yield (*start, None, UNDECIDED, None, None, "本次等次未定")
-        for found in one["rules"]:
-            rule = rules[found["flag"]]
-            if found["state"] == "yes":
-                yield (*start, rule["flag"], NOTED, "、".join(rule["owes"]), _deadline(rule), reason_words(found))
-            elif found["state"] == "undecided":
-                yield (*start, rule["flag"], UNDECIDED, None, None, reason_words(found))
+        for judgement in result["rules"]:
+            rule = rules[judgement["flag"]]
+            if judgement["state"] == "yes":
+                yield (*start, rule["flag"], NOTED, "、".join(rule["owes"]), _deadline(rule), reason_words(judgement))
+            elif judgement["state"] == "undecided":
+                yield (*start, rule["flag"], UNDECIDED, None, None, reason_words(judgement))
 
 
-def reason_words(found: Tree) -> str:
+def reason_words(finding: Tree) -> str:
     """本次欠佳，2024 欠佳；行为表现 85.00，部门均值 84.10."""
-    results = "，".join(_result_words(result, index) for index, result in enumerate(found["results"]))
-    compared = found.get("compared")
+    results = "，".join(_result_words(result, index) for index, result in enumerate(finding["results"]))
+    compared = finding.get("compared")
     if compared is None:
         return results
     column = _COLUMN_NAMES.get(compared["within"], one_line(compared["within"]))

@@ -19,21 +19,21 @@ _Closed = tuple[str, str, str | None]  # part, column, place
 def show_consequences(tree: Mapping[str, Any], shown: DisclosedResults) -> Tree:
     """The consequences for others than those who hold the ratings. What is withheld has the state `hidden`."""
     closed = _closed_parts(tree, shown)
-    scores = {one.subject: one.score.hidden for one in shown.subjects}
+    scores = {result.subject: result.score.hidden for result in shown.subjects}
     subjects = [
-        _nothing(one) if scores.get(one["subject"], True) else _subject(tree, one, closed, shown.min_raters)
-        for one in tree["subjects"]
+        _nothing(result) if scores.get(result["subject"], True) else _subject(tree, result, closed, shown.min_raters)
+        for result in tree["subjects"]
     ]
     return {**{name: tree[name] for name in tree if name != "places"}, "subjects": subjects}
 
 
 def _closed_parts(tree: Mapping[str, Any], shown: DisclosedResults) -> set[_Closed]:
     """Part, column and place where somebody's part is hidden."""
-    published = {one.subject: one for one in shown.subjects}
+    published = {result.subject: result for result in shown.subjects}
     needed = {
         (rule["compared"]["part"], rule["compared"]["within"])
-        for one in tree["subjects"]
-        for rule in one["rules"]
+        for result in tree["subjects"]
+        for rule in result["rules"]
         if "compared" in rule
     }
     return {
@@ -44,25 +44,25 @@ def _closed_parts(tree: Mapping[str, Any], shown: DisclosedResults) -> set[_Clos
     }
 
 
-def _nothing(one: Mapping[str, Any]) -> Tree:
+def _nothing(row: Mapping[str, Any]) -> Tree:
     return {
-        "subject": one["subject"],
-        "name": one["name"],
-        "unit": one["unit"],
+        "subject": row["subject"],
+        "name": row["name"],
+        "unit": row["unit"],
         "grade": None,
         "flags": [],
         "rules": [],
     }
 
 
-def _subject(tree: Mapping[str, Any], one: Mapping[str, Any], closed: set[_Closed], smallest: int) -> Tree:
-    rules = [_rule(tree["places"], one["subject"], rule, closed, smallest) for rule in one["rules"]]
+def _subject(tree: Mapping[str, Any], row: Mapping[str, Any], closed: set[_Closed], smallest: int) -> Tree:
+    rules = [_rule(tree["places"], row["subject"], rule, closed, smallest) for rule in row["rules"]]
     withheld = {rule["flag"] for rule in rules if rule["state"] == HIDDEN}
     if not withheld:
-        return {**one, "rules": rules}
+        return {**row, "rules": rules}
     undecided = any(rule["state"] == "undecided" for rule in rules)
     yes = [rule["flag"] for rule in rules if rule["state"] == "yes"]
-    return {**one, "flags": yes + ([UNDECIDED] if undecided else []), "rules": rules}
+    return {**row, "flags": yes + ([UNDECIDED] if undecided else []), "rules": rules}
 
 
 def _rule(places: Tree, subject: str, rule: Mapping[str, Any], closed: set[_Closed], smallest: int) -> Tree:

@@ -24,8 +24,12 @@ class Total(Rule):
         return {"grades": read_grades(entry), "results": entry.integer("results", 3, low=2, high=100)}
 
     def judge(self, record: Record) -> Finding:
-        looked_at = [one for one in record.results if one.there and (one.grade is None or one.grade in self.grades)]
-        certain = sum(1 for one in looked_at if one.grade is not None)
+        looked_at = [
+            result
+            for result in record.results
+            if result.there and (result.grade is None or result.grade in self.grades)
+        ]
+        certain = sum(1 for period in looked_at if period.grade is not None)
         if record.results[0].grade not in self.grades or len(looked_at) < self.results:
-            return Finding(False, tuple(one for one in looked_at if one.grade is not None))
+            return Finding(False, tuple(period for period in looked_at if period.grade is not None))
         return Finding(True if certain >= self.results else None, tuple(looked_at))

@@ -35,7 +35,7 @@ def rows_of(
     sizes: dict[Cell, set[int]] = {}
     for term in (term for release in releases for equation in release for term in equation.terms):
         sizes.setdefault((term.relation, term.period), set()).add(term.raters)
-    steps = {cell: sorted(found) for cell, found in sizes.items()}
+    steps = {cell: sorted(size) for cell, size in sizes.items()}
     anew = changed if changed is not None else [frozenset[Cell]()] * len(releases)
     return [
         [_row(equation, steps, anew[number], number) for equation in release] for number, release in enumerate(releases)

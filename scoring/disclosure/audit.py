@@ -45,19 +45,19 @@ def _within(atoms: Sequence[Atom], smallest: int) -> Iterator[tuple[int, frozens
     yield 0, frozenset()
     periods = sorted({atom.period for atom in atoms})
     subsets = {period: _subsets([atom for atom in atoms if atom.period == period], smallest) for period in periods}
-    for budget in sorted({size for found in subsets.values() for size, _ in found if size}):
+    for budget in sorted({size for subset in subsets.values() for size, _ in subset if size}):
         for picks in product(*(_largest(subsets[period], budget) for period in periods)):
             yield budget, frozenset().union(*picks)
 
 
 def _subsets(atoms: Sequence[Atom], smallest: int) -> list[tuple[int, frozenset[Atom]]]:
-    found = []
+    subsets = []
     for length in range(min(len(atoms), smallest) + 1):
         for chosen in combinations(atoms, length):
             size = sum(atom.size for atom in chosen)
             if size < smallest:
-                found.append((size, frozenset(chosen)))
-    return found
+                subsets.append((size, frozenset(chosen)))
+    return subsets
 
 
 def _largest(subsets: Iterable[tuple[int, frozenset[Atom]]], budget: int) -> list[frozenset[Atom]]:

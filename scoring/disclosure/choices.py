@@ -50,18 +50,18 @@ class Choices:
 
     def _search(self) -> Iterator[Choice]:
         for chosen in self._sets():
-            hidden = frozenset(one.figure for one in chosen)
+            hidden = frozenset(choice.figure for choice in chosen)
             if self._is_safe(hidden):
-                dearest = sorted((one.cost for one in chosen if one.cost[0]), reverse=True)
+                dearest = sorted((choice.cost for choice in chosen if choice.cost[0]), reverse=True)
                 yield Choice(hidden, tuple(dearest), self._is_safe(hidden, insiders=True))
 
     def _is_safe(self, hidden: frozenset[str], insiders: bool = False) -> bool:
-        shown = [row for one, row in self._figures if one.figure not in hidden]
+        shown = [row for figure, row in self._figures if figure.figure not in hidden]
         return is_safe([*self._before, *shown], self._smallest, insiders)
 
     def _sets(self) -> Iterator[Sequence[Candidate]]:
         """Sets of figures, cheapest first: the score last, then as little of the parts, then of the relations."""
-        ordered = sorted((one for one, _ in self._figures), key=lambda one: (one.cost, one.figure))
+        ordered = sorted((figure for figure, _ in self._figures), key=lambda figure: (figure.cost, figure.figure))
         lengths = range(1, len(ordered) + 1)
         yield ()
         if len(ordered) > _SEARCHED:
@@ -73,8 +73,8 @@ class Choices:
     def _spared(self, chosen: Sequence[Candidate]) -> Sequence[Candidate]:
         """Without those, dearest first, that need not go as the others do."""
         kept = list(chosen)
-        for one in reversed(chosen):
-            rest = [other for other in kept if other is not one]
+        for choice in reversed(chosen):
+            rest = [other for other in kept if other is not choice]
             if self._is_safe(frozenset(other.figure for other in rest)):
                 kept = rest
         return kept
@@ -82,5 +82,5 @@ class Choices:
 
 def _price(chosen: Sequence[Candidate]) -> tuple[object, ...]:
     kinds = (2, 1, 0)
-    weights = [sum((one.cost[1] for one in chosen if one.cost[0] == kind), Fraction(0)) for kind in kinds]
-    return (*weights, len(chosen), sorted(one.figure for one in chosen))
+    weights = [sum((choice.cost[1] for choice in chosen if choice.cost[0] == kind), Fraction(0)) for kind in kinds]
+    return (*weights, len(chosen), sorted(choice.figure for choice in chosen))

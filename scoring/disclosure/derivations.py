@@ -22,11 +22,11 @@ _CERTIFICATE = ("method", "size", "bounds", "bands", "small_group")  # policy an
 
 def prune_derivations(results: Results, shown: DisclosedResults) -> dict[str, Tree]:
     """The derivations of all subjects as they may be shown, by subject."""
-    closed = {one.group for one in shown.subjects if one.score.hidden}
-    trees = {one.subject: one.derivation for one in results.subjects}
+    closed = {result.group for result in shown.subjects if result.score.hidden}
+    trees = {result.subject: result.derivation for result in results.subjects}
     return {
-        one.subject: prune_derivation(trees[one.subject], one, whole_group=one.group not in closed)
-        for one in shown.subjects
+        result.subject: prune_derivation(trees[result.subject], result, whole_group=result.group not in closed)
+        for result in shown.subjects
     }
 
 
@@ -57,7 +57,7 @@ def _part(tree: Mapping[str, Any], part: DisclosedPart, decimals: int) -> Tree:
         "in_score": _in_score(tree["weight"], part, decimals),
         "working": {
             "combine": tree["working"]["combine"],
-            "periods": [one["period"] for one in tree["working"]["periods"]],
+            "periods": [period["period"] for period in tree["working"]["periods"]],
         },
         "relations": relations,
     }

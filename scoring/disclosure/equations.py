@@ -48,8 +48,8 @@ def equation_record(equation: Equation) -> dict[str, Any]:
         "text": equation.text,
         "known": exact_text(equation.known),
         "terms": [
-            [one.relation, one.period, one.raters, one.dropped, one.anonymous, exact_text(one.coefficient)]
-            for one in equation.terms
+            [term.relation, term.period, term.raters, term.dropped, term.anonymous, exact_text(term.coefficient)]
+            for term in equation.terms
         ],
     }
 

@@ -25,15 +25,15 @@ class Candidate:
         return self.equation.figure
 
 
-def candidates_of(one: SubjectResult, decimals: int) -> tuple[Candidate, ...]:
+def candidates_of(result: SubjectResult, decimals: int) -> tuple[Candidate, ...]:
     """A subject's figures: parts, their relations, the score."""
-    return tuple(_candidates(one, decimals))
+    return tuple(_candidates(result, decimals))
 
 
-def _candidates(one: SubjectResult, decimals: int) -> Iterator[Candidate]:
+def _candidates(result: SubjectResult, decimals: int) -> Iterator[Candidate]:
     everything: list[Term] = []
     known = Fraction(0)
-    for part in one.parts:
+    for part in result.parts:
         if part.percent is None:
             continue
         terms = _part_terms(part)
@@ -46,14 +46,14 @@ def _candidates(one: SubjectResult, decimals: int) -> Iterator[Candidate]:
         for relation in part.relations:
             if relation.percent is not None:
                 yield _relation_candidate(relation, relation.percent, decimals)
-    if one.score is not None and everything:
-        yield Candidate((2, Fraction(100)), Equation(SCORE, one.score_text, known, tuple(everything)))
+    if result.score is not None and everything:
+        yield Candidate((2, Fraction(100)), Equation(SCORE, result.score_text, known, tuple(everything)))
 
 
 def _relation_candidate(relation: RelationResult, percent: Fraction, decimals: int) -> Candidate:
     terms = tuple(
-        Term(relation.relation, one.period, one.raters, one.dropped, relation.anonymous, one.in_relation)
-        for one in relation.periods
+        Term(relation.relation, period.period, period.raters, period.dropped, relation.anonymous, period.in_relation)
+        for period in relation.periods
     )
     text = number_text(percent, decimals)
     return Candidate((0, relation.points_max), Equation(f"relation {relation.relation}", text, Fraction(0), terms))
@@ -61,9 +61,9 @@ def _relation_candidate(relation: RelationResult, percent: Fraction, decimals: i
 
 def _part_terms(part: PartResult) -> tuple[Term, ...]:
     return tuple(
-        Term(relation.relation, one.period, one.raters, one.dropped, relation.anonymous, one.in_part)
+        Term(relation.relation, period.period, period.raters, period.dropped, relation.anonymous, period.in_part)
         for relation in part.relations
-        for one in relation.periods
+        for period in relation.periods
     )
 
 
@@ -72,11 +72,11 @@ def _scaled(term: Term, factor: Fraction) -> Term:
     return Term(term.relation, term.period, term.raters, term.dropped, term.anonymous, coefficient)
 
 
-def too_small(one: SubjectResult, smallest: int) -> frozenset[str]:
+def too_small(result: SubjectResult, smallest: int) -> frozenset[str]:
     """Anonymous relations that fewer than `smallest` raters stand behind: hidden whatever else is."""
     return frozenset(
         f"relation {relation.relation}"
-        for part in one.parts
+        for part in result.parts
         for relation in part.relations
         if relation.anonymous and 0 < _protecting(relation) < smallest
     )
@@ -89,9 +89,9 @@ def _protecting(relation: RelationResult) -> int:
 def outline(candidates: Iterable[Candidate], smallest: int) -> object:
     """What the rank audit depends on when nothing was published before: no values, and groups only up to k."""
     return tuple(
-        (one.cost, one.figure, tuple(
+        (candidate.cost, candidate.figure, tuple(
             (term.relation, term.period, min(smallest, term.raters - term.dropped), term.anonymous, term.coefficient)
-            for term in one.equation.terms
+            for term in candidate.equation.terms
         ))
-        for one in candidates
+        for candidate in candidates
     )  # fmt: skip

@@ -65,7 +65,7 @@ class _Case:
 
     def rows(self) -> tuple[list[Row], list[Row]]:
         """Rows of what was published earlier, and of the candidates."""
-        *earlier, now = rows_of([*self.before, [one.equation for one in self.candidates]], self.changed)
+        *earlier, now = rows_of([*self.before, [candidate.equation for candidate in self.candidates]], self.changed)
         return [row for release in earlier for row in release], now
 
 
@@ -77,19 +77,19 @@ def disclose(policy: Policy, results: Results, earlier: Sequence[DisclosedResult
     independent of this one do not belong here. Never raises.
     """
     gate = _Gate(policy, results.decimals, bounds_of(policy))
-    known = [{one.subject: one.equations for one in release.subjects} for release in earlier]
+    known = [{result.subject: result.equations for result in release.subjects} for release in earlier]
     subjects = []
-    for one in results.subjects:
-        before = tuple(release[one.subject] for release in known if one.subject in release)
-        subjects.append(_disclose(gate, one, before))
+    for result in results.subjects:
+        before = tuple(release[result.subject] for release in known if result.subject in release)
+        subjects.append(_disclose(gate, result, before))
     return DisclosedResults(results.policy, results.decimals, tuple(subjects), policy.min_raters)
 
 
-def _disclose(gate: _Gate, one: SubjectResult, before: tuple[tuple[Equation, ...], ...]) -> DisclosedSubject:
-    candidates = candidates_of(one, gate.decimals)
+def _disclose(gate: _Gate, result: SubjectResult, before: tuple[tuple[Equation, ...], ...]) -> DisclosedSubject:
+    candidates = candidates_of(result, gate.decimals)
     changed = changed_cells([*before, [candidate.equation for candidate in candidates]], gate.decimals)
-    case = _Case(candidates, too_small(one, gate.smallest), before, changed)
-    return show(one, gate.decimals, candidates, case.small | _secondary(gate, case))
+    case = _Case(candidates, too_small(result, gate.smallest), before, changed)
+    return show(result, gate.decimals, candidates, case.small | _secondary(gate, case))
 
 
 def _secondary(gate: _Gate, case: _Case) -> frozenset[str]:
@@ -98,31 +98,35 @@ def _secondary(gate: _Gate, case: _Case) -> frozenset[str]:
     Among sets that spare the same parts and the score, one that also withstands real-name raters who know
     their own figure is preferred.
     """
-    found: Choice | None = None
+    cheapest: Choice | None = None
     for choice in _wide(gate, case, _alike(gate, case)):
-        if found is not None and choice.dearest != found.dearest:
+        if cheapest is not None and choice.dearest != cheapest.dearest:
             break
         if choice.insiders:
             return choice.hidden
-        found = found or choice
-    return found.hidden if found else frozenset(one.figure for one in case.candidates)
+        cheapest = cheapest or choice
+    return cheapest.hidden if cheapest else frozenset(candidate.figure for candidate in case.candidates)
 
 
 def _alike(gate: _Gate, case: _Case) -> _Alike:
     key: tuple[object, ...] = (outline(case.candidates, gate.smallest), case.small)
     if case.before:
-        releases = (*case.before, tuple(one.equation for one in case.candidates))
+        releases = (*case.before, tuple(candidate.equation for candidate in case.candidates))
         key = (tuple(map(_form, releases)), case.changed, case.small)
     if key not in gate.memory:
         before, now = case.rows()
-        pairs = [(one, row) for one, row in zip(case.candidates, now, strict=True) if one.figure not in case.small]
-        choices = Choices([one for one, _ in pairs], [row for _, row in pairs], before, gate.smallest)
+        pairs = [
+            (candidate, row)
+            for candidate, row in zip(case.candidates, now, strict=True)
+            if candidate.figure not in case.small
+        ]
+        choices = Choices([candidate for candidate, _ in pairs], [row for _, row in pairs], before, gate.smallest)
         gate.memory[key] = _Alike(choices, targets([*before, *now], gate.smallest) if gate.width else ())
     return gate.memory[key]
 
 
 def _form(release: Sequence[Equation]) -> object:
-    return tuple((one.figure, one.terms) for one in release)
+    return tuple((equation.figure, equation.terms) for equation in release)
 
 
 def _wide(gate: _Gate, case: _Case, alike: _Alike) -> Iterator[Choice]:
@@ -137,12 +141,15 @@ def _wide(gate: _Gate, case: _Case, alike: _Alike) -> Iterator[Choice]:
 class _Audit:
     """The interval audit of one subject."""
 
-    def __init__(self, gate: _Gate, case: _Case, wanted: Sequence[Target]) -> None:
+    def __init__(self, gate: _Gate, case: _Case, protected: Sequence[Target]) -> None:
         before, now = case.rows()
-        self._gate, self._wanted = gate, wanted
+        self._gate, self._wanted = gate, protected
         published = [equation for release in case.before for equation in release]
-        self._before = [Shown(row, one.rest) for row, one in zip(before, published, strict=True)]
-        self._now = [(one.figure, Shown(row, one.equation.rest)) for row, one in zip(now, case.candidates, strict=True)]
+        self._before = [Shown(row, equation.rest) for row, equation in zip(before, published, strict=True)]
+        self._now = [
+            (candidate.figure, Shown(row, candidate.equation.rest))
+            for row, candidate in zip(now, case.candidates, strict=True)
+        ]
         self._small = case.small
         self._floors: dict[tuple[bool, Target], Fraction] = {}
         self._least: dict[bool, Openness] = {}
@@ -167,5 +174,5 @@ class _Audit:
         return self._floors[key]
 
     def _of(self, figures: set[str]) -> Openness:
-        shown = [*self._before, *(one for figure, one in self._now if figure in figures)]
+        shown = [*self._before, *(row for figure, row in self._now if figure in figures)]
         return Openness(shown, self._wanted, self._gate.bounds, self._gate.decimals)

@@ -47,30 +47,30 @@ def _bounds(policy: Policy, relation: Relation) -> Range:
 def targets(rows: Sequence[Row], smallest: int) -> tuple[Target, ...]:
     """What fewer than `smallest` raters stand behind: their atoms, and their share in every figure."""
     atoms = sorted({atom for row in rows for atom in row if atom.anonymous})
-    found: dict[Target, None] = {}
+    combinations: dict[Target, None] = {}
     for support in supports(atoms, smallest):
-        found.update(dict.fromkeys(((atom, Fraction(1)),) for atom in sorted(support)))
+        combinations.update(dict.fromkeys(((atom, Fraction(1)),) for atom in sorted(support)))
         for row in rows:
             mixture = tuple((atom, row[atom]) for atom in sorted(support) if atom in row)
             if len(mixture) > 1:
-                found[mixture] = None
-    return tuple(found)
+                combinations[mixture] = None
+    return tuple(combinations)
 
 
 class Openness:
     """How far apart the least and the greatest value of a target lie that agree with published figures."""
 
     def __init__(
-        self, shown: Sequence[Shown], wanted: Sequence[Target], bounds: Mapping[str, Range], decimals: int
+        self, shown: Sequence[Shown], protected: Sequence[Target], bounds: Mapping[str, Range], decimals: int
     ) -> None:
         half = Fraction(1, 2 * 10**decimals)
         self._atoms = sorted(
-            {atom for one in shown for atom in one.row} | {atom for target in wanted for atom, _ in target}
+            {atom for row in shown for atom in row.row} | {atom for target in protected for atom, _ in target}
         )
         self._box = [_range(atom, bounds) for atom in self._atoms]
         bands = [
-            Band(tuple(one.row.get(atom, _NONE) for atom in self._atoms), Range(one.value - half, one.value + half))
-            for one in shown
+            Band(tuple(row.row.get(atom, _NONE) for atom in self._atoms), Range(row.value - half, row.value + half))
+            for row in shown
         ]
         self._region = Region(bands, self._box)
 
@@ -78,9 +78,9 @@ class Openness:
         """The width of what the target may be, as a share of its whole range; 0 where the figures contradict."""
         coefficients = dict(target)
         form = [coefficients.get(atom, _NONE) for atom in self._atoms]
-        found = self._region.extent(form)
-        whole = sum((abs(value) * one.width for value, one in zip(form, self._box, strict=True)), _NONE)
-        return found.width / whole if found else _NONE
+        extent = self._region.extent(form)
+        whole = sum((abs(value) * bound.width for value, bound in zip(form, self._box, strict=True)), _NONE)
+        return extent.width / whole if extent else _NONE
 
 
 def _range(atom: Atom, bounds: Mapping[str, Range]) -> Range:

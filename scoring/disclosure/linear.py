@@ -36,9 +36,9 @@ class Region:
     """All unknowns in a box that satisfy some bands; brought to whole numbers once, for many forms."""
 
     def __init__(self, bands: Sequence[Band], box: Sequence[Range]) -> None:
-        self._unit = lcm(*(bound.denominator for one in box for bound in (one.low, one.high)))
-        self._lows = [int(one.low * self._unit) for one in box]
-        self._spans = [int(one.width * self._unit) for one in box]
+        self._unit = lcm(*(bound.denominator for side in box for bound in (side.low, side.high)))
+        self._lows = [int(bound.low * self._unit) for bound in box]
+        self._spans = [int(bound.width * self._unit) for bound in box]
         self._rows: list[list[int]] = []
         self._starts: list[int] = []
         for band in bands:
@@ -116,7 +116,7 @@ class _Table:
     def _entering(self, row: int) -> int | None:
         costs, values = self._rows[-1], self._rows[row]
         able = [column for column in range(len(self._free)) if values[column] > 0]
-        return min(able, key=lambda one: (Fraction(costs[one], values[one]), self._free[one]), default=None)
+        return min(able, key=lambda column: (Fraction(costs[column], values[column]), self._free[column]), default=None)
 
     def _exchange(self, row: int, column: int) -> None:
         """The row's value becomes free at 0, the column's basic."""

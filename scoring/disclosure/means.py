@@ -32,7 +32,7 @@ class Mean:
         return cls(key, figure, dict.fromkeys(subjects, Fraction(1)))
 
 
-def publishable(shown: DisclosedResults, wanted: Sequence[Mean], *, published: Sequence[Mean] = ()) -> tuple[Mean, ...]:
+def publishable(shown: DisclosedResults, means: Sequence[Mean], *, published: Sequence[Mean] = ()) -> tuple[Mean, ...]:
     """Those of `wanted` that may be published beside `shown`, taken in the order given; `published` already are.
 
     One is refused when, with everything else, it would determine a figure that is hidden, or anything new about groups
@@ -41,7 +41,7 @@ def publishable(shown: DisclosedResults, wanted: Sequence[Mean], *, published: S
     audit = _Audit(shown)
     for mean in published:
         audit.take(mean)
-    return tuple(mean for mean in wanted if audit.may_take(mean))
+    return tuple(mean for mean in means if audit.may_take(mean))
 
 
 class _Audit:
@@ -52,7 +52,7 @@ class _Audit:
 
     def __init__(self, shown: DisclosedResults) -> None:
         self._smallest = shown.min_raters
-        self._subjects = {one.subject: one for one in shown.subjects if one.withheld}
+        self._subjects = {result.subject: result for result in shown.subjects if result.withheld}
         self._hidden: dict[str, dict[str, dict[Column, Fraction]]] = {}
         self._everything: Span[Column] = Span()
         self._outside: Span[Column] = Span()
@@ -104,15 +104,15 @@ class _Audit:
     def _rows_of(self, subject: str) -> dict[str, dict[Column, Fraction]]:
         """The hidden figures of a subject; on the way, its published ones become known."""
         if subject not in self._hidden:
-            one = self._subjects[subject]
-            rows = dict(_named_rows(one))
-            for equation in one.equations:
+            shown = self._subjects[subject]
+            rows = dict(_named_rows(shown))
+            for equation in shown.equations:
                 self._add(rows[equation.figure])
-            self._hidden[subject] = {equation.figure: rows[equation.figure] for equation in one.withheld}
+            self._hidden[subject] = {equation.figure: rows[equation.figure] for equation in shown.withheld}
         return self._hidden[subject]
 
 
-def _named_rows(one: DisclosedSubject) -> Iterator[tuple[str, dict[Column, Fraction]]]:
-    equations: list[Equation] = [*one.equations, *one.withheld]
+def _named_rows(subject: DisclosedSubject) -> Iterator[tuple[str, dict[Column, Fraction]]]:
+    equations: list[Equation] = [*subject.equations, *subject.withheld]
     for equation, row in zip(equations, rows_of([equations])[0], strict=True):
-        yield equation.figure, {(one.subject, atom): value for atom, value in row.items()}
+        yield equation.figure, {(subject.subject, atom): value for atom, value in row.items()}

@@ -86,9 +86,9 @@ class DisclosedResults:
 
     def subject(self, key: str) -> DisclosedSubject:
         """One subject; KeyError when there is none."""
-        for one in self.subjects:
-            if one.subject == key:
-                return one
+        for result in self.subjects:
+            if result.subject == key:
+                return result
         raise KeyError(key)
 
 
@@ -98,7 +98,7 @@ def to_record(results: DisclosedResults) -> dict[str, Any]:
         "policy": results.policy,
         "decimals": results.decimals,
         "min_raters": results.min_raters,
-        "subjects": [_subject_record(one) for one in results.subjects],
+        "subjects": [_subject_record(result) for result in results.subjects],
     }
 
 
@@ -107,21 +107,21 @@ def from_record(record: Mapping[str, Any]) -> DisclosedResults:
     return DisclosedResults(
         record["policy"],
         record["decimals"],
-        tuple(_subject_from(one) for one in record["subjects"]),
+        tuple(_subject_from(result) for result in record["subjects"]),
         record["min_raters"],
     )
 
 
-def _subject_record(one: DisclosedSubject) -> dict[str, Any]:
+def _subject_record(subject: DisclosedSubject) -> dict[str, Any]:
     return {
-        "subject": one.subject,
-        "name": one.name,
-        "unit": one.unit,
-        "score": _figure_record(one.score),
-        "grade": one.grade,
-        "rank": one.rank,
-        "group": one.group,
-        "flags": list(one.flags),
+        "subject": subject.subject,
+        "name": subject.name,
+        "unit": subject.unit,
+        "score": _figure_record(subject.score),
+        "grade": subject.grade,
+        "rank": subject.rank,
+        "group": subject.group,
+        "flags": list(subject.flags),
         "parts": [
             {
                 "key": part.key,
@@ -130,10 +130,10 @@ def _subject_record(one: DisclosedSubject) -> dict[str, Any]:
                 "points": _figure_record(part.points),
                 "relations": [_relation_record(relation) for relation in part.relations],
             }
-            for part in one.parts
+            for part in subject.parts
         ],
-        "equations": [equation_record(equation) for equation in one.equations],
-        "withheld": [equation_record(equation) for equation in one.withheld],
+        "equations": [equation_record(equation) for equation in subject.equations],
+        "withheld": [equation_record(equation) for equation in subject.withheld],
     }
 
 
@@ -175,13 +175,13 @@ def _subject_from(record: Mapping[str, Any]) -> DisclosedSubject:
 def _part_from(record: Mapping[str, Any]) -> DisclosedPart:
     relations = tuple(
         DisclosedRelation(
-            one["relation"],
-            one["raters"],
-            Fraction(one["points_max"]),
-            _figure_from(one["percent"]),
-            _figure_from(one["points"]),
+            relation["relation"],
+            relation["raters"],
+            Fraction(relation["points_max"]),
+            _figure_from(relation["percent"]),
+            _figure_from(relation["points"]),
         )
-        for one in record["relations"]
+        for relation in record["relations"]
     )
     percent, points = _figure_from(record["percent"]), _figure_from(record["points"])
     return DisclosedPart(record["key"], Fraction(record["points_max"]), percent, points, relations)

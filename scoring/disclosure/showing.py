@@ -13,24 +13,24 @@ _OF_THE_SCORE = {"honoured", "excess", "undecided"}
 
 
 def show(
-    one: SubjectResult, decimals: int, candidates: Sequence[Candidate], hidden: frozenset[str]
+    result: SubjectResult, decimals: int, candidates: Sequence[Candidate], hidden: frozenset[str]
 ) -> DisclosedSubject:
     """What may be shown of a subject when the figures in `hidden` may not. A hidden score takes grade and rank with it,
     and the flags that speak of them."""
     score_hidden = SCORE in hidden
-    flags = set(one.flags) - (_OF_THE_SCORE if score_hidden else set())
+    flags = set(result.flags) - (_OF_THE_SCORE if score_hidden else set())
     if hidden:
         flags.add("hidden")
     return DisclosedSubject(
-        subject=one.subject,
-        name=one.name,
-        unit=one.unit,
-        score=_figure(one.score, decimals, score_hidden),
-        grade=None if score_hidden else one.grade,
-        rank=None if score_hidden else one.rank,
-        group=one.group,
+        subject=result.subject,
+        name=result.name,
+        unit=result.unit,
+        score=_figure(result.score, decimals, score_hidden),
+        grade=None if score_hidden else result.grade,
+        rank=None if score_hidden else result.rank,
+        group=result.group,
         flags=order_flags(flags),
-        parts=tuple(_show_part(part, decimals, hidden) for part in one.parts),
+        parts=tuple(_show_part(part, decimals, hidden) for part in result.parts),
         equations=tuple(each.equation for each in candidates if each.figure not in hidden),
         withheld=tuple(
             replace(each.equation, text="", known=Fraction(0)) for each in candidates if each.figure in hidden

@@ -25,12 +25,12 @@ def comments_of(policy: Policy, relation: str, raters: int, before: int | None =
     when comments were last shown; what has come in since is told apart, so it needs as many authors again. A relation
     rated by real name needs nobody to hide behind. ValueError for a relation that the policy does not have.
     """
-    for _, one in policy.relations():
-        if one.relation == relation:
+    for _, rule in policy.relations():
+        if rule.relation == relation:
             break
     else:
         raise ValueError(f"unknown relation {relation!r}")
-    if not one.anonymous:
+    if not rule.anonymous:
         return CommentDisclosure(raters > 0, 1, shuffled=False)
     least = policy.disclosure.comments
     newly = raters if before is None else raters - before

@@ -49,8 +49,8 @@ def component_of_subjects(ratings: Ratings) -> Whole:
 
 def components(ratings: Ratings, of_subject: Whole, units: Mapping[str, str]) -> tuple[Component, ...]:
     """Every component with its links; `units` gives each subject's unit."""
-    names = {name: number for number, name in enumerate(sorted({units.get(one, "") for one in ratings.subjects}))}
-    unit = np.array([names[units.get(one, "")] for one in ratings.subjects], dtype=np.int64)
+    names = {name: number for number, name in enumerate(sorted({units.get(name, "") for name in ratings.subjects}))}
+    unit = np.array([names[units.get(name, "")] for name in ratings.subjects], dtype=np.int64)
     of_rating = of_subject[ratings.subject]
     cells = sparse.csr_matrix(
         (np.ones(ratings.number), (ratings.rater, unit[ratings.subject])), shape=(len(ratings.raters), len(names))

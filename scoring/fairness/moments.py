@@ -31,9 +31,13 @@ def variances_by_moments(ratings: Ratings) -> Variances | None:
         within_raters=Fraction(within_raters),
         overall=Fraction(ratings.number * squares - total * total),
     )
-    found = components_by_moments(sums)
-    if found is None:
+    components = components_by_moments(sums)
+    if components is None:
         return None
     return Variances(
-        float(found.subject), float(found.rater), float(found.residual), "moments", negative=found.negative
+        float(components.subject),
+        float(components.rater),
+        float(components.residual),
+        "moments",
+        negative=components.negative,
     )

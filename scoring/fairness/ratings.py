@@ -72,17 +72,17 @@ def _sums(places: Whole, values: Real, size: int) -> Real:
     return np.bincount(places, weights=values, minlength=size).astype(np.float64, copy=False)
 
 
-def ratings_of(given: Mapping[tuple[str, str, str], float]) -> Ratings:
+def ratings_of(percents: Mapping[tuple[str, str, str], float]) -> Ratings:
     """Arrays of ratings by (subject, relation, rater), ordered by name, so that the same ratings give the same bits.
 
     A rater is one person under all relations. Raises ValueError when there is none.
     """
-    if not given:
+    if not percents:
         raise ValueError("there are no ratings")
-    keys = sorted(given)
+    keys = sorted(percents)
     names = [tuple(sorted({key[place] for key in keys})) for place in range(3)]
     index = [{name: number for number, name in enumerate(some)} for some in names]
     places = [np.array([index[place][key[place]] for key in keys], dtype=np.int64) for place in range(3)]
-    values = np.array([given[key] for key in keys], dtype=np.float64)
+    values = np.array([percents[key] for key in keys], dtype=np.float64)
     subjects, relations, raters = names
     return Ratings(subjects, raters, relations, places[0], places[2], places[1], values)

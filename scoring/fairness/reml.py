@@ -45,7 +45,7 @@ def variances_by_reml(ratings: Ratings) -> Variances | None:
         optimize.minimize(criterion, begin, method="L-BFGS-B", bounds=bounds, options=options)
         for begin in _starts(start, ratings.number)
     ]
-    subject, rater = min(tried, key=lambda one: float(one.fun)).x.tolist()
+    subject, rater = min(tried, key=lambda fit: float(fit.fun)).x.tolist()
     least, residual = System(sides, subject**0.5, rater**0.5).criterion()
     return Variances(subject * residual, rater * residual, residual, "reml", least)
 

@@ -26,39 +26,39 @@ _SHIFTED_ALL_ALIKE = "mean"  # of other aggregates the shift is an approximation
 
 def fairness_report(evidence: Evidence) -> Row | None:
     """The whole report; None without ratings. `reason` in place of figures where nothing can be estimated."""
-    given = {
+    percents = {
         (subject, relation, rater): float(percent)
         for subject, relation in evidence.statistics.pairs()
         for rater, percent in voters(evidence.statistics, subject, relation).items()
     }
-    if not given:
+    if not percents:
         return None
-    ratings = ratings_of(given)
+    ratings = ratings_of(percents)
     estimated = variances(ratings)
-    found = None if estimated is None else estimated.as_printed()
-    if found is None or found.residual <= 0:
+    printed = None if estimated is None else estimated.as_printed()
+    if printed is None or printed.residual <= 0:
         return {"reason": "not_estimable", "ratings": ratings.number, "raters": len(ratings.raters)}
-    return _report(evidence, ratings, found)
+    return _report(evidence, ratings, printed)
 
 
-def _report(evidence: Evidence, ratings: Ratings, found: Variances) -> Row:
-    effects, of_subject = blup(ratings, found), component_of_subjects(ratings)
-    spread = spreads(ratings, found)
-    moved = shifts(_weights(evidence), ratings, of_subject, effects, found)
+def _report(evidence: Evidence, ratings: Ratings, printed: Variances) -> Row:
+    effects, of_subject = blup(ratings, printed), component_of_subjects(ratings)
+    spread = spreads(ratings, printed)
+    moved = shifts(_weights(evidence), ratings, of_subject, effects, printed)
     rows = _subjects(evidence, ratings, of_subject, moved)
     for row in rows:
         row.update(_level(ratings, effects, spread, row["subject"]))
     units = {subject.subject: subject.unit for subject in evidence.subjects}
     return {
-        "method": found.method,
+        "method": printed.method,
         "exact_spreads": spread.exact,
         "ratings": ratings.number,
         "raters": len(ratings.raters),
-        "variances": _variances(found),
-        "negative": list(found.negative),
+        "variances": _variances(printed),
+        "negative": list(printed.negative),
         "relations": _relations(ratings, effects),
         **_aggregates(evidence),
-        "components": [_component(one) for one in components(ratings, of_subject, units)],
+        "components": [_component(component) for component in components(ratings, of_subject, units)],
         "subjects": rows,
         "crossings": [row["subject"] for row in rows if row["would_be"] is not None],
     }
@@ -78,21 +78,21 @@ def _relations(ratings: Ratings, effects: Effects) -> list[Row]:
 
 def _weights(evidence: Evidence) -> Weights:
     """How much of each score hangs on each rater's percentage."""
-    shared = {one.relation for _, one in evidence.policy.relations() if one.aggregate == _NOT_SHIFTED}
-    found: dict[str, dict[tuple[str, str], float]] = {}
-    for one in evidence.results.subjects:
-        own = found.setdefault(one.subject, {})
-        for part in one.parts:
+    shared = {relation.relation for _, relation in evidence.policy.relations() if relation.aggregate == _NOT_SHIFTED}
+    weights: dict[str, dict[tuple[str, str], float]] = {}
+    for result in evidence.results.subjects:
+        own = weights.setdefault(result.subject, {})
+        for part in result.parts:
             for relation in part.relations:
                 if relation.relation in shared:
                     continue
-                votes = evidence.statistics.votes(one.subject, relation.relation)
+                votes = evidence.statistics.votes(result.subject, relation.relation)
                 for figure in relation.periods:
                     names = [name for name, periods in votes.items() if figure.period in periods]
                     for name in names:
                         key, weight = (relation.relation, name), float(part.weight * figure.in_part / len(names))
                         own[key] = own.get(key, 0.0) + weight
-    return found
+    return weights
 
 
 def _subjects(evidence: Evidence, ratings: Ratings, of_subject: Whole, moved: dict[str, Shift]) -> list[Row]:
@@ -100,9 +100,9 @@ def _subjects(evidence: Evidence, ratings: Ratings, of_subject: Whole, moved: di
     component = {name: int(of_subject[place]) for place, name in enumerate(ratings.subjects)}
     borders = _borders(evidence)
     comparable: dict[tuple[str, int], list[SubjectResult]] = {}
-    for one in evidence.results.subjects:
-        if one.score is not None and one.subject in moved:
-            comparable.setdefault((one.group, component[one.subject]), []).append(one)
+    for result in evidence.results.subjects:
+        if result.score is not None and result.subject in moved:
+            comparable.setdefault((result.group, component[result.subject]), []).append(result)
     return [
         row
         for (group, number), members in sorted(comparable.items())
@@ -114,20 +114,20 @@ def _rows(
     members: Sequence[SubjectResult], number: int, decimals: int, moved: dict[str, Shift], borders: Borders
 ) -> Iterator[Row]:
     """Rows of one group inside one component: they may be compared."""
-    scores = [one.score or Fraction(0) for one in members]
-    own = [moved[one.subject] for one in members]
+    scores = [member.score or Fraction(0) for member in members]
+    own = [moved[member.subject] for member in members]
     exact = [score + Fraction(shift.points) for score, shift in zip(scores, own, strict=True)]
     shifted = [publish(value, decimals) for value in exact]
     before, after = ranks(scores), ranks(shifted)
     intervals = rank_intervals([float(value) for value in exact], [shift.error for shift in own])
-    for place, one in enumerate(members):
-        grade = one.derivation["grading"].get("given")
+    for place, member in enumerate(members):
+        grade = member.derivation["grading"].get("given")
         yield {
-            "subject": one.subject,
-            "group": one.group,
+            "subject": member.subject,
+            "group": member.group,
             "component": number,
             "compared": len(members),
-            "score": one.score_text,
+            "score": member.score_text,
             "adjusted": number_text(exact[place], decimals),
             "shift": number_text(shifted[place] - scores[place], decimals),
             "error": significant(own[place].error),
@@ -141,16 +141,16 @@ def _rows(
 
 def _borders(evidence: Evidence) -> dict[str, Borders]:
     members: dict[str, dict[Fraction, str]] = {group.group: {} for group in evidence.results.groups}
-    for one in evidence.results.subjects:
-        grade = one.derivation["grading"].get("given")
-        if grade is not None and one.score is not None:
-            members[one.group][one.score] = grade
+    for result in evidence.results.subjects:
+        grade = result.derivation["grading"].get("given")
+        if grade is not None and result.score is not None:
+            members[result.group][result.score] = grade
     names = evidence.policy.grading.names
     return {group.group: Borders(names, group.certificate, members[group.group]) for group in evidence.results.groups}
 
 
-def _variances(found: Variances) -> Row:
-    named = {"subject": found.subject, "rater": found.rater, "residual": found.residual}
+def _variances(printed: Variances) -> Row:
+    named = {"subject": printed.subject, "rater": printed.rater, "residual": printed.residual}
     whole = sum(named.values())
     return {
         name: {"variance": significant(value), "percent": significant(100 * value / whole)}
@@ -163,19 +163,19 @@ def _aggregates(evidence: Evidence) -> Row:
     relations = [relation for _, relation in evidence.policy.relations()]
     alike = (_NOT_SHIFTED, _SHIFTED_ALL_ALIKE)
     return {
-        "not_shifted": [one.relation for one in relations if one.aggregate == _NOT_SHIFTED],
-        "approximate": [one.relation for one in relations if one.aggregate not in alike],
+        "not_shifted": [relation.relation for relation in relations if relation.aggregate == _NOT_SHIFTED],
+        "approximate": [relation.relation for relation in relations if relation.aggregate not in alike],
     }
 
 
-def _component(one: Component) -> Row:
+def _component(component: Component) -> Row:
     return {
-        "component": one.number,
-        "subjects": one.subjects,
-        "raters": one.raters,
-        "ratings": one.ratings,
-        "units": one.units,
-        "linking_raters": one.linking_raters,
-        "linking_ratings": one.linking_ratings,
-        "weak": one.weak,
+        "component": component.number,
+        "subjects": component.subjects,
+        "raters": component.raters,
+        "ratings": component.ratings,
+        "units": component.units,
+        "linking_raters": component.linking_raters,
+        "linking_ratings": component.linking_ratings,
+        "weak": component.weak,
     }

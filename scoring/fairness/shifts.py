@@ -51,12 +51,12 @@ def shifts(
 def _matrix(weights: Weights, ratings: Ratings) -> Any:
     """Weights of raters in scores: sparse, subjects × raters; a rater under several relations once."""
     raters = {name: place for place, name in enumerate(ratings.raters)}
-    found = [
+    entries = [
         (place, raters[rater], weight)
         for place, name in enumerate(ratings.subjects)
         for (_, rater), weight in sorted(weights.get(name, {}).items())
     ]
-    row, column, value = zip(*found, strict=True) if found else ((), (), ())
+    row, column, value = zip(*entries, strict=True) if entries else ((), (), ())
     shape = (len(ratings.subjects), len(ratings.raters))
     return sparse.csr_matrix((np.array(value, dtype=np.float64), (row, column)), shape=shape)
 

@@ -53,12 +53,12 @@ def variances_of_sums(ratings: Ratings, variances: Variances, sums: Sums) -> Rea
     if system is None:
         bound: Real = sums.own.multiply(sums.own) @ (variances.residual / (ratings.of_rater + variances.rater_ratio))
         return bound
-    found = np.empty(len(sums.factor))
-    for start in range(0, len(found), _ROWS):
+    subject_variances = np.empty(len(sums.factor))
+    for start in range(0, len(subject_variances), _ROWS):
         rows = slice(start, start + _ROWS)
         shared = sums.common[sums.which[rows]].toarray() * sums.factor[rows, None]
-        found[rows] = variances.residual * system.of_raters(sums.own[rows].toarray() - shared)
-    return found
+        subject_variances[rows] = variances.residual * system.of_raters(sums.own[rows].toarray() - shared)
+    return subject_variances
 
 
 def _system(ratings: Ratings, variances: Variances) -> System | None:

@@ -38,7 +38,7 @@ def sides_of(ratings: Ratings) -> Sides:
     columns.append(ratings.value - ratings.value.mean())
     subject_sums = np.column_stack([ratings.by_subject(column) for column in columns])
     rater_sums = np.column_stack([ratings.by_rater(column) for column in columns])
-    whole = np.array([[float(one @ other) for other in columns] for one in columns])
+    whole = np.array([[float(column @ other) for other in columns] for column in columns])
     small = len(ratings.subjects) <= len(ratings.raters)
     return Sides(
         of_small=ratings.of_subject if small else ratings.of_rater,

@@ -30,7 +30,9 @@ class Variances:
     def as_printed(self) -> "Variances":
         """The same with the three digits that are printed. Whoever has the report can work out the rest from them, and
         what the last bits of a processor do to a search no longer shows."""
-        subject, rater, residual = (float(significant(one) or 0) for one in (self.subject, self.rater, self.residual))
+        subject, rater, residual = (
+            float(significant(value) or 0) for value in (self.subject, self.rater, self.residual)
+        )
         return replace(self, subject=subject, rater=rater, residual=residual)
 
 

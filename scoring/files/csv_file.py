@@ -79,8 +79,8 @@ def parse_decimal(text: str) -> Fraction | None:
 
 def read_csv(path: Path, required: Sequence[str]) -> CsvFile:
     """Read a file whose header must have the `required` columns. Raises FileError; its file is the bare file name."""
-    found = open_csv(path, required)
-    return CsvFile(found.file, found.columns, tuple(found.rows))
+    opened = open_csv(path, required)
+    return CsvFile(opened.file, opened.columns, tuple(opened.rows))
 
 
 def open_csv(path: Path, required: Sequence[str]) -> CsvFile:

@@ -53,12 +53,12 @@ def _put(value: Any, newline: str, out: list[str]) -> None:
         out.append(newline + "}")
     elif kind in (list, tuple) and value:
         opening, deeper = "[", newline + " "
-        for one in value:
-            if type(one) is list and len(one) == 2 and type(one[0]) is str and type(one[1]) is int:  # of a tally
-                out.append(f"{opening}{deeper}[{deeper} {encode_basestring(one[0])},{deeper} {one[1]}{deeper}]")
+        for item in value:
+            if type(item) is list and len(item) == 2 and type(item[0]) is str and type(item[1]) is int:  # of a tally
+                out.append(f"{opening}{deeper}[{deeper} {encode_basestring(item[0])},{deeper} {item[1]}{deeper}]")
             else:
                 out.append(opening + deeper)
-                _put(one, deeper, out)
+                _put(item, deeper, out)
             opening = ","
         out.append(newline + "]")
     else:

@@ -175,7 +175,7 @@ def _decode(text: str | bytes, file: str) -> str:
 
 
 def _syntax_error(message: str, source: str, file: str) -> FileError:
-    found = _AT_LINE.search(message)
-    line = int(found.group(1)) if found else source.rstrip().count("\n") + 1
+    match = _AT_LINE.search(message)
+    line = int(match.group(1)) if match else source.rstrip().count("\n") + 1
     reason = _AT_END.sub(" at the end of the file", _AT_LINE.sub("", message))
     return FileError(file, line, None, "syntax", {"reason": reason})

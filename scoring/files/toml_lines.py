@@ -51,11 +51,11 @@ class _Walker:
             self.lines.setdefault(path[:length], line)
 
     def skip(self, pattern: re.Pattern[str] = _BLANK) -> str:
-        found = pattern.match(self.text, self.at)
-        if found is None:
+        match = pattern.match(self.text, self.at)
+        if match is None:
             raise ValueError("not where expected")
-        self.at = found.end()
-        return found.group()
+        self.at = match.end()
+        return match.group()
 
     def take(self, token: str) -> bool:
         if self.text.startswith(token, self.at):

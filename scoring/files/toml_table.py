@@ -78,12 +78,12 @@ class Table:
     def numbers(self, key: str) -> tuple[Fraction, ...]:
         """An array of exact numbers."""
         values = self._get(key, None, list, "an array of numbers")
-        found = []
+        numbers = []
         for index, value in enumerate(values):
             if isinstance(value, bool) or not isinstance(value, int | Decimal):
                 raise self._member(key, index, "wrong_type", expected="a number")
-            found.append(self._exact((key, index), value))
-        return tuple(found)
+            numbers.append(self._exact((key, index), value))
+        return tuple(numbers)
 
     def names(self) -> tuple[str, ...]:
         """The keys, where they are names (of items, of grades): nothing empty, no surrounding spaces.

@@ -71,10 +71,10 @@ class GradingMethod:
 
 def read_names(table: Table, key: str) -> list[tuple[Table, str]]:
     """Entries of a list of grades with their names; refuses an empty list and names twice."""
-    found: list[tuple[Table, str]] = []
+    names: list[tuple[Table, str]] = []
     for entry in table.tables(key, required=True):
         name = entry.text("name")
-        if name in {other for _, other in found}:
+        if name in {other for _, other in names}:
             raise entry.error("name", "duplicate", value=name)
-        found.append((entry, name))
-    return found
+        names.append((entry, name))
+    return names

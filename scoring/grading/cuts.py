@@ -34,12 +34,12 @@ class Cuts:
         """For each cut (before the first grade, …, after the last) the positions that the bounds leave possible."""
         lows = [quota.free_low for quota in self.quotas]
         highs = [quota.free_high for quota in self.quotas]
-        found = []
+        windows = []
         for index in range(len(lows) + 1):
             first = max(sum(lows[:index]), self.people - sum(highs[index:]))
             last = min(sum(highs[:index]), self.people - sum(lows[index:]))
-            found.append([place for place in self.positions if first <= place <= last])
-        return found
+            windows.append([place for place in self.positions if first <= place <= last])
+        return windows
 
 
 def nearest(cuts: Cuts) -> Counts | None:
@@ -113,9 +113,9 @@ def distance(cuts: Cuts, counts: Counts) -> Fraction | None:
     """Σ(x − n·t)²/t of a solution, people fixed by events included; None when a grade without target is used."""
     total = Fraction(0)
     for quota, count in zip(cuts.quotas, counts, strict=True):
-        given = count + quota.fixed
+        graded = count + quota.fixed
         if quota.target:
-            total += (given - cuts.size * quota.target) ** 2 / quota.target
-        elif given:
+            total += (graded - cuts.size * quota.target) ** 2 / quota.target
+        elif graded:
             return None
     return total

@@ -30,23 +30,23 @@ class Distribution(GradingMethod):
         return bands
 
     def decide(self, grading: Grading, grades: tuple[Band, ...], group: Group) -> Verdict:
-        found = quotas(grades, group.size, group.rules, group.fixed)
+        bounds = quotas(grades, group.size, group.rules, group.fixed)
         certificate: dict[str, Any] = {
             "method": "distribution",
             "size": group.size,
-            "bounds": [bounds_text(band, quota) for band, quota in zip(grades, found, strict=True)],
+            "bounds": [bounds_text(band, quota) for band, quota in zip(grades, bounds, strict=True)],
         }
         if group.rules:
             certificate["unit_rules"] = [_rule_text(rule) for rule in group.rules]
-        reason = infeasible(found, group.size)
+        reason = infeasible(bounds, group.size)
         if reason is not None:
             return Verdict({}, certificate | reason, undecided=True)
-        return _cut(grading, group, found, certificate)
+        return _cut(grading, group, bounds, certificate)
 
 
-def _cut(grading: Grading, group: Group, found: list[Quota], certificate: dict[str, Any]) -> Verdict:
+def _cut(grading: Grading, group: Group, bounds: list[Quota], certificate: dict[str, Any]) -> Verdict:
     ends = list(accumulate((len(block) for block in group.blocks()), initial=0))
-    cuts = Cuts(found, len(group.people), tuple(ends))
+    cuts = Cuts(bounds, len(group.people), tuple(ends))
     everywhere = replace(cuts, positions=tuple(range(len(group.people) + 1)))
     certificate["solutions_ignoring_ties"] = count_solutions(everywhere)
     certificate["solutions"] = count_solutions(cuts)
@@ -54,32 +54,32 @@ def _cut(grading: Grading, group: Group, found: list[Quota], certificate: dict[s
     chosen = nearest(cuts)
     if chosen is not None:
         certificate.update(_choice(cuts, chosen, "only" if certificate["solutions"] == 1 else "nearest"))
-        return Verdict(_grades(group, found, chosen), certificate)
+        return Verdict(_grades(group, bounds, chosen), certificate)
     certificate["ties"] = _tied(group)
     ignoring = nearest(everywhere) if grading.ties == "favour" else None
     if ignoring is None:
         return Verdict({}, certificate | {"reason": "ties"}, undecided=True)
     certificate.update(_choice(everywhere, ignoring, "favour"))
-    return _favour(group, found, ignoring, ends, certificate)
+    return _favour(group, bounds, ignoring, ends, certificate)
 
 
 def _favour(
-    group: Group, found: list[Quota], ignoring: Counts, ends: list[int], certificate: dict[str, Any]
+    group: Group, bounds: list[Quota], ignoring: Counts, ends: list[int], certificate: dict[str, Any]
 ) -> Verdict:
     """Every cut moves down to the end of the block it would split."""
     moved = [min(end for end in ends if end >= cut) for cut in accumulate(ignoring, initial=0)]
     counts = tuple(end - start for start, end in pairwise(moved))
-    over = {quota.grade for quota, count in zip(found, counts, strict=True) if count > quota.free_high}
-    grades = _grades(group, found, counts)
-    certificate["given"] = {quota.grade: count + quota.fixed for quota, count in zip(found, counts, strict=True)}
+    over = {quota.grade for quota, count in zip(bounds, counts, strict=True) if count > quota.free_high}
+    grades = _grades(group, bounds, counts)
+    certificate["given"] = {quota.grade: count + quota.fixed for quota, count in zip(bounds, counts, strict=True)}
     certificate["excess"] = {
-        quota.grade: count - quota.free_high for quota, count in zip(found, counts, strict=True) if quota.grade in over
+        quota.grade: count - quota.free_high for quota, count in zip(bounds, counts, strict=True) if quota.grade in over
     }
     return Verdict(grades, certificate, frozenset(subject for subject, name in grades.items() if name in over))
 
 
-def _grades(group: Group, found: list[Quota], counts: Counts) -> dict[str, str]:
-    names = [quota.grade for quota, count in zip(found, counts, strict=True) for _ in range(count)]
+def _grades(group: Group, bounds: list[Quota], counts: Counts) -> dict[str, str]:
+    names = [quota.grade for quota, count in zip(bounds, counts, strict=True) for _ in range(count)]
     return {person.subject: name for person, name in zip(group.people, names, strict=True)}
 
 

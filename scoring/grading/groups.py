@@ -53,14 +53,16 @@ def grade_groups(policy: Policy, candidates: Sequence[Candidate]) -> dict[str, G
 
 def _grade_group(policy: Policy, members: list[Candidate]) -> GradedGroup:
     grading = policy.grading
-    rules = {one.subject: matching(grading, one.kinds) for one in members}
-    taken_out = {one.subject for one in members if is_set(rules[one.subject])}
+    rules = {member.subject: matching(grading, member.kinds) for member in members}
+    taken_out = {member.subject for member in members if is_set(rules[member.subject])}
     fixed: dict[str, int] = {}
     for subject in taken_out if grading.events_in_quota else ():
-        given = after_events(grading, None, rules[subject]) or ""
-        fixed[given] = fixed.get(given, 0) + 1
+        own_grade = after_events(grading, None, rules[subject]) or ""
+        fixed[own_grade] = fixed.get(own_grade, 0) + 1
     people = [
-        Person(one.subject, one.score) for one in members if one.score is not None and one.subject not in taken_out
+        Person(member.subject, member.score)
+        for member in members
+        if member.score is not None and member.subject not in taken_out
     ]
     people.sort(key=lambda person: (-person.score, person.subject))
     unit_rules = tuple(rule for rule in grading.unit_rules if rule.unit_grade == members[0].unit_grade)
@@ -71,12 +73,12 @@ def _grade_group(policy: Policy, members: list[Candidate]) -> GradedGroup:
     certificate = verdict.certificate | {"small_group": small}
     own = {key: value for key, value in certificate.items() if key not in _OF_OTHERS}
     graded = {}
-    for one in members:
-        grade = after_events(grading, verdict.grades.get(one.subject), rules[one.subject])
-        flags = _flags(policy, one, verdict, small, grade)
-        events = sorted(one.kinds & policy.event_kinds())
-        working = {"given": verdict.grades.get(one.subject), "events": events, "certificate": own}
-        graded[one.subject] = Graded(grade, ranks.get(one.subject), flags, working)
+    for member in members:
+        grade = after_events(grading, verdict.grades.get(member.subject), rules[member.subject])
+        flags = _flags(policy, member, verdict, small, grade)
+        events = sorted(member.kinds & policy.event_kinds())
+        working = {"given": verdict.grades.get(member.subject), "events": events, "certificate": own}
+        graded[member.subject] = Graded(grade, ranks.get(member.subject), flags, working)
     return GradedGroup(group.size, certificate, graded)
 
 
@@ -89,13 +91,13 @@ def _decide(policy: Policy, group: Group, small: bool) -> Verdict:
     return METHODS[grading.method].decide(grading, grading.grades, group)
 
 
-def _flags(policy: Policy, one: Candidate, verdict: Verdict, small: bool, grade: str | None) -> frozenset[str]:
+def _flags(policy: Policy, candidate: Candidate, verdict: Verdict, small: bool, grade: str | None) -> frozenset[str]:
     flags = set()
-    if verdict.undecided and grade is None and one.score is not None:
+    if verdict.undecided and grade is None and candidate.score is not None:
         flags.add("undecided")
-    if one.subject in verdict.excess:
+    if candidate.subject in verdict.excess:
         flags.add("excess")
-    if one.kinds & policy.event_kinds():
+    if candidate.kinds & policy.event_kinds():
         flags.add("event")
     if small:
         flags.add("small_group")
@@ -104,6 +106,6 @@ def _flags(policy: Policy, one: Candidate, verdict: Verdict, small: bool, grade:
 
 def _ranks(members: Sequence[Candidate]) -> dict[str, int]:
     """1, 1, 3: one more than the number of better published scores in the group."""
-    scores = sorted((one.score for one in members if one.score is not None), reverse=True)
+    scores = sorted((member.score for member in members if member.score is not None), reverse=True)
     first = {score: place for place, score in reversed(list(enumerate(scores, start=1)))}
-    return {one.subject: first[one.score] for one in members if one.score is not None}
+    return {member.subject: first[member.score] for member in members if member.score is not None}

@@ -22,9 +22,11 @@ def honoured(honours: Honours | None, contenders: Sequence[Contender]) -> frozen
     if honours is None:
         return frozenset()
     able = [
-        (one.score, one.subject)
-        for one in contenders
-        if one.score is not None and one.grade in honours.grades and not one.kinds & set(honours.barred_by)
+        (contender.score, contender.subject)
+        for contender in contenders
+        if contender.score is not None
+        and contender.grade in honours.grades
+        and not contender.kinds & set(honours.barred_by)
     ]
     scores = sorted((score for score, _ in able), reverse=True)[: honours.count]
     return frozenset(subject for score, subject in able if scores and score >= scores[-1])

@@ -48,7 +48,7 @@ def quotas(bands: tuple[Band, ...], size: int, rules: tuple[UnitRule, ...], fixe
     target stays.
     """
     shares = _maxima(bands, rules)
-    found = []
+    bounds = []
     for band, target in zip(bands, targets(bands), strict=True):
         low = half_up(size * (band.min or Fraction(0)) / 100)
         high = half_up(size * shares[band.name] / 100)
@@ -58,8 +58,8 @@ def quotas(bands: tuple[Band, ...], size: int, rules: tuple[UnitRule, ...], fixe
         for rule in rules:
             if rule.grade == band.name and rule.max_count is not None:
                 low, high = min(low, rule.max_count), min(high, rule.max_count)
-        found.append(Quota(band.name, low, high, fixed.get(band.name, 0), target))
-    return found
+        bounds.append(Quota(band.name, low, high, fixed.get(band.name, 0), target))
+    return bounds
 
 
 def _maxima(bands: tuple[Band, ...], rules: tuple[UnitRule, ...]) -> dict[str, Fraction]:
@@ -71,13 +71,13 @@ def _maxima(bands: tuple[Band, ...], rules: tuple[UnitRule, ...]) -> dict[str, F
     return shares
 
 
-def infeasible(found: list[Quota], size: int) -> dict[str, Any] | None:
+def infeasible(bounds: list[Quota], size: int) -> dict[str, Any] | None:
     """Why no counts at all can satisfy the bounds, with the figures; None when some can."""
-    for quota in found:
+    for quota in bounds:
         if quota.fixed > quota.high:
             return {"reason": "events_over_quota", "grade": quota.grade, "fixed": quota.fixed, "high": quota.high}
-    least = sum(max(quota.low, quota.fixed) for quota in found)
-    most = sum(quota.high for quota in found)
+    least = sum(max(quota.low, quota.fixed) for quota in bounds)
+    most = sum(quota.high for quota in bounds)
     if least > size:
         return {"reason": "minima_over", "needed": least, "size": size}
     if most < size:

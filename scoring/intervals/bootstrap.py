@@ -27,9 +27,9 @@ def percentile_interval(
     """Between the quantiles of the resampled statistic; None for fewer than `least` values."""
     if len(values) < least:
         return None
-    found = _resampled(values, statistic, resamples)
+    resampled = _resampled(values, statistic, resamples)
     tail = (1 - confidence / 100) / 2
-    return Interval(_quantile(found, tail), _quantile(found, 1 - tail))
+    return Interval(_quantile(resampled, tail), _quantile(resampled, 1 - tail))
 
 
 def bca_interval(
@@ -45,14 +45,14 @@ def bca_interval(
     if len(values) < least:
         return None
     ordered = sorted(values)
-    observed, found = statistic(ordered), _resampled(ordered, statistic, resamples)
-    below = sum(1 for one in found if one < observed) / resamples
+    observed, resampled = statistic(ordered), _resampled(ordered, statistic, resamples)
+    below = sum(1 for value in resampled if value < observed) / resamples
     if not 0 < below < 1:
         return None
     bias, skew = _NORMAL.inv_cdf(below), _acceleration(ordered, statistic)
     half = _NORMAL.inv_cdf((1 + confidence / 100) / 2)
     low, high = (_NORMAL.cdf(bias + (bias + side * half) / (1 - skew * (bias + side * half))) for side in (-1.0, 1.0))
-    return Interval(_quantile(found, low), _quantile(found, high))
+    return Interval(_quantile(resampled, low), _quantile(resampled, high))
 
 
 def _resampled(values: Sequence[float], statistic: Statistic, resamples: int) -> list[float]:
@@ -75,8 +75,8 @@ def _acceleration(values: Sequence[float], statistic: Statistic) -> float:
     """Skewness of the statistic, by leaving out one value after another."""
     without = [statistic([*values[:index], *values[index + 1 :]]) for index in range(len(values))]
     centre = math.fsum(without) / len(without)
-    squares = math.fsum((centre - one) ** 2 for one in without)
-    return math.fsum((centre - one) ** 3 for one in without) / (6 * squares**1.5) if squares else 0.0
+    squares = math.fsum((centre - mean) ** 2 for mean in without)
+    return math.fsum((centre - mean) ** 3 for mean in without) / (6 * squares**1.5) if squares else 0.0
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:

@@ -77,21 +77,21 @@ def winsorised(values: Sequence[Fraction], low: int, high: int) -> list[Fraction
 def combined(terms: Iterable[tuple[Fraction, Estimate]]) -> Estimate:
     """Σ coefficient × estimate of independent estimates, at least one; degrees of freedom by Welch–Satterthwaite."""
     members = list(terms)
-    shares = [(float(factor) ** 2 * one.variance, one.df) for factor, one in members]
+    shares = [(float(factor) ** 2 * estimate.variance, estimate.df) for factor, estimate in members]
     variance = math.fsum(share for share, _ in shares)
     below = math.fsum(share * share / df for share, df in shares)
-    value = sum((factor * one.value for factor, one in members), Fraction(0))
+    value = sum((factor * estimate.value for factor, estimate in members), Fraction(0))
     return Estimate(value, variance, variance * variance / below if below else min(df for _, df in shares))
 
 
-def difference(one: Estimate, other: Estimate) -> Estimate:
+def difference(first: Estimate, other: Estimate) -> Estimate:
     """`one` less `other`, raters independent (Welch)."""
-    return combined(((Fraction(1), one), (Fraction(-1), other)))
+    return combined(((Fraction(1), first), (Fraction(-1), other)))
 
 
-def paired_difference(one: Sequence[Fraction], other: Sequence[Fraction]) -> Estimate | None:
+def paired_difference(first: Sequence[Fraction], other: Sequence[Fraction]) -> Estimate | None:
     """The mean of the differences of values that belong together, in the same order; None for fewer than two pairs."""
-    return estimate_mean([a - b for a, b in zip(one, other, strict=True)])
+    return estimate_mean([a - b for a, b in zip(first, other, strict=True)])
 
 
 def interval(

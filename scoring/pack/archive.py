@@ -55,13 +55,13 @@ def read_archive(data: bytes) -> dict[str, Entry]:
     if len(data) > MOST_BYTES:
         raise PackError("too_large")
     try:
-        found = _entries(data)
+        entries = _entries(data)
     except struct.error:
         raise PackError("not_a_pack") from None
     for name in NAMES:
-        if name not in found:
+        if name not in entries:
             raise PackError("missing_file", name)
-    return found
+    return entries
 
 
 def _entries(data: bytes) -> dict[str, Entry]:
@@ -70,21 +70,21 @@ def _entries(data: bytes) -> dict[str, Entry]:
         raise PackError("not_a_pack")
     if count > len(NAMES):
         raise PackError("strange_name")
-    found: dict[str, Entry] = {}
+    entries: dict[str, Entry] = {}
     taken = packed = 0
     directory = at
     for _ in range(count):
         fields = _CENTRAL.unpack_from(data, at)
         name = _name(data[at + _CENTRAL.size : at + _CENTRAL.size + fields[10]])
-        if fields[0] != b"PK\1\2" or name in found:
+        if fields[0] != b"PK\1\2" or name in entries:
             raise PackError("not_a_pack", name)
         content = _content(data, fields, directory, MOST_BYTES - taken, name)
         taken, packed = taken + len(content), packed + fields[8]
         if packed > directory:  # entries that lie upon one another
             raise PackError("not_a_pack", name)
-        found[name] = Entry(content, zlib.crc32(content) == fields[7])
+        entries[name] = Entry(content, zlib.crc32(content) == fields[7])
         at += _CENTRAL.size + fields[10] + fields[11] + fields[12]
-    return found
+    return entries
 
 
 def _name(raw: bytes) -> str:

@@ -18,24 +18,24 @@ class Difference:
     found: str
 
 
-def differences(file: str, stated: Any, found: Any) -> Iterator[Difference]:
+def differences(file: str, stated: Any, recomputed: Any) -> Iterator[Difference]:
     """Every figure in which two result trees differ."""
-    yield from _compare(file, "", "", stated, found)
+    yield from _compare(file, "", "", stated, recomputed)
 
 
-def _compare(file: str, subject: str, path: str, stated: Any, found: Any) -> Iterator[Difference]:
-    if isinstance(stated, Mapping) and isinstance(found, Mapping):
-        for key in sorted({*stated, *found}):
+def _compare(file: str, subject: str, path: str, stated: Any, recomputed: Any) -> Iterator[Difference]:
+    if isinstance(stated, Mapping) and isinstance(recomputed, Mapping):
+        for key in sorted({*stated, *recomputed}):
             inner = f"{path}.{key}" if path else str(key)
-            yield from _compare(file, subject, inner, stated.get(key), found.get(key))
-    elif _is_list(stated) and _is_list(found):
-        mine, theirs = _named(stated), _named(found)
-        for key in (*mine, *(key for key in theirs if key not in mine)):
+            yield from _compare(file, subject, inner, stated.get(key), recomputed.get(key))
+    elif _is_list(stated) and _is_list(recomputed):
+        stated_named, recomputed_named = _named(stated), _named(recomputed)
+        for key in (*stated_named, *(key for key in recomputed_named if key not in stated_named)):
             who = key if path == "subjects" and not subject else subject
             inner = "" if who and not subject else f"{path}[{key}]"
-            yield from _compare(file, who, inner, mine.get(key), theirs.get(key))
-    elif type(stated) is not type(found) or stated != found:
-        yield Difference(file, subject, path, _text(stated), _text(found))
+            yield from _compare(file, who, inner, stated_named.get(key), recomputed_named.get(key))
+    elif type(stated) is not type(recomputed) or stated != recomputed:
+        yield Difference(file, subject, path, _text(stated), _text(recomputed))
 
 
 def _is_list(value: Any) -> bool:

@@ -51,7 +51,7 @@ def _rows(values: Iterable[Any]) -> list[Row]:
 
 def _row(value: Any) -> Row:
     """The fields of a value; exact numbers as texts."""
-    row = {one.name: getattr(value, one.name) for one in fields(value)}
+    row = {field.name: getattr(value, field.name) for field in fields(value)}
     return {name: exact_text(cell) if isinstance(cell, Fraction) else _plain(cell) for name, cell in row.items()}
 
 

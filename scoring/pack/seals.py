@@ -24,7 +24,9 @@ def seal(policy: bytes, inputs: Tree, statistics: Sequence[Tree], results: Tree,
         "about": dict(about),
         POLICY: {"": digest(policy)},
         INPUTS: dict(_numbered(inputs)),
-        STATISTICS: {f"{one['subject']} / {one['relation']}": digest(dump(one)) for one in statistics},
+        STATISTICS: {
+            f"{statistic['subject']} / {statistic['relation']}": digest(dump(statistic)) for statistic in statistics
+        },
         RESULTS: dict(_results(results)),
     }
 
@@ -38,8 +40,8 @@ def _numbered(inputs: Tree) -> Iterator[tuple[str, str]]:
 
 
 def _results(results: Tree) -> Iterator[tuple[str, str]]:
-    for one in results["subjects"]:
-        yield str(one["subject"]), digest(dump(one))
+    for result in results["subjects"]:
+        yield str(result["subject"]), digest(dump(result))
     rest = {key: value for key, value in results.items() if key not in ("subjects", "chapters")}
     for key, value in (*rest.items(), *(results.get("chapters") or {}).items()):
         yield f"({key})", digest(dump(value))

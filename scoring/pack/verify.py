@@ -60,16 +60,16 @@ def verify_pack(data: bytes) -> Verdict:
     entries = read_archive(data)
     files = {name: entry.content for name, entry in entries.items()}
     damaged = [Difference(name, "", "crc", "", "") for name in NAMES if not entries[name].intact]
-    found = list(damaged)
+    all_differences = list(damaged)
     try:
         trees = {name: load(files[name], name) for name in NAMES if name != POLICY}
-        found += _check_sums(files, trees[MANIFEST], trees[SEALS])
-        found += _check_seals(files, trees)
+        all_differences += _check_sums(files, trees[MANIFEST], trees[SEALS])
+        all_differences += _check_seals(files, trees)
         results, name, left_out = _recompute(files, trees)
-        found += differences(RESULTS, trees[RESULTS], results)
+        all_differences += differences(RESULTS, trees[RESULTS], results)
     except (PackError, FileError, *_BROKEN) as error:
-        return _unreadable(files, found, error)
-    return Verdict(name, len(results["subjects"]), digest(files[MANIFEST]), tuple(found), left_out)
+        return _unreadable(files, all_differences, error)
+    return Verdict(name, len(results["subjects"]), digest(files[MANIFEST]), tuple(all_differences), left_out)
 
 
 def fingerprint_of(data: bytes) -> str:
@@ -77,13 +77,13 @@ def fingerprint_of(data: bytes) -> str:
     return digest(read_archive(data)[MANIFEST].content)
 
 
-def _unreadable(files: Mapping[str, bytes], found: list[Difference], error: Exception) -> Verdict:
+def _unreadable(files: Mapping[str, bytes], differences: list[Difference], error: Exception) -> Verdict:
     """What cannot be computed again because it was changed is a difference; the rest is no pack."""
-    if not found:
+    if not differences:
         raise error if isinstance(error, PackError) else PackError("broken", _file_of(error)) from None
     reason = str(error) if isinstance(error, PackError | FileError) else type(error).__name__
-    found.append(Difference(_file_of(error), "", "unreadable", "", reason))
-    return Verdict("", 0, digest(files[MANIFEST]), tuple(found))
+    differences.append(Difference(_file_of(error), "", "unreadable", "", reason))
+    return Verdict("", 0, digest(files[MANIFEST]), tuple(differences))
 
 
 def _file_of(error: Exception) -> str:
@@ -107,11 +107,11 @@ def _check_sums(files: Mapping[str, bytes], manifest: Any, seals: Any) -> Iterat
 def _check_seals(files: Mapping[str, bytes], trees: Mapping[str, Any]) -> Iterator[Difference]:
     """Every record against its seal."""
     stated = trees[SEALS]
-    found = seal(files[POLICY], trees[INPUTS], trees[STATISTICS], trees[RESULTS], stated["about"])
+    recomputed = seal(files[POLICY], trees[INPUTS], trees[STATISTICS], trees[RESULTS], stated["about"])
     for file in (POLICY, INPUTS, STATISTICS, RESULTS):
-        for name in sorted({*stated[file], *found[file]}):
-            if stated[file].get(name) != found[file].get(name):
-                what = (str(stated[file].get(name, "")), str(found[file].get(name, "")))
+        for name in sorted({*stated[file], *recomputed[file]}):
+            if stated[file].get(name) != recomputed[file].get(name):
+                what = (str(stated[file].get(name, "")), str(recomputed[file].get(name, "")))
                 yield Difference(file, name, "seal", *what)
 
 
@@ -128,7 +128,7 @@ def _recompute(files: Mapping[str, bytes], trees: Mapping[str, Any]) -> tuple[An
 
 def _check_statistics(policy: Policy, record: Any) -> None:
     """Whether numbers are numbers, and relations and items the policy's. Raises ValueError or KeyError."""
-    items = {one.relation: {item.name for item in one.items} for _, one in policy.relations()}
+    items = {relation.relation: {item.name for item in relation.items} for _, relation in policy.relations()}
     for entry in record:
         known = items[entry["relation"]]
         for vote in entry["votes"]:
@@ -145,7 +145,7 @@ def _check_vote(cell: Any, known: set[str]) -> None:
     _, sheets, total, sums, answers, low, high = cell
     _check_count(sheets, 1)
     _check_count(answers)
-    if not all(abs(number(one)) <= 10**9 for one in (total, low, high)):
+    if not all(abs(number(text)) <= 10**9 for text in (total, low, high)):
         raise ValueError("percentage")
     _check_sums_by_item(sums, known)
 

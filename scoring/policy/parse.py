@@ -39,6 +39,6 @@ def parse_policy(text: str | bytes, file: str = "policy.toml") -> Policy:
         missing=table.choice("missing", ("renormalise", "zero", "pending"), "renormalise"),
         ledger_empty=table.choice("ledger_empty", ("unrated", "full"), "unrated"),
         disclosure=read_disclosure(table, min_raters),
-        chapters={key: one.settings(table.table(key)) for key, one in chapters.items() if key in table},
+        chapters={key: chapter.settings(table.table(key)) for key, chapter in chapters.items() if key in table},
         source_text=document.text,
     )

@@ -59,7 +59,9 @@ def _read_part(table: Table, scales: "_Scales", relations: set[str]) -> Part:
         relations=_read_relations(table, scales, relations) if source == "ratings" else (),
     )
     if source == "ratings":
-        _adds_up(table, "relations", f"the relations of {key}", [one.points for one in part.relations], points)
+        _adds_up(
+            table, "relations", f"the relations of {key}", [relation.points for relation in part.relations], points
+        )
     return part
 
 

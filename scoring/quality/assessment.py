@@ -60,16 +60,16 @@ def _relation(sheets: Sequence[AnsweredSheet], margins: Sequence[float]) -> Tree
 
 
 def _severity(sheets: Sequence[AnsweredSheet]) -> Tree | None:
-    found = severity(sheets, SMALLEST)
-    if found is None:
+    spread = severity(sheets, SMALLEST)
+    if spread is None:
         return None
     return {
-        "raters": found.raters,
-        "spread": significant(found.spread),
-        "beyond_noise": significant(found.beyond_noise),
-        "lenient": found.lenient,
-        "severe": found.severe,
-        "expected_each": significant(found.expected),
+        "raters": spread.raters,
+        "spread": significant(spread.spread),
+        "beyond_noise": significant(spread.beyond_noise),
+        "lenient": spread.lenient,
+        "severe": spread.severe,
+        "expected_each": significant(spread.expected),
     }
 
 
@@ -100,25 +100,25 @@ def _median(counted: Sequence[tuple[float, int]]) -> float:
 
 def _reciprocity(by_relation: Mapping[str, Sequence[AnsweredSheet]]) -> Tree | None:
     """Over all relations: the mean of what one gave another, where both are rated and rate."""
-    given: dict[tuple[str, str], list[float]] = {}
+    by_dyad: dict[tuple[str, str], list[float]] = {}
     for sheets in by_relation.values():
         for sheet in sheets:
             if sheet.rater != sheet.subject:
-                given.setdefault((sheet.rater, sheet.subject), []).append(sheet.total)
-    people = {rater for rater, _ in given} & {subject for _, subject in given}
-    if not any((other, one) in given for one, other in given if one < other):
+                by_dyad.setdefault((sheet.rater, sheet.subject), []).append(sheet.total)
+    people = {rater for rater, _ in by_dyad} & {subject for _, subject in by_dyad}
+    if not any((other, first) in by_dyad for first, other in by_dyad if first < other):
         return None
-    levels = {dyad: fsum(totals) / len(totals) for dyad, totals in given.items() if people & set(dyad)}
+    levels = {dyad: fsum(totals) / len(totals) for dyad, totals in by_dyad.items() if people & set(dyad)}
     residuals = standardised_residuals(levels)
     pairs = mutual(residuals)
-    found = reciprocity(list(pairs.values())) if len(pairs) >= _FEWEST_PAIRS else None
-    if found is None or len({person for pair in pairs for person in pair}) < SMALLEST:
+    natural = reciprocity(list(pairs.values())) if len(pairs) >= _FEWEST_PAIRS else None
+    if natural is None or len({person for pair in pairs for person in pair}) < SMALLEST:
         return None
-    rings = find_rings(residuals, found.natural)
+    rings = find_rings(residuals, natural.natural)
     return {
-        "pairs": found.pairs,
-        "correlation": significant(found.natural),
-        "flagged": found.flagged,
+        "pairs": natural.pairs,
+        "correlation": significant(natural.natural),
+        "flagged": natural.flagged,
         "rings": {
             "count": rings.rings,
             "people": rings.people,

@@ -33,7 +33,7 @@ def squared_distances(rows: Sequence[Sequence[float]]) -> tuple[tuple[float, ...
     values, vectors = np.linalg.eigh(covariance)
     kept = values > max(values.max(), 0.0) * _NOISE
     turned = centred @ vectors[:, kept]
-    return tuple(float(one) for one in (turned**2 / values[kept]).sum(axis=1)), int(kept.sum())
+    return tuple(float(distance) for distance in (turned**2 / values[kept]).sum(axis=1)), int(kept.sum())
 
 
 def count_unlike(rows: Sequence[Sequence[float]]) -> Unlike | None:

@@ -23,8 +23,8 @@ def is_long_run(values: Sequence[float | None]) -> bool:
 
 def irv(values: Sequence[float | None]) -> float | None:
     """Intra-individual response variability: the standard deviation (n - 1) of one's answers; None below two."""
-    given = [value for value in values if value is not None]
-    if len(given) < 2:
+    answered = [value for value in values if value is not None]
+    if len(answered) < 2:
         return None
-    mean = fsum(given) / len(given)
-    return sqrt(fsum((value - mean) ** 2 for value in given) / (len(given) - 1))
+    mean = fsum(answered) / len(answered)
+    return sqrt(fsum((value - mean) ** 2 for value in answered) / (len(answered) - 1))

@@ -30,9 +30,9 @@ class Reciprocity:
 def mutual(residuals: Mapping[Dyad, float]) -> dict[Dyad, tuple[float, float]]:
     """Both residuals of every pair who rated each other, under the pair in order."""
     return {
-        (one, other): (value, residuals[other, one])
-        for (one, other), value in sorted(residuals.items())
-        if one < other and (other, one) in residuals
+        (first, other): (value, residuals[other, first])
+        for (first, other), value in sorted(residuals.items())
+        if first < other and (other, first) in residuals
     }
 
 
@@ -47,8 +47,8 @@ def reciprocity(pairs: Sequence[tuple[float, float]]) -> Reciprocity | None:
 
 def natural_correlation(pairs: Sequence[tuple[float, float]]) -> float:
     """Intraclass correlation of the two residuals of a pair, -1 … 1; 0 where they do not vary."""
-    size = fsum(one * one + other * other for one, other in pairs)
-    return 2 * fsum(one * other for one, other in pairs) / size if size else 0.0
+    size = fsum(first * first + other * other for first, other in pairs)
+    return 2 * fsum(first * other for first, other in pairs) / size if size else 0.0
 
 
 def both_above(bound: float, correlation: float) -> float:

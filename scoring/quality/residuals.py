@@ -14,11 +14,11 @@ _CLOSE = 1e-10
 Dyad = tuple[str, str]  # rater, subject
 
 
-def standardised_residuals(given: Mapping[Dyad, float]) -> dict[Dyad, float]:
+def standardised_residuals(totals: Mapping[Dyad, float]) -> dict[Dyad, float]:
     """Residuals over their own root mean square; empty where the two effects explain everything."""
-    dyads = sorted(given)
+    dyads = sorted(totals)
     subjects, raters = _index([subject for _, subject in dyads]), _index([rater for rater, _ in dyads])
-    residuals = [given[dyad] for dyad in dyads]
+    residuals = [totals[dyad] for dyad in dyads]
     for _ in range(_SWEEPS):
         moved = _take_out(residuals, subjects)
         moved = max(moved, _take_out(residuals, raters))

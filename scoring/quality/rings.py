@@ -46,10 +46,10 @@ def rings_of(edges: Iterable[Dyad]) -> list[tuple[frozenset[str], int]]:
     """Connected groups of at least three with at least half of their pairs linked, and their number of links."""
     links = list(edges)
     neighbours: dict[str, set[str]] = {}
-    for one, other in links:
-        neighbours.setdefault(one, set()).add(other)
-        neighbours.setdefault(other, set()).add(one)
-    found, seen = [], set[str]()
+    for first, other in links:
+        neighbours.setdefault(first, set()).add(other)
+        neighbours.setdefault(other, set()).add(first)
+    rings, seen = [], set[str]()
     for start in sorted(neighbours):
         if start in seen:
             continue
@@ -57,8 +57,8 @@ def rings_of(edges: Iterable[Dyad]) -> list[tuple[frozenset[str], int]]:
         seen |= people
         number = sum(len(neighbours[person]) for person in people) // 2
         if len(people) >= _FEWEST and number >= _DENSITY * len(people) * (len(people) - 1) / 2:
-            found.append((frozenset(people), number))
-    return found
+            rings.append((frozenset(people), number))
+    return rings
 
 
 def _reached(start: str, neighbours: Mapping[str, set[str]]) -> set[str]:
@@ -79,7 +79,7 @@ def _permuted(residuals: Mapping[Dyad, float], pairs: Sequence[Dyad], draws: int
     values = np.array([residuals[dyad] for dyad in dyads])
     raters = np.unique([rater for rater, _ in dyads], return_inverse=True)[1]
     forth = np.array([place[pair] for pair in pairs])
-    back = np.array([place[other, one] for one, other in pairs])
+    back = np.array([place[other, first] for first, other in pairs])
     start = np.arange(len(dyads), dtype=np.uint64)
     seed = _seed(dyads, residuals)
     for draw in range(draws):

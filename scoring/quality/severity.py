@@ -44,16 +44,18 @@ class Undifferentiated:
 
 def severity(sheets: Iterable[AnsweredSheet], smallest: int) -> Severity | None:
     """The effects of those who rated two subjects or more that others rated too; None with fewer than `smallest`."""
-    effects = {rater: given for rater, given in _differences(sheets).items() if len(given) >= _SUBJECTS}
+    effects = {
+        rater: differences for rater, differences in _differences(sheets).items() if len(differences) >= _SUBJECTS
+    }
     if len(effects) < smallest:
         return None
-    means = {rater: fsum(given) / len(given) for rater, given in effects.items()}
-    within = fsum((value - means[rater]) ** 2 for rater, given in effects.items() for value in given)
+    means = {rater: fsum(differences) / len(differences) for rater, differences in effects.items()}
+    within = fsum((value - means[rater]) ** 2 for rater, differences in effects.items() for value in differences)
     noise = within / (sum(map(len, effects.values())) - len(effects))
     centre = fsum(means.values()) / len(means)
     variance = fsum((value - centre) ** 2 for value in means.values()) / (len(means) - 1)
-    left = variance - noise * fsum(1 / len(given) for given in effects.values()) / len(effects)
-    far = {rater: _FAR * sqrt(noise / len(given)) for rater, given in effects.items()}
+    left = variance - noise * fsum(1 / len(differences) for differences in effects.values()) / len(effects)
+    far = {rater: _FAR * sqrt(noise / len(differences)) for rater, differences in effects.items()}
     lenient = sum(value > far[rater] for rater, value in means.items())
     severe = sum(value < -far[rater] for rater, value in means.items())
     return Severity(len(means), sqrt(variance), sqrt(max(0.0, left)), lenient, severe, _CHANCE * len(means))
@@ -64,8 +66,8 @@ def undifferentiated(sheets: Iterable[AnsweredSheet]) -> Undifferentiated:
     totals: dict[str, list[float]] = {}
     for sheet in sheets:
         totals.setdefault(sheet.rater, []).append(sheet.total)
-    judged = [given for given in totals.values() if len(given) >= DIFFERENT_SUBJECTS]
-    same = sum(max(Counter(given).values()) >= _SAME_SHARE * len(given) for given in judged)
+    judged = [own_totals for own_totals in totals.values() if len(own_totals) >= DIFFERENT_SUBJECTS]
+    same = sum(max(Counter(own).values()) >= _SAME_SHARE * len(own) for own in judged)
     return Undifferentiated(len(judged), same)
 
 
@@ -73,11 +75,11 @@ def _differences(sheets: Iterable[AnsweredSheet]) -> Mapping[str, list[float]]:
     by_subject: dict[str, list[AnsweredSheet]] = {}
     for sheet in sheets:
         by_subject.setdefault(sheet.subject, []).append(sheet)
-    found: dict[str, list[float]] = {}
+    differences: dict[str, list[float]] = {}
     for group in by_subject.values():
         if len(group) < 2:
             continue
         whole = fsum(sheet.total for sheet in group)
         for sheet in group:
-            found.setdefault(sheet.rater, []).append(sheet.total - (whole - sheet.total) / (len(group) - 1))
-    return found
+            differences.setdefault(sheet.rater, []).append(sheet.total - (whole - sheet.total) / (len(group) - 1))
+    return differences

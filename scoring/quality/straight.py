@@ -57,9 +57,9 @@ def _by_rater(sheets: Iterable[AnsweredSheet]) -> tuple[Mapping[str, int], Mappi
 def top_margins(sheets: Iterable[AnsweredSheet]) -> tuple[float, ...]:
     """Per item, in the order of the form, the share of its answers at the top; empty where sheets hold no answers."""
     forms = [sheet.values for sheet in sheets if sheet.values]
-    found = []
+    margins = []
     for place in range(max(map(len, forms), default=0)):
-        given = [form[place] for form in forms if len(form) > place and form[place] is not None]
-        if given:
-            found.append(sum(value is not None and value >= _TOP for value in given) / len(given))
-    return tuple(found)
+        answered = [form[place] for form in forms if len(form) > place and form[place] is not None]
+        if answered:
+            margins.append(sum(value is not None and value >= _TOP for value in answered) / len(answered))
+    return tuple(margins)

@@ -44,17 +44,17 @@ def read_answers(
     Raters known under several subjects are counted once; where nobody is (a sealed round does not tell), the subject
     with most raters counts, for all others may be the same people.
     """
-    wanted, name = tuple(columns), relation.relation
-    invited = {one.subject: one.invited for one in populations if one.relation == name}
-    found: dict[str, list[Answers]] = {}
+    column_names, name = tuple(columns), relation.relation
+    invited = {population.subject: population.invited for population in populations if population.relation == name}
+    by_period: dict[str, list[Answers]] = {}
     voters: dict[str, Counter[str]] = {}
-    for subject in sorted(subjects, key=lambda one: one.subject):
+    for subject in sorted(subjects, key=lambda subject: subject.subject):
         for period in statistics.periods(subject.subject, [name]):
             names = _voters(statistics, subject.subject, name, period)
             voters.setdefault(period, Counter()).update(names.keys())
-            one = _answers(statistics, relation, subject, period, names, invited.get(subject.subject), wanted)
-            found.setdefault(period, []).append(one)
-    return {period: (tuple(given), _behind(given, voters[period])) for period, given in sorted(found.items())}
+            answers = _answers(statistics, relation, subject, period, names, invited.get(subject.subject), column_names)
+            by_period.setdefault(period, []).append(answers)
+    return {period: (tuple(members), _behind(members, voters[period])) for period, members in sorted(by_period.items())}
 
 
 def _voters(statistics: StatisticsView, subject: str, relation: str, period: str) -> dict[str, tuple[int, int]]:
@@ -82,7 +82,7 @@ def _answers(
         subject.name,
         cell.raters,
         invited,
-        _irregular(cell.raters, [sum(given.values()) for given in counts.values()], voters),
+        _irregular(cell.raters, [sum(values.values()) for values in counts.values()], voters),
         counts,
         {column: subject.column(column) for column in columns},
     )
@@ -95,30 +95,31 @@ def _irregular(raters: int, numbers: Iterable[int], voters: Mapping[str, tuple[i
     return max(1, raters - max(single.values(), default=0)) if voters else 1
 
 
-def _behind(given: Iterable[Answers], voters: Counter[str]) -> int:
+def _behind(members: Iterable[Answers], voters: Counter[str]) -> int:
     if any(number > 1 for number in voters.values()):
         return len(voters)
-    return max(one.raters for one in given)
+    return max(member.raters for member in members)
 
 
-def to_record(one: Answers) -> dict[str, Any]:
+def to_record(answers: Answers) -> dict[str, Any]:
     """Plain JSON, from which `from_record` makes the same."""
     return {
-        "subject": one.subject,
-        "name": one.name,
-        "raters": one.raters,
-        "invited": one.invited,
-        "irregular": one.irregular,
+        "subject": answers.subject,
+        "name": answers.name,
+        "raters": answers.raters,
+        "invited": answers.invited,
+        "irregular": answers.irregular,
         "counts": {
-            item: [[exact_text(value), number] for value, number in given.items()] for item, given in one.counts.items()
+            item: [[exact_text(value), number] for value, number in values.items()]
+            for item, values in answers.counts.items()
         },
-        "columns": dict(one.columns),
+        "columns": dict(answers.columns),
     }
 
 
 def from_record(record: Mapping[str, Any]) -> Answers:
     """The inverse of `to_record`."""
-    counts = {item: {Fraction(value): number for value, number in given} for item, given in record["counts"].items()}
+    counts = {item: {Fraction(value): number for value, number in values} for item, values in record["counts"].items()}
     return Answers(
         record["subject"],
         record["name"],

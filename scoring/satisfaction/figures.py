@@ -37,22 +37,22 @@ def percent_text(share: Fraction | float) -> str:
     return number_text(Fraction(share) * HUNDRED, DECIMALS)
 
 
-def bounds(found: Interval | None, factor: int = 100) -> Tree:
+def bounds(interval_: Interval | None, factor: int = 100) -> Tree:
     """`low` and `high` as texts; None where an interval cannot be had."""
-    if found is None:
+    if interval_ is None:
         return {"low": None, "high": None}
-    return {"low": number_text(Fraction(found.low) * factor, DECIMALS),
-            "high": number_text(Fraction(found.high) * factor, DECIMALS)}  # fmt: skip
+    return {"low": number_text(Fraction(interval_.low) * factor, DECIMALS),
+            "high": number_text(Fraction(interval_.high) * factor, DECIMALS)}  # fmt: skip
 
 
-def item_levels(one: Answers, form: Form, item: str) -> Levels:
+def item_levels(answers: Answers, form: Form, item: str) -> Levels:
     """The levels of an item; nobody where it was not answered."""
-    return read_levels(one.counts.get(item, {}), form.scales[item]) or NOBODY
+    return read_levels(answers.counts.get(item, {}), form.scales[item]) or NOBODY
 
 
 def pooled(members: Iterable[Answers], form: Form, items: Sequence[str]) -> Levels:
     """Levels added up over subjects and items."""
-    return sum((item_levels(one, form, item) for one in members for item in items), NOBODY)
+    return sum((item_levels(member, form, item) for member in members for item in items), NOBODY)
 
 
 def level_figures(levels: Levels, raters: float, population: int | None, settings: SatisfactionSettings) -> Tree:
@@ -60,48 +60,48 @@ def level_figures(levels: Levels, raters: float, population: int | None, setting
     items of one person) do not narrow an interval."""
     number = min(float(levels.number), raters)
     tree: Tree = {"answers": levels.number, "levels": list(levels.counts)}
-    found: dict[str, Interval | None] = {}
+    intervals: dict[str, Interval | None] = {}
     for figure in SHARES:
         share = levels.share(figure)
-        found[figure] = wilson(float(share), number, population)
-        tree[figure] = {"value": percent_text(share), **bounds(found[figure])}
+        intervals[figure] = wilson(float(share), number, population)
+        tree[figure] = {"value": percent_text(share), **bounds(intervals[figure])}
     points = settings.points
     spread = estimate_counted(dict(zip(points, levels.counts, strict=True)), population, number)
-    found[INDEX] = None if spread is None else interval(spread, low=points[-1], high=points[0])
-    tree[INDEX] = {"value": number_text(levels.index(points), DECIMALS), **bounds(found[INDEX], 1)}
+    intervals[INDEX] = None if spread is None else interval(spread, low=points[-1], high=points[0])
+    tree[INDEX] = {"value": number_text(levels.index(points), DECIMALS), **bounds(intervals[INDEX], 1)}
     if settings.target is not None:
-        tree["verdict"] = verdict(found[settings.target_of], settings)
+        tree["verdict"] = verdict(intervals[settings.target_of], settings)
     return tree
 
 
-def verdict(found: Interval | None, settings: SatisfactionSettings) -> str:
+def verdict(interval_: Interval | None, settings: SatisfactionSettings) -> str:
     """The interval of the figure that has a target, against it."""
     factor = 1 if settings.target_of == INDEX else 100
-    scaled = None if found is None else Interval(found.low * factor, found.high * factor)
+    scaled = None if interval_ is None else Interval(interval_.low * factor, interval_.high * factor)
     return against_target(scaled, float(settings.target or 0))
 
 
 def nps_figures(counts: Counts, raters: float, population: int | None) -> Tree:
     """NPS of an item in percentage points, -100 … 100."""
     promoters, detractors, number = read_promoters(counts)
-    found = net_promoter(promoters, detractors, number, population, raters)
+    score = net_promoter(promoters, detractors, number, population, raters)
     return {
         "answers": number,
         "promoters": promoters,
         "detractors": detractors,
-        "value": percent_text(found.value),
-        **bounds(found.interval),
-        "method": found.method,
+        "value": percent_text(score.value),
+        **bounds(score.interval),
+        "method": score.method,
     }
 
 
 def add_counts(members: Iterable[Answers], item: str) -> Counts:
     """Counts of an item added up over subjects."""
-    found: dict[Fraction, int] = {}
-    for one in members:
-        for value, count in one.counts.get(item, {}).items():
-            found[value] = found.get(value, 0) + count
-    return dict(sorted(found.items()))
+    counts: dict[Fraction, int] = {}
+    for member in members:
+        for value, count in member.counts.get(item, {}).items():
+            counts[value] = counts.get(value, 0) + count
+    return dict(sorted(counts.items()))
 
 
 def block(
@@ -113,8 +113,8 @@ def block(
         levels = pooled(members, form, [item])
         if levels.number:
             items.append({"item": item, **level_figures(levels, raters, population, settings)})
-    asked = [settings.overall] if settings.overall in form.levels else list(form.levels)
-    levels = pooled(members, form, asked)
+    asked_items = [settings.overall] if settings.overall in form.levels else list(form.levels)
+    levels = pooled(members, form, asked_items)
     nps = [(item, add_counts(members, item)) for item in form.nps]
     return {
         "overall": level_figures(levels, raters, population, settings) if levels.number else None,

@@ -42,11 +42,11 @@ def opening(promise: Promise, periods: Sequence[Answers]) -> Opening | None:
     leave out but for groups of the smallest size. Beside a trimmed mean or a median no mean of items is shown: the
     difference of the two is what a few gave.
     """
-    everything = frozenset(item for one in periods for item in one.counts)
+    everything = frozenset(item for period in periods for item in period.counts)
     if not promise.anonymous:
         return Opening(everything, True, True)
-    regular = all(one.irregular == 0 or one.irregular >= promise.smallest for one in periods)
-    raters = min(one.raters for one in periods)
+    regular = all(period.irregular == 0 or period.irregular >= promise.smallest for period in periods)
+    raters = min(period.raters for period in periods)
     bound = max(ALL_FROM if raters >= ALL_FROM else SHARE_FROM, promise.smallest)
     if raters < bound or (promise.aggregate == "share" and not regular):
         return None
@@ -57,26 +57,26 @@ def opening(promise: Promise, periods: Sequence[Answers]) -> Opening | None:
 
 def _answered(periods: Sequence[Answers], item: str) -> int:
     """Answers of an item in the period that has fewest of it."""
-    return min(sum(one.counts[item].values()) for one in periods if item in one.counts)
+    return min(sum(period.counts[item].values()) for period in periods if item in period.counts)
 
 
-def only(answers: Answers, found: Opening) -> Answers:
+def only(answers: Answers, opening_: Opening) -> Answers:
     """The answers to open items alone."""
-    return replace(answers, counts={item: given for item, given in answers.counts.items() if item in found.items})
+    return replace(answers, counts={item: values for item, values in answers.counts.items() if item in opening_.items})
 
 
-def cut(tree: Tree, found: Opening, target_of: str) -> Tree:
+def cut(tree: Tree, opening_: Opening, target_of: str) -> Tree:
     """A subject's block, made from open answers, without what is not open."""
-    if found.index:
+    if opening_.index:
         return tree
-    kept = {"item", "answers", TOP2} if not found.every_level else {"item", "answers", TOP2, TOP3, BAD}
-    if found.every_level and target_of != INDEX:
+    kept = {"item", "answers", TOP2} if not opening_.every_level else {"item", "answers", TOP2, TOP3, BAD}
+    if opening_.every_level and target_of != INDEX:
         kept.add("verdict")
     return {
         **tree,
         "overall": None if tree["overall"] is None else _only_keys(tree["overall"], kept),
         "items": [_only_keys(item, kept) for item in tree["items"]],
-        "nps": tree["nps"] if found.every_level else [],
+        "nps": tree["nps"] if opening_.every_level else [],
     }
 
 

@@ -42,13 +42,13 @@ def cross_hairs(points: Sequence[Point]) -> tuple[float, float]:
     if not points:
         raise ValueError("no points")
     number = len(points)
-    return sum(one.performance for one in points) / number, sum(one.importance for one in points) / number
+    return sum(point.performance for point in points) / number, sum(point.importance for point in points) / number
 
 
 def place(points: Sequence[Point]) -> tuple[Placed, ...]:
     """Every point in its quadrant, in the order given."""
     performance, importance = cross_hairs(points)
-    return tuple(Placed(one, _quadrant(one, performance, importance)) for one in points)
+    return tuple(Placed(point, _quadrant(point, performance, importance)) for point in points)
 
 
 def _quadrant(point: Point, performance: float, importance: float) -> str:

@@ -25,8 +25,8 @@ class Measured:
 
 def weighted_index(measured: Sequence[Measured]) -> Fraction:
     """The index 0 … 100, exact. ValueError without items."""
-    span = sum((one.weight * (one.scale.high - one.scale.low) for one in measured), Fraction(0))
+    span = sum((item.weight * (item.scale.high - item.scale.low) for item in measured), Fraction(0))
     if not span:
         raise ValueError("an index needs items")
-    reached = sum((one.weight * (one.mean - one.scale.low) for one in measured), Fraction(0))
+    reached = sum((item.weight * (item.mean - item.scale.low) for item in measured), Fraction(0))
     return 100 * reached / span

@@ -27,8 +27,8 @@ def definition(figure: str, points: Sequence[Fraction] = POINTS) -> str:
     if figure in _COUNTED:
         name, (first, end) = _COUNTED[figure]
         return f"{name}＝（{'＋'.join(LEVELS[first:end])}）÷有效评价数"
-    given = "，".join(f"{level}{exact_text(value)}" for level, value in zip(LEVELS, points, strict=True))
-    return f"满意度指数＝各档分值的平均（{given}）"
+    texts = "，".join(f"{level}{exact_text(value)}" for level, value in zip(LEVELS, points, strict=True))
+    return f"满意度指数＝各档分值的平均（{texts}）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Levels:
         return sum((count * value for count, value in zip(self.counts, points, strict=True)), Fraction(0)) / self.number
 
     def __add__(self, other: "Levels") -> "Levels":
-        a, b, c, d, e = (one + two for one, two in zip(self.counts, other.counts, strict=True))
+        a, b, c, d, e = (own + two for own, two in zip(self.counts, other.counts, strict=True))
         return Levels((a, b, c, d, e))
 
 

@@ -51,27 +51,27 @@ def _lessons(members: Sequence[Answers], behind: int, form: Form, settings: Sati
 
 def _population(members: Sequence[Answers], behind: int) -> int | None:
     """Those invited, where the same number was for every subject; otherwise the whole is not known."""
-    invited = {one.invited for one in members}
+    invited = {member.invited for member in members}
     only = next(iter(invited)) if len(invited) == 1 else None
     return only if only is not None and only >= behind else None
 
 
 def _weighted(members: Sequence[Answers], behind: int, form: Form, settings: SatisfactionSettings) -> Tree:
     """Top-2 share with raked weights of the subjects' columns; why not, where the margins cannot be used."""
-    asked = [settings.overall] if settings.overall in form.levels else list(form.levels)
-    rated = [(one, pooled([one], form, asked)) for one in members]
-    rated = [(one, levels) for one, levels in rated if levels.number]
+    items = [settings.overall] if settings.overall in form.levels else list(form.levels)
+    rated = [(member, pooled([member], form, items)) for member in members]
+    rated = [(member, levels) for member, levels in rated if levels.number]
     margins = {name: {key: float(share) for key, share in shares.items()} for name, shares in settings.margins.items()}
     for name in margins:
         for category in margins[name]:
-            people = sum(one.raters for one, _ in rated if one.columns[name] == category)
+            people = sum(member.raters for member, _ in rated if member.columns[name] == category)
             if 0 < people < FEWEST:
                 return {"refused": "too_few", "what": f"{name}={category}"}
     try:
-        raked = rake([one.columns for one, _ in rated], [one.raters for one, _ in rated], margins)
+        raked = rake([member.columns for member, _ in rated], [member.raters for member, _ in rated], margins)
     except RakingRefused as refused:
         return {"refused": refused.args[0], "what": refused.args[1]}
-    parts = [(weight * one.raters, float(levels.share(TOP2))) for weight, (one, levels)
+    parts = [(weight * member.raters, float(levels.share(TOP2))) for weight, (member, levels)
              in zip(raked.weights, rated, strict=True)]  # fmt: skip
     share = sum(weight * part for weight, part in parts) / sum(weight for weight, _ in parts)
     return _raked_tree(raked, share, behind / raked.deff)
@@ -91,10 +91,10 @@ def _raked_tree(raked: Raked, share: float, enough: float) -> Tree:
 def _fixed_index(members: Sequence[Answers], form: Form, settings: SatisfactionSettings) -> Tree:
     measured = []
     for item, weight in settings.weights.items():
-        found = _mean(add_counts(members, item))
-        if found is None:
+        mean = _mean(add_counts(members, item))
+        if mean is None:
             return {"value": None, "missing": item}
-        measured.append(Measured(weight, form.scales[item], found))
+        measured.append(Measured(weight, form.scales[item], mean))
     return {"value": number_text(weighted_index(measured), DECIMALS)}
 
 
@@ -105,9 +105,9 @@ def _mean(counts: Mapping[Fraction, int]) -> Fraction | None:
 
 def _importance(members: Sequence[Answers], behind: int, form: Form) -> Tree:
     points = []
-    for item, asked in form.importance.items():
+    for item, rating in form.importance.items():
         performance = _percent(add_counts(members, item), form.scales[item], behind)
-        importance = _percent(add_counts(members, asked), form.scales[asked], behind)
+        importance = _percent(add_counts(members, rating), form.scales[rating], behind)
         if performance and importance:
             points.append(Point(item, performance[0], importance[0], performance[1], importance[1]))
     if not points:
@@ -115,14 +115,14 @@ def _importance(members: Sequence[Answers], behind: int, form: Form) -> Tree:
     lines = cross_hairs(points)
     placed = [
         {
-            "item": one.point.item,
-            "performance": {"value": number_text(Fraction(one.point.performance), DECIMALS),
-                            **bounds(one.point.performance_interval, 1)},
-            "importance": {"value": number_text(Fraction(one.point.importance), DECIMALS),
-                           **bounds(one.point.importance_interval, 1)},
-            "quadrant": one.quadrant,
+            "item": placed.point.item,
+            "performance": {"value": number_text(Fraction(placed.point.performance), DECIMALS),
+                            **bounds(placed.point.performance_interval, 1)},
+            "importance": {"value": number_text(Fraction(placed.point.importance), DECIMALS),
+                           **bounds(placed.point.importance_interval, 1)},
+            "quadrant": placed.quadrant,
         }
-        for one in place(points)
+        for placed in place(points)
     ]  # fmt: skip
     names = ("performance", "importance")
     return {"lines": {name: number_text(Fraction(line), DECIMALS) for name, line in zip(names, lines, strict=True)},
@@ -132,31 +132,31 @@ def _importance(members: Sequence[Answers], behind: int, form: Form) -> Tree:
 def _percent(counts: Mapping[Fraction, int], scale: Scale, behind: int) -> tuple[float, Interval | None] | None:
     """Mean and interval in percent of the scale's range."""
     share = {(value - scale.low) / (scale.high - scale.low) * HUNDRED: count for value, count in counts.items()}
-    mean, found = _mean(share), estimate_counted(share, people=behind)
+    mean, number = _mean(share), estimate_counted(share, people=behind)
     if mean is None:
         return None
-    return float(mean), None if found is None else interval(found, low=Fraction(0), high=HUNDRED)
+    return float(mean), None if number is None else interval(number, low=Fraction(0), high=HUNDRED)
 
 
 def _drivers(members: Sequence[Answers], form: Form, settings: SatisfactionSettings) -> Tree:
     """Over the subjects' means: which items go with the overall item."""
-    asked = [item for item in form.levels if item != settings.overall and item not in form.importance.values()]
+    items = [item for item in form.levels if item != settings.overall and item not in form.importance.values()]
     rows, overall = [], []
-    for one in members:
-        means = [float(levels.index()) if (levels := item_levels(one, form, item)).number else None
-                 for item in (*asked, settings.overall)]  # fmt: skip
+    for member in members:
+        means = [float(levels.index()) if (levels := item_levels(member, form, item)).number else None
+                 for item in (*items, settings.overall)]  # fmt: skip
         if None not in means:
-            given = [mean for mean in means if mean is not None]
-            rows.append(given[:-1])
-            overall.append(given[-1])
+            answered = [mean for mean in means if mean is not None]
+            rows.append(answered[:-1])
+            overall.append(answered[-1])
     try:
-        found = key_drivers(rows, overall)
+        drivers = key_drivers(rows, overall)
     except DriversRefused as refused:
-        return {"refused": refused.args[0], "subjects": len(rows), "asked": len(asked)}
-    shares = zip(asked, found.johnson, found.shapley, found.ranks, strict=True)
+        return {"refused": refused.args[0], "subjects": len(rows), "asked": len(items)}
+    shares = zip(items, drivers.johnson, drivers.shapley, drivers.ranks, strict=True)
     return {
-        "subjects": found.rows,
-        "explained": significant(found.explained),
+        "subjects": drivers.rows,
+        "explained": significant(drivers.explained),
         "items": [
             {"item": item, "johnson": significant(johnson), "shapley": significant(shapley), "ranks": list(ranks)}
             for item, johnson, shapley, ranks in shares

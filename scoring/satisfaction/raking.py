@@ -82,18 +82,18 @@ def _fit(
     weights, off = [1.0] * len(cells), 0.0
     for _ in range(_ROUNDS):
         off = 0.0
-        for name, wanted in targets.items():
+        for name, shares in targets.items():
             sums = _sums(name, cells, numbers, weights)
-            off = max(off, *(abs(sums.get(category, 0.0) - target) / total for category, target in wanted.items()))
-            weights = [w * _ratio(wanted[cell[name]], sums[cell[name]]) if n else w
+            off = max(off, *(abs(sums.get(category, 0.0) - target) / total for category, target in shares.items()))
+            weights = [w * _ratio(shares[cell[name]], sums[cell[name]]) if n else w
                        for w, n, cell in zip(weights, numbers, cells, strict=True)]  # fmt: skip
         if off <= _CLOSE:
             break
     return weights, off
 
 
-def _ratio(wanted: float, found: float) -> float:
-    return wanted / found if found else 0.0
+def _ratio(target: float, actual: float) -> float:
+    return target / actual if actual else 0.0
 
 
 def _sums(

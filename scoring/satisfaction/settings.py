@@ -76,7 +76,7 @@ def _points(table: Table) -> tuple[Fraction, ...]:
     if "points" not in table:
         return POINTS
     points = table.numbers("points")
-    if len(points) != len(LEVELS) or any(one <= other for one, other in pairwise(points)):
+    if len(points) != len(LEVELS) or any(first <= other for first, other in pairwise(points)):
         raise table.error("points", "wrong_type", expected="five falling numbers, for the best level first")
     return points
 
@@ -105,11 +105,11 @@ def _importance(table: Table, items: Collection[str]) -> Mapping[str, str]:
     if "importance" not in table:
         return {}
     inner = table.table("importance")
-    asked = {name: inner.text(name) for name in inner.data}
-    for name, by in asked.items():
+    asked_of = {name: inner.text(name) for name in inner.data}
+    for name, by in asked_of.items():
         _known(inner, name, name, items)
         _known(inner, name, by, items)
-    return asked
+    return asked_of
 
 
 def _margins(table: Table) -> Mapping[str, Mapping[str, Fraction]]:

@@ -52,12 +52,12 @@ def _definitions(tree: Tree) -> Iterator[Row]:
 
 def _rows(survey: Tree) -> Iterator[Row]:
     place = (relation_name(survey["relation"]), survey["period"] or None)
-    for one in (*survey["subjects"], survey["together"]):
-        if one is None:
+    for result in (*survey["subjects"], survey["together"]):
+        if result is None:
             continue
-        head = (one.get("subject"), one.get("name", "合计"), *place)
-        numbers = (one["raters"], one.get("invited"))
-        for name, figures in (("总体", one["overall"]), *((item["item"], item) for item in one["items"])):
+        head = (result.get("subject"), result.get("name", "合计"), *place)
+        numbers = (result["raters"], result.get("invited"))
+        for name, figures in (("总体", result["overall"]), *((item["item"], item) for item in result["items"])):
             if figures is not None:
                 yield (*head, name, *numbers, *_figures(figures))
 
@@ -65,8 +65,8 @@ def _rows(survey: Tree) -> Iterator[Row]:
 def _figures(figures: Tree) -> Iterator[Cell]:
     yield figures["answers"]
     for name in _FIGURES:
-        found = figures.get(name, {})
-        yield from (_number(found.get(key)) for key in ("value", "low", "high"))
+        figure = figures.get(name, {})
+        yield from (_number(figure.get(key)) for key in ("value", "low", "high"))
     yield VERDICT_NAMES.get(figures.get("verdict", ""))
 
 
@@ -76,9 +76,9 @@ def _number(text: str | None) -> Fraction | None:
 
 def _lessons(survey: Tree) -> Iterator[Row]:
     place, whole = (relation_name(survey["relation"]), survey["period"] or None), survey["together"]
-    for one in (*survey["subjects"], whole):
-        for nps in () if one is None else one["nps"]:
-            name = f"净推荐值 {one.get('name', '合计')}"
+    for result in (*survey["subjects"], whole):
+        for nps in () if result is None else result["nps"]:
+            name = f"净推荐值 {result.get('name', '合计')}"
             method = "少于 100 份，校正 Wald 区间" if nps["method"] == "adjusted" else "Wald 区间"
             yield (*place, name, nps["item"], *(_number(nps[key]) for key in ("value", "low", "high")), method)
     if whole is not None:
@@ -93,9 +93,9 @@ def _whole(whole: Tree) -> Iterator[Row]:
         yield _weighted(weighted)
     for point in whole.get("importance", {}).get("points", ()):
         for name, title in (("performance", "满意度"), ("importance", "重要性")):
-            found = point[name]
-            yield (f"重要性—满意度：{title}", point["item"], *(_number(found[key]) for key in ("value", "low", "high")),
-                   QUADRANT_NAMES[point["quadrant"]])  # fmt: skip
+            figure = point[name]
+            values = (_number(figure[key]) for key in ("value", "low", "high"))
+            yield (f"重要性—满意度：{title}", point["item"], *values, QUADRANT_NAMES[point["quadrant"]])
     drivers = whole.get("drivers", {})
     if "refused" in drivers:
         yield "关键驱动", None, None, None, None, _REFUSALS[drivers["refused"]]

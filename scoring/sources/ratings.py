@@ -66,13 +66,13 @@ def _rate_period(part: Part, subject: Subject, material: Material, period: str) 
         if cell.raters:
             aggregate = AGGREGATIONS[relation.aggregate].aggregate(relation, cell)
             rated.append(_Rated(relation, cell.raters, aggregate))
-    present = part.relations if material.policy.missing == "zero" else [one.relation for one in rated]
+    present = part.relations if material.policy.missing == "zero" else [rating.relation for rating in rated]
     total = sum((relation.points for relation in present), Fraction(0))
-    return [replace(one, weight=one.relation.points / total) for one in rated]
+    return [replace(rating, weight=rating.relation.points / total) for rating in rated]
 
 
 def _fold(rated: list[_Rated]) -> Fraction:
-    return sum((one.weight * one.aggregate.percent for one in rated), Fraction(0))
+    return sum((rating.weight * rating.aggregate.percent for rating in rated), Fraction(0))
 
 
 def _relation_result(
@@ -83,17 +83,19 @@ def _relation_result(
     used: tuple[str, ...],
     rated: dict[str, list[_Rated]],
 ) -> RelationResult:
-    found = [(period, one) for period in used for one in rated[period] if one.relation is relation]
-    share = Fraction(1) if part.combine == "sum" else Fraction(1, max(1, len(found)))
+    rated_periods = [(period, rating) for period in used for rating in rated[period] if rating.relation is relation]
+    share = Fraction(1) if part.combine == "sum" else Fraction(1, max(1, len(rated_periods)))
     in_part = Fraction(1) if part.combine == "sum" else Fraction(1, max(1, len(used)))
     figures = tuple(
-        PeriodFigure(period, one.raters, one.aggregate.dropped, one.aggregate.percent, in_part * one.weight, share)
-        for period, one in found
+        PeriodFigure(
+            period, rating.raters, rating.aggregate.dropped, rating.aggregate.percent, in_part * rating.weight, share
+        )
+        for period, rating in rated_periods
     )
     percent = sum((share * figure.percent for figure in figures), Fraction(0)) if figures else None
     return RelationResult(
         relation=relation.relation,
-        raters=material.statistics.raters(subject.subject, relation.relation, [period for period, _ in found]),
+        raters=material.statistics.raters(subject.subject, relation.relation, [period for period, _ in rated_periods]),
         percent=percent,
         points=None if percent is None else relation.points * percent / HUNDRED,
         points_max=relation.points,
@@ -111,12 +113,12 @@ def _flags(
     rated: list[list[_Rated]],
 ) -> set[str]:
     flags: set[str] = set()
-    if any(one.aggregate.not_trimmed for period in rated for one in period):
+    if any(rating.aggregate.not_trimmed for period in rated for rating in period):
         flags.add("not_trimmed")
-    if any(material.statistics.invalid_sheets(subject.subject, one.relation) for one in part.relations):
+    if any(material.statistics.invalid_sheets(subject.subject, relation.relation) for relation in part.relations):
         flags.add("invalid_sheet")
     smallest = material.policy.min_raters
-    if any(one.anonymous and 0 < one.raters < smallest for one in relations):
+    if any(relation.anonymous and 0 < relation.raters < smallest for relation in relations):
         flags.add("hidden")
     return flags
 
@@ -127,16 +129,16 @@ def _period_working(period: str, rated: list[_Rated], percent: Fraction, smalles
         "percent": exact_text(percent),
         "relations": [
             {
-                "relation": one.relation.relation,
-                "points": exact_text(one.relation.points),
-                "weight": exact_text(one.weight),
-                "raters": one.raters,
-                "hidden": one.relation.anonymous and one.raters < smallest,
-                "items": {item.name: exact_text(item.weight) for item in one.relation.items},
-                "aggregate": one.relation.aggregate,
-                "working": one.aggregate.working,
-                "percent": exact_text(one.aggregate.percent),
+                "relation": rating.relation.relation,
+                "points": exact_text(rating.relation.points),
+                "weight": exact_text(rating.weight),
+                "raters": rating.raters,
+                "hidden": rating.relation.anonymous and rating.raters < smallest,
+                "items": {item.name: exact_text(item.weight) for item in rating.relation.items},
+                "aggregate": rating.relation.aggregate,
+                "working": rating.aggregate.working,
+                "percent": exact_text(rating.aggregate.percent),
             }
-            for one in rated
+            for rating in rated
         ],
     }

@@ -81,20 +81,20 @@ class Statistics(StatisticsView):
 
     def merge(self, other: "Statistics") -> None:
         """Take in all sheets of another set. The same voter in both is one voter."""
-        for key, theirs in other._cells.items():
-            mine = self._cells.setdefault(key, _Cell())
-            mine.invalid += theirs.invalid
-            _merge_counts(mine.counts, theirs.counts)
-            for form, number in theirs.forms.items():
-                mine.forms[form] = mine.forms.get(form, 0) + number
-            for name, voter in theirs.voters.items():
-                _merge_voter(mine.voters.setdefault(name, Vote()), voter)
+        for key, cell in other._cells.items():
+            own = self._cells.setdefault(key, _Cell())
+            own.invalid += cell.invalid
+            _merge_counts(own.counts, cell.counts)
+            for form, number in cell.forms.items():
+                own.forms[form] = own.forms.get(form, 0) + number
+            for name, voter in cell.voters.items():
+                _merge_voter(own.voters.setdefault(name, Vote()), voter)
 
     def periods(self, subject: str, relations: Iterable[str]) -> tuple[str, ...]:
         index = self._index()
-        wanted = set(relations)
-        found = {key[2] for name in wanted for key in index.get((subject, name), ()) if self._cells[key].voters}
-        return tuple(sorted(found))
+        names = set(relations)
+        periods = {key[2] for name in names for key in index.get((subject, name), ()) if self._cells[key].voters}
+        return tuple(sorted(periods))
 
     def _index(self) -> dict[tuple[str, str], list[CellKey]]:
         """Cells by subject and relation; made anew when cells have been added (they are never taken away)."""
@@ -127,11 +127,11 @@ class Statistics(StatisticsView):
         return tuple(sorted(self._index()))
 
     def votes(self, subject: str, relation: str) -> dict[str, dict[str, Vote]]:
-        found: dict[str, dict[str, Vote]] = {}
+        votes: dict[str, dict[str, Vote]] = {}
         for key in self._index().get((subject, relation), ()):
             for name, vote in self._cells[key].voters.items():
-                found.setdefault(name, {})[key[2]] = vote
-        return found
+                votes.setdefault(name, {})[key[2]] = vote
+        return votes
 
     def restore_vote(self, key: CellKey, voter: str, vote: Vote) -> None:
         """Take in a vote that was kept (see `statisticsrecord`)."""
@@ -161,28 +161,28 @@ def _items(cell: _Cell) -> Mapping[str, Tally]:
 
 
 def _counts(reading: Reading, cell: _Cell) -> Counts:
-    found: dict[str, dict[Fraction, int]] = {}
-    _merge_counts(found, cell.counts)
+    counts: dict[str, dict[Fraction, int]] = {}
+    _merge_counts(counts, cell.counts)
     for form, number in cell.forms.items():
-        for item, given in zip(reading.relation.items, form, strict=True):
-            if given is not None:
-                into, raw = found.setdefault(item.name, {}), Fraction(*given)
+        for item, answer in zip(reading.relation.items, form, strict=True):
+            if answer is not None:
+                into, raw = counts.setdefault(item.name, {}), Fraction(*answer)
                 into[raw] = into.get(raw, 0) + number
-    return found
+    return counts
 
 
-def _merge_counts(mine: dict[str, dict[Fraction, int]], theirs: Counts) -> None:
-    for item, counts in theirs.items():
-        into = mine.setdefault(item, {})
+def _merge_counts(merged: dict[str, dict[Fraction, int]], more: Counts) -> None:
+    for item, counts in more.items():
+        into = merged.setdefault(item, {})
         for value, count in counts.items():
             into[value] = into.get(value, 0) + count
 
 
-def _merge_voter(mine: Vote, theirs: Vote) -> None:
-    mine.sheets += theirs.sheets
-    mine.total += theirs.total
-    mine.answers += theirs.answers
-    mine.low, mine.high = min(mine.low, theirs.low), max(mine.high, theirs.high)
-    for item, (total, number) in theirs.items.items():
-        so_far, count = mine.items.get(item, (Fraction(0), 0))
-        mine.items[item] = (so_far + total, count + number)
+def _merge_voter(vote: Vote, other: Vote) -> None:
+    vote.sheets += other.sheets
+    vote.total += other.total
+    vote.answers += other.answers
+    vote.low, vote.high = min(vote.low, other.low), max(vote.high, other.high)
+    for item, (total, number) in other.items.items():
+        so_far, count = vote.items.get(item, (Fraction(0), 0))
+        vote.items[item] = (so_far + total, count + number)

@@ -45,8 +45,8 @@ def read_ratings(path: Path, policy: Policy, subjects: Collection[str]) -> Stati
         values[rating.item] = rating.value
     statistics = Statistics(policy)
     for (subject, relation, rater, period), values in sheets.items():
-        given = {item: value for item, value in values.items() if value is not None}
-        statistics.add(Sheet(subject, relation, rater, period, given))
+        answered = {item: value for item, value in values.items() if value is not None}
+        statistics.add(Sheet(subject, relation, rater, period, answered))
     return statistics
 
 
@@ -66,7 +66,11 @@ def check_ratings(path: Path, policy: Policy, subjects: Collection[str]) -> Iter
 
 def _first(path: Path, policy: Policy, subjects: Collection[str], again: Rating) -> int:
     """The row that rated the same before; looked up again, so that no row's number need be kept."""
-    same = (one for one in check_ratings(path, policy, subjects) if (one.sheet, one.item) == (again.sheet, again.item))
+    same = (
+        rating
+        for rating in check_ratings(path, policy, subjects)
+        if (rating.sheet, rating.item) == (again.sheet, again.item)
+    )
     return next(same).row.number
 
 

@@ -40,8 +40,8 @@ def statistics_from_record(policy: Policy, record: Sequence[Mapping[str, Any]]) 
         for number, vote in enumerate(entry["votes"]):
             for period, sheets, total, items, answers, low, high in vote:
                 sums = {name: (Fraction(value), count) for name, value, count in items}
-                one = Vote(sheets, Fraction(total), sums, answers, Fraction(low), Fraction(high))
-                statistics.restore_vote((subject, relation, period), f"{subject}\n{relation}\n{number}", one)
+                restored = Vote(sheets, Fraction(total), sums, answers, Fraction(low), Fraction(high))
+                statistics.restore_vote((subject, relation, period), f"{subject}\n{relation}\n{number}", restored)
         for period, invalid in entry["invalid"].items():
             statistics.restore_counts((subject, relation, period), invalid, {})
         for period, items in entry["counts"].items():
@@ -54,14 +54,14 @@ def _vote_record(vote: Mapping[str, Vote]) -> list[list[Any]]:
     return [
         [
             period,
-            one.sheets,
-            exact_text(one.total),
-            [[name, exact_text(total), count] for name, (total, count) in sorted(one.items.items())],
-            one.answers,
-            exact_text(one.low),
-            exact_text(one.high),
+            single.sheets,
+            exact_text(single.total),
+            [[name, exact_text(total), count] for name, (total, count) in sorted(single.items.items())],
+            single.answers,
+            exact_text(single.low),
+            exact_text(single.high),
         ]
-        for period, one in sorted(vote.items())
+        for period, single in sorted(vote.items())
     ]
 
 

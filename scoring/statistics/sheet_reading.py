@@ -63,15 +63,15 @@ class Reading:
     def read(self, values: Mapping[str, Fraction]) -> Read:
         """A sheet checked and folded. Raises SheetError."""
         form = tuple([None if (raw := values.get(name)) is None else raw.as_integer_ratio() for name in self._answers])
-        found = self._read.get(form)
-        if found is None or len(values) > found.answers:
+        sheet = self._read.get(form)
+        if sheet is None or len(values) > sheet.answers:
             unknown = sorted(name for name in values if name not in self._answers)
             if unknown:
                 raise SheetError(f"unknown item {unknown[0]!r}")
             if len(self._read) >= _REMEMBERED:
                 self._read.clear()
-            found = self._read[form] = self._fold(form)
-        return found
+            sheet = self._read[form] = self._fold(form)
+        return sheet
 
     def answer(self, item: Item, ratio: Ratio) -> Answer:
         """One value of an item, as remembered. Raises SheetError where it is off the scale."""
@@ -86,22 +86,22 @@ class Reading:
 
     def _fold(self, form: Form) -> Read:
         """Weighted mean of what was answered: Σ weight × value / Σ weight, valid from half of the weight on."""
-        given = [
+        answers = [
             (item, weight, self.answer(item, ratio))
             for item, weight, ratio in zip(self.relation.items, self.weights, form, strict=True)
             if ratio is not None
         ]
-        weight = sum(weight for _, weight, _ in given)
-        values, over = _whole([answer.value for _, _, answer in given])
-        points = sum(weight * value for (_, weight, _), value in zip(given, values, strict=True))
-        percents, under = _whole([answer.percent for _, _, answer in given])
+        weight = sum(weight for _, weight, _ in answers)
+        values, over = _whole([answer.value for _, _, answer in answers])
+        points = sum(weight * value for (_, weight, _), value in zip(answers, values, strict=True))
+        percents, under = _whole([answer.percent for _, _, answer in answers])
         return Read(
             form=form,
             total=Fraction(points, over * weight) if weight and 2 * weight >= sum(self.weights) else None,
-            values=tuple((item.name, answer.value) for item, _, answer in given) if self.by_item else (),
-            answers=len(given),
-            low=Fraction(min(percents), under) if given else HUNDRED,
-            high=Fraction(max(percents), under) if given else Fraction(0),
+            values=tuple((item.name, answer.value) for item, _, answer in answers) if self.by_item else (),
+            answers=len(answers),
+            low=Fraction(min(percents), under) if answers else HUNDRED,
+            high=Fraction(max(percents), under) if answers else Fraction(0),
         )
 
 

@@ -30,10 +30,10 @@ class Tally(Sequence[Fraction]):
     @staticmethod
     def counted(entries: Iterable[tuple[int, int, int]]) -> "Tally":
         """A tally of (numerator, denominator, how often); equal values need not be together."""
-        found = list(entries)
-        denominator = lcm(*{bottom for _, bottom, _ in found})
+        values = list(entries)
+        denominator = lcm(*{bottom for _, bottom, _ in values})
         counts: dict[int, int] = {}
-        for top, bottom, number in found:
+        for top, bottom, number in values:
             whole = top * (denominator // bottom)
             counts[whole] = counts.get(whole, 0) + number
         return Tally(denominator, tuple(sorted(counts.items())))

@@ -42,11 +42,11 @@ def stream_ratings(
     """
     open_csv(path, COLUMNS)  # a header that will not do is refused before anything else
     with open_engine(beside, progress) as engine:
-        found = load_subjects(engine, subjects)
+        known = load_subjects(engine, subjects)
         codes = _gathered(engine, path, policy, subjects)
         if codes is None:
             return read_ratings(path, policy, subjects)
-        return StreamedStatistics(policy, codes, sum_sheets(engine, codes, found))
+        return StreamedStatistics(policy, codes, sum_sheets(engine, codes, known))
 
 
 def _gathered(engine: Engine, path: Path, policy: Policy, subjects: Collection[str]) -> CodeBook | None:

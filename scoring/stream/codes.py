@@ -95,7 +95,9 @@ def make_codes(policy: Policy, met: Iterable[str]) -> CodeBook:
     texts = ("", *sorted(foreseen | set(met) - {""}, key=_by_value))
     values = tuple(parse_decimal(text) for text in texts)
     counted = [_counted(reading, values) for reading in readings]
-    denominator = lcm(*{one.denominator for rows in counted for row in rows.values() for one in row if one is not None})
+    denominator = lcm(
+        *{cell.denominator for rows in counted for row in rows.values() for cell in row if cell is not None}
+    )
     items = tuple(dict.fromkeys(item.name for reading in readings for item in reading.relation.items))
     fields = tuple(
         tuple(
@@ -123,22 +125,24 @@ def _foreseen(scale: Scale, met: Iterable[Fraction]) -> list[Fraction]:
 
 def _counted(reading: Reading, values: tuple[Fraction | None, ...]) -> Mapping[Scale, tuple[Fraction | None, ...]]:
     """By scale and text what enters the total."""
-    found = {}
+    counts = {}
     for item in reading.relation.items:
-        if item.scale not in found:
-            found[item.scale] = tuple(
+        if item.scale not in counts:
+            counts[item.scale] = tuple(
                 reading.answer(item, value.as_integer_ratio()).value
                 if value is not None and within(item.scale, value)
                 else None
                 for value in values
             )
-    return found
+    return counts
 
 
 def _whole(counted: tuple[Fraction | None, ...], denominator: int) -> tuple[int | None, ...]:
     """By code: nothing for no row and for an empty value; None where a text has no value on the scale."""
-    return (0, 0, *(None if one is None else int(one * denominator) for one in counted[1:]))
+    return (0, 0, *(None if count is None else int(count * denominator) for count in counted[1:]))
 
 
 def _largest(fields: tuple[Field, ...]) -> int:
-    return sum(field.weight * max((abs(one) for one in field.points if one is not None), default=0) for field in fields)
+    return sum(
+        field.weight * max((abs(point) for point in field.points if point is not None), default=0) for field in fields
+    )

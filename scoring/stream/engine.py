@@ -95,12 +95,12 @@ class Engine:
 
     def arrays(self, statement: str) -> dict[str, Any]:
         """A statement's columns as numpy arrays."""
-        found: dict[str, Any] = self._connection.execute(statement).fetchnumpy()
-        return found
+        columns: dict[str, Any] = self._connection.execute(statement).fetchnumpy()
+        return columns
 
     def _rows(self, statement: str, parameters: Iterable[object]) -> list[tuple[Any, ...]]:
-        found: list[tuple[Any, ...]] = self._connection.execute(statement, list(parameters)).fetchall()
-        return found
+        rows: list[tuple[Any, ...]] = self._connection.execute(statement, list(parameters)).fetchall()
+        return rows
 
     def _watch(self, step: str, done: threading.Event) -> None:
         while not done.wait(_EVERY):

@@ -178,7 +178,7 @@ def _points(codes: CodeBook, field: Field, uneven: Sequence[Field]) -> str:
 def _uneven(codes: CodeBook) -> dict[Field, list[int | None]]:
     """By field whose values are not evenly spaced what each code counts, times the field's weight."""
     return {
-        field: [None if one is None else field.weight * one for one in field.points]
+        field: [None if point is None else field.weight * point for point in field.points]
         for fields in codes.fields
         for field in fields
         if _even(field) is None
@@ -190,9 +190,9 @@ def _even(field: Field) -> tuple[int, int] | None:
     counted = field.points[FIRST:]
     if not counted or None in counted:
         return None
-    first, *others = (field.weight * one for one in counted if one is not None)
+    first, *others = (field.weight * count for count in counted if count is not None)
     step = others[0] - first if others else 0
-    return (first, step) if all(one == first + step * at for at, one in enumerate(others, 1)) else None
+    return (first, step) if all(count == first + step * at for at, count in enumerate(others, 1)) else None
 
 
 def _flaws(engine: Engine, codes: CodeBook) -> Flaws:

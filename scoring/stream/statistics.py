@@ -47,8 +47,8 @@ class StreamedStatistics(StatisticsView):
         self._subjects = {name: number for number, name in enumerate(sums.subjects)}
 
     def periods(self, subject: str, relations: Iterable[str]) -> tuple[str, ...]:
-        found = {period for name in relations for period, _ in self._rated(subject, name)}
-        return tuple(self._sums.periods[number] for number in sorted(found))
+        numbers = {number for name in relations for number, _ in self._rated(subject, name)}
+        return tuple(self._sums.periods[number] for number in sorted(numbers))
 
     def cell(self, subject: str, relation: str, period: str) -> CellView:
         number = self._number(subject, relation, period)
@@ -62,28 +62,28 @@ class StreamedStatistics(StatisticsView):
 
     def raters(self, subject: str, relation: str, periods: Iterable[str]) -> int:
         """Of one period, or of all in which the subject was rated; ValueError for a choice of them."""
-        wanted = set(periods)
+        known = set(periods)
         rated = self._rated(subject, relation)
-        found = {number: raters for number, raters in rated if self._sums.periods[number] in wanted}
-        if len(found) <= 1:
-            return sum(found.values())
-        if len(found) < len(rated):
+        rated_by = {number: raters for number, raters in rated if self._sums.periods[number] in known}
+        if len(rated_by) <= 1:
+            return sum(rated_by.values())
+        if len(rated_by) < len(rated):
             raise ValueError("streamed ratings count the raters of one period or of all")
         return self._sums.voters[self._pair(subject, relation) or 0]
 
     def invalid_by_period(self, subject: str, relation: str) -> dict[str, int]:
-        found = {}
+        invalid_sheets = {}
         for place in self._places(subject, relation):
             invalid = int(self._sums.cells["invalid"][place])
             if invalid:
-                found[self._period_of(place)] = invalid
-        return found
+                invalid_sheets[self._period_of(place)] = invalid
+        return invalid_sheets
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
         periods, relations = len(self._sums.periods), self._codes.relations
-        found = sorted({int(number) // periods for number in self._sums.cells["cell"]})
+        pairs = sorted({int(number) // periods for number in self._sums.cells["cell"]})
         return tuple(
-            sorted((self._sums.subjects[pair // len(relations)], relations[pair % len(relations)]) for pair in found)
+            sorted((self._sums.subjects[pair // len(relations)], relations[pair % len(relations)]) for pair in pairs)
         )
 
     def subjects(self) -> frozenset[str]:
@@ -130,26 +130,26 @@ class StreamedStatistics(StatisticsView):
         """Values by item, counted when asked for: few ask, and of few subjects."""
         import numpy as np
 
-        found: dict[str, dict[Fraction, int]] = {}
+        counts: dict[str, dict[Fraction, int]] = {}
         start, end = _bounds(self._sums.answers["cell"], number)
         for place, item in enumerate(self._codes.items):
             word, shift, mask = self._codes.field(place)
             codes = (self._sums.answers[f"w{word}"][start:end] >> shift) & mask
             for code, count in zip(*np.unique(codes[codes >= FIRST], return_counts=True), strict=True):
-                into, value = found.setdefault(item, {}), self._codes.value(int(code))
+                into, value = counts.setdefault(item, {}), self._codes.value(int(code))
                 into[value] = into.get(value, 0) + int(count)
-        return found
+        return counts
 
     def _items(self, number: int, relation: int) -> Mapping[str, Tally]:
         reading = self._codes.readings[relation]
         if not reading.by_item:
             return {}
         items = {item.name: item for item in reading.relation.items}
-        found = {}
+        by_item = {}
         for name, counts in self._counts(number).items():
             read = [(reading.answer(items[name], raw.as_integer_ratio()).value, n) for raw, n in counts.items()]
-            found[name] = Tally.counted((value.numerator, value.denominator, n) for value, n in read)
-        return found
+            by_item[name] = Tally.counted((value.numerator, value.denominator, n) for value, n in read)
+        return by_item
 
 
 def _part(columns: Mapping[str, Any], number: int) -> dict[str, list[int]]:

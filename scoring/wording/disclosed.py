@@ -26,11 +26,11 @@ def disclosed_text(tree: Tree, shown: DisclosedSubject) -> str:
 
 
 def _body(tree: Tree, level: int) -> list[str]:
-    found: list[str] = []
+    lines: list[str] = []
     for number, part in enumerate(tree["parts"], 1):
         ratings = part["source"] == "ratings"
-        found += _rated_lines(number, part, level) if ratings else part_lines(number, part, tree["decimals"], level)
-    return found
+        lines += _rated_lines(number, part, level) if ratings else part_lines(number, part, tree["decimals"], level)
+    return lines
 
 
 def _rated_lines(number: int, part: Tree, level: int) -> Iterator[str]:
@@ -58,7 +58,7 @@ def relation_words(relation: Tree) -> str:
 def is_folded(part: Tree) -> bool:
     """Whether published relations, weighted by points, make the part: several, all shown, in one period."""
     relations = part["relations"]
-    hides = part["hidden"] or any(one["hidden"] or one["percent"] is None for one in relations)
+    hides = part["hidden"] or any(relation["hidden"] or relation["percent"] is None for relation in relations)
     return not hides and part["percent"] is not None and len(relations) > 1 and len(part["working"]["periods"]) == 1
 
 
@@ -66,7 +66,7 @@ def fold_words(part: Tree) -> str:
     """The relations folded into the part, from published figures; empty where they do not make it."""
     if not is_folded(part):
         return ""
-    terms = " + ".join(f"{one['percent']} × {one['points_max']}" for one in part["relations"])
+    terms = " + ".join(f"{relation['percent']} × {relation['points_max']}" for relation in part["relations"])
     return f"（{terms}）÷ {part['points_max']} ≈ {part['percent']}%"
 
 

@@ -44,12 +44,12 @@ def grade_lines(tree: Tree, undecided: bool) -> Iterator[str]:
 def certificate_lines(certificate: Tree) -> Iterator[str]:
     """How the group was graded: bands, or quotas with the choice made; or why it is undecided."""
     if certificate["method"] == "bands":
-        bands = "，".join(f"{one['grade']} {one['min']} 分起" for one in certificate["bands"][:-1])
+        bands = "，".join(f"{band['grade']} {band['min']} 分起" for band in certificate["bands"][:-1])
         last = certificate["bands"][-1]["grade"]
         small = "本组人数少，不按比例，" if certificate["small_group"] else ""
         yield f"分等：{small}{bands}，其余{last}。" if bands else f"分等：{small}都是{last}。"
     if certificate["method"] == "distribution" and "bounds" in certificate:
-        bounds = "，".join(f"{one['grade']} {_span(one)} 人" for one in certificate["bounds"])
+        bounds = "，".join(f"{bound['grade']} {_span(bound)} 人" for bound in certificate["bounds"])
         yield f"分等：本组 {certificate['size']} 人，名额 {bounds}；同分不拆。"
     if "chosen" in certificate:
         chosen = "，".join(f"{grade} {count} 人" for grade, count in certificate["chosen"].items())
@@ -60,12 +60,14 @@ def certificate_lines(certificate: Tree) -> Iterator[str]:
 
 def history_line(tree: Tree) -> Iterator[str]:
     """Earlier results, the last three."""
-    past = [one for one in tree.get("history", ()) if one["score"] is not None or one["grade"]][-3:]
+    past = [entry for entry in tree.get("history", ()) if entry["score"] is not None or entry["grade"]][-3:]
     words = [
         " ".join(
-            word for word in (one_line(one["period"], 20), one["score"] and f"{one['score']} 分", one["grade"]) if word
+            word
+            for word in (one_line(entry["period"], 20), entry["score"] and f"{entry['score']} 分", entry["grade"])
+            if word
         )
-        for one in past
+        for entry in past
     ]
     if words:
         yield f"以往：{'；'.join(words)}。"

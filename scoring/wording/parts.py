@@ -43,14 +43,14 @@ def _indicator_row(row: Mapping[str, str], decimals: int) -> str:
 
 
 def _ledger_lines(working: Tree, decimals: int, level: int) -> Iterator[str]:
-    entries, told = working["entries"], _ENTRIES[level]
+    entries, shown = working["entries"], _ENTRIES[level]
     held = "" if working["sum"] == working["held"] else f"，限在 0 到满分之间，计 {working['held']} 分"
     yield f"   起始 {working['start']} 分，加扣 {len(entries)} 笔，合计后 {working['sum']} 分{held}。"
-    for entry in entries[:told]:
+    for entry in entries[:shown]:
         yield f"   · {entry['date']} {_signed(entry['points'])} 分 {one_line(entry['reason'], 40)}".rstrip()
-    if len(entries) > told and told:
-        rest = sum((Fraction(entry["points"]) for entry in entries[told:]), Fraction(0))
-        yield f"   · 其余 {len(entries) - told} 笔合计 {_signed(exact_text(rest))} 分，见台账"
+    if len(entries) > shown and shown:
+        rest = sum((Fraction(entry["points"]) for entry in entries[shown:]), Fraction(0))
+        yield f"   · 其余 {len(entries) - shown} 笔合计 {_signed(exact_text(rest))} 分，见台账"
 
 
 def _signed(points: str) -> str:
@@ -72,16 +72,16 @@ def _ratings_lines(working: Tree, decimals: int, level: int) -> Iterator[str]:
             yield from _period_lines(period, decimals, level)
     elif level == 2:
         for period in periods:
-            inside = "；".join(_brief(one, decimals) for one in period["relations"])
+            inside = "；".join(_brief(relation, decimals) for relation in period["relations"])
             yield f"   {_period_name(period)}：{shown(period['percent'], decimals)}%（{inside}）"
     else:
-        values = [f"{_period_name(one)} {number_text(Fraction(one['percent']), decimals)}%" for one in periods]
+        values = [f"{_period_name(period)} {number_text(Fraction(period['percent']), decimals)}%" for period in periods]
         yield f"   各期：{listed(values, _PERIODS[level])}"
     yield _combined_line(working, decimals)
 
 
 def _combined_line(working: Tree, decimals: int) -> str:
-    values = [Fraction(one["percent"]) for one in working["periods"]]
+    values = [Fraction(period["percent"]) for period in working["periods"]]
     rule = COMBINE_NAMES[working["combine"]]
     if working["combine"] != "mean":
         return f"   {rule}。"
@@ -144,7 +144,7 @@ def _item_line(row: Tree, decimals: int) -> str:
 def _fold_line(period: Tree, decimals: int) -> str:
     """The relations weighted by points; the divisor is what the points of those counted add up to."""
     relations = period["relations"]
-    terms = " + ".join(f"{shown(one['percent'], decimals)} × {one['points']}" for one in relations)
+    terms = " + ".join(f"{shown(relation['percent'], decimals)} × {relation['points']}" for relation in relations)
     divisor = exact_text(Fraction(relations[0]["points"]) / Fraction(relations[0]["weight"]))
     return f"   合成：（{terms}）÷ {divisor} = {shown(period['percent'], decimals)}%"
 

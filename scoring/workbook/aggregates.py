@@ -23,8 +23,8 @@ def _mean(block: Block, working: Tree) -> str:
 def _median(block: Block, working: Tree) -> str:
     """The middle one or two of the totals: their rows where all are listed, else they alone."""
     values: Tally = working["totals"]
-    wanted = sorted({(working["count"] - 1) // 2, working["count"] // 2})
-    places = [_place(values, index) for index in wanted]
+    middles = sorted({(working["count"] - 1) // 2, working["count"] // 2})
+    places = [_place(values, index) for index in middles]
     if len(values) > block.tally:
         rows = [block.add("居中的总评", Fraction(values[place][0])) for place in places]
     else:

@@ -119,9 +119,9 @@ def _single(row: Row) -> Block:
 def store(packed: Path, out: BinaryIO) -> None:
     """The same archive uncompressed: compressors differ between machines, plain bytes do not."""
     with zipfile.ZipFile(packed) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as plain:
-        for found in source.infolist():
-            entry = zipfile.ZipInfo(found.filename, _EPOCH)
+        for member in source.infolist():
+            entry = zipfile.ZipInfo(member.filename, _EPOCH)
             entry.create_system = 0
-            entry.file_size = found.file_size  # known before it is written, so that huge sheets are marked as such
-            with source.open(found) as content, plain.open(entry, "w") as copy:
+            entry.file_size = member.file_size  # known before it is written, so that huge sheets are marked as such
+            with source.open(member) as content, plain.open(entry, "w") as copy:
                 shutil.copyfileobj(content, copy, 1 << 20)

@@ -14,25 +14,25 @@ from scoring.workbook.sources import SOURCES
 Tree = Mapping[str, Any]
 
 
-def derivation_rows(one: SubjectResult, first: int) -> Sequence[Row]:
+def derivation_rows(result: SubjectResult, first: int) -> Sequence[Row]:
     """The block of one subject, beginning in row `first`. Of a subject with too much to list: sums only."""
-    whole = _block(one, Block(one.subject, first))
-    return whole.rows if len(whole.rows) <= ROWS else _block(one, Block(one.subject, first, tally=0)).rows
+    whole = _block(result, Block(result.subject, first))
+    return whole.rows if len(whole.rows) <= ROWS else _block(result, Block(result.subject, first, tally=0)).rows
 
 
-def _block(one: SubjectResult, block: Block) -> Block:
-    tree = one.derivation
-    block.add(one.name or one.subject, None, None, tree["policy"])
+def _block(result: SubjectResult, block: Block) -> Block:
+    tree = result.derivation
+    block.add(result.name or result.subject, None, None, tree["policy"])
     counted: list[str] = []
     for part in tree["parts"]:
         cell = _part(block, part, tree["missing"])
         if cell is not None:
             counted.append(cell)
     _score(block, tree, counted)
-    if one.rank is not None:
-        block.add("名次", one.rank, None, one.group)
-    if one.grade is not None:
-        block.add("等次", None, None, one.grade)
+    if result.rank is not None:
+        block.add("名次", result.rank, None, result.group)
+    if result.grade is not None:
+        block.add("等次", None, None, result.grade)
     return block
 
 

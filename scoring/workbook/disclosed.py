@@ -73,9 +73,12 @@ def _rated(block: Block, part: Tree, percent: Fraction, decimals: int) -> str:
     rows, points = _relations(block, part), Fraction(part["points_max"])
     label = f"{part_name(part['part'])}：百分比"
     if is_folded(part):
-        weights = [Fraction(one["points_max"]) for one in part["relations"]]
+        weights = [Fraction(relation["points_max"]) for relation in part["relations"]]
         total = sum(
-            (Fraction(one["percent"]) * weight for one, weight in zip(part["relations"], weights, strict=True)),
+            (
+                Fraction(relation["percent"]) * weight
+                for relation, weight in zip(part["relations"], weights, strict=True)
+            ),
             Fraction(0),
         )
         if publish(total / sum(weights), decimals) == percent:

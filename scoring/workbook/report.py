@@ -26,28 +26,39 @@ def write_report(out: BinaryIO, results: Results, more: Iterable[SheetTable] = (
 
     Memory is bounded whatever the number of subjects; 推导 and 说明 hold the first `subjects` of them and say so.
     """
-    members = sorted(results.subjects, key=lambda one: (one.group, one.rank is None, one.rank or 0, one.subject))
+    members = sorted(
+        results.subjects, key=lambda result: (result.group, result.rank is None, result.rank or 0, result.subject)
+    )
     with Book(out, results.policy, results.decimals) as book:
-        book.add("结果", _RESULT, (_result(one) for one in members))
-        book.add("明细", _DETAIL, (row for one in members for row in _details(one)))
+        book.add("结果", _RESULT, (_result(result) for result in members))
+        book.add("明细", _DETAIL, (row for result in members for row in _details(result)))
         book.add_blocks("推导", HEAD, _blocks(members, subjects), widths=WIDTHS, exact=True)
         book.add("说明", ("编号", "说明"), _words(members, subjects), widths=(14, 100))
         for table in more:
             book.add(table.name, table.head, table.rows)
 
 
-def _result(one: SubjectResult) -> Row:
-    return (one.subject, one.name, one.unit, one.score, one.grade, one.rank, one.group, ";".join(one.flags))
+def _result(result: SubjectResult) -> Row:
+    return (
+        result.subject,
+        result.name,
+        result.unit,
+        result.score,
+        result.grade,
+        result.rank,
+        result.group,
+        ";".join(result.flags),
+    )
 
 
-def _details(one: SubjectResult) -> Iterable[Row]:
-    trees = {tree["relation"]: tree for part in one.derivation["parts"] for tree in part["relations"]}
-    for part in one.parts:
-        yield (one.subject, part.key, None, None, part.percent, part.points, _mark(part))
+def _details(result: SubjectResult) -> Iterable[Row]:
+    trees = {tree["relation"]: tree for part in result.derivation["parts"] for tree in part["relations"]}
+    for part in result.parts:
+        yield (result.subject, part.key, None, None, part.percent, part.points, _mark(part))
         for relation in part.relations:
             mark = "hidden" if trees[relation.relation]["hidden"] else _mark(relation)
             figures = (relation.raters, relation.percent, relation.points, mark)
-            yield (one.subject, part.key, relation.relation, *figures)
+            yield (result.subject, part.key, relation.relation, *figures)
 
 
 def _mark(figure: PartResult | RelationResult) -> str:
@@ -55,14 +66,14 @@ def _mark(figure: PartResult | RelationResult) -> str:
 
 
 def _blocks(members: Sequence[SubjectResult], most: int) -> Iterator[Block]:
-    for one in islice(members, most):
-        yield partial(derivation_rows, one)
+    for result in islice(members, most):
+        yield partial(derivation_rows, result)
     if len(members) > most:
         yield lambda first: ((None, _REST.format(count=len(members) - most)),)
 
 
 def _words(members: Sequence[SubjectResult], most: int) -> Iterator[Row]:
-    for one in islice(members, most):
-        yield one.subject, derivation_text(one)
+    for result in islice(members, most):
+        yield result.subject, derivation_text(result)
     if len(members) > most:
         yield None, _REST.format(count=len(members) - most)

@@ -24,11 +24,11 @@ def _indicator(block: Block, part: Tree, missing: str) -> str:
         else:
             cell = f"C{block.add(label, value, target, '目标只供对照' if target is not None else '')}"
         cells.setdefault(row["period"], []).append(cell)
-    periods = [(one["period"], Fraction(one["percent"])) for one in working["periods"]]
-    found = [
+    periods = [(period["period"], Fraction(period["percent"])) for period in working["periods"]]
+    rows = [
         (period, value, _within(block, working["combine"], period, value, cells[period])) for period, value in periods
     ]
-    return combined(block, working["combine"], found, Fraction(part["percent"]))
+    return combined(block, working["combine"], rows, Fraction(part["percent"]))
 
 
 def _within(block: Block, rule: str, period: str, value: Fraction, cells: Sequence[str]) -> str:
@@ -76,11 +76,11 @@ def _unit(block: Block, part: Tree, missing: str) -> str:
 
 def _ratings(block: Block, part: Tree, missing: str) -> str:
     working = part["working"]
-    found = [
+    periods = [
         (period["period"], Fraction(period["percent"]), _period(block, part, period, missing))
         for period in working["periods"]
     ]
-    return combined(block, working["combine"], found, Fraction(part["percent"]))
+    return combined(block, working["combine"], periods, Fraction(part["percent"]))
 
 
 def _period(block: Block, part: Tree, period: Tree, missing: str) -> str:
@@ -91,7 +91,7 @@ def _period(block: Block, part: Tree, period: Tree, missing: str) -> str:
         cells += [_nobody(block, relation) for relation in part["relations"] if relation["relation"] not in rated]
     if len(cells) == 1:
         return cells[0]
-    terms, weights = "+".join(f"{one}*D{one[1:]}" for one in cells), "+".join(f"D{one[1:]}" for one in cells)
+    terms, weights = "+".join(f"{cell}*D{cell[1:]}" for cell in cells), "+".join(f"D{cell[1:]}" for cell in cells)
     return block.follows(f"{name} 各关系按分值合成".strip(), Fraction(period["percent"]), f"({terms})/({weights})")
 
 
