@@ -56,11 +56,18 @@ export OPENBLAS_NUM_THREADS := 1
 test: $(VENV)/.installed-test $(VENV)/wechatpy2/.installed browser
 	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
+# The checks that read and the tests that run go side by side; what each says is printed when it has ended
 check: $(VENV)/.installed-test
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target check-source check-tests
+
+.PHONY: check-source check-tests
+check-source:
 	@$(BIN)/ruff format --check --quiet . || { echo "run: make format" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache >/tmp/pingji-imports.$$$$ 2>&1 || { cat /tmp/pingji-imports.$$$$; rm -f /tmp/pingji-imports.$$$$; exit 1; }; rm -f /tmp/pingji-imports.$$$$
+	@imports=$$($(BIN)/lint-imports 2>&1) || { echo "$$imports"; exit 1; }
+
+check-tests:
 	@$(BIN)/python -m pytest -q -n auto --dist loadgroup $(FAST) $(ARGS)
 
 format: $(VENV)/.installed-test

@@ -16,9 +16,9 @@ from benchmarks.material import SHAPES, build_requests
 class Connection(asyncio.Protocol):
     """Sends one request after another; only `wanted` counts as done (303: stored)."""
 
-    def __init__(self, waiting: deque[bytes], times: list[float], wrong: list[bytes], wanted: int = 303) -> None:
+    def __init__(self, waiting: deque[bytes], times: list[float], wrong: list[bytes], count: int = 303) -> None:
         self.waiting, self.times, self.wrong = waiting, times, wrong
-        self.wanted = f"HTTP/1.1 {wanted}".encode()
+        self.wanted = f"HTTP/1.1 {count}".encode()
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.buffer = b""
 
@@ -37,8 +37,8 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
-        head, found, rest = self.buffer.partition(b"\r\n\r\n")
-        if not found:
+        head, separator, rest = self.buffer.partition(b"\r\n\r\n")
+        if not separator:
             return
         length = 0
         for line in head.split(b"\r\n"):
@@ -57,14 +57,14 @@ class Connection(asyncio.Protocol):
             self.done.set_exception(error or ConnectionError("closed by the server"))
 
 
-async def drive(port: int, requests: list[bytes], connections: int, wanted: int = 303) -> dict[str, float]:
+async def drive(port: int, requests: list[bytes], connections: int, count: int = 303) -> dict[str, float]:
     """Send every request once; rate and latencies in milliseconds, without the first few that warm up."""
     warm = min(100, len(requests) // 5)
-    await _burst(port, deque(requests[:warm]), connections, wanted)
+    await _burst(port, deque(requests[:warm]), connections, count)
     waiting = deque(requests[warm:])
     total = len(waiting)
     began = time.perf_counter()
-    times = await _burst(port, waiting, connections, wanted)
+    times = await _burst(port, waiting, connections, count)
     seconds = time.perf_counter() - began
     times.sort()
 
@@ -74,12 +74,12 @@ async def drive(port: int, requests: list[bytes], connections: int, wanted: int 
     return {"rate": total / seconds, "p50": at(0.5), "p95": at(0.95), "p99": at(0.99), "count": total}
 
 
-async def _burst(port: int, waiting: deque[bytes], connections: int, wanted: int) -> list[float]:
+async def _burst(port: int, waiting: deque[bytes], connections: int, count: int) -> list[float]:
     times: list[float] = []
     wrong: list[bytes] = []
     loop = asyncio.get_running_loop()
     opened = [
-        await loop.create_connection(lambda: Connection(waiting, times, wrong, wanted), "127.0.0.1", port)
+        await loop.create_connection(lambda: Connection(waiting, times, wrong, count), "127.0.0.1", port)
         for _ in range(connections)
     ]
     await asyncio.gather(*(protocol.done for _, protocol in opened))

@@ -50,12 +50,14 @@ def run_case(case: str, url: str) -> dict[str, float]:
 
 def measure(databases: Databases, rounds: int) -> dict[str, dict[str, float]]:
     """Interleaved rounds, the median of each figure; the large one once."""
-    found: dict[str, list[dict[str, float]]] = defaultdict(list)
+    measured: dict[str, list[dict[str, float]]] = defaultdict(list)
     for number in range(rounds):
         for case in COUNTS:
             if case != "equal" or not number:
-                found[case].append(run_case(case, databases.fresh()))
-    return {case: {key: statistics.median(run[key] for run in runs) for key in runs[0]} for case, runs in found.items()}
+                measured[case].append(run_case(case, databases.fresh()))
+    return {
+        case: {key: statistics.median(run[key] for run in runs) for key in runs[0]} for case, runs in measured.items()
+    }
 
 
 def main(rounds: int = ROUNDS) -> bool:

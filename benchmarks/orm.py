@@ -61,17 +61,17 @@ class OrmStore:
 
     def submit(self, item: Submission) -> Receipt:
         with self.session.begin() as session:
-            mine = self._assigned(session, item)
+            assignment = self._assigned(session, item)
             for subject_id, values in item.answers.items():
-                ballot = OrmBallot(assignment_id=mine[subject_id].id)
+                ballot = OrmBallot(assignment_id=assignment[subject_id].id)
                 ballot.answers = [OrmAnswer(item=name, value=value) for name, value in values.items()]
                 session.add(ballot)
-                mine[subject_id].done_on = date(2026, 11, 22)
+                assignment[subject_id].done_on = date(2026, 11, 22)
         return Receipt(item.form.round_id, item.relation, "", False)
 
     def _assigned(self, session: Session, item: Submission) -> dict[str, OrmAssignment]:
-        wanted = select(OrmAssignment).where(OrmAssignment.rater == item.rater, OrmAssignment.relation == item.relation)
-        return {row.subject_id: row for row in session.scalars(wanted)}
+        query = select(OrmAssignment).where(OrmAssignment.rater == item.rater, OrmAssignment.relation == item.relation)
+        return {row.subject_id: row for row in session.scalars(query)}
 
 
 def _as_durable_as_ours(dbapi: object, _record: object) -> None:

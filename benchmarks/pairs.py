@@ -133,7 +133,7 @@ def compare(name: str, kind: str, other: Checkout, pairs: int) -> bool:
         for number in range(pairs):
             for side, checkout, databases in sides if number % 2 else reversed(sides):
                 costs[side].append(run_once(checkout, load, databases))
-    ratios = sorted(mine / theirs for mine, theirs in zip(costs["own"], costs["other"], strict=True))
+    ratios = sorted(own / other for own, other in zip(costs["own"], costs["other"], strict=True))
     middle = statistics.median(ratios)
     medians = {side: statistics.median(values) for side, values in costs.items()}
     print(

@@ -93,7 +93,7 @@ def write_case(folder: Path, shape: Shape) -> None:
     """The same case wherever it is written."""
     items = ", ".join(f'"{item}"' for item in ITEMS)
     points = (("leader", 50), ("peer", 30), ("subordinate", 20))
-    relations = "".join(_RELATION.format(name=name, points=one, items=items) for name, one in points)
+    relations = "".join(_RELATION.format(name=name, points=point, items=items) for name, point in points)
     (folder / "policy.toml").write_text(_POLICY.format(relations=relations), "utf-8")
     rows = "".join(f"S{number:06d},窗口{number},unit,U{number // 50},\n" for number in range(shape.subjects))
     (folder / "subjects.csv").write_text("subject,name,kind,unit,level\n" + rows, "utf-8")
@@ -129,11 +129,11 @@ def compare(shape: Shape, rounds: int) -> tuple[float, float, float]:
         size = (folder / "ratings.csv").stat().st_size / 1e6
         for _ in range(rounds):
             for label, program in WAYS.items():
-                given = folder / "ratings.csv" if program is _GROUP_BY else folder
-                runs[label].append(measure([sys.executable, "-c", program, str(given), str(folder / "out")]))
+                source = folder / "ratings.csv" if program is _GROUP_BY else folder
+                runs[label].append(measure([sys.executable, "-c", program, str(source), str(folder / "out")]))
     print(f"\n{shape.name} ({size:.0f} MB); median of {rounds}")
-    seconds = [statistics.median(run.seconds for run in one) for one in runs.values()]
-    memory = [max(run.memory for run in one) for one in runs.values()]
+    seconds = [statistics.median(run.seconds for run in repeated) for repeated in runs.values()]
+    memory = [max(run.memory for run in repeated) for repeated in runs.values()]
     for label, took, peak in zip(runs, seconds, memory, strict=True):
         print(f"{label:40}{took:8.1f} s{peak:8.0f} MB at the most")
     return seconds[1] / seconds[0], seconds[2] / seconds[0], max(memory[1:])

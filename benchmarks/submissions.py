@@ -116,14 +116,14 @@ def run_case(store: str, connections: int, url: str, shape: str) -> dict[str, fl
 
 def measure(databases: Databases, shape: str, cases: Cases, rounds: int) -> dict[tuple[str, int], dict[str, float]]:
     """Interleaved rounds, the median of each figure."""
-    found: dict[tuple[str, int], list[dict[str, float]]] = defaultdict(list)
+    measured: dict[tuple[str, int], list[dict[str, float]]] = defaultdict(list)
     for _ in range(rounds):
         for store, connections in cases:
-            found[store, connections].append(run_case(store, connections, databases.fresh(), shape))
+            measured[store, connections].append(run_case(store, connections, databases.fresh(), shape))
     return {
         case: {key: statistics.median(run[key] for run in runs) for key in runs[0]}
         | {"cv": statistics.pstdev(run["rate"] for run in runs) / statistics.mean(run["rate"] for run in runs)}
-        for case, runs in found.items()
+        for case, runs in measured.items()
     }
 
 

@@ -32,8 +32,8 @@ def main() -> int:
     command = ["nice", "-n", "10", arguments.mutmut, "run", "--max-children", "1", *arguments.names]
     subprocess.run(command, cwd=folder, env=environment, stdout=sys.stderr, check=False)
     listed = [arguments.mutmut, "results", "--all", "true"]
-    told = subprocess.run(listed, cwd=folder, env=environment, capture_output=True, text=True, check=True).stdout
-    return report(told)
+    listing = subprocess.run(listed, cwd=folder, env=environment, capture_output=True, text=True, check=True).stdout
+    return report(listing)
 
 
 def copy_project(folder: Path) -> None:
@@ -44,10 +44,10 @@ def copy_project(folder: Path) -> None:
     shutil.copy(HERE / "setup.cfg", folder / "setup.cfg")
 
 
-def report(told: str) -> int:
+def report(listing: str) -> int:
     """Noticed and unnoticed by module; 1 when fewer than nine of ten were noticed."""
     by_module: dict[str, Counter[bool]] = defaultdict(Counter)
-    for line in told.splitlines():
+    for line in listing.splitlines():
         name, _, state = line.strip().partition(": ")
         if not state or state in ("not checked", "skipped"):
             continue

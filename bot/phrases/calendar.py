@@ -26,8 +26,8 @@ def upcoming_line(at: datetime, kind: str, title: str, moved_from: date | None =
 
 def known_through(year: int, entered: Mapping[int, int]) -> str:
     """How far the holidays are known; `entered`: year → days that administrators entered."""
-    told = f"已录入 {days_of_years(entered)}；" if entered else ""
-    return f"节假日和调休已知到 {year} 年；{told}此外按周一到周五上班算，放假安排公布后可用「工作日」录入。"
+    entered_words = f"已录入 {days_of_years(entered)}；" if entered else ""
+    return f"节假日和调休已知到 {year} 年；{entered_words}此外按周一到周五上班算，放假安排公布后可用「工作日」录入。"
 
 
 def days_of_years(entered: Mapping[int, int]) -> str:
@@ -96,12 +96,12 @@ def paused_hint(round_id: str) -> str:
 
 
 def resuming(*, title: str, days: int, closes_at: datetime, waiting: int) -> str:
-    told = f"，并马上告诉没填完的 {waiting} 人" if waiting else ""
-    return f"将恢复「{title}」：顺延 {days} 天，改到 {moment_words(closes_at)} 截止，没到的提醒一起顺延{told}。"
+    news = f"，并马上告诉没填完的 {waiting} 人" if waiting else ""
+    return f"将恢复「{title}」：顺延 {days} 天，改到 {moment_words(closes_at)} 截止，没到的提醒一起顺延{news}。"
 
 
-def resumed(*, title: str, closes_at: datetime, told: int) -> str:
-    telling = f"正在告诉没填完的 {told} 人。" if told else ""
+def resumed(*, title: str, closes_at: datetime, informed: int) -> str:
+    telling = f"正在告诉没填完的 {informed} 人。" if informed else ""
     return f"已恢复「{title}」，{moment_words(closes_at)} 截止。{telling}"
 
 
@@ -164,8 +164,8 @@ def skipped_news(params: Mapping[str, Any]) -> str:
         since, until = params.get("since", ""), params.get("until", "")
         head = f"服务停过（{since} 到 {until}），停机期间跳过了 {count} 件事，没有补做："
     lines = [
-        f"· {day_words(date.fromisoformat(one['day']))} {_KINDS.get(one['kind'], one['kind'])}「{one['title']}」"
-        for one in items[:_SHOWN]
+        f"· {day_words(date.fromisoformat(item['day']))} {_KINDS.get(item['kind'], item['kind'])}「{item['title']}」"
+        for item in items[:_SHOWN]
     ]
     rest = [f"等 {count} 件，其余见审计记录。"] if count > len(lines) else []
     return "\n".join([head, *lines, *rest, "还需要的话，请用「开启」「催办」补上。"])

@@ -67,16 +67,16 @@ def supplemented(title: str, *, subjects: int, raters: int, assignments: int) ->
 
 def _adjusted(params: Mapping[str, Any]) -> str:
     lines = ["花名册变了，进行中的轮次已跟着调整，填过的都保留："]
-    for one in params.get("rounds", ()):
+    for round_ in params.get("rounds", ()):
         figures = (
-            (one.get("left"), "{} 个被评的人已离开"),
-            (one.get("back"), "{} 个被评的人回来了"),
-            (one.get("dropped"), "{} 份没填的不用填了"),
-            (one.get("stepped_in"), "{} 份请了别人接替"),
-            (one.get("short"), "{} 处人数不够又没有人可以接替"),
+            (round_.get("left"), "{} 个被评的人已离开"),
+            (round_.get("back"), "{} 个被评的人回来了"),
+            (round_.get("dropped"), "{} 份没填的不用填了"),
+            (round_.get("stepped_in"), "{} 份请了别人接替"),
+            (round_.get("short"), "{} 处人数不够又没有人可以接替"),
         )
-        said = "，".join(words.format(count) for count, words in figures if count)
-        lines.append(f"· {one.get('title')}：{said}")
+        figures_words = "，".join(words.format(count) for count, words in figures if count)
+        lines.append(f"· {round_.get('title')}：{figures_words}")
     return "\n".join(lines)
 
 

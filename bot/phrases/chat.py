@@ -112,7 +112,7 @@ def only_text(kind: str, *, is_answering: bool) -> str:
 
 def did_you_mean(usages: Sequence[str]) -> str:
     """A question only: whatever is meant has to be sent."""
-    return f"您是想发{'还是'.join(f'「{one}」' for one in usages)}吗？"
+    return f"您是想发{'还是'.join(f'「{usage}」' for usage in usages)}吗？"
 
 
 def unknown(*, open_count: int, is_bound: bool, link: str, usages: Sequence[str] = ()) -> str:

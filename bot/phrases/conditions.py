@@ -22,20 +22,20 @@ def _say(items: Mapping[str, Item], condition: Condition, inside: bool = False) 
     if isinstance(condition, Not):
         return f"并非（{_say(items, condition.inner)}）"
     words = ("，并且" if isinstance(condition, All) else "，或者").join(
-        _say(items, one, True) for one in condition.parts
+        _say(items, part, True) for part in condition.parts
     )
     return f"（{words}）" if inside else words
 
 
-def _comparison(item: Item, one: Compare | Among | Answered) -> str:
-    if isinstance(one, Answered):
+def _comparison(item: Item, comparison: Compare | Among | Answered) -> str:
+    if isinstance(comparison, Answered):
         return f"「{item.name}」答了"
-    if isinstance(one, Compare):
-        return f"「{item.name}」{_THAN[one.op]}{_value(item, one.value)}"
-    values = "、".join(_value(item, value) for value in one.values)
+    if isinstance(comparison, Compare):
+        return f"「{item.name}」{_THAN[comparison.op]}{_value(item, comparison.value)}"
+    values = "、".join(_value(item, value) for value in comparison.values)
     several = item.type == "multiple"
-    verb = ("选了" if several else "是") if one.inside else ("没有选" if several else "不是")
-    return f"「{item.name}」{verb}{values}{'之一' if len(one.values) > 1 else ''}"
+    verb = ("选了" if several else "是") if comparison.inside else ("没有选" if several else "不是")
+    return f"「{item.name}」{verb}{values}{'之一' if len(comparison.values) > 1 else ''}"
 
 
 def _value(item: Item, value: str) -> str:

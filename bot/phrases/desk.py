@@ -39,10 +39,10 @@ def plan_line(name: str, every: str, days: int, purpose: str) -> str:
 
 def plans(lines: Sequence[str], more: Sequence[str] = ()) -> str:
     """`more` are told by name only."""
-    said = ["可以开启的方案：", *lines]
+    text_lines = ["可以开启的方案：", *lines]
     if more:
-        said.append(f"还有现成的方案：{'、'.join(more)}。发送「方案 方案名」看是做什么的。")
-    return "\n".join([*said, HOW_OPENED])
+        text_lines.append(f"还有现成的方案：{'、'.join(more)}。发送「方案 方案名」看是做什么的。")
+    return "\n".join([*text_lines, HOW_OPENED])
 
 
 def one_plan(line: str) -> str:
@@ -62,8 +62,8 @@ def opening(
     """What opening would do; `findings` are numbered lines of the pre-flight."""
     if composed:
         parts = f"· {subjects} 个对象，由这一期已经封存的 {len(composed)} 轮合成：{'、'.join(composed)}"
-        said = [f"将合成「{title}」：", parts, "· 不发新的问卷，确认后马上计分"]
-        return "\n".join([*said, *findings])
+        text_lines = [f"将合成「{title}」：", parts, "· 不发新的问卷，确认后马上计分"]
+        return "\n".join([*text_lines, *findings])
     lines = [f"将开启「{title}」：", f"· {moment_words(closes_at)} 截止"]
     if raters:
         lines.append(f"· 被评 {subjects} 个对象，邀请 {raters} 人填写，确认后马上发出邀请")

@@ -83,7 +83,7 @@ def detail_words(detail: Mapping[str, Any], tz: tzinfo) -> str:
 
 def _value(value: Any, tz: tzinfo) -> str:
     if isinstance(value, list):
-        return "、".join(_value(one, tz) for one in value)
+        return "、".join(_value(item, tz) for item in value)
     text = str(value)
     if _INSTANT.fullmatch(text):
         return stamp(datetime.fromisoformat(text).astimezone(tz))

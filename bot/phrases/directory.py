@@ -62,21 +62,21 @@ def done(diff: Any) -> str:
 
 def change_lines(diff: Any) -> list[str]:
     """One line for each change, as the terminal's `roster import` writes them."""
-    lines = [f"+ {KINDS[one.kind]} {one.name}（{one.key}）" for one in diff.new if one.kind == "person"]
-    lines += [f"+ {KINDS[one.kind]} {one.name}" for one in diff.new if one.kind != "person"]
-    for one in diff.changed:
-        fields = "；".join(f"{change.field} {change.old or '空'}→{change.new or '空'}" for change in one.fields)
-        lines.append(f"~ {one.name}：{fields}")
-    return lines + [f"- {one.name}（{one.key}）：记为离职" for one in diff.leaving]
+    lines = [f"+ {KINDS[change.kind]} {change.name}（{change.key}）" for change in diff.new if change.kind == "person"]
+    lines += [f"+ {KINDS[change.kind]} {change.name}" for change in diff.new if change.kind != "person"]
+    for changed in diff.changed:
+        fields = "；".join(f"{change.field} {change.old or '空'}→{change.new or '空'}" for change in changed.fields)
+        lines.append(f"~ {changed.name}：{fields}")
+    return lines + [f"- {change.name}（{change.key}）：记为离职" for change in diff.leaving]
 
 
 def note_lines(notes: Sequence[Any]) -> list[str]:
     """People to look at, gathered by what is the matter with them."""
-    found: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
     for note in notes:
         who = "/".join(part for part in (note.key, note.userid) if part)
-        found.setdefault(note.code, []).append(f"{note.name}（{who}）")
-    return [f"! {_NOTES[code]}：{'、'.join(people)}" for code, people in found.items()]
+        names.setdefault(note.code, []).append(f"{note.name}（{who}）")
+    return [f"! {_NOTES[code]}：{'、'.join(people)}" for code, people in names.items()]
 
 
 def proposal(diff: Any, notes: Sequence[Any], code: str) -> str:

@@ -26,7 +26,7 @@ def _not_open(params: Params) -> str:
 
 
 def _problems(params: Params) -> str:
-    rows = [problem_words(one) for one in params.get("problems", ())]
+    rows = [problem_words(problem) for problem in params.get("problems", ())]
     return "\n".join(
         [f"{params.get('file', '文件')} 有 {params.get('count', len(rows))} 处要改，什么都没有导入：", *rows]
     )

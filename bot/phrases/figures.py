@@ -20,8 +20,8 @@ def figure_lines(view: SubjectView, min_raters: int) -> list[str]:
     for part in view.figures:
         if part.relation is None:
             lines.append(_line(part, min_raters, phrases.PART))
-            inside = [one for one in view.figures if one.part == part.part and one.relation is not None]
-            lines += [_line(one, min_raters, phrases.RELATION) for one in inside]
+            inside = [figure for figure in view.figures if figure.part == part.part and figure.relation is not None]
+            lines += [_line(figure, min_raters, phrases.RELATION) for figure in inside]
     return [*lines, *_sum_line(view), *_comparison_lines(view), *_choice_lines(view)]
 
 
@@ -40,19 +40,19 @@ def _sum_line(view: SubjectView) -> Iterator[str]:
     if view.score is None or len(counted) < 2 or any(part["hidden"] for part in parts):
         return
     left_out = len(counted) < len(parts)
-    yield phrases.sum_line([(part_name(one["part"]), one["in_score"]) for one in counted], view.score, left_out)
+    yield phrases.sum_line([(part_name(part["part"]), part["in_score"]) for part in counted], view.score, left_out)
 
 
 def _comparison_lines(view: SubjectView) -> Iterator[str]:
     """The score beside others' and the own past, as the chapter on comparison shows it; else the last result alone."""
     if view.comparison:
-        one = {"subject": view.subject_id, "name": view.name, "figures": [view.comparison]}
-        for row in difference_rows({"subjects": [one]}):
+        own = {"subject": view.subject_id, "name": view.name, "figures": [view.comparison]}
+        for row in difference_rows({"subjects": [own]}):
             beside, reference, difference, verdict = row[3], row[5], row[6], row[9]
             if isinstance(reference, Fraction) and isinstance(difference, Fraction):
                 yield phrases.comparison_line(str(beside), exact_text(reference), difference, str(verdict or ""))
         return
-    past = [one for one in view.derivation.get("history", ()) if one["score"] is not None]
+    past = [entry for entry in view.derivation.get("history", ()) if entry["score"] is not None]
     if past:
         yield phrases.past_line(past[-1]["period"], past[-1]["score"], past[-1]["grade"])
 
@@ -60,6 +60,6 @@ def _comparison_lines(view: SubjectView) -> Iterator[str]:
 def _choice_lines(view: SubjectView) -> Iterator[str]:
     """What was chosen from options, where the table may be shown."""
     for table in view.choices:
-        options = [(one["label"], one["count"], one.get("place")) for one in table["options"]]
+        options = [(option["label"], option["count"], option.get("place")) for option in table["options"]]
         title = f"{relation_label(table['relation'])}，{table['title']}"
         yield phrases.choice_line(title, options, table["answers"])

@@ -88,7 +88,7 @@ def explain(usage: str, purpose: str, examples: tuple[str, ...], aliases: tuple[
     """One command in full."""
     lines = [f"「{usage}」", purpose]
     if examples:
-        lines += [EXAMPLE, *(f"· {one}" for one in examples)]
+        lines += [EXAMPLE, *(f"· {example}" for example in examples)]
     if aliases:
         lines.append(ALIASES.format(words="、".join(aliases)))
     return "\n".join(lines)

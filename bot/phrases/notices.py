@@ -98,8 +98,8 @@ def _released(params: Mapping[str, Any]) -> str:
 
 
 def _second(params: Mapping[str, Any]) -> str:
-    given = {name: str(params.get(name, "")) for name in ("asker", "what", "code")}
-    return second_confirmation(**given)
+    words = {name: str(params.get(name, "")) for name in ("asker", "what", "code")}
+    return second_confirmation(**words)
 
 
 _EVENTS = {

@@ -41,15 +41,15 @@ def agreed(verdict: Verdict) -> str:
     return "\n".join([*lines, f"指纹 {verdict.fingerprint}"])
 
 
-def difference(one: Difference) -> str:
+def difference(difference_: Difference) -> str:
     """One figure that does not agree, on one line: who, what, stated, recomputed."""
-    stated, found = _value(one.stated), _value(one.found)
-    subject = one_line(one.subject)
-    if one.figure in _CHECKS:
-        words = _CHECKS[one.figure]
+    stated, recomputed = _value(difference_.stated), _value(difference_.found)
+    subject = one_line(difference_.subject)
+    if difference_.figure in _CHECKS:
+        words = _CHECKS[difference_.figure]
         who = subject or "全文"
-        return words.format(file=one.file, subject=who, stated=stated[:16], found=found[:60])
-    return f"{one.file}：{subject or '全轮'} {_figure(one.figure)}：包内 {stated}，重算 {found}"
+        return words.format(file=difference_.file, subject=who, stated=stated[:16], found=recomputed[:60])
+    return f"{difference_.file}：{subject or '全轮'} {_figure(difference_.figure)}：包内 {stated}，重算 {recomputed}"
 
 
 def disagreed(file: str, count: int, named: int) -> str:
@@ -68,8 +68,8 @@ def _figure(path: str) -> str:
     for step in path.replace("]", "").replace("[", ".").split("."):
         name = part_name(step) if part_name(step) != step else relation_name(step)
         words.append(_FIGURES.get(step, name if name != step else ""))
-    said = " ".join(word for word in words if word)
-    return f"{said}（{one_line(path, 120)}）" if said and said != path else one_line(path, 120)
+    text = " ".join(word for word in words if word)
+    return f"{text}（{one_line(path, 120)}）" if text and text != path else one_line(path, 120)
 
 
 def _value(text: str) -> str:

@@ -168,8 +168,8 @@ SENTENCES: Mapping[str, Callable[[Params], str]] = {
 def finding_words(finding: Finding) -> str:
     """One finding with its remedy; an exempted one with the reason."""
     words = SENTENCES.get(finding.code)
-    said = words(finding.params) if words else finding.code
-    return f"{said}。已豁免：{finding.exempted}" if finding.exempted else f"{said}"
+    text = words(finding.params) if words else finding.code
+    return f"{text}。已豁免：{finding.exempted}" if finding.exempted else f"{text}"
 
 
 def finding_line(number: int, finding: Finding) -> str:

@@ -14,34 +14,34 @@ def head(title: str) -> str:
     return f"「{title}」答得怎么样："
 
 
-def relation(label: str, one: Mapping[str, Any], agreement: str) -> str:
+def relation(label: str, figures: Mapping[str, Any], agreement: str) -> str:
     """A relation in a few sentences."""
-    parts = [f"· {label}：{one['raters']} 位评价人，{one['sheets']} 份"]
-    if one["judged"]:
-        parts.append(f"　- 所有题都给同一个值的 {one['straight']} 位（共 {one['judged']} 位答了 4 题以上）")
-        expected = f"，按各题满分的比例预计 {one['expected_maximum']} 位" if one["expected_maximum"] else ""
-        parts.append(f"　- 全部满分的 {one['all_maximum']} 位{expected}")
-    even = one.get("undifferentiated")
+    parts = [f"· {label}：{figures['raters']} 位评价人，{figures['sheets']} 份"]
+    if figures["judged"]:
+        parts.append(f"　- 所有题都给同一个值的 {figures['straight']} 位（共 {figures['judged']} 位答了 4 题以上）")
+        expected = f"，按各题满分的比例预计 {figures['expected_maximum']} 位" if figures["expected_maximum"] else ""
+        parts.append(f"　- 全部满分的 {figures['all_maximum']} 位{expected}")
+    even = figures.get("undifferentiated")
     if even is not None:
         parts.append(f"　- 对几乎所有人打同样总分的 {even['count']} 位（共 {even['raters']} 位评了 5 个以上对象）")
-    parts += _severity(one["severity"])
+    parts += _severity(figures["severity"])
     if agreement:
         parts.append(f"　- 评价人之间的一致程度：{agreement}")
     return "\n".join(parts)
 
 
-def _severity(found: Mapping[str, Any] | None) -> list[str]:
-    if found is None:
+def _severity(figures: Mapping[str, Any] | None) -> list[str]:
+    if figures is None:
         return []
-    spread = f"　- 宽严相差：标准差 {found['spread']} 个百分点，扣除偶然后 {found['beyond_noise']}"
-    chance = f"凭偶然各预计 {found['expected_each']} 位"
-    return [spread, f"　- 明显偏宽 {found['lenient']} 位，明显偏严 {found['severe']} 位（{chance}）"]
+    spread = f"　- 宽严相差：标准差 {figures['spread']} 个百分点，扣除偶然后 {figures['beyond_noise']}"
+    chance = f"凭偶然各预计 {figures['expected_each']} 位"
+    return [spread, f"　- 明显偏宽 {figures['lenient']} 位，明显偏严 {figures['severe']} 位（{chance}）"]
 
 
-def reciprocity(found: Mapping[str, Any]) -> str:
-    rings = found["rings"]
-    lines = [f"· 互评：{found['pairs']} 对，相关 {found['correlation']}（扣除各人水平和宽严之后）"]
-    lines.append(f"　- 异常互相抬高的 {found['flagged']} 对")
+def reciprocity(figures: Mapping[str, Any]) -> str:
+    rings = figures["rings"]
+    lines = [f"· 互评：{figures['pairs']} 对，相关 {figures['correlation']}（扣除各人水平和宽严之后）"]
+    lines.append(f"　- 异常互相抬高的 {figures['flagged']} 对")
     if rings["count"]:
         lines.append(
             f"　- 互相抬高的圈子 {rings['count']} 个，共 {rings['people']} 人，偶然出现的概率 {rings['chance']}"
@@ -49,10 +49,10 @@ def reciprocity(found: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def stuffing(label: str, one: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def stuffing(label: str, signs: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """Signs of stuffing among the public's answers."""
-    lines = [f"· {label}（扫码）：{one['sheets']} 份"]
-    equal, days = one["equal"], one["days"]
+    lines = [f"· {label}（扫码）：{signs['sheets']} 份"]
+    equal, days = signs["equal"], signs["days"]
     if equal is not None:
         lines.append(
             f"　- 填得完全一样的最多有 {equal['commonest']} 份（共 {equal['complete']} 份答全），"
@@ -62,6 +62,6 @@ def stuffing(label: str, one: Mapping[str, Any], names: Mapping[str, str]) -> st
         share = round(100 * days["busiest"] / days["answers"])
         lines.append(f"　- 最忙的一天占 {share}%（{days['busiest']}/{days['answers']}，前后 {days['length']} 天）")
         where = "、".join(names.get(key, key) for key in days["bursts"])
-        told = f"：{where}，请核实那天是不是有活动" if where else ""
-        lines.append(f"　- 有一天多得不寻常的 {len(days['bursts'])} 处（共看 {days['codes']} 处）{told}")
+        peak = f"：{where}，请核实那天是不是有活动" if where else ""
+        lines.append(f"　- 有一天多得不寻常的 {len(days['bursts'])} 处（共看 {days['codes']} 处）{peak}")
     return "\n".join(lines)

@@ -39,8 +39,8 @@ def _change_line(change: Change, name: str) -> str:
     sheet = RECORD_KINDS[change.kind].sheet.name
     who = name if name == change.subject_id else f"{name}（{change.subject_id}）"
     if change.old is None:
-        said = "，".join(f"{label} {change.new[field]}" for field, label in _FIELDS.items() if change.new.get(field))
-        return f"+ {sheet} {who}：{said}"
+        values = "，".join(f"{label} {change.new[field]}" for field, label in _FIELDS.items() if change.new.get(field))
+        return f"+ {sheet} {who}：{values}"
     changed = "；".join(
         f"{label} {change.old.get(field) or '空'} → {change.new.get(field) or '空'}"
         for field, label in _FIELDS.items()
@@ -79,7 +79,7 @@ def undoing(batch: ImportBatch) -> str:
 
 
 def batch_lines(batches: Iterable[ImportBatch]) -> str:
-    return "\n".join(batch_line(one) for one in batches) or "还没有导入过记录。"
+    return "\n".join(batch_line(batch) for batch in batches) or "还没有导入过记录。"
 
 
 def count_of(batch: ImportBatch) -> int:

@@ -53,8 +53,8 @@ _ADDRESS = re.compile(r"(?:from ip:|invalid ip)\s*([0-9a-fA-F.:]+[0-9a-fA-F])")
 
 def find_address(message: str) -> str:
     """Our own address as the platform saw it; what to look for where it does not say."""
-    found = _ADDRESS.search(message)
-    return found.group(1) if found else "服务器的出口 IP"
+    match = _ADDRESS.search(message)
+    return match.group(1) if match else "服务器的出口 IP"
 
 
 def remedy_for(platform: str, code: int | None, message: str = "", *, host: str = "") -> str:

@@ -30,8 +30,8 @@ def sum_line(terms: Sequence[tuple[str, str]], score: str, left_out: bool) -> st
 def comparison_line(beside: str, reference: str, difference: Fraction, verdict: str) -> str:
     way = "高" if difference > 0 else "低"
     words = "相同" if not difference else f"{way} {exact_text(abs(difference))}"
-    told = "" if verdict in ("", "不公布") else f"，{verdict}"
-    return f"比较：{beside} {reference}，{words}{told}"
+    verdict_words = "" if verdict in ("", "不公布") else f"，{verdict}"
+    return f"比较：{beside} {reference}，{words}{verdict_words}"
 
 
 def past_line(period: str, score: str, grade: str) -> str:

@@ -154,12 +154,15 @@ NOT_READ = "（没有读取：{name}）"
 
 def change_lines(diff: Any) -> list[str]:
     """The difference an import makes, as lines."""
-    lines = [f"+ {KINDS.get(one.kind, one.kind)} {one.key} {one.name}" for one in diff.new]
-    for one in diff.changed:
-        fields = "；".join(f"{change.field}：{change.old or '空'} → {change.new or '空'}" for change in one.fields)
-        lines.append(f"~ {KINDS.get(one.kind, one.kind)} {one.key} {one.name}：{fields}")
-    lines += [f"- {KINDS.get(one.kind, one.kind)} {one.key} {one.name}" for one in diff.leaving]
-    lines += [f"? {KINDS.get(one.kind, one.kind)} {one.key} {one.name}：表里没有，保持不变" for one in diff.absent]
+    lines = [f"+ {KINDS.get(change.kind, change.kind)} {change.key} {change.name}" for change in diff.new]
+    for changed in diff.changed:
+        fields = "；".join(f"{change.field}：{change.old or '空'} → {change.new or '空'}" for change in changed.fields)
+        lines.append(f"~ {KINDS.get(changed.kind, changed.kind)} {changed.key} {changed.name}：{fields}")
+    lines += [f"- {KINDS.get(change.kind, change.kind)} {change.key} {change.name}" for change in diff.leaving]
+    lines += [
+        f"? {KINDS.get(change.kind, change.kind)} {change.key} {change.name}：表里没有，保持不变"
+        for change in diff.absent
+    ]
     lines += [NOT_READ.format(name=name) for name in diff.ignored]
     same = sum(diff.unchanged.values())
     lines.append(f"新增 {len(diff.new)}，变更 {len(diff.changed)}，离开 {len(diff.leaving)}，不变 {same}。")

@@ -137,11 +137,11 @@ class Struck:
 
     def users(self, name: str, everybody: Iterable[str]) -> set[str]:
         """Whom a fault of that name concerns, in lower case; a step without a user concerns everybody."""
-        found: set[str] = set()
+        struck: set[str] = set()
         for step in self.soft:
             if step.fault == name:
-                found |= {step.user.lower()} if step.user else {user.lower() for user in everybody}
-        return found
+                struck |= {step.user.lower()} if step.user else {user.lower() for user in everybody}
+        return struck
 
 
 NOTHING = Struck()
@@ -165,13 +165,13 @@ class Faults:
         """What strikes this call; `names` are the endpoint's, without platform."""
         if not self._plans:
             return NOTHING
-        wanted = {*names, *(f"{platform}:{name}" for name in names)}
+        scoped = {*names, *(f"{platform}:{name}" for name in names)}
         people = {user.lower() for user in users}
         hard: Step | None = None
         soft: list[Step] = []
         for plan in self._plans:
             step = plan.step
-            if step.endpoint not in wanted or (step.user and step.user.lower() not in people):
+            if step.endpoint not in scoped or (step.user and step.user.lower() not in people):
                 continue
             if step.hard and hard is not None and not step.at:
                 continue

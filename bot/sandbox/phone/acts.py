@@ -15,31 +15,31 @@ class Unknown(Exception):
     """There is no such act on this platform."""
 
 
-async def perform(sandbox: Sandbox, person: Person, given: Given) -> None:
+async def perform(sandbox: Sandbox, person: Person, fields: Given) -> None:
     """Do it. ValueError says in words for the person why it cannot be done; `Unknown` that nobody can."""
-    name = str(given.get("act"))
+    name = str(fields.get("act"))
     act = _BOTH.get(name) or (_WECOM if person.platform == "wecom" else _OFFICIAL).get(name)
     if act is None:
         raise Unknown(name)
     try:
-        await act(sandbox, person, given)
+        await act(sandbox, person, fields)
     except KeyError as error:
         raise ValueError(f"没有这个：{error.args[0]}") from None
 
 
-def _value(given: Given) -> str:
-    return str(given.get("value", ""))
+def _value(fields: Given) -> str:
+    return str(fields.get("value", ""))
 
 
-def _chosen(given: Given) -> dict[str, list[str]]:
-    chosen = given.get("chosen") or {}
-    return {str(key): [str(one) for one in ids] for key, ids in chosen.items()} if isinstance(chosen, dict) else {}
+def _chosen(fields: Given) -> dict[str, list[str]]:
+    chosen = fields.get("chosen") or {}
+    return {str(key): [str(id_) for id_ in ids] for key, ids in chosen.items()} if isinstance(chosen, dict) else {}
 
 
-def _popup(sandbox: Sandbox, person: Person, given: Given) -> Awaitable[object]:
-    answers = given.get("answers")
+def _popup(sandbox: Sandbox, person: Person, fields: Given) -> Awaitable[object]:
+    answers = fields.get("answers")
     rows = answers if isinstance(answers, dict) else {}
-    scene = 1 if given.get("value") == "page" else 2
+    scene = 1 if fields.get("value") == "page" else 2
     kept = {str(key): "accept" if answer == "accept" else "reject" for key, answer in rows.items()}
     return sandbox.official.answer_popup(person.key, kept, scene)  # type: ignore[arg-type]
 

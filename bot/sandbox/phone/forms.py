@@ -34,8 +34,8 @@ class Form:
 
     def fill(self, values: Mapping[tuple[str, str], str]) -> dict[str, str]:
         """The fields to post; `values` maps (subject, item) to a raw value, missing ones are 不了解."""
-        given = {c.name: values.get((c.subject, c.item), "") for c in self.controls.values()}
-        return {**self.hidden, **given}
+        answers = {c.name: values.get((c.subject, c.item), "") for c in self.controls.values()}
+        return {**self.hidden, **answers}
 
 
 class _Reader(HTMLParser):
@@ -47,18 +47,18 @@ class _Reader(HTMLParser):
         self._place: list[tuple[str, str, str]] = []  # tag, subject, item
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {key: value or "" for key, value in attrs}
-        if "data-subject" in given and tag != "input":
-            self._place.append((tag, given["data-subject"], given.get("data-item", "")))
+        attributes = {key: value or "" for key, value in attrs}
+        if "data-subject" in attributes and tag != "input":
+            self._place.append((tag, attributes["data-subject"], attributes.get("data-item", "")))
         elif self._place and tag == self._place[-1][0]:
             self._place.append((tag, *self._place[-1][1:]))
-        if tag == "a" and "href" in given:
-            self.links.append(given["href"])
-        elif tag == "form" and given.get("method", "").lower() == "post":
-            self._form = Form(given.get("action", ""))
+        if tag == "a" and "href" in attributes:
+            self.links.append(attributes["href"])
+        elif tag == "form" and attributes.get("method", "").lower() == "post":
+            self._form = Form(attributes.get("action", ""))
             self.forms.append(self._form)
         elif tag == "input" and self._form is not None:
-            self._input(self._form, given)
+            self._input(self._form, attributes)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
@@ -66,20 +66,22 @@ class _Reader(HTMLParser):
         if self._place and tag == self._place[-1][0]:
             self._place.pop()
 
-    def _input(self, form: Form, given: dict[str, str]) -> None:
-        kind, name = given.get("type", "text"), given.get("name", "")
+    def _input(self, form: Form, attributes: dict[str, str]) -> None:
+        kind, name = attributes.get("type", "text"), attributes.get("name", "")
         if kind == "hidden":
-            form.hidden[name] = given.get("value", "")
-        elif name and (self._place or "data-subject" in given):
-            _, subject, item = self._place[-1] if self._place else ("", given["data-subject"], given["data-item"])
+            form.hidden[name] = attributes.get("value", "")
+        elif name and (self._place or "data-subject" in attributes):
+            _, subject, item = (
+                self._place[-1] if self._place else ("", attributes["data-subject"], attributes["data-item"])
+            )
             control = form.controls.setdefault(name, Control(name, subject, item))
             if kind == "radio":
-                control.options.append(given.get("value", ""))
-                if "checked" in given:
-                    control.value = given.get("value", "")
+                control.options.append(attributes.get("value", ""))
+                if "checked" in attributes:
+                    control.value = attributes.get("value", "")
             else:
-                control.low, control.high = given.get("min", ""), given.get("max", "")
-                control.value = given.get("value", "")
+                control.low, control.high = attributes.get("min", ""), attributes.get("max", "")
+                control.value = attributes.get("value", "")
 
 
 def read_page(page: Page) -> tuple[Form | None, tuple[str, ...]]:

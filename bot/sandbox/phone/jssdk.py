@@ -35,10 +35,10 @@ def judge_config(official: Official, query: Mapping[str, str]) -> str:
     """WeChat's errMsg where it refuses a page's configuration; empty where it accepts it."""
     page, ticket = query.get("url", ""), official.tickets.get("jsapi")[0]
     text = f"jsapi_ticket={ticket}&noncestr={query.get('nonce', '')}&timestamp={query.get('timestamp', '')}&url={page}"
-    wanted = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+    expected = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
     if query.get("app_id") != official.app_id:
         return "config:invalid appId"
-    if not hmac.compare_digest(wanted, query.get("signature", "")):
+    if not hmac.compare_digest(expected, query.get("signature", "")):
         return "config:invalid signature"
     host = urlsplit(page).hostname or ""
     return "config:invalid url domain" if official.redirect_domain not in ("", host) else ""

@@ -111,8 +111,8 @@ class _Phone:
         official = self._sandbox.official
         follower = official.followers.get(openid)
         rows = [
-            {"id": name, "title": one.title, "credits": follower.credits[name] if follower else 0}
-            for name, one in official.subscriptions.items()
+            {"id": name, "title": subscription.title, "credits": follower.credits[name] if follower else 0}
+            for name, subscription in official.subscriptions.items()
         ]
         following = follower.subscribed if follower else True
         return {"menu": official.menu_of(openid), "following": following, "subscriptions": rows}
@@ -126,8 +126,8 @@ class _Phone:
         """QR codes that may be scanned: those of the account, newest first, and those on walls."""
         names = self._sandbox.code_names
         rows = [
-            {"ticket": one.ticket, "name": names.get(one.name, one.name), "address": one.address}
-            for one in self._sandbox.official.scenes.all()[:24]
+            {"ticket": scene.ticket, "name": names.get(scene.name, scene.name), "address": scene.address}
+            for scene in self._sandbox.official.scenes.all()[:24]
         ]
         signs = enumerate(self._sandbox.signs.items())
         rows += [{"ticket": f"{_SIGN}{number}", "name": name, "address": address} for number, (address, name) in signs]
@@ -178,9 +178,9 @@ class _Phone:
         """How far the others are."""
         return web.json_response(self.others.state())
 
-    def _person(self, given: Any) -> Person:
+    def _person(self, query: Any) -> Person:
         for person in self._sandbox.people:
-            if (person.platform, person.key) == (given.get("platform"), given.get("key")):
+            if (person.platform, person.key) == (query.get("platform"), query.get("key")):
                 return person
         raise web.HTTPNotFound(text="没有这个人。")
 

@@ -17,8 +17,8 @@ class Mover:
     def __init__(self, origin: str, prefix: str, shim: str) -> None:
         self._origin = origin.rstrip("/")
         self._prefix = prefix.rstrip("/")
-        given = f'data-prefix="{html.escape(self._prefix)}" data-service="{html.escape(self._origin)}"'
-        self._shim = f'<script src="{html.escape(shim)}" {given}></script>'
+        attributes = f'data-prefix="{html.escape(self._prefix)}" data-service="{html.escape(self._origin)}"'
+        self._shim = f'<script src="{html.escape(shim)}" {attributes}></script>'
 
     def address(self, target: str) -> str:
         """One address; what belongs elsewhere stays as it is."""
@@ -32,13 +32,13 @@ class Mover:
     def page(self, text: str) -> str:
         """An HTML page: attributes that hold addresses, and a small script for those made by script."""
         moved = _ATTRIBUTE.sub(lambda m: m[1] + m[2] + self.address(m[3]), text)
-        found = _HEAD.search(moved)
-        if found is None:
+        head = _HEAD.search(moved)
+        if head is None:
             return self._shim + moved
-        if found[0][1] == "!":
+        if head[0][1] == "!":
             after = re.compile(r"<head[^>]*>", re.I).search(moved)
-            found = after or found
-        return moved[: found.end()] + self._shim + moved[found.end() :]
+            head = after or head
+        return moved[: head.end()] + self._shim + moved[head.end() :]
 
     def style(self, text: str) -> str:
         """A style sheet: `url(/…)`."""

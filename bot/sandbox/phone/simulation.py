@@ -35,9 +35,9 @@ class RatingStyle:
             return ""
         merit = random.Random(f"merit {control.subject}").uniform(-0.09, 0.09)
         share = min(1.0, max(0.3, self._random.gauss(self._centre + merit, 0.06)))
-        given = [value for value in control.options if value]
-        if given:
-            ordered = sorted(given, key=float)
+        options = [value for value in control.options if value]
+        if options:
+            ordered = sorted(options, key=float)
             return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
         if not control.high:
             return ""

@@ -96,7 +96,7 @@ def _element(name: str, value: Value) -> str:
         return f"<{name}>{_elements(value)}</{name}>\n"
     if isinstance(value, str | int):
         return f"<{name}>{_value(value)}</{name}>\n"
-    return "".join(_element(name, one) for one in value)
+    return "".join(_element(name, item) for item in value)
 
 
 def _hoisted(fields: Mapping[str, Value]) -> Mapping[str, Value]:

@@ -40,10 +40,10 @@ class ChatMessage:
     @property
     def links(self) -> tuple[str, ...]:
         """Every address in the message, in order, without repetition."""
-        found = [self.link] if self.link else []
-        found += [html.unescape(match[1]) for match in _ANCHOR.finditer(self.text)]
-        found += [url.rstrip(".,;:!?)'") for url in _URL.findall(_ANCHOR.sub(" ", self.text))]
-        return tuple(dict.fromkeys(found))
+        links = [self.link] if self.link else []
+        links += [html.unescape(match[1]) for match in _ANCHOR.finditer(self.text)]
+        links += [url.rstrip(".,;:!?)'") for url in _URL.findall(_ANCHOR.sub(" ", self.text))]
+        return tuple(dict.fromkeys(links))
 
 
 class Chats:

@@ -78,27 +78,27 @@ class Directory:
 
     def below(self, number: int) -> list[int]:
         """A department and everything under it, in order of id."""
-        found = {number}
+        numbers = {number}
         for other in sorted(self.departments):
-            if self.parents.get(other, ROOT) in found:
-                found.add(other)
-        return sorted(found & self.departments.keys())
+            if self.parents.get(other, ROOT) in numbers:
+                numbers.add(other)
+        return sorted(numbers & self.departments.keys())
 
     def in_departments(self, numbers: set[int]) -> list[Member]:
         """Visible members of any of these departments."""
         if not numbers:
             return []
-        return [one for one in self.members.values() if one.visible and numbers & set(one.departments)]
+        return [member for member in self.members.values() if member.visible and numbers & set(member.departments)]
 
     def in_tag(self, tag: Tag) -> list[Member]:
         """Visible members who carry a tag, themselves or by a department."""
-        named = [one for key, one in self.members.items() if key in tag.users and one.visible]
-        return named + [one for one in self.in_departments(tag.parties) if one not in named]
+        named = [member for key, member in self.members.items() if key in tag.users and member.visible]
+        return named + [member for member in self.in_departments(tag.parties) if member not in named]
 
     def within(self, parties: Iterable[str], tags: Iterable[str]) -> list[Member]:
         """Visible members of these departments, of whatever lies below them, and of these tags."""
-        under = {one for party in parties if self.has_party(party) for one in self.below(int(party))}
-        tagged = [one for tag in tags if self.has_tag(tag) for one in self.in_tag(self.tags[int(tag)])]
+        under = {member for party in parties if self.has_party(party) for member in self.below(int(party))}
+        tagged = [member for tag in tags if self.has_tag(tag) for member in self.in_tag(self.tags[int(tag)])]
         return [*self.in_departments(under), *tagged]
 
     def has_party(self, number: str) -> bool:

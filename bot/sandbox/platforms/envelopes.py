@@ -81,7 +81,7 @@ def _doubled(text: str) -> str:
 def _misspelt(value: Value) -> Value:
     if isinstance(value, Mapping):
         return {name.replace("OptionId", "OpitonId"): _misspelt(inner) for name, inner in value.items()}
-    return value if isinstance(value, str | int) else [_misspelt(one) for one in value]
+    return value if isinstance(value, str | int) else [_misspelt(item) for item in value]
 
 
 def _single(value: Value) -> Value:
@@ -90,5 +90,5 @@ def _single(value: Value) -> Value:
         return {name: _single(inner) for name, inner in value.items()}
     if isinstance(value, str | int):
         return value
-    inner = [_single(one) for one in value]
+    inner = [_single(item) for item in value]
     return inner[0] if len(inner) == 1 else inner

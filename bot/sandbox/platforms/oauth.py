@@ -91,8 +91,8 @@ def _code(account: Account, request: web.Request, user: str, struck: Struck) -> 
 def _problem(account: Account, request: web.Request) -> str:
     """Why WeChat would show an error page: it checks the order of the parameters, too."""
     query = request.query
-    wanted = _ORDER if "state" in query else _ORDER[:-1]
-    if tuple(query)[: len(wanted)] != wanted:
+    expected = _ORDER if "state" in query else _ORDER[:-1]
+    if tuple(query)[: len(expected)] != expected:
         return "参数顺序须为 appid、redirect_uri、response_type、scope、state"
     if query["appid"] != account.oauth_id:
         return "appid 不正确（40013）"

@@ -108,12 +108,12 @@ def _handler(platform: Platform, endpoint: Endpoint) -> Handler:
 
 async def _exchange(platform: Platform, endpoint: Endpoint, request: web.Request) -> web.StreamResponse:
     raw = await request.read()
-    given = _parsed(raw)
-    struck = platform.world.faults.take(platform.name, (request.path,), _users(request.query, given))
+    query_data = _parsed(raw)
+    struck = platform.world.faults.take(platform.name, (request.path,), _users(request.query, query_data))
     hard = struck.hard
     if hard is not None and (isinstance(hard.fault, int) or hard.fault in NOT_DONE):
         return await _broken(platform, endpoint, request, hard, b"")
-    answer = _answer(platform, endpoint, request, raw, given, struck)
+    answer = _answer(platform, endpoint, request, raw, query_data, struck)
     slow = struck.find("slow")
     if slow is not None:
         await platform.world.wait(slow.number(6))
@@ -131,7 +131,7 @@ def _said(endpoint: Endpoint, body: bytes, headers: Mapping[str, str] | None = N
 
 
 def _answer(
-    platform: Platform, endpoint: Endpoint, request: web.Request, raw: bytes, given: object, struck: Struck
+    platform: Platform, endpoint: Endpoint, request: web.Request, raw: bytes, value: object, struck: Struck
 ) -> bytes:
     try:
         _check_method(endpoint, request.method)
@@ -142,7 +142,7 @@ def _answer(
         if endpoint.token:
             platform.check_token(call)
         platform.limits.spend(request.path, platform.world.clock())
-        answer = _run(platform, endpoint, replace(call, data=_data(endpoint, raw, given)))
+        answer = _run(platform, endpoint, replace(call, data=_data(endpoint, raw, value)))
     except ApiError as error:
         return _dump({"errcode": error.code, "errmsg": platform.error_text(error, request.remote), **error.fields})
     lifetime = struck.find("expires_in")
@@ -176,24 +176,24 @@ def _check_method(endpoint: Endpoint, method: str) -> None:
         raise ApiError(number, f"require {endpoint.method} method")
 
 
-def _data(endpoint: Endpoint, raw: bytes, given: object) -> dict[str, Any]:
+def _data(endpoint: Endpoint, raw: bytes, value: object) -> dict[str, Any]:
     if endpoint.method != "POST":
         return {}
     if not raw:
         raise ApiError(44002, "empty post data")
-    if not isinstance(given, dict):
+    if not isinstance(value, dict):
         raise ApiError(47001, "data format error")
-    return given
+    return value
 
 
-def _users(query: Mapping[str, str], given: object) -> set[str]:
+def _users(query: Mapping[str, str], value: object) -> set[str]:
     """Everybody whom a call names: openids and userids in its query and body."""
-    found = {query.get("openid", ""), query.get("userid", "")}
-    if isinstance(given, dict):
-        found |= set(str(given.get("touser") or "").split("|"))
-        listed = given.get("userids")
-        found |= {user for user in listed if isinstance(user, str)} if isinstance(listed, list) else set()
-    return found - {""}
+    userids = {query.get("openid", ""), query.get("userid", "")}
+    if isinstance(value, dict):
+        userids |= set(str(value.get("touser") or "").split("|"))
+        listed = value.get("userids")
+        userids |= {user for user in listed if isinstance(user, str)} if isinstance(listed, list) else set()
+    return userids - {""}
 
 
 async def _broken(

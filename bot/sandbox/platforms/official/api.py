@@ -78,12 +78,12 @@ class OfficialApi:
             raise ApiError(45009, "reach max api daily quota limit")
         self._forced.append(now)
 
-    def _check_app(self, given: Mapping[str, Any]) -> None:
-        if given.get("grant_type") != "client_credential":
+    def _check_app(self, fields: Mapping[str, Any]) -> None:
+        if fields.get("grant_type") != "client_credential":
             raise ApiError(40002, "invalid grant_type")
-        if given.get("appid") != self._official.app_id:
+        if fields.get("appid") != self._official.app_id:
             raise ApiError(40013, "invalid appid")
-        if given.get("secret") != self._official.secret:
+        if fields.get("secret") != self._official.secret:
             raise ApiError(40001, "invalid credential, secret is invalid or not latest")
 
     def menu_create(self, call: Call) -> dict[str, Any]:

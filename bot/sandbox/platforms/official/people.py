@@ -43,10 +43,10 @@ class OfficialPeople:
 
     def user_batch(self, call: Call) -> dict[str, Any]:
         """At most 100 followers."""
-        wanted = [str(row.get("openid")) for row in call.data.get("user_list") or ()]
-        if not 1 <= len(wanted) <= _BATCH:
+        openids = [str(row.get("openid")) for row in call.data.get("user_list") or ()]
+        if not 1 <= len(openids) <= _BATCH:
             raise ApiError(40032, "invalid openid list size")
-        return {"user_info_list": [self._info(openid) for openid in wanted]}
+        return {"user_info_list": [self._info(openid) for openid in openids]}
 
     def _info(self, openid: str) -> dict[str, Any]:
         follower = self._official.followers.get(openid)

@@ -53,8 +53,8 @@ class Template:
 
     def _checked(self, name: str, data: Mapping[str, Any]) -> str:
         entry = data.get(name)
-        given = entry.get("value") if isinstance(entry, dict) else None
-        value = "" if given is None else str(given)
+        text = entry.get("value") if isinstance(entry, dict) else None
+        value = "" if text is None else str(text)
         rule = _RULES.get(re.sub(r"[0-9.].*$", "", name), _ANY)
         fits = re.fullmatch(rule, value, re.DOTALL if rule == _ANY else 0)
         if not fits or (name in self.allowed and value not in self.allowed[name]):

@@ -82,8 +82,8 @@ class WeComApi:
 
     def legacy_userinfo(self, call: Call) -> dict[str, Any]:
         """The older endpoint, with its capital letters."""
-        found = self.userinfo(call)
-        who = {"UserId": found["userid"]} if "userid" in found else {"OpenId": found["openid"]}
+        answer = self.userinfo(call)
+        who = {"UserId": answer["userid"]} if "userid" in answer else {"OpenId": answer["openid"]}
         return ok(**who, DeviceId="")
 
     def agent(self, call: Call) -> dict[str, Any]:

@@ -29,7 +29,9 @@ def _name(name: str) -> str:
 
 def _value(name: str, value: Any) -> Any:
     if name in _LISTS:
-        return [_value("", one) for one in (value if isinstance(value, list) else [value]) if one is not None]
+        return [
+            _value("", element) for element in (value if isinstance(value, list) else [value]) if element is not None
+        ]
     if isinstance(value, Mapping):
         return read_card(value)
     if _name(name) in _NUMBERS and str(value).isdigit():

@@ -106,8 +106,8 @@ def _few(value: object, most: int, name: str, least: int = 0) -> list[dict[str, 
 
 
 def _unique(values: Iterable[str], name: str) -> None:
-    found = list(values)
-    if len(set(found)) != len(found):
+    items = list(values)
+    if len(set(items)) != len(items):
         raise bad(f"template_card.{name} repeated")
 
 
@@ -117,12 +117,12 @@ def _nothing(body: Body) -> None:
 
 def questions_of(body: Body) -> dict[str, tuple[set[str], bool]]:
     """question key → (option ids, several allowed), for whatever a member can choose on a card."""
-    found = {q["question_key"]: (_ids(q), False) for q in body.get("select_list") or ()}
+    chosen = {q["question_key"]: (_ids(q), False) for q in body.get("select_list") or ()}
     for name in ("checkbox", "button_selection"):
         question = body.get(name)
         if question:
-            found[question["question_key"]] = (_ids(question), name == "checkbox" and question.get("mode") == 1)
-    return found
+            chosen[question["question_key"]] = (_ids(question), name == "checkbox" and question.get("mode") == 1)
+    return chosen
 
 
 def _ids(question: Body) -> set[str]:
@@ -131,13 +131,13 @@ def _ids(question: Body) -> set[str]:
 
 def preset(body: Body) -> dict[str, list[str]]:
     """What is chosen before anybody touches the card: a drop-down's `selected_id`, else its first; ticked boxes."""
-    found: dict[str, list[str]] = {}
+    options: dict[str, list[str]] = {}
     for drop in filter(None, (*(body.get("select_list") or ()), body.get("button_selection"))):
         ids = [str(option["id"]) for option in drop["option_list"]]
-        found[drop["question_key"]] = [drop["selected_id"] if drop.get("selected_id") in ids else ids[0]]
+        options[drop["question_key"]] = [drop["selected_id"] if drop.get("selected_id") in ids else ids[0]]
     box = body.get("checkbox") or {}
     ticked = [str(option["id"]) for option in box.get("option_list") or () if option.get("is_checked")]
-    return {**found, box["question_key"]: ticked} if ticked else found
+    return {**options, box["question_key"]: ticked} if ticked else options
 
 
 def keys_of(body: Body) -> set[str]:
@@ -182,8 +182,8 @@ class ResponseCodes:
 
     def redeem(self, code: str) -> tuple[str, frozenset[str]]:
         """(task id, userids in lower case) of a code; 40058 for one unknown, used or over (number unverified)."""
-        found = self._codes.get(code)
-        if found is None or found.used or found.until <= self._world.clock():
+        code_ = self._codes.get(code)
+        if code_ is None or code_.used or code_.until <= self._world.clock():
             raise ApiError(40058, "invalid Request Parameter: response_code invalid or expired")
-        found.used = True
-        return found.task_id, found.users
+        code_.used = True
+        return code_.task_id, code_.users

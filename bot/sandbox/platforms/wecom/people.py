@@ -46,7 +46,7 @@ class WeComPeople:
 
     def _row(self, number: int) -> dict[str, Any]:
         wecom = self._wecom
-        leaders = [one.userid for one in wecom.in_departments({number}) if one.leader]
+        leaders = [member.userid for member in wecom.in_departments({number}) if member.leader]
         name, parent = wecom.departments[number], wecom.parents.get(number, ROOT)
         row = {"id": number, "name": name, "name_en": "", "parentid": parent, "order": number}
         return {**row, "department_leader": [] if wecom.fields == "bare" else leaders}
@@ -99,7 +99,7 @@ class WeComPeople:
         if not 1 <= limit <= 10000:
             raise ApiError(40058, "invalid Request Parameter: limit")
         members = self._wecom.members.values()
-        rows = [{"userid": one.userid, "department": number} for one in members for number in one.departments]
+        rows = [{"userid": member.userid, "department": number} for member in members for number in member.departments]
         rest = str(start + limit) if start + limit < len(rows) else ""
         return ok(next_cursor=rest, dept_user=rows[start : start + limit])
 
@@ -113,5 +113,5 @@ class WeComPeople:
         if tag is None:
             raise ApiError(40068, "invalid tagid")
         users = [self._wecom.members[user] for user in sorted(tag.users & self._wecom.members.keys())]
-        rows = [{"userid": one.userid, "name": one.name} for one in users if one.visible]
+        rows = [{"userid": user.userid, "name": user.name} for user in users if user.visible]
         return ok(tagname=tag.name, userlist=rows, partylist=sorted(tag.parties))

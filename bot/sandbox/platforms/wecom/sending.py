@@ -60,18 +60,18 @@ class WeComMessages:
         card = shown.get("card")
         if card and card["body"]["card_type"] in INTERACTIVE and not self._wecom.account.url:
             raise ApiError(43012, "require agent with callback url")
-        found = self._recipients(data)
-        self._strike(call, found)
-        if not found.reached:
-            raise ApiError(81013, "user & party & tag all invalid", found.lists())
+        recipients = self._recipients(data)
+        self._strike(call, recipients)
+        if not recipients.reached:
+            raise ApiError(81013, "user & party & tag all invalid", recipients.lists())
         known = self._repeated(data)
         if known is not None:
-            return ok(**found.lists(), **known)
-        answer = self._carry_out(call, found, shown)
+            return ok(**recipients.lists(), **known)
+        answer = self._carry_out(call, recipients, shown)
         self._remember(data, answer)
-        return ok(**found.lists(), **answer)
+        return ok(**recipients.lists(), **answer)
 
-    def _carry_out(self, call: Call, found: Recipients, shown: dict[str, Any]) -> dict[str, str]:
+    def _carry_out(self, call: Call, recipients: Recipients, shown: dict[str, Any]) -> dict[str, str]:
         wecom = self._wecom
         answer = {"msgid": wecom.world.word(60)}
         card = shown["card"]["body"] if "card" in shown else {}
@@ -80,10 +80,10 @@ class WeComMessages:
                 raise ApiError(42014, "taskid has existed or empty or exceed max len")
             wecom.task_ids.add(card["task_id"])
         if card.get("card_type") in INTERACTIVE:
-            answer["response_code"] = wecom.response_codes.issue(card["task_id"], found.reached)
+            answer["response_code"] = wecom.response_codes.issue(card["task_id"], recipients.reached)
         self._sent_at[answer["msgid"]] = wecom.world.clock()
-        lost = call.struck.users("drop", found.reached)
-        for key, member in found.reached.items():
+        lost = call.struck.users("drop", recipients.reached)
+        for key, member in recipients.reached.items():
             if wecom.may_show(member) and key not in lost:
                 wecom.chats.add(member.userid, "in", msgid=answer["msgid"], **shown)
         return answer
@@ -103,21 +103,25 @@ class WeComMessages:
         everybody = names == ["@all"]
         named = [] if everybody else [name.lower() for name in names]
         others = wecom.members.values() if everybody else wecom.within(parties, tags)
-        wanted = dict.fromkeys([*named, *(one.userid.lower() for one in others)])
-        usable = {name: one for name in wanted if (one := wecom.members.get(name)) and one.visible and one.status == 1}
+        userids = dict.fromkeys([*named, *(other.userid.lower() for other in others)])
+        usable = {
+            name: member
+            for name in userids
+            if (member := wecom.members.get(name)) and member.visible and member.status == 1
+        }
         return Recipients(
-            reached={name: one for name, one in usable.items() if one.licensed},
+            reached={name: member for name, member in usable.items() if member.licensed},
             users=[name for name in dict.fromkeys(named) if name not in usable],
-            unlicensed=[name for name, one in usable.items() if not one.licensed],
-            parties=[one for one in parties if not wecom.has_party(one)],
-            tags=[one for one in tags if not wecom.has_tag(one)],
+            unlicensed=[name for name, member in usable.items() if not member.licensed],
+            parties=[party for party in parties if not wecom.has_party(party)],
+            tags=[tag for tag in tags if not wecom.has_tag(tag)],
         )
 
-    def _strike(self, call: Call, found: Recipients) -> None:
+    def _strike(self, call: Call, recipients: Recipients) -> None:
         """What a script says about single recipients."""
-        for name, listed in (("invaliduser", found.users), ("unlicenseduser", found.unlicensed)):
-            for user in sorted(call.struck.users(name, found.reached)):
-                if found.reached.pop(user, None) is not None:
+        for name, listed in (("invaliduser", recipients.users), ("unlicenseduser", recipients.unlicensed)):
+            for user in sorted(call.struck.users(name, recipients.reached)):
+                if recipients.reached.pop(user, None) is not None:
                     listed.append(user)
 
     def _repeated(self, data: Any) -> dict[str, str] | None:
@@ -146,7 +150,7 @@ class WeComMessages:
             raise ApiError(40031, "invalid userid list")
         _few(parties, tags)
         task_id, holders = wecom.response_codes.redeem(str(data.get("response_code") or ""))
-        under = (one.userid.lower() for one in wecom.within(parties, tags))
+        under = (member.userid.lower() for member in wecom.within(parties, tags))
         meant = holders if data.get("atall") else holders & {*named, *under}
         text = str((body or {}).get("replace_text") or "") if isinstance(body, dict) else ""
         for user in sorted(meant & wecom.members.keys()):
