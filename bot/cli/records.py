@@ -50,7 +50,7 @@ def import_(
     if dry_run:
         say(phrases.DRY_RUN)
     elif difference.changes:
-        make_sure(phrases.ASK_YES, yes=yes)
+        make_sure(phrases.AS_ABOVE, yes=yes)
         say(act(terminal, lambda actor: import_now(actor, records)).words)
 
 

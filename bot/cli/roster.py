@@ -12,7 +12,7 @@ import typer
 from xlsxwriter.exceptions import FileCreateError
 
 from bot.cli.address_book import sync, write_sheet
-from bot.cli.common import read_bytes, say
+from bot.cli.common import make_sure, read_bytes, say
 from bot.cli.exits import USAGE, Stop
 from bot.cli.operating import act, carry_out
 from bot.cli.terminal import Terminal, at_database
@@ -42,6 +42,7 @@ def import_(
     file: File,
     dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
     leaving: Annotated[int | None, typer.Option("--leaving", metavar="N", help=phrases.HELP["leaving-number"])] = None,
+    yes: Annotated[bool, typer.Option("--yes", help=phrases.HELP["yes"])] = False,
 ) -> None:
     content = read_bytes(file)
     roster_file = read_roster(content, file.name)
@@ -57,6 +58,7 @@ def import_(
     if dry_run:
         say(phrases.DRY_RUN)
     elif not diff.is_empty:
+        make_sure(phrases.AS_ABOVE, yes=yes)
         number = count_leaving(diff) if leaving is not None else None
         say(act(terminal, lambda actor: import_now(actor, content, roster_file, leave_absent, number)).words)
 

@@ -42,9 +42,9 @@ async def show_sync(request: web.Request, *, problem: SurveyError | None = None)
 async def ask_sync(request: web.Request) -> web.StreamResponse:
     """A process reads the address book soon; nothing is written."""
     leaving = fields_of(request).get("leaving") == "1"
-    await perform_now(request, READ_ADDRESS_BOOK, lambda actor: ReadingAddressBook(leaving))
+    done = await perform_now(request, READ_ADDRESS_BOOK, lambda actor: ReadingAddressBook(leaving))
     request.app[SERVICES].due.set()
-    return go(request, "/roster/sync")
+    return go(request, path_of(done.target), done.words)
 
 
 async def confirm_syncing(request: web.Request) -> web.StreamResponse:

@@ -10,6 +10,7 @@ from bot.phrases.notices import full_moment_words
 
 ABOUT = "评绩 Pingji：公平、可信、可度量的评价，跑在微信里。"
 ASK_YES = "确定吗？"
+AS_ABOVE = "将按上面的内容导入。"
 STOPPED = "没有执行。"
 DATABASE_DOWN = "连不上数据库，请检查 PINGJI_DATABASE_URL 和数据库是否在运行（{reason}）"
 SCHEMA_OLD = "数据库结构与本版本不符，请先运行 pingji db upgrade"
