@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from typing import Any
 
@@ -93,6 +93,7 @@ def encode(operation: Operation[A], arguments: A) -> dict[str, Any]:
 
 def decode(operation: Operation[Any], stored: Mapping[str, Any]) -> Arguments:
     """The arguments of a kept request."""
-    named = {_OLD_NAMES.get(name, name): value for name, value in stored.items() if name != "what"}
+    names = {field.name for field in fields(operation.arguments)}
+    named = {name if name in names else _OLD_NAMES.get(name, name): value for name, value in stored.items()}
     arguments: Arguments = _adapter(operation.key).validate_python(named)
     return arguments

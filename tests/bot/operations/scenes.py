@@ -20,6 +20,7 @@ from bot.operations.synchronising import ReadingAddressBook, Synchronising
 from bot.operations.workdays import EnteringDays, RemovingDay
 from surveys.calendar.workdays import EnteredDay
 from surveys.roster_updates.address_book import refuse_sync
+from surveys.roster_updates.uploads import apply_roster
 from surveys.rounds import get_round
 from surveys.work import Work
 from tests.bot.operations.standing import (
@@ -74,6 +75,10 @@ def _extension(who: str) -> Scene:
 def _exemption(actor: Actor, standing: Standing) -> Exempting:
     finding = look_ahead(actor, BLOCKED_PLAN).findings[0]
     return Exempting(BLOCKED_PLAN, "都已电话通知", code=finding.code, about=finding.target)
+
+
+def _import_roster(work: Work, standing: Standing) -> None:
+    apply_roster(work, import_id=standing.proposed_roster, actor="test")
 
 
 SCENES: Mapping[str, Scene] = {
@@ -150,6 +155,13 @@ SCENES: Mapping[str, Scene] = {
         lambda standing: ("roster", "import", "r.csv"),
         files={"r.csv": b""},
     ),
+    "undo_roster": Scene(
+        lambda actor, standing: OfRoster(standing.proposed_roster),
+        None,
+        lambda standing: (f"/admin/roster/{standing.proposed_roster}", "/undo", {}),
+        lambda standing: ("roster", "undo", standing.proposed_roster),
+        _import_roster,
+    ),
     "read_address_book": Scene(
         lambda actor, standing: ReadingAddressBook(),
         lambda standing: "同步通讯录",
@@ -167,6 +179,7 @@ SCENES: Mapping[str, Scene] = {
 WITHOUT = {
     ("import_records", "chat"): "no files come by chat",
     ("import_roster", "chat"): "no files come by chat",
+    ("undo_roster", "chat"): "what an import of the roster did is seen at the desk alone",
     ("read_address_book", "cli"): "a command may take as long as the address book does, and reads it at once",
     ("sync", "cli"): "the same",
 }
