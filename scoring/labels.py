@@ -72,6 +72,22 @@ KIND_NAMES: Mapping[str, str] = {
     "service": "服务",
 }
 
+EVENT_NAMES: Mapping[str, str] = {
+    "violation_minor": "一般违纪",
+    "violation_serious": "严重违纪",
+    "violation": "违纪违法",
+    "criticised": "通报批评",
+    "exposed": "媒体曝光",
+    "accident": "责任事故",
+    "bad_public_effect": "社会影响恶劣",
+}
+"""The built-in policies' kinds of events; any other word is the kind itself."""
+
+
+def event_name(kind: str) -> str:
+    """A kind of event as people say it: 通报批评."""
+    return EVENT_NAMES.get(kind, one_line(kind))
+
 
 def kind_name(kind: str) -> str:
     """A kind of subject as a group is called: 人员."""

@@ -14,7 +14,7 @@ from bot.documents.results_workbook import write_export
 from bot.operations.actor import desk_actor
 from bot.operations.exporting import take_out
 from bot.phrases import comments as remarks
-from bot.phrases.figures import figure_lines
+from bot.phrases.figures import figure_lines, verdict_of
 from bot.services import SERVICES
 from surveys.errors import NotFound
 from surveys.results import RoundResults, SubjectComments, SubjectView, get_round_results, list_round_comments
@@ -30,14 +30,14 @@ async def show_results(request: web.Request) -> web.StreamResponse:
     groups: dict[str, list[SubjectView]] = {}
     for one in sorted(found.subjects, key=lambda one: (one.group, one.rank is None, one.rank or 0)):
         groups.setdefault(one.group, []).append(one)
-    return page(request, "results.html", here="", found=found, groups=groups)
+    return page(request, "results.html", here="", found=found, groups=groups, verdict_of=verdict_of)
 
 
 async def show_result(request: web.Request) -> web.StreamResponse:
     """One subject: the lines that the chat shows."""
     where = request.match_info
     view, lines = await request.app[SERVICES].read(look_at_result, round_id=where["round"], subject=where["subject"])
-    return page(request, "result.html", here="", view=view, lines=lines)
+    return page(request, "result.html", here="", view=view, verdict=verdict_of(view), lines=lines)
 
 
 def look_at_result(work: Work, *, round_id: str, subject: str) -> tuple[SubjectView, list[str]]:

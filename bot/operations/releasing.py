@@ -6,6 +6,7 @@ from bot.operations.actor import Actor
 from bot.operations.base import Done, OfRound, Operation, Preview, needs_two_people
 from bot.operations.which_round import check_scored
 from bot.phrases import desk
+from scoring.wording.verdict import missing_names
 from surveys.results import get_round_results, list_people_rated, release_round
 from surveys.rounds import get_round
 
@@ -21,8 +22,10 @@ def request(actor: Actor, arguments: OfRound) -> Preview:
         "others": len(subjects) - people,
         "hidden": sum("hidden" in subject.flags for subject in subjects),
         "undecided": sum("undecided" in subject.flags for subject in subjects),
+        "provisional": sum("provisional" in subject.flags for subject in subjects),
     }
-    return Preview(desk.releasing(title=round_.title, **facts), facts, needs_two_people(round_))
+    gaps = sorted({name for subject in subjects for name in missing_names(subject.derivation)})
+    return Preview(desk.releasing(title=round_.title, gaps=gaps, **facts), facts, needs_two_people(round_))
 
 
 def perform(actor: Actor, arguments: OfRound) -> Done:

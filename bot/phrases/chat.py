@@ -143,6 +143,5 @@ def welcome_stranger(*, in_wecom: bool) -> str:
     )
 
 
-def own_result(*, title: str, score: str | None, grade: str | None, lines: Sequence[str]) -> str:
-    figures = [words for words in (f"{score} 分" if score is not None else "暂无得分", grade or "") if words]
-    return "\n".join([f"{title}：{'，'.join(figures)}", *lines])
+def own_result(*, title: str, verdict: str, lines: Sequence[str]) -> str:
+    return "\n".join([f"{title}：{verdict}", *lines])

@@ -161,7 +161,9 @@ def closed_hint(round_id: str) -> str:
     return f"稍后发送「结果 姓名或部门」查看，「发布 {round_id}」公布。"
 
 
-def releasing(*, title: str, people: int, others: int, hidden: int, undecided: int) -> str:
+def releasing(
+    *, title: str, people: int, others: int, hidden: int, undecided: int, provisional: int, gaps: Sequence[str]
+) -> str:
     whom = f"{people} 人会收到通知，看到自己的结果" if people else "这一轮评的不是个人，不发个人通知"
     lines = [f"将发布「{title}」的结果：{whom}。"]
     if others:
@@ -171,6 +173,8 @@ def releasing(*, title: str, people: int, others: int, hidden: int, undecided: i
         lines.append(f"· {hidden} 个对象有评价人太少的部分，那些数字不显示")
     if undecided:
         lines.append(f"· 注意：{undecided} 个对象的等次没有定下来")
+    if provisional:
+        lines.append(f"· 注意：{provisional} 个等次是暂算的，尚缺{'、'.join(gaps)}；补录后再发布，或确认就这样发布")
     return "\n".join([*lines, "发布后不能收回。"])
 
 
@@ -185,19 +189,17 @@ def export_how(title: str, round_id: str) -> str:
     )
 
 
-def result_head(*, name: str, unit: str, title: str, score: str | None, grade: str | None, place: str) -> str:
+def result_head(*, name: str, unit: str, title: str, verdict: str, place: str) -> str:
     who = name if unit in ("", name) else f"{name}（{unit}）"
-    figures = [f"{score} 分" if score is not None else "暂无得分", grade or "等次未定", place]
-    return f"{who} {title}：{'，'.join(part for part in figures if part)}"
+    return f"{who} {title}：{'，'.join(part for part in (verdict, place) if part)}"
 
 
 def place(rank: int, of: int) -> str:
     return f"第 {rank}/{of} 名"
 
 
-def result_line(rank: int | None, name: str, score: str | None, grade: str | None) -> str:
-    figures = [f"{score}分" if score is not None else "暂无得分", grade or "等次未定"]
-    return f"{f'{rank}. ' if rank is not None else '· '}{name}：{'，'.join(figures)}"
+def result_line(rank: int | None, name: str, verdict: str) -> str:
+    return f"{f'{rank}. ' if rank is not None else '· '}{name}：{verdict}"
 
 
 def round_results(title: str, lines: Sequence[str]) -> str:

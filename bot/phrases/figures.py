@@ -10,6 +10,7 @@ from bot.phrases.labels import relation_label
 from scoring.arithmetic import exact_text
 from scoring.comparison.sheets import difference_rows
 from scoring.labels import part_name
+from scoring.wording.verdict import grade_reason, verdict
 from surveys.results import Figure, SubjectView
 
 
@@ -22,7 +23,7 @@ def figure_lines(view: SubjectView, min_raters: int) -> list[str]:
             lines.append(_line(part, min_raters, phrases.PART))
             inside = [figure for figure in view.figures if figure.part == part.part and figure.relation is not None]
             lines += [_line(figure, min_raters, phrases.RELATION) for figure in inside]
-    return [*lines, *_sum_line(view), *_comparison_lines(view), *_choice_lines(view)]
+    return [*lines, *_sum_line(view), *_reason_line(view), *_comparison_lines(view), *_choice_lines(view)]
 
 
 def _line(figure: Figure, min_raters: int, mark: str) -> str:
@@ -41,6 +42,18 @@ def _sum_line(view: SubjectView) -> Iterator[str]:
         return
     left_out = len(counted) < len(parts)
     yield phrases.sum_line([(part_name(part["part"]), part["in_score"]) for part in counted], view.score, left_out)
+
+
+def verdict_of(view: SubjectView) -> str:
+    """Score and grade in one sentence, the same wherever they are read."""
+    return verdict(view.score, view.grade, view.flags, view.derivation)
+
+
+def _reason_line(view: SubjectView) -> Iterator[str]:
+    """What led to the grade: band, quota, event, small group, tie."""
+    reason = grade_reason(view.score, view.grade, view.flags, view.derivation)
+    if reason:
+        yield phrases.reason_line(reason)
 
 
 def _comparison_lines(view: SubjectView) -> Iterator[str]:

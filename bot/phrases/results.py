@@ -27,6 +27,10 @@ def sum_line(terms: Sequence[tuple[str, str]], score: str, left_out: bool) -> st
     return f"得分怎么来：{sums} ≈ {score} 分{'（缺的部分按办法处理）' if left_out else '（只舍入一次）'}"
 
 
+def reason_line(reason: str) -> str:
+    return f"等次怎么来：{reason}"
+
+
 def comparison_line(beside: str, reference: str, difference: Fraction, verdict: str) -> str:
     way = "高" if difference > 0 else "低"
     words = "相同" if not difference else f"{way} {exact_text(abs(difference))}"

@@ -6,6 +6,7 @@ no unrounded sum, no figure of a single period and no number of raters below the
 score in the group is hidden, how many got which grade is left out, for the others' grades would tell the hidden one.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -22,12 +23,16 @@ _CERTIFICATE = ("method", "size", "bounds", "bands", "small_group")  # policy an
 
 def prune_derivations(results: Results, shown: DisclosedResults) -> dict[str, Tree]:
     """The derivations of all subjects as they may be shown, by subject."""
-    closed = {result.group for result in shown.subjects if result.score.hidden}
-    trees = {result.subject: result.derivation for result in results.subjects}
-    return {
-        result.subject: prune_derivation(trees[result.subject], result, whole_group=result.group not in closed)
-        for result in shown.subjects
+    closed = {subject.group for subject in shown.subjects if subject.score.hidden}
+    trees = {subject.subject: subject.derivation for subject in results.subjects}
+    ranked = Counter(subject.group for subject in results.subjects if subject.rank is not None)
+    pruned = {
+        subject.subject: prune_derivation(trees[subject.subject], subject, whole_group=subject.group not in closed)
+        for subject in shown.subjects
     }
+    for subject in shown.subjects:
+        pruned[subject.subject]["grading"]["among"] = ranked[subject.group]
+    return pruned
 
 
 def prune_derivation(tree: Mapping[str, Any], shown: DisclosedSubject, *, whole_group: bool = True) -> Tree:
@@ -36,6 +41,8 @@ def prune_derivation(tree: Mapping[str, Any], shown: DisclosedSubject, *, whole_
     pruned["parts"] = [_part(part, shown.part(part["part"]), tree["decimals"]) for part in tree["parts"]]
     pruned |= {"published": shown.score.text or None, "hidden": shown.score.hidden}
     pruned["grading"] = _grading(tree["grading"], shown, whole_group)
+    if "full_points" in tree:
+        pruned["full_points"] = tree["full_points"]
     if "history" in tree:
         pruned["history"] = tree["history"]
     return pruned

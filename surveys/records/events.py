@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from scoring.labels import EVENT_NAMES
 from surveys.records.base import Values
 from surveys.records.cells import read_day
 from surveys.records.dated import DatedRecords
@@ -11,16 +12,7 @@ from surveys.spreadsheets.specs import ColumnSpec, SheetSpec
 from surveys.spreadsheets.table import Row
 from surveys.store.tables import event
 
-_KINDS: Mapping[str, str] = {
-    "一般违纪": "violation_minor",
-    "严重违纪": "violation_serious",
-    "违纪违法": "violation",
-    "通报批评": "criticised",
-    "媒体曝光": "exposed",
-    "责任事故": "accident",
-    "社会影响恶劣": "bad_public_effect",
-}
-"""Words for the built-in policies' kinds; any other word is the kind itself."""
+_KINDS: Mapping[str, str] = {word: kind for kind, word in EVENT_NAMES.items()}
 
 
 class Events(DatedRecords):

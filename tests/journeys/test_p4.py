@@ -100,5 +100,8 @@ async def test_sections_from_ledger_to_honours(database_url: str, tmp_path: Path
         title = f"{PLAN} 2026"
         reply = await check_chat(town, "综合科", title, scores["综合科"], grades["综合科"])
         assert [one.name for one in town.people if one.name in reply] == []  # nobody's rating under a name
+        criticised = await town.say("结果 业务科")
+        given = band(scores["业务科"], BANDS)
+        assert f"等次怎么来：按分数为{given}，因“通报批评”事件定为{grades['业务科']}" in criticised
         await town.release(PLAN)
         assert town.people[0].name not in await town.say("成绩", "uM001")  # a section's result is nobody's own

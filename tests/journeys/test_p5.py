@@ -111,7 +111,7 @@ async def test_units_show_rate_and_compare(database_url: str, tmp_path: Path) ->
         assert "比绩" in book.sheets
         for unit in UNITS:
             shown = None if unit in few else scores[unit]
-            reply = await check_chat(town, unit, f"{UNITS_YEAR} 2026-11-20", shown, "等次未定")
+            reply = await check_chat(town, unit, f"{UNITS_YEAR} 2026-11-20", shown, None)
             assert [one.name for one in town.people if one.name in reply] == []
 
 
@@ -161,4 +161,4 @@ async def test_leaders_review_key_projects(database_url: str, tmp_path: Path) ->
         book = await town.export(round_id)
         check_scores(book, scores)
         check_details(book, year, periods=True)
-        await check_chat(town, "重点项目二", f"{PROJECTS_YEAR} 2026-04-28", scores["project-2"], "等次未定")
+        await check_chat(town, "重点项目二", f"{PROJECTS_YEAR} 2026-04-28", scores["project-2"], None)

@@ -81,7 +81,7 @@ async def test_projects_against_their_targets(database_url: str, tmp_path: Path)
         assert half.column("得分")["budget-2"] is None
         assert half.column("等次") == {"budget-1": band(score, BANDS), "budget-2": None}
         assert half.flags() == {"budget-1": set(), "budget-2": {"missing"}}
-        await check_chat(town, "预算项目二", f"{JUDGED} 2026-10-20", None, "等次未定")
+        await check_chat(town, "预算项目二", f"{JUDGED} 2026-10-20", None, None)
 
         await town.records(
             {"指标": [HEAD, ["budget-2", "satisfaction", str(book.results["budget-2"]["得分"]), "2026", AIM]]}

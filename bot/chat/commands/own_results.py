@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import chat as phrases
 from bot.phrases import comments
-from bot.phrases.figures import figure_lines
+from bot.phrases.figures import figure_lines, verdict_of
 from surveys.results import SubjectView, list_own_comments, list_own_results
 from surveys.rounds import get_round
 
@@ -27,7 +27,7 @@ def show_own(chat: Chat, argument: str) -> str:
 def _words(chat: Chat, view: SubjectView) -> str:
     min_raters = get_round(chat.work, round_id=view.round_id).frozen.min_raters
     lines = figure_lines(view, min_raters)
-    return phrases.own_result(title=view.round_title, score=view.score, grade=view.grade, lines=lines)
+    return phrases.own_result(title=view.round_title, verdict=verdict_of(view), lines=lines)
 
 
 OWN_RESULTS = Command("成绩", show_own, aliases=("我的成绩",))

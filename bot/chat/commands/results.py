@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import desk
-from bot.phrases.figures import figure_lines
+from bot.phrases.figures import figure_lines, verdict_of
 from surveys.errors import NotFound
 from surveys.results import SubjectView, find_results, get_round_results
 from surveys.rounds import get_round, list_rounds
@@ -38,7 +38,7 @@ def _of_round(chat: Chat, name: str) -> str:
         return desk.RESULT_HOW
     results = get_round_results(chat.work, round_id=chat.find_round(name, states=SHOWN).round_id)
     ranked = sorted(results.subjects, key=lambda one: (one.group, one.rank is None, one.rank or 0))
-    lines = [desk.result_line(one.rank, one.name, one.score, one.grade) for one in ranked]
+    lines = [desk.result_line(view.rank, view.name, verdict_of(view)) for view in ranked]
     return desk.round_results(results.title, lines)
 
 
@@ -47,19 +47,17 @@ def _words(chat: Chat, view: SubjectView) -> str:
         name=view.name,
         unit=view.unit,
         title=view.round_title,
-        score=view.score,
-        grade=view.grade,
-        place=_place(chat, view),
+        verdict=verdict_of(view),
+        place=_place(view),
     )
     min_raters = get_round(chat.work, round_id=view.round_id).frozen.min_raters
     return "\n".join([head, *figure_lines(view, min_raters)])
 
 
-def _place(chat: Chat, view: SubjectView) -> str:
-    if view.rank is None:
-        return ""
-    group = get_round_results(chat.work, round_id=view.round_id).subjects
-    return desk.place(view.rank, sum(one.group == view.group and one.rank is not None for one in group))
+def _place(view: SubjectView) -> str:
+    """Among all that were ranked in the group, those included whose score is hidden."""
+    among = view.derivation.get("grading", {}).get("among")
+    return desk.place(view.rank, among) if view.rank is not None and among else ""
 
 
 RESULTS = Command("结果", show_results, "admin", takes=True)
