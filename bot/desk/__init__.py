@@ -8,7 +8,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.desk.audit import show_audit, show_feedback
-from bot.desk.base import SIGNER, DeskRoute, guarded
+from bot.desk.base import FILE_READER, SIGNER, DeskRoute, guarded
 from bot.desk.confirming import ask_exclusion, ask_of_round, ask_opening, ask_undo, confirm, show_confirming
 from bot.desk.days import enter, remove, show_days
 from bot.desk.entering import enter_desk, leave, show_entry, show_left
@@ -21,6 +21,7 @@ from bot.desk.results import export, show_comments, show_result, show_results
 from bot.desk.roster import confirm_roster, show_roster, show_upload, undo_upload, upload_roster
 from bot.desk.rounds import remind, show_people, show_round
 from bot.desk.syncing import ask_sync, confirm_syncing, show_sync
+from bot.documents.file_reading import FileReader
 from bot.services import SERVICES
 from bot.web.sessions import Signer
 
@@ -73,6 +74,7 @@ DESK_ROUTES: tuple[DeskRoute, ...] = (
 
 def setup_desk(app: web.Application) -> None:
     """Add the desk's routes to an app that has its pages."""
+    app[FILE_READER] = FileReader()
     app[SIGNER] = Signer(app[SERVICES].settings.secret, "desk")
     for route in DESK_ROUTES:
         app.router.add_route(route.method, route.path, guarded(route))

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from aiohttp import web
 
+from bot.documents.file_reading import FileReader
 from bot.office import ReplyContext
 from bot.operations.actor import Actor, desk_actor
 from bot.operations.base import A, Done, Operation
@@ -39,6 +40,7 @@ Way = Literal["desk", "file", "entry", "open"]
 """desk: an administrator's session, and CSRF on every POST. file: the same, the handler reads the body and checks CSRF
 before the file. entry: the one-time link. open: tells nothing."""
 DESK: web.RequestKey[DeskSession] = web.RequestKey("desk", DeskSession)
+FILE_READER: web.AppKey[FileReader] = web.AppKey("file_reader", FileReader)
 SIGNER: web.AppKey[Signer] = web.AppKey("desk_signer", Signer)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.desk.base import DESK, go, page, perform_now, refusal_words
+from bot.desk.base import DESK, FILE_READER, go, page, perform_now, refusal_words
 from bot.desk.places import path_of
 from bot.desk.results import XLSX
 from bot.desk.upload import read_upload
@@ -24,7 +24,6 @@ from surveys.records import (
     get_import,
     list_imports,
     propose_import,
-    read_records,
 )
 from surveys.records.showing import get_difference
 from surveys.spreadsheets.template import write_sheets
@@ -49,7 +48,7 @@ async def upload_records(request: web.Request) -> web.StreamResponse:
 
     try:
         upload = await read_upload(request)
-        file = await asyncio.to_thread(read_records, upload.content, upload.name)
+        file = await request.app[FILE_READER].read("records", upload.content, upload.name)
         number = await services.write(propose, file=file)
     except SurveyError as error:
         return await show_records(request, problem=error)

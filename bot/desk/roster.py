@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from aiohttp import web
 
-from bot.desk.base import DESK, fields_of, go, page, perform_now, refusal_words
+from bot.desk.base import DESK, FILE_READER, fields_of, go, page, perform_now, refusal_words
 from bot.desk.places import path_of
 from bot.desk.upload import Upload, read_upload
 from bot.operations.base import Operation
@@ -14,8 +12,9 @@ from bot.operations.importing import IMPORT_ROSTER, UNDO_ROSTER, OfRoster
 from bot.phrases.terminal import change_lines
 from bot.services import SERVICES
 from surveys.errors import SurveyError
-from surveys.roster import RosterFile, load_roster, read_roster
+from surveys.roster import RosterDiff, RosterFile, load_roster
 from surveys.roster_updates.batches import list_roster_imports
+from surveys.roster_updates.importing import plan_import
 from surveys.roster_updates.uploads import (
     RosterUpload,
     UploadPlan,
@@ -55,13 +54,14 @@ async def upload_roster(request: web.Request) -> web.StreamResponse:
     """303 to the difference; nothing is written yet."""
     services, desk = request.app[SERVICES], request[DESK]
 
-    def propose(work: Work, upload: Upload, file: RosterFile) -> str:
-        return propose_roster(work, content=upload.content, file=file, actor=desk.party)
+    def propose(work: Work, upload: Upload, file: RosterFile, diff: RosterDiff) -> str:
+        return propose_roster(work, content=upload.content, file=file, actor=desk.party, diff=diff)
 
     try:
         upload = await read_upload(request)
-        file = await asyncio.to_thread(read_roster, upload.content, upload.name)
-        number = await services.write(propose, upload=upload, file=file)
+        file = await request.app[FILE_READER].read("roster", upload.content, upload.name)
+        diff = await services.read(plan_import, roster_file=file)
+        number = await services.write(propose, upload=upload, file=file, diff=diff)
     except SurveyError as error:
         return await show_roster(request, problem=error)
     return go(request, f"/roster/{number}")

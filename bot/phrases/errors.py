@@ -166,6 +166,7 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "roster_file_open_document": "{file} 是 OpenDocument（.ods）格式，请另存为 .xlsx 再导入。",
     "roster_file_same_sheet": "{file} 里有两张名为“{sheet}”的工作表，请只留一张。",
     "roster_file_old_format": "{file} 是旧的 .xls 格式，请另存为 .xlsx 再导入。",
+    "roster_file_too_heavy": "{file} 太复杂，读取超出了允许的内存或时间，已停止。请删去多余的格式和内容，或分成几份。",
     "roster_file_too_large": "{file} 太大了，没有读取。",
     "roster_file_two_tables": "{file} 里的 {sheets} 都像“{sheet}”表，分不清用哪张；请把要导入的改名为“{sheet}”。",
     "roster_file_unknown_text": "{file} 的文字编码认不出来，请另存为 UTF-8。",

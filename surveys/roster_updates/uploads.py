@@ -46,9 +46,12 @@ class UploadPlan:
     with_absent: Leaving
 
 
-def propose_roster(work: Work, *, content: bytes, file: RosterFile, actor: str) -> str:
-    """Keep a file to be confirmed; its id. Errors: `roster_problems`, `roster_no_change`."""
-    diff = plan_import(work, roster_file=file)
+def propose_roster(work: Work, *, content: bytes, file: RosterFile, actor: str, diff: RosterDiff | None = None) -> str:
+    """Keep a file to be confirmed; its id. `diff`: as `plan_import` has found it, so that the writer need not.
+
+    Errors: `roster_problems`, `roster_no_change`.
+    """
+    diff = plan_import(work, roster_file=file) if diff is None else diff
     if diff.problems:
         raise Invalid("roster_problems", file=file.name, count=len(diff.problems), problems=diff.problems)
     if diff.is_empty and not diff.absent:

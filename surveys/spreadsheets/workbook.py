@@ -62,7 +62,7 @@ def _read_workbook(content: bytes, file: str, formulas: bool) -> tuple[RawSheet,
                 else _read_part(archive, sheet.path, normalise_key(sheet.name), book)
                 for sheet in parts.sheets
             )
-    except Invalid:
+    except (Invalid, MemoryError):
         raise
     except Exception as error:  # zip, XML and numbers each stumble in their own way over a broken file
         raise Invalid("roster_file_broken", file=file) from error
