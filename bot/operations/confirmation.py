@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from bot.brake import guessing
 from bot.operations.actor import Actor
 from bot.operations.base import A, Arguments, Done, Operation
 from bot.operations.registry import OPERATIONS
@@ -64,8 +65,9 @@ def confirm(actor: Actor, pending: PendingRequest) -> Done:
 
 
 def confirm_code(actor: Actor, code: str) -> tuple[PendingRequest, Done]:
-    """Use a code up. Errors: as `take_confirmation`, and the operation's own: then the code stays good."""
-    pending = take_confirmation(actor.work, party=actor.party, code=code)
+    """Use a code up. Errors: as `take_confirmation`, `too_many_tries`, and the operation's own: then it stays good."""
+    with guessing(actor.work, who=actor.party, code=code, wrong="confirmation_unknown"):
+        pending = take_confirmation(actor.work, party=actor.party, code=code)
     return pending, confirm(actor, pending)
 
 

@@ -107,6 +107,7 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "nobody_second": "这件事要两位管理员同意，可现在只有您一位。请先在花名册里加一位管理员。",
     "not_admin": "这件事只有管理员能做。",
     "confirmation_second_person": "这件事要两个人同意：确认码 {code} 要由另一位管理员发送。",
+    "too_many_tries": "试的次数太多，已暂停一会儿。请过一分钟再试；一直不行，请联系管理员。",
     # the committee's desk
     "desk_link_unknown": "这个链接打不开后台：可能没有复制完整，或者已经换了新的。请在聊天里再发送一次「后台」。",
     "desk_link_used": "这个链接已经用过了，一个链接只能进一次。请在聊天里再发送一次「后台」。",

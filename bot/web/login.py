@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import ipaddress
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
 from aiohttp import web
 
+from bot.brake import Brake
 from bot.services import SERVICES, Services
 from bot.web.errors import own_path
 from bot.web.sessions import (
@@ -41,6 +43,10 @@ _PATIENCE = 60  # polls: how long another process may take to redeem a code
 _REFUSED = "refused"
 _BUSY = (Reaction.RETRY, Reaction.SLOW_DOWN, Reaction.WAIT_QUOTA)
 _THEIRS = (Reaction.OAUTH_RESTART, Reaction.DROP_RECIPIENT)
+_CODES_A_TICKET = 5
+_MOST_TICKETS = 10_000
+_FAILURES, _ALL_FAILURES = 20, 200  # a minute: of one client, of all together
+_LONGEST_ADDRESS = 64
 _log = logging.getLogger("pingji.login")
 PUBLIC_PATH = "/p/"
 """Below it somebody's platform account is enough: anybody may answer a public round, once."""
@@ -121,7 +127,11 @@ async def _arrive(request: web.Request, channel: str) -> web.StreamResponse:
     code = request.query.get("code", "")
     if not 0 < len(code) <= 512 or not code.isascii() or not code.isprintable():
         raise NotAllowed("login_code")
-    address = await request.app[ARRIVALS].address_of(channel, code)
+    arrivals = request.app[ARRIVALS]
+    arrivals.check_ticket(request.query["state"], channel, code)
+    address = await arrivals.address_of(
+        channel, code, name_client(request.remote or "", request.headers.get("X-Forwarded-For", ""))
+    )
     services = request.app[SERVICES]
     party, cookie = PUBLIC, PUBLIC_COOKIE
     if not target.startswith(PUBLIC_PATH):
@@ -166,20 +176,34 @@ class Arrivals:
         self._services = services
         self._platforms = platforms
         self._flights: dict[str, asyncio.Task[str]] = {}
+        self._brake = Brake(each=_FAILURES, total=_ALL_FAILURES)
+        self._tickets: dict[str, tuple[float, set[str]]] = {}  # state → until, the codes it was shown with
 
-    async def address_of(self, channel: str, code: str) -> str:
-        """The address behind a code. Refusals: `login_…`."""
-        key = hashlib.sha256(f"{channel}\0{code}".encode()).hexdigest()
+    def check_ticket(self, state: str, channel: str, code: str) -> None:
+        """A ticket redeems a few codes (WeChat may send several), never a list of them. Refusal: `login_state`."""
+        now = self._services.clock().timestamp()
+        if len(self._tickets) >= _MOST_TICKETS:
+            self._tickets = {old: ticket for old, ticket in self._tickets.items() if ticket[0] > now}
+        _, codes = self._tickets.setdefault(state, (now + STATE_LIFE.total_seconds(), set()))
+        codes.add(_key_of(channel, code))
+        if len(codes) > _CODES_A_TICKET:
+            codes.pop()
+            raise NotAllowed("login_state")
+
+    async def address_of(self, channel: str, code: str, client: str = "") -> str:
+        """The address behind a code. Refusals: `login_…`, `too_many_tries` for a client that guesses."""
+        key = _key_of(channel, code)
         flight = self._flights.get(key)
         if flight is None:
-            flight = self._flights[key] = asyncio.create_task(self._find(channel, code, key))
+            self._brake.check(client, self._services.clock().timestamp())
+            flight = self._flights[key] = asyncio.create_task(self._find(channel, code, key, client))
             flight.add_done_callback(lambda _done: self._flights.pop(key, None))
         where, _, address = (await asyncio.shield(flight)).partition(":")
         if where == _REFUSED:
             raise NotAllowed(f"login_{address}")
         return address
 
-    async def _find(self, channel: str, code: str, key: str) -> str:
+    async def _find(self, channel: str, code: str, key: str, client: str) -> str:
         if not await self._services.write(claim_login_code, key=key):
             return await self._wait(key)
         try:
@@ -188,6 +212,8 @@ class Arrivals:
             found = f"{_REFUSED}:{refusal}"
         except PlatformError as error:
             await self._services.write(release_login_code, key=key)
+            if error.reaction in _THEIRS:
+                self._brake.note(client, self._services.clock().timestamp(), object())
             raise _refusal(channel, error) from None
         await self._services.write(store_login, key=key, outcome=found)
         return found
@@ -212,6 +238,20 @@ class Arrivals:
                 return found
             await asyncio.sleep(_POLL)
         raise LoginBusy("login_busy")
+
+
+def _key_of(channel: str, code: str) -> str:
+    return hashlib.sha256(f"{channel}\0{code}".encode()).hexdigest()
+
+
+def name_client(remote: str, forwarded: str) -> str:
+    """Where a request comes from: behind a proxy on this machine or in its network, what that says last."""
+    try:
+        is_near = ipaddress.ip_address(remote).is_private
+    except ValueError:
+        is_near = True
+    last = forwarded.rpartition(",")[2].strip()
+    return last[:_LONGEST_ADDRESS] if is_near and last else remote
 
 
 def _refusal(channel: str, error: PlatformError) -> SurveyError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.brake import guessing
 from bot.chat.commands.base import Chat, Command
 from bot.chat.commands.tasks import count_open
 from bot.chat.text import tidy_code
@@ -15,7 +16,8 @@ def bind(chat: Chat, argument: str) -> str:
     code = tidy_code(argument)
     if not code:
         return phrases.BIND_HOW
-    profile = bind_account(chat.work, channel=chat.channel, address=chat.address, code=code)
+    with guessing(chat.work, who=f"{chat.channel}:{chat.address}", code=code, wrong="invitation_unknown"):
+        profile = bind_account(chat.work, channel=chat.channel, address=chat.address, code=code)
     join_open_rounds(chat.work, party=profile.party)
     open_count = count_open(chat.work, profile.party)
     said = phrases.bound(profile.name, profile.unit, open_count=open_count, link=chat.office.tasks_link)

@@ -12,7 +12,7 @@ from yarl import URL
 
 from bot.sandbox import Page, SandboxBrowser
 from bot.web.errors import own_path
-from bot.web.login import Arrivals, Platforms
+from bot.web.login import Arrivals, Platforms, name_client
 from surveys.store.tables import person
 from surveys.work import Work
 from tests.world.site import Site, bind_firm
@@ -207,3 +207,47 @@ async def test_the_cookie_is_kept_from_scripts_and_other_sites(site: Site) -> No
     for word in ("HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=43200"):
         assert word in cookie
     assert "Secure" not in cookie  # this site is http on loopback
+
+
+WECOM_CALLS = "wecom:/cgi-bin/auth/getuserinfo"
+
+
+async def test_one_ticket_redeems_a_few_codes_and_no_list_of_them(site: Site) -> None:
+    phone = site.phone("uA001")
+    arrival = back(await step(phone, site, "/t"))
+    state = parse_qs(urlsplit(arrival).query)["state"][0]
+    pages = [await step(phone, site, f"/login/wecom?code=guess{number}&state={state}") for number in range(100)]
+    assert site.sandbox.calls[WECOM_CALLS] == 5
+    assert {page.status for page in pages} == {403}
+    assert RESTART.search((await phone.exchange("GET", URL(pages[-1].url), None, {"Accept": "text/html"})).text)
+    assert (await site.phone("uA001").get("/t")).status == 200
+
+
+async def test_guessing_with_many_tickets_runs_into_the_brake_and_a_real_login_does_not(site: Site) -> None:
+    pages = []
+    for number in range(40):
+        phone = site.phone("uA001")
+        state = parse_qs(urlsplit(back(await step(phone, site, "/t"))).query)["state"][0]
+        pages.append(await step(phone, site, f"/login/wecom?code=guess{number}&state={state}"))
+    assert site.sandbox.calls[WECOM_CALLS] == 20
+    assert [page.status for page in pages] == [403] * 20 + [429] * 20
+    assert "试的次数太多" in pages[-1].text
+    assert "请过一分钟再试" in pages[-1].text
+    elsewhere = {"X-Forwarded-For": "203.0.113.7"}
+    assert (await site.phone("uA001").get("/t", headers=elsewhere)).status == 200
+    site.clock.forward(seconds=1)
+    assert (await site.phone("uM001").get("/t")).status == 200  # even from where the guesses come
+
+
+@pytest.mark.parametrize(
+    ("remote", "forwarded", "client"),
+    [
+        ("127.0.0.1", "203.0.113.7", "203.0.113.7"),
+        ("10.0.0.2", "198.51.100.1, 203.0.113.7", "203.0.113.7"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("192.0.2.9", "", "192.0.2.9"),
+        ("8.8.8.8", "203.0.113.7", "8.8.8.8"),
+    ],
+)
+def test_a_client_is_who_stands_before_our_own_proxy(remote: str, forwarded: str, client: str) -> None:
+    assert name_client(remote, forwarded) == client

@@ -23,3 +23,17 @@ def test_a_scanned_invitation_binds_and_leaving_erases(room: Room) -> None:
     assert firm.name in room.event("scan", by="oNew", key=room.codes[firm.enterprise_id])
     assert room.event("unsubscribe", by="oNew") == ""
     assert "还不知道您是谁" in room.say("我的", by="oNew", channel="oa")
+
+
+def test_guessing_codes_runs_into_the_brake(room: Room) -> None:
+    replies = [room.say(f"绑定 AAAA111{number}", by="oGuesser", channel="oa") for number in range(10)]
+    assert ["没有这个邀请码" in reply for reply in replies] == [True] * 6 + [False] * 4
+    assert ["试的次数太多" in reply for reply in replies] == [False] * 6 + [True] * 4
+    code = room.codes[room.park.firms[0].enterprise_id]
+    assert "试的次数太多" in room.say(f"绑定 {code}", by="oGuesser", channel="oa")
+    assert room.park.firms[0].name in room.say(f"绑定 {code}", by="oOther", channel="oa")
+
+
+def test_the_same_wrong_code_sent_often_is_no_guessing(room: Room) -> None:
+    for _ in range(20):
+        assert "没有这个邀请码" in room.say("绑定 AAAA1111", by="oSlow", channel="oa")

@@ -48,3 +48,9 @@ def test_a_refusal_at_the_confirmation_leaves_the_code_usable(room: Room) -> Non
     room.database.write(close_round, round_id=round_id, actor="cli")
     assert "只能在进行中" in room.say(f"确认 {code}")
     assert "只能在进行中" in room.say(f"确认 {code}")
+
+
+def test_guessing_confirmation_codes_runs_into_the_brake(room: Room) -> None:
+    replies = [room.say(f"确认 ZZZZ9{number}") for number in range(10)]
+    assert ["试的次数太多" in reply for reply in replies] == [False] * 6 + [True] * 4
+    assert "试的次数太多" not in room.say("确认 ZZZZ99", by=room.admins[1])
