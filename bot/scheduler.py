@@ -49,34 +49,34 @@ def report_failure(due: Due, error: Exception) -> None:
 async def tick(
     services: Services,
     *,
-    told: set[Due] | None = None,
+    reported: set[Due] | None = None,
     round_id: str | None = None,
     report: Callable[[Due, Exception], None] = report_failure,
 ) -> int:
     """Do everything that is due, until nothing new is; the number of things done.
 
     Safe to run twice at once, here or in another process: each thing is claimed or guarded by the round's state.
-    `told` remembers failures from tick to tick, so that each is reported once; what `report` raises ends the tick.
+    `reported` remembers failures from tick to tick, so that each is reported once; what `report` raises ends the tick.
     With `round_id` only that round is looked at.
     """
-    done, failed, told = 0, set[Due](), told if told is not None else set()
+    done, failed, reported = 0, set[Due](), reported if reported is not None else set()
     for _ in range(_ROUNDS):
-        due = [one for one in await services.read(list_due, tz=services.tz) if one not in failed]
-        due = [one for one in due if round_id in (None, one.target)]
+        due = [thing for thing in await services.read(list_due, tz=services.tz) if thing not in failed]
+        due = [thing for thing in due if round_id in (None, thing.target)]
         if not due:
             break
         before = done
-        for one in due:
+        for thing in due:
             try:
-                done += await _do(services, one)
+                done += await _do(services, thing)
             except Exception as error:  # one thing that fails must not stop the others
-                failed.add(one)
-                if one not in told:
-                    report(one, error)
+                failed.add(thing)
+                if thing not in reported:
+                    report(thing, error)
         if done == before:
             break
-    told.clear()
-    told.update(failed)
+    reported.clear()
+    reported.update(failed)
     return done
 
 
@@ -98,8 +98,8 @@ async def _seal(services: Services, round_id: str) -> bool:
         return await services.write(seal_round, round_id=round_id)
     except SurveyError as error:
         if error.code == DAMAGED:
-            told = {"tz": services.tz, "admins": services.settings.admins}
-            await services.write(report_damage, round_id=round_id, count=error.params["count"], **told)
+            informed = {"tz": services.tz, "admins": services.settings.admins}
+            await services.write(report_damage, round_id=round_id, count=error.params["count"], **informed)
         raise
 
 
@@ -144,7 +144,7 @@ class Scheduler:
         self._clockwork = AsyncIOScheduler(timezone=services.tz)
         self._ticking = asyncio.Lock()
         self._following: asyncio.Task[None] | None = None
-        self._told: set[Due] = set()
+        self._reported: set[Due] = set()
 
     def start(self) -> None:
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -165,7 +165,7 @@ class Scheduler:
             return done
 
     async def _tick(self) -> int:
-        return await tick(self._services, told=self._told)
+        return await tick(self._services, reported=self._reported)
 
     async def _follow(self) -> None:
         """After a command somebody waits for what follows from it: do not let them wait for the interval."""

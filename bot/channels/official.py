@@ -116,7 +116,9 @@ class CustomChannel:
         (letter,) = letters
         openid, choices = letter.address.address, letter.notice.params.get("choices")
         if letter.notice.kind == "menu" and choices:  # tapped, its words come back as an ordinary text
-            await self._client.send_custom_menu(openid, menus.TAP_HEAD, [(one, one) for one in choices], menus.TAP_TAIL)
+            await self._client.send_custom_menu(
+                openid, menus.TAP_HEAD, [(choice, choice) for choice in choices], menus.TAP_TAIL
+            )
         else:
             await self._client.send_custom_text(openid, letter.text)
         return Sent()

@@ -38,20 +38,20 @@ def gather_facts(work: Work, *, notices: Sequence[Notice], worker: str = "") -> 
 
 
 def _list_finished(work: Work, notices: Sequence[Notice]) -> frozenset[tuple[str, str]]:
-    asked: dict[str, set[str]] = defaultdict(set)
+    raters: dict[str, set[str]] = defaultdict(set)
     for notice in notices:
         if notice.kind in ASKING and notice.round_id is not None:
-            asked[notice.round_id].add(notice.party)
+            raters[notice.round_id].add(notice.party)
     return frozenset(
         (round_id, party)
-        for round_id, parties in asked.items()
+        for round_id, parties in raters.items()
         for party in list_finished(work, round_id=round_id, parties=sorted(parties))
     )
 
 
 def _allowances(work: Work, addresses: Mapping[str, Sequence[Address]], worker: str) -> Allowances:
     known = {**_owners(work, addresses), **addresses}
-    ways = [way for found in known.values() for way in found]
+    ways = [way for addresses_ in known.values() for way in addresses_]
     followers = sorted({way.address for way in ways if way.channel == OA})
     since = work.now - (WINDOW if followers else LONGEST)
     contacts = list_contacts(work, parties=sorted(known), since=since, worker=worker)
@@ -61,16 +61,16 @@ def _allowances(work: Work, addresses: Mapping[str, Sequence[Address]], worker: 
 def _owners(work: Work, addresses: Mapping[str, Sequence[Address]]) -> dict[str, tuple[Address, ...]]:
     """The people behind platform accounts that are written to as such: what they were sent counts for both."""
     direct = [(party_kind(party), party_key(party)) for party in addresses if party_kind(party) in (WECOM, OA)]
-    found = find_senders(work, accounts=direct).values() if direct else ()
-    return list_addresses_of(work, parties=sorted({one.party for one in found if one.party}))
+    senders = find_senders(work, accounts=direct).values() if direct else ()
+    return list_addresses_of(work, parties=sorted({sender.party for sender in senders if sender.party}))
 
 
 def _round_facts(work: Work, round_id: str) -> RoundFacts | None:
     try:
-        found = get_round(work, round_id=round_id)
+        round_ = get_round(work, round_id=round_id)
     except NotFound:
         return None
     kinds = {relation.anonymous for relation in get_round_form(work, round_id=round_id).relations.values()}
     anonymous = kinds.pop() if len(kinds) == 1 else None
-    is_open = found.state == OPEN and get_last_end(work, round_id=round_id, closes_at=found.closes_at) > work.now
-    return RoundFacts(found.title, found.closes_at, is_open, anonymous, is_paused=found.state == PAUSED)
+    is_open = round_.state == OPEN and get_last_end(work, round_id=round_id, closes_at=round_.closes_at) > work.now
+    return RoundFacts(round_.title, round_.closes_at, is_open, anonymous, is_paused=round_.state == PAUSED)

@@ -43,7 +43,7 @@ class InvitationForecast:
         notices = [_invitation(work.now, party) for party in parties]
         facts = gather_facts(work, notices=notices)
         planner = Planner(self.channels, facts.addresses, {}, facts.allowances, self.base_url, self.tz)
-        return {one.party: _find_reach(planner, one, work.now) for one in notices}
+        return {notice.party: _find_reach(planner, notice, work.now) for notice in notices}
 
 
 def _invitation(now: datetime, party: str) -> Notice:
@@ -51,9 +51,9 @@ def _invitation(now: datetime, party: str) -> Notice:
 
 
 def _find_reach(planner: Planner, notice: Notice, now: datetime) -> Reach:
-    found = planner.choose(notice, planner.addresses.get(notice.party, ()), now)
-    if isinstance(found, str):
-        return Reach(reason=found)
-    if isinstance(found, datetime):  # only WeCom lets one wait, a minute or an hour
+    choice = planner.choose(notice, planner.addresses.get(notice.party, ()), now)
+    if isinstance(choice, str):
+        return Reach(reason=choice)
+    if isinstance(choice, datetime):  # only WeCom lets one wait, a minute or an hour
         return Reach(channel=WECOM)
-    return Reach(channel=found[0].name)
+    return Reach(channel=choice[0].name)

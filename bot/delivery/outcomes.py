@@ -74,12 +74,12 @@ class Settler:
             await self._write(batch)
         except Exception as error:
             if len(batch) > 1:
-                for one in batch:
-                    await self._write_all([one])
+                for settlement in batch:
+                    await self._write_all([settlement])
             else:  # the lease will end, and somebody tries again
                 log_failure(_log, error, "what became of a call could not be written")
 
     async def _write(self, batch: Sequence[Settlement]) -> None:
-        outcomes = [outcome for one in batch for outcome in one.outcomes]
-        spent = [credit for one in batch for credit in one.spent]
+        outcomes = [outcome for settlement in batch for outcome in settlement.outcomes]
+        spent = [credit for settlement in batch for credit in settlement.spent]
         await self._services.write(settle_deliveries, worker=self._worker, outcomes=outcomes, spent=spent)

@@ -63,13 +63,13 @@ class Planner:
         morning = morning_for(notice, now, self.tz)
         if morning is not None:
             return self.put_off(notice, morning)
-        found = self.choose(notice, self.addresses.get(notice.party, ()), now)
-        if isinstance(found, str):
+        choice = self.choose(notice, self.addresses.get(notice.party, ()), now)
+        if isinstance(choice, str):
             state = "ambiguous" if notice.ambiguous else "unreachable"
-            return Outcome(notice.notice_id, state, notice.channel or None, found)
-        if isinstance(found, datetime):
-            return self.put_off(notice, found)
-        channel, address, rest = found
+            return Outcome(notice.notice_id, state, notice.channel or None, choice)
+        if isinstance(choice, datetime):
+            return self.put_off(notice, choice)
+        channel, address, rest = choice
         if too_often(channel, notice):
             return Outcome(notice.notice_id, "ambiguous", channel.name, "repeated")
         return channel, Letter(notice, address, words.text, words.fields, rest, notice.call)
@@ -85,13 +85,13 @@ class Planner:
             for address in ways:
                 if channel.platform != address.channel or (channel.name, address.address) in closed:
                     continue
-                found = channel.why_not(notice, address, now) or self.allowances.check(channel, notice, address, now)
-                if isinstance(found, datetime):
-                    return found
-                if found is None:
+                obstacle = channel.why_not(notice, address, now) or self.allowances.check(channel, notice, address, now)
+                if isinstance(obstacle, datetime):
+                    return obstacle
+                if obstacle is None:
                     self.allowances.take(channel, address, now)
                     return channel, address, tuple(way for way in ways if way != address)
-                reasons.append(found)
+                reasons.append(obstacle)
         if not reasons:
             return "no_channel" if ways else "not_bound"
         return next((reason for reason in reasons if reason not in _SAYS_LITTLE), reasons[-1])
@@ -106,16 +106,16 @@ class Planner:
         """
         if not notice.message_id or notice.ambiguous or notice.attempts <= LOST_OFTEN:
             return self.channels
-        return sorted(self.channels, key=lambda one: one.name == notice.channel)
+        return sorted(self.channels, key=lambda channel: channel.name == notice.channel)
 
     def _word(self, notice: Notice, now: datetime) -> Words | str:
         """Most of a claim says the same: it is put into words once."""
         key = (notice.kind, notice.round_id, orjson.dumps(notice.params, option=orjson.OPT_SORT_KEYS))
-        found = self._worded.get(key)
-        if found is None:
-            found = word_notice(notice, self.rounds, base_url=self.base_url, tz=self.tz, now=now)
-            self._worded[key] = found
-        return found
+        words = self._worded.get(key)
+        if words is None:
+            words = word_notice(notice, self.rounds, base_url=self.base_url, tz=self.tz, now=now)
+            self._worded[key] = words
+        return words
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,10 +83,10 @@ def _place(address: Address) -> Place:
 def gather_uses(ways: Mapping[str, Sequence[Address]], contacts: Sequence[Contact]) -> dict[Place, list[Use]]:
     """Contacts by the address they went to; a late reply goes to the party `platform:address`."""
     used: dict[Place, list[Use]] = {}
-    for one in contacts:
-        direct = (Address(party_kind(one.party), party_key(one.party)),)
-        places = {_place(way) for way in ways.get(one.party, direct)}
+    for contact in contacts:
+        direct = (Address(party_kind(contact.party), party_key(contact.party)),)
+        places = {_place(way) for way in ways.get(contact.party, direct)}
         for place in places:
-            if not one.channel or one.channel.startswith(place[0]):
-                used.setdefault(place, []).append((one.channel, one.at))
+            if not contact.channel or contact.channel.startswith(place[0]):
+                used.setdefault(place, []).append((contact.channel, contact.at))
     return used

@@ -69,7 +69,7 @@ class Delivery:
         planner = Planner(self._channels, *known, settings.base_url, tz, facts.finished)
         context = ClaimContext(planner, deadline)
         calls = group_letters(await self._plan(notices, planner), self._new_call)
-        await self._note([one for one in calls if _drops_repetitions(one.channel) and one.is_shared_anew])
+        await self._note([call for call in calls if _drops_repetitions(call.channel) and call.is_shared_anew])
         waiting = iter(calls)  # shared: whoever is free takes the next
         try:
             await asyncio.gather(*(self._make_calls(waiting, context) for _ in range(PARALLEL)))
@@ -82,8 +82,8 @@ class Delivery:
         routed: list[Routed] = []
         settled: list[Outcome] = []
         for place, notice in enumerate(notices):
-            found = planner.route(notice, self._services.clock())
-            settled.append(found) if isinstance(found, Outcome) else routed.append(found)
+            route = planner.route(notice, self._services.clock())
+            settled.append(route) if isinstance(route, Outcome) else routed.append(route)
             if place % _SLICE == _SLICE - 1:
                 await asyncio.sleep(0)
         await self._settle(settled)
@@ -91,13 +91,13 @@ class Delivery:
 
     async def _with_cards(self, notices: tuple[Notice, ...], facts: Facts) -> tuple[Notice, ...]:
         """The notices, those that can be asked on a card with their card; written down before anything is sent."""
-        asking = [one for one in notices if is_candidate(one, facts.addresses.get(one.party, ()))]
+        asking = [notice for notice in notices if is_candidate(notice, facts.addresses.get(notice.party, ()))]
         if not asking:
             return notices
         settings, tz = self._services.settings, self._services.tz
         offered = await self._services.write(offer_cards, notices=asking, base_url=settings.base_url, tz=tz)
-        given = {one.notice_id: one for one in offered}
-        return tuple(given.get(one.notice_id, one) for one in notices)
+        carded = {notice.notice_id: notice for notice in offered}
+        return tuple(carded.get(notice.notice_id, notice) for notice in notices)
 
     # --- one call -----------------------------------------------------------------------------------------
 
@@ -106,7 +106,7 @@ class Delivery:
 
     async def _note(self, calls: Sequence[Call]) -> None:
         if calls:
-            noted = {one.notice_id: call.call_id for call in calls for one in call.letters}
+            noted = {letter.notice_id: call.call_id for call in calls for letter in call.letters}
             await self._services.write(note_calls, worker=self.worker, calls=noted)
 
     async def _make_calls(self, waiting: Iterator[Call], context: ClaimContext) -> None:
@@ -122,7 +122,7 @@ class Delivery:
         now = self._services.clock()
         later = self._rests.get(channel.name, now)
         if now >= context.deadline or later > now:  # near the lease's end somebody else could send the same at once
-            await self._settle([context.planner.put_off(one.notice, later) for one in letters])
+            await self._settle([context.planner.put_off(letter.notice, later) for letter in letters])
             return
         if not _drops_repetitions(channel):  # begun now: what waits behind it is not in doubt when we die
             await self._note([call])
@@ -132,13 +132,13 @@ class Delivery:
             await self._refused(call, error, context)
             return
         missed = sent.missed
-        reached = [one for one in letters if one.notice_id not in missed]
-        outcomes = [Outcome(one.notice_id, "sent", channel.name, message_id=sent.message_id) for one in reached]
+        reached = [letter for letter in letters if letter.notice_id not in missed]
+        outcomes = [Outcome(letter.notice_id, "sent", channel.name, message_id=sent.message_id) for letter in reached]
         await self._settle(outcomes, sent.spent)
-        for one in letters:
-            if one.notice_id in missed:
-                lost = Outcome(one.notice_id, "unreachable", channel.name, missed[one.notice_id])
-                await self._elsewhere(channel, one, lost, context, same_address=False)
+        for letter in letters:
+            if letter.notice_id in missed:
+                lost = Outcome(letter.notice_id, "unreachable", channel.name, missed[letter.notice_id])
+                await self._elsewhere(channel, letter, lost, context, same_address=False)
 
     async def _refused(self, call: Call, error: PlatformError, context: ClaimContext) -> None:
         channel, letters, now = call.channel, call.letters, self._services.clock()
@@ -147,13 +147,13 @@ class Delivery:
         if error.code in _FOR_ALL:
             self._rests[channel.name] = now + rest_after(now)
         waiting = []
-        for one in letters:
-            outcome = _named(channel, one, judge_failure(channel, one.notice, error, now))
-            outcome = by_day(one.notice, outcome, context.planner.tz)
+        for letter in letters:
+            outcome = _named(channel, letter, judge_failure(channel, letter.notice, error, now))
+            outcome = by_day(letter.notice, outcome, context.planner.tz)
             if error.reaction in FINAL:
-                await self._note_refusal(channel, one, error)
+                await self._note_refusal(channel, letter, error)
                 person = error.reaction is Reaction.DROP_RECIPIENT
-                await self._elsewhere(channel, one, outcome, context, same_address=not person)
+                await self._elsewhere(channel, letter, outcome, context, same_address=not person)
             else:
                 waiting.append(replace(outcome, call=call.call_id if outcome.state == "planned" else None))
         await self._settle(waiting)
@@ -164,13 +164,13 @@ class Delivery:
         """Another way to the same person, by another channel to the `same_address` too; or the end."""
         ways = (letter.address, *letter.rest) if same_address else letter.rest
         closed = (*letter.closed, (channel.name, letter.address.address))
-        found = context.planner.choose(letter.notice, ways, self._services.clock(), closed=closed)
-        if isinstance(found, str):
+        choice = context.planner.choose(letter.notice, ways, self._services.clock(), closed=closed)
+        if isinstance(choice, str):
             await self._settle([otherwise])
-        elif isinstance(found, datetime):
-            await self._settle([context.planner.put_off(letter.notice, found)])
+        elif isinstance(choice, datetime):
+            await self._settle([context.planner.put_off(letter.notice, choice)])
         else:
-            other, address, rest = found
+            other, address, rest = choice
             again = replace(letter, address=address, rest=rest, call="", closed=closed)
             await self._make(Call(other, [again], self._new_call()), context)
 

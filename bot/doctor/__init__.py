@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.doctor.address import ADDRESS
 from bot.doctor.application import APPLICATION, MEMBERS
-from bot.doctor.base import Check, Finding, Patient
+from bot.doctor.base import Check, CheckResult, Installation
 from bot.doctor.callbacks import OA_CALLBACK, OA_NETWORK, SOURCES, WECOM_CALLBACK
 from bot.doctor.clock import CLOCK, WORKDAYS, ZONE
 from bot.doctor.credentials import OA_CREDENTIALS, WECOM_CREDENTIALS
@@ -44,4 +44,4 @@ CHECKS: tuple[Check, ...] = (
     SOURCES,
 )
 
-__all__ = ["CHECKS", "Check", "Finding", "Patient"]
+__all__ = ["CHECKS", "Check", "CheckResult", "Installation"]

@@ -6,20 +6,20 @@ import ipaddress
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
+from bot.doctor.base import Check, CheckResult, Installation, bad, hint, ok
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
-async def look(patient: Patient) -> Sequence[Finding]:
+async def look(installation: Installation) -> Sequence[CheckResult]:
     """https on 443 (http on 80 works, but cookies travel in the open), and a name: OAuth takes no IP address."""
-    where = patient.settings.base_url
+    where = installation.settings.base_url
     parts = urlsplit(where)
-    if patient.host in _LOCAL:
+    if installation.host in _LOCAL:
         return [bad("address_local", where=where)]
     if parts.port not in (None, 80 if parts.scheme == "http" else 443):
         return [bad("address_port", where=where)]
-    if _is_ip(patient.host):
+    if _is_ip(installation.host):
         return [bad("address_ip", where=where)]
     return [ok("address", where=where) if parts.scheme == "https" else hint("address_http", where=where)]
 

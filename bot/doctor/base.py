@@ -20,7 +20,7 @@ Need = Literal["", "database", "wecom", "oa"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """`code` names the sentence and its remedy; `params` fill both."""
 
     state: State
@@ -28,23 +28,23 @@ class Finding:
     params: dict[str, Any] = field(default_factory=dict)
 
 
-def ok(code: str, **params: Any) -> Finding:
+def ok(code: str, **params: Any) -> CheckResult:
     """In order."""
-    return Finding("ok", code, params)
+    return CheckResult("ok", code, params)
 
 
-def hint(code: str, **params: Any) -> Finding:
+def hint(code: str, **params: Any) -> CheckResult:
     """Not wrong, but somebody should know."""
-    return Finding("hint", code, params)
+    return CheckResult("hint", code, params)
 
 
-def bad(code: str, **params: Any) -> Finding:
+def bad(code: str, **params: Any) -> CheckResult:
     """Something will not work."""
-    return Finding("bad", code, params)
+    return CheckResult("bad", code, params)
 
 
 @dataclass(slots=True)
-class Patient:
+class Installation:
     """The installation under examination. A client is None where its channel is off or has refused us for good."""
 
     settings: Settings
@@ -73,7 +73,7 @@ class Patient:
             self.official = None
 
 
-Run = Callable[[Patient], Awaitable[Sequence[Finding]]]
+Run = Callable[[Installation], Awaitable[Sequence[CheckResult]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.doctor.base import Check, Finding, Patient, ok
+from bot.doctor.base import Check, CheckResult, Installation, ok
 
 
-async def look_at_wecom(patient: Patient) -> Sequence[Finding]:
-    assert patient.wecom is not None
-    await patient.wecom.token()
+async def look_at_wecom(installation: Installation) -> Sequence[CheckResult]:
+    assert installation.wecom is not None
+    await installation.wecom.token()
     return [ok("credentials", channel="企业微信")]
 
 
-async def look_at_official(patient: Patient) -> Sequence[Finding]:
-    assert patient.official is not None
-    await patient.official.token()
+async def look_at_official(installation: Installation) -> Sequence[CheckResult]:
+    assert installation.official is not None
+    await installation.official.token()
     return [ok("credentials", channel="公众号")]
 
 

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
+from bot.doctor.base import Check, CheckResult, Installation, bad, hint, ok
 from bot.settings.database_file import sqlite_path
 from surveys.store.health import get_database_version
 
@@ -16,10 +16,10 @@ _ROOM, _LITTLE_ROOM = 2**30, 200 * 2**20  # bytes
 _OTHERS = stat.S_IROTH | stat.S_IWOTH
 
 
-async def look(patient: Patient) -> Sequence[Finding]:
-    assert patient.database is not None
-    path = sqlite_path(patient.settings)
-    version = patient.database.read(get_database_version)
+async def look(installation: Installation) -> Sequence[CheckResult]:
+    assert installation.database is not None
+    path = sqlite_path(installation.settings)
+    version = installation.database.read(get_database_version)
     if path is None:
         is_old = version.number < _OLDEST_POSTGRES
         return [hint("postgres_old", version=version.text) if is_old else ok("postgres", version=version.text)]
@@ -27,7 +27,7 @@ async def look(patient: Patient) -> Sequence[Finding]:
     return [first, *_room(path), *_readers(path)]
 
 
-def _room(path: Path) -> list[Finding]:
+def _room(path: Path) -> list[CheckResult]:
     free = shutil.disk_usage(path.resolve().parent).free
     words = {"free": f"{free / 2**30:.1f} GB", "folder": str(path.resolve().parent)}
     if free < _LITTLE_ROOM:
@@ -35,7 +35,7 @@ def _room(path: Path) -> list[Finding]:
     return [ok("disk", **words) if free >= _ROOM else hint("disk_low", **words)]
 
 
-def _readers(path: Path) -> list[Finding]:
+def _readers(path: Path) -> list[CheckResult]:
     return [hint("file_open", file=str(path))] if path.stat().st_mode & _OTHERS else []
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.doctor import CHECKS
-from bot.doctor.base import Check, Finding, Patient, bad, ok
+from bot.doctor.base import Check, CheckResult, Installation, bad, ok
 from bot.phrases import doctor as phrases
 from bot.phrases.remedies import remedy_for
 from bot.platforms.clients import connected
@@ -25,7 +25,7 @@ _log = logging.getLogger("pingji.doctor")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One finding in words; `remedy` is empty where all is well."""
+    """One result in words; `remedy` is empty where all is well."""
 
     check: str
     state: str
@@ -40,17 +40,19 @@ class Line:
 async def examine(
     settings: Settings, *, clock: Callable[[], datetime], random: Randomness, checks: Sequence[Check] = CHECKS
 ) -> AsyncIterator[Line]:
-    """Every finding, as soon as it is there."""
-    found, database = _open(settings, clock, random)
-    for finding in found:
-        yield _line("database", finding)
+    """Every result, as soon as it is there."""
+    results, database = _open(settings, clock, random)
+    for result in results:
+        yield _line("database", result)
     try:
         async with connected(settings, clock) as platforms:
-            patient = Patient(settings, platforms.session, clock, random, platforms.wecom, platforms.official, database)
+            installation = Installation(
+                settings, platforms.session, clock, random, platforms.wecom, platforms.official, database
+            )
             for check in checks:
-                if patient.has(check.needs):
-                    for finding in await _run(check, patient):
-                        yield _line(check.name, finding)
+                if installation.has(check.needs):
+                    for result in await _run(check, installation):
+                        yield _line(check.name, result)
     finally:
         if database is not None:
             database.close()
@@ -58,7 +60,7 @@ async def examine(
 
 def _open(
     settings: Settings, clock: Callable[[], datetime], random: Randomness
-) -> tuple[list[Finding], Database | None]:
+) -> tuple[list[CheckResult], Database | None]:
     where = settings.database_url.partition(":")[0]
     try:
         check_url(settings)
@@ -73,24 +75,24 @@ def _open(
     return [ok("schema", where=where)], database
 
 
-async def _run(check: Check, patient: Patient) -> Sequence[Finding]:
+async def _run(check: Check, installation: Installation) -> Sequence[CheckResult]:
     try:
         async with asyncio.timeout(_LONGEST):
-            return await check.run(patient)
+            return await check.run(installation)
     except PlatformError as error:
         if error.reaction in (Reaction.STOP_OPERATOR, Reaction.REFRESH_TOKEN) or error.code is None:
-            patient.give_up(check.needs)
-        return [_refused(check, patient, error)]
+            installation.give_up(check.needs)
+        return [_refused(check, installation, error)]
     except Exception as error:  # a check that fails says so; the others go on
         _log.debug("the check %s failed", check.name, exc_info=True)
         return [bad("check_failed", check=check.name, reason=type(error).__name__)]
 
 
-def _refused(check: Check, patient: Patient, error: PlatformError) -> Finding:
-    remedy = remedy_for(check.needs, error.code, error.message, host=patient.host)
+def _refused(check: Check, installation: Installation, error: PlatformError) -> CheckResult:
+    remedy = remedy_for(check.needs, error.code, error.message, host=installation.host)
     why = phrases.refusal_words(error.code, error.message)
     return bad("refused", what=phrases.CHECK_NAMES[check.name], why=why, remedy=remedy)
 
 
-def _line(check: str, finding: Finding) -> Line:
-    return Line(check, finding.state, *phrases.sentences(finding.state, finding.code, finding.params))
+def _line(check: str, result: CheckResult) -> Line:
+    return Line(check, result.state, *phrases.sentences(result.state, result.code, result.params))

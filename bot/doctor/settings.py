@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
+from bot.doctor.base import Check, CheckResult, Installation, bad, hint, ok
 from bot.settings.model import SettingsError
 
 _SHORTEST = 32  # characters
 
 
-async def look(patient: Patient) -> Sequence[Finding]:
-    settings = patient.settings
+async def look(installation: Installation) -> Sequence[CheckResult]:
+    settings = installation.settings
     try:
         settings.check_for_serving()
     except SettingsError as error:
@@ -21,8 +21,8 @@ async def look(patient: Patient) -> Sequence[Finding]:
     return [ok("serving")]
 
 
-async def look_at_channels(patient: Patient) -> Sequence[Finding]:
-    settings = patient.settings
+async def look_at_channels(installation: Installation) -> Sequence[CheckResult]:
+    settings = installation.settings
     names = [name for name, channel in (("企业微信", settings.wecom), ("公众号", settings.oa)) if channel.enabled]
     return [ok("channels", names="、".join(names)) if names else bad("channels_none")]
 

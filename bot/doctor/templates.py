@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.doctor.base import Check, Finding, Patient, bad, hint, ok
+from bot.doctor.base import Check, CheckResult, Installation, bad, hint, ok
 from bot.settings.model import TemplateSettings
 from bot.wechat import OfficialClient, PlatformError, TemplateInfo
 
@@ -24,16 +24,16 @@ _KIND = re.compile(r"([a-z_]+?)_?\d*")
 _FOREIGN = 48001  # an account without 订阅通知
 
 
-async def look(patient: Patient) -> Sequence[Finding]:
-    assert patient.official is not None
-    channel = patient.settings.oa
+async def look(installation: Installation) -> Sequence[CheckResult]:
+    assert installation.official is not None
+    channel = installation.settings.oa
     if not channel.templates:
         return [hint("templates_none")]
-    messages = {one.template_id: one for one in await patient.official.list_templates()}
-    consented = await _subscriptions(patient.official)
-    found = [*_judge_all(channel.template_messages, messages, consented, "template")]
-    found += _judge_all(channel.subscriptions, consented, messages, "subscribe")
-    return found or [ok("templates", count=len(channel.templates), names="、".join(channel.templates))]
+    messages = {template.template_id: template for template in await installation.official.list_templates()}
+    consented = await _subscriptions(installation.official)
+    results = [*_judge_all(channel.template_messages, messages, consented, "template")]
+    results += _judge_all(channel.subscriptions, consented, messages, "subscribe")
+    return results or [ok("templates", count=len(channel.templates), names="、".join(channel.templates))]
 
 
 def _judge_all(
@@ -41,27 +41,27 @@ def _judge_all(
     shelf: Mapping[str, TemplateInfo],
     other: Mapping[str, TemplateInfo],
     kind: str,
-) -> Iterator[Finding]:
+) -> Iterator[CheckResult]:
     """One kind of templates against the account's; `other` are those of the other kind (40037 when mixed up)."""
-    for name, one in configured.items():
-        if one.id not in shelf and one.id in other:
+    for name, template in configured.items():
+        if template.id not in shelf and template.id in other:
             right = "subscribe" if kind == "template" else "template"
-            yield bad("template_shelf", name=name, id=one.id, right=right)
+            yield bad("template_shelf", name=name, id=template.id, right=right)
         else:
-            yield from _judge(name, one, shelf.get(one.id))
+            yield from _judge(name, template, shelf.get(template.id))
 
 
 async def _subscriptions(client: OfficialClient) -> dict[str, TemplateInfo]:
     """The templates of 订阅通知; none where the account has not got the right."""
     try:
-        return {one.template_id: one for one in await client.list_subscription_templates()}
+        return {template.template_id: template for template in await client.list_subscription_templates()}
     except PlatformError as error:
         if error.code != _FOREIGN:
             raise
         return {}
 
 
-def _judge(name: str, ours: TemplateSettings, theirs: TemplateInfo | None) -> Iterator[Finding]:
+def _judge(name: str, ours: TemplateSettings, theirs: TemplateInfo | None) -> Iterator[CheckResult]:
     if theirs is None:
         yield bad("template_unknown", name=name, id=ours.id)
         return
@@ -79,8 +79,8 @@ def _judge(name: str, ours: TemplateSettings, theirs: TemplateInfo | None) -> It
 
 def fits(ours: str, theirs: str) -> bool:
     """Whether a field of the template holds what one of ours carries; 47003 otherwise."""
-    found = _KIND.fullmatch(theirs)
-    kind = found.group(1) if found else ""
+    match = _KIND.fullmatch(theirs)
+    kind = match.group(1) if match else ""
     return kind not in _KINDS or kind in FITTING[ours]
 
 

@@ -64,7 +64,7 @@ async def create_codes(
         made.append(PersonalCode(invitation, url))
         return made[-1]
 
-    tasks = [asyncio.ensure_future(create(one)) for one in invitations]
+    tasks = [asyncio.ensure_future(create(invited)) for invited in invitations]
     try:
         return tuple(await asyncio.gather(*tasks))
     except PlatformError as error:
@@ -88,26 +88,26 @@ async def _create(client: OfficialClient, scene: str, seconds: int | None) -> st
 
 def sheet_html(codes: Sequence[PersonalCode], *, life: str) -> str:
     """One self-contained page to print and cut up; asks no other host for anything."""
-    cards = "\n".join(_card(one, life) for one in codes)
+    cards = "\n".join(_card(code, life) for code in codes)
     title = escape(phrases.SHEET_TITLE)
     head = f'<meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style>'
     body = f"<header>{escape(phrases.KEEP_SAFE)}</header>\n<main>\n{cards}\n</main>"
     return f'<!doctype html>\n<html lang="zh-CN"><head>{head}</head><body>\n{body}\n</body></html>\n'
 
 
-def _card(one: PersonalCode, life: str) -> str:
-    name, key = escape(one.invitation.name), escape(one.invitation.key)
+def _card(code: PersonalCode, life: str) -> str:
+    name, key = escape(code.invitation.name), escape(code.invitation.key)
     words = f"<p>{escape(phrases.ON_A_CARD)}</p><p>{key} · {escape(life)}</p>"
-    return f"<section><h2>{name}</h2>{draw_code(one)}{words}<code>{escape(one.invitation.code)}</code></section>"
+    return f"<section><h2>{name}</h2>{draw_code(code)}{words}<code>{escape(code.invitation.code)}</code></section>"
 
 
-def draw_code(one: PersonalCode) -> str:
+def draw_code(code: PersonalCode) -> str:
     """The QR code as an SVG element."""
     drawn = io.BytesIO()
-    segno.make(one.url, error="m", micro=False).save(drawn, kind="svg", xmldecl=False, svgns=True, omitsize=True)
+    segno.make(code.url, error="m", micro=False).save(drawn, kind="svg", xmldecl=False, svgns=True, omitsize=True)
     return drawn.getvalue().decode()
 
 
-def picture_name(one: PersonalCode) -> str:
+def picture_name(code: PersonalCode) -> str:
     """A file name that says whose it is, safe whatever the key."""
-    return f"{one.invitation.kind}-{quote(one.invitation.key, safe='')}.svg"
+    return f"{code.invitation.kind}-{quote(code.invitation.key, safe='')}.svg"

@@ -64,9 +64,9 @@ def _derivations(results: RoundResults) -> Iterator[Block]:
 
 def _remarks(comments: Sequence[SubjectComments]) -> Iterator[tuple[Cell, ...]]:
     """A row each, in an order that tells nothing of who wrote it."""
-    for one in comments:
-        for remarks in one.remarks:
-            place = (one.subject_id, one.name, one.unit, relation_label(remarks.relation), remarks.title)
+    for comment in comments:
+        for remarks in comment.remarks:
+            place = (comment.subject_id, comment.name, comment.unit, relation_label(remarks.relation), remarks.title)
             for text in remarks.texts or (remarks_words.HIDDEN_CELL,):
                 yield (*place, text)
 

@@ -9,7 +9,7 @@ from bot.phrases.delivery import CHANNELS, reason_words, remedy
 from bot.phrases.flaws import file_sentence
 from bot.phrases.labels import relation_label
 from scoring.files.toml_file import FileError
-from surveys.preflight import Finding
+from surveys.preflight import PreflightFinding
 
 Params = Mapping[str, Any]
 WECOM_BATCH = 1000  # people that one call reaches
@@ -165,14 +165,14 @@ SENTENCES: Mapping[str, Callable[[Params], str]] = {
 }
 
 
-def finding_words(finding: Finding) -> str:
+def finding_words(finding: PreflightFinding) -> str:
     """One finding with its remedy; an exempted one with the reason."""
     words = SENTENCES.get(finding.code)
     text = words(finding.params) if words else finding.code
     return f"{text}。已豁免：{finding.exempted}" if finding.exempted else f"{text}"
 
 
-def finding_line(number: int, finding: Finding) -> str:
+def finding_line(number: int, finding: PreflightFinding) -> str:
     return f"{number}. {_MARKS[finding.level]}：{finding_words(finding)}"
 
 
@@ -180,9 +180,9 @@ def blocked(plan: str) -> str:
     return f"有必须处理的，现在还不能开启。处理好后再发一次；确实没有问题的，发送「豁免 {plan} 编号 原因」。"
 
 
-def exempting(finding: Finding, reason: str) -> str:
+def exempting(finding: PreflightFinding, reason: str) -> str:
     return f"将豁免（{reason}）：{finding_words(finding)}"
 
 
-def exempted(finding: Finding, reason: str) -> str:
+def exempted(finding: PreflightFinding, reason: str) -> str:
     return f"已记下豁免（{reason}）：{finding_words(finding)}"

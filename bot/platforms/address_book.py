@@ -23,16 +23,16 @@ async def read_directory(client: WeComClient) -> Directory:
             return await client.list_members(department.id)
 
     departments = await client.list_departments()
-    lists = await asyncio.gather(*(members_of(one) for one in departments))
-    found = {member.userid.lower(): member for members in lists for member in members}
+    lists = await asyncio.gather(*(members_of(department) for department in departments))
+    listed = {member.userid.lower(): member for members in lists for member in members}
 
     async def find(userid: str) -> Member | None:
         async with gate:
             return await _find_member(client, userid)
 
-    single = sorted(await _named_alone(client) - found.keys())
+    single = sorted(await _named_alone(client) - listed.keys())
     more = await asyncio.gather(*(find(userid) for userid in single))
-    return make_directory(departments, [*found.values(), *(one for one in more if one is not None)])
+    return make_directory(departments, [*listed.values(), *(member for member in more if member is not None)])
 
 
 async def _named_alone(client: WeComClient) -> set[str]:
@@ -53,7 +53,11 @@ async def _find_member(client: WeComClient, userid: str) -> Member | None:
 
 def make_directory(departments: Iterable[Department], members: Iterable[Member]) -> Directory:
     """The roster's view. A department without a name was not told: such applications get ids only."""
-    units = [Unit(one.id, one.name, one.parent_id) for one in departments if one.name.strip()]
+    units = [
+        Unit(department.id, department.name, department.parent_id)
+        for department in departments
+        if department.name.strip()
+    ]
     return Directory.of(units, (_listed(member) for member in members))
 
 

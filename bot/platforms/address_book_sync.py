@@ -47,16 +47,18 @@ def give_up(work: Work, *, job: SyncJob, text: str) -> None:
 def tell_proposal(work: Work, *, job: SyncJob, directory: Directory) -> None:
     """Keep what would change and send it, with the code that makes it happen, to whoever asked."""
     try:
-        found = propose_sync(work, directory=directory, actor=job.actor, leaving=job.leaving, import_id=job.import_id)
+        proposal = propose_sync(
+            work, directory=directory, actor=job.actor, leaving=job.leaving, import_id=job.import_id
+        )
     except NotFound:  # another process was first, or it was asked anew
         return
     except SurveyError as error:
         _tell(work, job, error_sentence(error))
         return
     code = ""
-    if found.import_id:
-        code = ask_confirmation(work, party=job.actor, action=ACTION, arguments={"import_id": found.import_id})
-    _tell(work, job, phrases.proposal(found.diff, found.notes, code))
+    if proposal.import_id:
+        code = ask_confirmation(work, party=job.actor, action=ACTION, arguments={"import_id": proposal.import_id})
+    _tell(work, job, phrases.proposal(proposal.diff, proposal.notes, code))
 
 
 def do_confirmed(work: Work, *, job: SyncJob, directory: Directory) -> None:

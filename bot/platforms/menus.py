@@ -102,14 +102,14 @@ def _check(channel: Channel, button: Button, level: int, *, is_leaf: bool) -> No
 
 def simplify(buttons: Sequence[Mapping[str, Any]]) -> list[Button]:
     """Only what makes a menu: the platforms add empty lists and fields of their own."""
-    found = []
+    plain_buttons = []
     for button in buttons:
         inner = button.get("sub_button") or []
         rows = inner.get("list") or [] if isinstance(inner, Mapping) else inner
         kept = ("name",) if rows else ("type", "name", "key", "url")
         plain: Button = {name: button[name] for name in kept if button.get(name)}
-        found.append({**plain, "sub_button": simplify(rows)} if rows else plain)
-    return found
+        plain_buttons.append({**plain, "sub_button": simplify(rows)} if rows else plain)
+    return plain_buttons
 
 
 def menu_lines(buttons: Sequence[Mapping[str, Any]], depth: int = 0) -> Iterator[str]:

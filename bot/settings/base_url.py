@@ -13,10 +13,10 @@ def check_base(value: str, *, loopback_http_only: bool) -> str:
     """`value` without a slash at its end. Raises ValueError."""
     try:
         parts = urlsplit(value.rstrip("/"))
-        given = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        is_web = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError as error:  # half an IPv6 address, a port that is none
         raise ValueError(NO_BASE) from error
-    if not given or parts.path or parts.query:
+    if not is_web or parts.path or parts.query:
         raise ValueError(NO_BASE)
     if loopback_http_only and parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise ValueError(PLAIN_BASE)

@@ -104,13 +104,16 @@ class OfficialSettings(_ChannelSettings):
     @property
     def template_messages(self) -> dict[str, TemplateSettings]:
         """Notice name → its template message."""
-        return {name: one for name, one in self.templates.items() if one.kind == "template"}
+        return {name: template for name, template in self.templates.items() if template.kind == "template"}
 
     @property
     def subscriptions(self) -> dict[str, TemplateSettings]:
         """Notice name → its 订阅通知."""
-        given = {name: one if one.kind == "subscribe" else one.subscribe for name, one in self.templates.items()}
-        return {name: one for name, one in given.items() if one is not None}
+        subscriptions = {
+            name: template if template.kind == "subscribe" else template.subscribe
+            for name, template in self.templates.items()
+        }
+        return {name: template for name, template in subscriptions.items() if template is not None}
 
 
 class Settings(BaseSettings):
@@ -187,7 +190,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        files = (InitSettingsSource(settings_cls, found) for found in read_settings_file(Path(FILE), PREFIX))
+        files = (InitSettingsSource(settings_cls, values) for values in read_settings_file(Path(FILE), PREFIX))
         return init_settings, env_settings, *files
 
     def check_for_serving(self) -> None:

@@ -55,8 +55,8 @@ def ask_confirmation(
 
 def take_confirmation(work: Work, *, party: str, code: str) -> PendingRequest:
     """Use a code up. Errors: unknown, not yours, second person needed, expired, already used."""
-    asked = select(confirmation).where(confirmation.c.code == code.upper()).with_for_update()
-    row = work.db.execute(asked).one_or_none()
+    waiting = select(confirmation).where(confirmation.c.code == code.upper()).with_for_update()
+    row = work.db.execute(waiting).one_or_none()
     if row is None:
         raise NotFound("confirmation_unknown", code=code)
     if row.second_person and row.party == party:

@@ -84,8 +84,8 @@ def find_desk_session(work: Work, *, session_id: str, admins: Sequence[str]) -> 
 
     The account that asked for it must still be theirs.
     """
-    mine = (desk_link.c.link_hash == session_id) & desk_link.c.used_at.is_not(None)
-    row = work.db.execute(select(desk_link).where(mine, desk_link.c.expires_at > work.now)).one_or_none()
+    opened = (desk_link.c.link_hash == session_id) & desk_link.c.used_at.is_not(None)
+    row = work.db.execute(select(desk_link).where(opened, desk_link.c.expires_at > work.now)).one_or_none()
     if row is None or row.party not in list_admin_parties(work, also=admins):
         return None
     if row.account is not None and not _is_theirs(work, row.party, row.account):

@@ -48,8 +48,8 @@ class Workdays:
 
     def next_from(self, day: date) -> date:
         """The first working day on or after `day`; `day` itself where there is none for over a year."""
-        found = (day + timedelta(days=step) for step in range(_SEARCH))
-        return next((one for one in found if self.is_working(one)), day)
+        following = (day + timedelta(days=step) for step in range(_SEARCH))
+        return next((date_ for date_ in following if self.is_working(date_)), day)
 
 
 WEEKDAYS_AND_ANNOUNCED = Workdays()
@@ -77,14 +77,14 @@ def list_entered_days(work: Work) -> tuple[EnteredDay, ...]:
 
 def enter_days(work: Work, *, days: Sequence[EnteredDay], actor: str) -> int:
     """Enter days, each replacing what was entered of it before; how many. Errors: `note_too_long`."""
-    for one in days:
-        if len(one.note) > _LONGEST_NOTE:
+    for entered in days:
+        if len(entered.note) > _LONGEST_NOTE:
             raise Invalid("note_too_long", most=_LONGEST_NOTE)
-        changed = {"is_working": one.is_working, "note": one.note}
-        insert = insert_into(work.db, workday).values(day=one.day, **changed)
+        changed = {"is_working": entered.is_working, "note": entered.note}
+        insert = insert_into(work.db, workday).values(day=entered.day, **changed)
         work.db.execute(insert.on_conflict_do_update(index_elements=["day"], set_=changed))
-        kind = "working" if one.is_working else "off"
-        record_act(work, actor=actor, action="enter_day", target=one.day.isoformat(), kind=kind, note=one.note)
+        kind = "working" if entered.is_working else "off"
+        record_act(work, actor=actor, action="enter_day", target=entered.day.isoformat(), kind=kind, note=entered.note)
     return len(days)
 
 

@@ -37,8 +37,8 @@ def _is_even(draw: Draw, demands: Sequence[Demand], loads: Mapping[str, int]) ->
     """Nothing is short, and no draw could have a lower greatest load: as many ratings as raters can share evenly."""
     if draw.shortages or draw.unlinked:
         return False
-    raters = {name for one in demands for name in one.candidates}
-    total = sum(one.wanted for one in demands) + sum(loads.get(name, 0) for name in raters)
+    raters = {name for demand in demands for name in demand.candidates}
+    total = sum(demand.needed for demand in demands) + sum(loads.get(name, 0) for name in raters)
     return draw.highest <= -(-total // len(raters))
 
 
@@ -60,7 +60,7 @@ def _draw(demands: Sequence[Demand], at_most: int, loads: Mapping[str, int], see
 
 def _find_lowest_bound(network: Network) -> int:
     """The lowest greatest load under which everything wanted can be given (bisection over maximum flows)."""
-    total = int(network.wanted.sum())
+    total = int(network.needed.sum())
     if not total:
         return 0
     low = -(-total // len(network.names))
@@ -78,26 +78,26 @@ def _choose(network: Network, bound: int) -> NDArray[np.bool_]:
     """A first choice: each demand in random order takes the least loaded, new to its department before others."""
     taken = np.zeros(len(network.raters), dtype=bool)
     loads = network.loads.copy()
-    units = {unit: place for place, unit in enumerate(sorted({one.unit for one in network.demands}))}
+    units = {unit: index for index, unit in enumerate(sorted({demand.unit for demand in network.demands}))}
     known = np.zeros((len(units), len(network.names)), dtype=np.int16)
     if not len(taken):
         return taken
     firsts = network.noise[np.minimum(network.starts[:-1], len(network.noise) - 1)]
-    for place in np.argsort(firsts, kind="stable"):
-        start, end = network.starts[place], network.starts[place + 1]
-        raters, mine = network.raters[start:end], known[units[network.demands[place].unit]]
-        order = np.lexsort((network.noise[start:end], mine[raters], loads[raters]))
-        best = order[loads[raters[order]] < bound][: network.wanted[place]]
+    for index in np.argsort(firsts, kind="stable"):
+        start, end = network.starts[index], network.starts[index + 1]
+        raters, known_by = network.raters[start:end], known[units[network.demands[index].unit]]
+        order = np.lexsort((network.noise[start:end], known_by[raters], loads[raters]))
+        best = order[loads[raters[order]] < bound][: network.needed[index]]
         taken[start + best] = True
         loads[raters[best]] += 1
-        mine[raters[best]] += 1
+        known_by[raters[best]] += 1
     return taken
 
 
 def _name(network: Network, taken: NDArray[np.bool_]) -> dict[tuple[str, str], tuple[str, ...]]:
     chosen = {}
-    for place, demand in enumerate(network.demands):
-        start, end = network.starts[place], network.starts[place + 1]
+    for index, demand in enumerate(network.demands):
+        start, end = network.starts[index], network.starts[index + 1]
         chosen[demand.key] = tuple(network.names[rater] for rater in network.raters[start:end][taken[start:end]])
     return chosen
 

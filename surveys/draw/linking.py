@@ -31,8 +31,8 @@ def link_departments(network: Network, taken: NDArray[np.bool_], at_most: int) -
     taken = taken.copy()
     unlinked, pairs = [], {}
     owners = network.owners
-    for relation in sorted({one.key[0] for one in network.demands if one.link}):
-        linked = np.array([one.link and one.key[0] == relation for one in network.demands])
+    for relation in sorted({demand.key[0] for demand in network.demands if demand.link}):
+        linked = np.array([demand.link and demand.key[0] == relation for demand in network.demands])
         edges = np.flatnonzero(linked[owners])
         side = _Side(network, edges, taken, at_most)
         side.join()
@@ -49,7 +49,7 @@ class _Side:
     def __init__(self, network: Network, edges: Edges, taken: NDArray[np.bool_], at_most: int) -> None:
         self._network, self._edges, self._taken, self._at_most = network, edges, taken, at_most
         self._owners = network.owners
-        self._units = [one.unit for one in network.demands]
+        self._units = [demand.unit for demand in network.demands]
         self._drawn = np.bincount(network.raters[taken], minlength=len(network.names)) + network.loads
         self._place = {(int(self._owners[edge]), int(network.raters[edge])): int(edge) for edge in edges}
 
@@ -91,16 +91,16 @@ class _Side:
     def _exchanges(self, edge: int) -> Iterable[tuple[tuple[int, ...], tuple[int, ...]]]:
         """The full rater leaves one of their subjects to a rater of the bridge's subject, or to one with room."""
         network, rater, subject = self._network, int(self._network.raters[edge]), int(self._owners[edge])
-        mine = [int(one) for one in self._used() if network.raters[one] == rater]
-        theirs = [int(one) for one in self._used() if self._owners[one] == subject]
-        for given_up in mine:
+        own = [int(used) for used in self._used() if network.raters[used] == rater]
+        theirs = [int(used) for used in self._used() if self._owners[used] == subject]
+        for given_up in own:
             left = int(self._owners[given_up])
             for held in theirs:
                 step_in = self._place.get((left, int(network.raters[held])))
                 if step_in is not None and not self._taken[step_in]:
                     yield (given_up, held), (step_in,)
             span = range(int(network.starts[left]), int(network.starts[left + 1]))
-            with_room = (one for one in span if self._drawn[network.raters[one]] < self._at_most)
+            with_room = (free for free in span if self._drawn[network.raters[free]] < self._at_most)
             for step_in in with_room:
                 if not self._taken[step_in]:
                     yield (given_up,), (step_in,)
@@ -134,10 +134,10 @@ class _Side:
 
     def groups(self, edges: Edges) -> tuple[tuple[str, ...], ...]:
         """Departments that hang together through the raters of these edges, the largest group first."""
-        found: dict[str, list[str]] = {}
+        by_root: dict[str, list[str]] = {}
         for unit, root in sorted(self._roots(edges).items()):
-            found.setdefault(root, []).append(unit)
-        return tuple(sorted((tuple(group) for group in found.values()), key=lambda group: (-len(group), group)))
+            by_root.setdefault(root, []).append(unit)
+        return tuple(sorted((tuple(group) for group in by_root.values()), key=lambda group: (-len(group), group)))
 
     def count_pairs(self) -> tuple[int, int]:
         """Pairs of departments that share a rater directly, of all pairs."""

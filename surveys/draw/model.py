@@ -11,10 +11,10 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """One subject under one relation: at least `wanted` of `candidates` (each once, any order)."""
+    """One subject under one relation: at least `needed` of `candidates` (each once, any order)."""
 
     key: Key
-    wanted: int
+    needed: int
     candidates: tuple[str, ...]
     unit: str = ""
     """Whom it is linked with: the subject's department."""

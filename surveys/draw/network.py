@@ -27,7 +27,7 @@ class Network:
     """Raters by number."""
     starts: Ints
     raters: Ints
-    wanted: Ints
+    needed: Ints
     """Never more than there are candidates."""
     loads: Ints
     """What each rater has to rate already."""
@@ -46,19 +46,19 @@ class Network:
 
 def make_network(demands: Sequence[Demand], loads: Mapping[str, int], seed: bytes) -> Network:
     """Demands with the same key, or a candidate named twice in one, are the caller's mistake."""
-    ordered = tuple(sorted(demands, key=lambda one: one.key))
-    names = tuple(sorted({name for one in ordered for name in one.candidates}))
+    ordered = tuple(sorted(demands, key=lambda demand: demand.key))
+    names = tuple(sorted({name for demand in ordered for name in demand.candidates}))
     number = {name: place for place, name in enumerate(names)}
-    lists = [sorted(number[name] for name in one.candidates) for one in ordered]
-    sizes = np.array([len(one) for one in lists], dtype=np.int64)
+    lists = [sorted(number[name] for name in demand.candidates) for demand in ordered]
+    sizes = np.array([len(raters) for raters in lists], dtype=np.int64)
     starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)])
-    flat = np.fromiter((rater for one in lists for rater in one), dtype=np.int64, count=int(starts[-1]))
+    flat = np.fromiter((rater for raters in lists for rater in raters), dtype=np.int64, count=int(starts[-1]))
     return Network(
         demands=ordered,
         names=names,
         starts=starts,
         raters=flat,
-        wanted=np.minimum(np.array([one.wanted for one in ordered], dtype=np.int64), sizes),
+        needed=np.minimum(np.array([demand.needed for demand in ordered], dtype=np.int64), sizes),
         loads=np.array([loads.get(name, 0) for name in names], dtype=np.int64),
         noise=_noise(seed, len(flat)),
     )
@@ -74,13 +74,13 @@ def _noise(seed: bytes, count: int) -> NDArray[np.uint64]:
 def count_possible(network: Network, bound: int) -> int:
     """How many of the wanted ratings can be given with no rater above `bound`: the value of a maximum flow."""
     nothing = np.zeros(len(network.raters), dtype=bool)
-    return int(_flow(network, nothing, network.wanted, network.room(bound)).flow_value)
+    return int(_flow(network, nothing, network.needed, network.room(bound)).flow_value)
 
 
 def improve(network: Network, taken: NDArray[np.bool_], bound: int) -> NDArray[np.bool_]:
     """The best draw under `bound` that grows out of `taken` (edges, within the bound): augmenting paths."""
     owners = network.owners
-    missing = network.wanted - np.bincount(owners[taken], minlength=len(network.demands))
+    missing = network.needed - np.bincount(owners[taken], minlength=len(network.demands))
     free = network.room(bound) - np.bincount(network.raters[taken], minlength=len(network.names))
     if not missing.any():
         return taken

@@ -19,14 +19,14 @@ def explain_shortages(network: Network, taken: NDArray[np.bool_], enough: int) -
     own. `enough` is the lowest bound that does.
     """
     few = [
-        Shortage("few", (one.key,), one.wanted, len(one.candidates), tuple(sorted(one.candidates)))
-        for one in network.demands
-        if len(one.candidates) < one.wanted
+        Shortage("few", (demand.key,), demand.needed, len(demand.candidates), tuple(sorted(demand.candidates)))
+        for demand in network.demands
+        if len(demand.candidates) < demand.needed
     ]
-    given = np.bincount(network.owners[taken], minlength=len(network.demands))
-    missing = [int(place) for place in np.flatnonzero(given < network.wanted)]
+    drawn = np.bincount(network.owners[taken], minlength=len(network.demands))
+    missing = [int(index) for index in np.flatnonzero(drawn < network.needed)]
     parts = _part(network, _reach(network, taken, missing)) if missing else []
-    return (*few, *(_state(network, part, given, enough) for part in parts))
+    return (*few, *(_state(network, part, drawn, enough) for part in parts))
 
 
 def _reach(network: Network, taken: NDArray[np.bool_], missing: list[int]) -> set[int]:
@@ -37,8 +37,8 @@ def _reach(network: Network, taken: NDArray[np.bool_], missing: list[int]) -> se
         holders[int(network.raters[edge])].append(int(owners[edge]))
     reached, waiting = set(missing), list(missing)
     while waiting:
-        place = waiting.pop()
-        edges = slice(network.starts[place], network.starts[place + 1])
+        index = waiting.pop()
+        edges = slice(network.starts[index], network.starts[index + 1])
         for rater in network.raters[edges][~taken[edges]]:
             new = [other for other in holders.pop(int(rater), ()) if other not in reached]
             reached.update(new)
@@ -49,16 +49,16 @@ def _reach(network: Network, taken: NDArray[np.bool_], missing: list[int]) -> se
 def _part(network: Network, reached: set[int]) -> list[list[int]]:
     """Demands that share a candidate, directly or by others, are one part."""
     by_rater: dict[int, list[int]] = defaultdict(list)
-    for place in sorted(reached):
-        for rater in network.raters[network.starts[place] : network.starts[place + 1]]:
-            by_rater[int(rater)].append(place)
+    for index in sorted(reached):
+        for rater in network.raters[network.starts[index] : network.starts[index + 1]]:
+            by_rater[int(rater)].append(index)
     parts, left = [], set(reached)
     while left:
         waiting = [min(left)]
         part = set(waiting)
         while waiting:
-            place = waiting.pop()
-            for rater in network.raters[network.starts[place] : network.starts[place + 1]]:
+            index = waiting.pop()
+            for rater in network.raters[network.starts[index] : network.starts[index + 1]]:
                 new = [other for other in by_rater.pop(int(rater), ()) if other not in part]
                 part.update(new)
                 waiting += new
@@ -67,8 +67,8 @@ def _part(network: Network, reached: set[int]) -> list[list[int]]:
     return parts
 
 
-def _state(network: Network, part: list[int], given: NDArray[np.int64], enough: int) -> Shortage:
-    keys = tuple(network.demands[place].key for place in part)
-    candidates = tuple(sorted({name for place in part for name in network.demands[place].candidates}))
-    needed, possible = int(network.wanted[part].sum()), int(given[part].sum())
+def _state(network: Network, part: list[int], drawn: NDArray[np.int64], enough: int) -> Shortage:
+    keys = tuple(network.demands[index].key for index in part)
+    candidates = tuple(sorted({name for index in part for name in network.demands[index].candidates}))
+    needed, possible = int(network.needed[part].sum()), int(drawn[part].sum())
     return Shortage("full", keys, needed, possible, candidates, enough)

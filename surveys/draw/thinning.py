@@ -17,12 +17,12 @@ PLENTY = 200
 def thin_demands(demands: Sequence[Demand], seed: bytes) -> tuple[Demand, ...]:
     """Each demand with at most as many candidates as are plenty, chosen by `seed` alone, whatever their order."""
     chance = np.random.Generator(np.random.Philox(key=_key(seed)))
-    thinned = {one.key: _thin(one, chance) for one in sorted(demands, key=lambda one: one.key)}
-    return tuple(thinned[one.key] for one in demands)
+    thinned = {demand.key: _thin(demand, chance) for demand in sorted(demands, key=lambda demand: demand.key)}
+    return tuple(thinned[demand.key] for demand in demands)
 
 
 def _thin(demand: Demand, chance: np.random.Generator) -> Demand:
-    kept = max(PLENTY, 8 * demand.wanted)
+    kept = max(PLENTY, 8 * demand.needed)
     if len(demand.candidates) <= kept:
         return demand
     names = sorted(demand.candidates)

@@ -75,8 +75,8 @@ def _row(work: Work, kind: str, key: str, title: str, source: str, latest: Libra
 def find_entry(work: Work, *, kind: str, key: str) -> LibraryEntry | None:
     """The latest version under a key, or None."""
     table = _TABLES[kind]
-    wanted = select(table).where(table.c[_KEYS[kind]] == key).order_by(table.c.version.desc()).limit(1)
-    row = work.db.execute(wanted).one_or_none()
+    newest = select(table).where(table.c[_KEYS[kind]] == key).order_by(table.c.version.desc()).limit(1)
+    row = work.db.execute(newest).one_or_none()
     return None if row is None else LibraryEntry(kind, key, row.version, row.title, row.source, row.imported_at)
 
 
@@ -93,8 +93,8 @@ def list_entries(work: Work, *, kind: str) -> tuple[LibraryEntry, ...]:
     table = _TABLES[kind]
     key = table.c[_KEYS[kind]]
     latest = select(key.label("key"), func.max(table.c.version).label("version")).group_by(key).subquery()
-    wanted = select(table).join(latest, (key == latest.c.key) & (table.c.version == latest.c.version))
-    rows = work.db.execute(wanted).all()
+    newest = select(table).join(latest, (key == latest.c.key) & (table.c.version == latest.c.version))
+    rows = work.db.execute(newest).all()
     entries = (
         LibraryEntry(kind, getattr(row, _KEYS[kind]), row.version, row.title, row.source, row.imported_at)
         for row in rows
@@ -115,11 +115,11 @@ def _seed(work: Work, kind: str) -> list[Imported]:
     latest = {entry.key: entry for entry in list_entries(work, kind=kind)}
     seeds, rows = [], []
     for key, source in list_builtins(kind):
-        found = latest.get(key)
-        if found is not None and (found.source == source or not _was_seeded(work, found)):
+        known = latest.get(key)
+        if known is not None and (known.source == source or not _was_seeded(work, known)):
             continue
         seeds.append({"key": _seed_key(kind, key, source), "claimed_at": work.now})
-        rows.append(_row(work, kind, key, title_of(kind, source, key), source, found))
+        rows.append(_row(work, kind, key, title_of(kind, source, key), source, known))
     if rows:
         work.db.execute(insert_into(work.db, claim).on_conflict_do_nothing(), seeds)
         work.db.execute(insert_into(work.db, _TABLES[kind]).on_conflict_do_nothing(), rows)
@@ -131,8 +131,8 @@ def _seed_key(kind: str, key: str, source: str) -> str:
 
 
 def _was_seeded(work: Work, entry: LibraryEntry) -> bool:
-    wanted = select(claim.c.key).where(claim.c.key == _seed_key(entry.kind, entry.key, entry.source))
-    return work.db.execute(wanted).first() is not None
+    seeded = select(claim.c.key).where(claim.c.key == _seed_key(entry.kind, entry.key, entry.source))
+    return work.db.execute(seeded).first() is not None
 
 
 @cache

@@ -67,19 +67,19 @@ def settle_deliveries(
     """Write down what became of calls, with the credits (openid, template) they took and reports that came before."""
     settle_notices(work, worker=worker, outcomes=outcomes)
     spend_credits(work, spent=spent)
-    _apply_early(work, sorted({one.message_id for one in outcomes if one.message_id}))
+    _apply_early(work, sorted({outcome.message_id for outcome in outcomes if outcome.message_id}))
 
 
 def _apply_early(work: Work, message_ids: Sequence[str]) -> None:
     """For each message the first report that came before its sending was noted."""
     if not message_ids:
         return
-    given = {"message_ids": message_ids, "since": work.now - EARLY}
-    rows = work.db.execute(_EARLY_REPORTS, given).all()
-    for message_id, report in {row.message_id: row for row in rows}.items():
-        found = _newest(work, message_id)
-        if found is not None:
-            _apply(work, found, report.status)
+    values = {"message_ids": message_ids, "since": work.now - EARLY}
+    reports = work.db.execute(_EARLY_REPORTS, values).all()
+    for message_id, report in {report.message_id: report for report in reports}.items():
+        row = _newest(work, message_id)
+        if row is not None:
+            _apply(work, row, report.status)
             work.db.execute(delete(delivery_report).where(delivery_report.c.report_id == report.report_id))
 
 
@@ -97,12 +97,12 @@ def note_report(work: Work, *, address: str, message_id: str, report_id: str, st
     """
     if status == USER_BLOCK:
         note_refusal(work, channel="oa", address=address, code=USER_BLOCK)
-    found = _newest(work, message_id)
-    if found is not None:
-        _apply(work, found, status)
+    row = _newest(work, message_id)
+    if row is not None:
+        _apply(work, row, status)
         return
-    row = {"report_id": report_id, "message_id": message_id, "status": status, "reported_at": work.now}
-    insert_new(work.db, delivery_report, row)
+    report = {"report_id": report_id, "message_id": message_id, "status": status, "reported_at": work.now}
+    insert_new(work.db, delivery_report, report)
 
 
 def _newest(work: Work, message_id: str) -> Row[Any] | None:

@@ -100,10 +100,10 @@ def post_notices(
 
     They are tried until `expires_at`, for an hour at least.
     """
-    wanted = list(notices)
-    if not wanted:
+    new_notices = list(notices)
+    if not new_notices:
         return
-    begin = work.now if send_at is None else avoid_rush_minutes(send_at, wanted[0].key)
+    begin = work.now if send_at is None else avoid_rush_minutes(send_at, new_notices[0].key)
     until = max(expires_at or begin + KEEP_TRYING, begin + timedelta(hours=1))
     rows = [
         {
@@ -119,7 +119,7 @@ def post_notices(
             "attempts": 0,
             "ambiguous": 0,
         }
-        for new in wanted
+        for new in new_notices
     ]
     work.db.execute(insert_into(work.db, notice).on_conflict_do_nothing(index_elements=["key"]), rows)
 
@@ -156,8 +156,8 @@ def _take(work: Work, which: ColumnElement[bool], worker: str, limit: int) -> li
     """One statement, whatever the number: whom another process is about to take is left to it."""
     if limit <= 0:
         return []
-    wanted = select(notice.c.notice_id).where(which).order_by(notice.c.due_at).limit(limit)
-    chosen = wanted.with_for_update(skip_locked=True).cte("chosen")
+    due = select(notice.c.notice_id).where(which).order_by(notice.c.due_at).limit(limit)
+    chosen = due.with_for_update(skip_locked=True).cte("chosen")
     begun = and_(notice.c.state == "sending", notice.c.call != _ALONE)
     taking = (
         update(notice)

@@ -22,8 +22,8 @@ def note_calls(work: Work, *, worker: str, calls: Mapping[str, str]) -> None:
 
     Whoever takes the notice over from a dead process makes that very call again. What nothing is noted of is by itself.
     """
-    given = {"pairs": as_json(dict(calls)), "worker": worker}
-    work.db.execute(_noting(work.db.dialect.name), given)
+    values = {"pairs": as_json(dict(calls)), "worker": worker}
+    work.db.execute(_noting(work.db.dialect.name), values)
 
 
 @cache
@@ -42,8 +42,8 @@ def settle_notices(work: Work, *, worker: str, outcomes: Sequence[Outcome]) -> N
         alike[_ending(outcome)].append(outcome)
     for group in alike.values():
         pairs = as_json({outcome.notice_id: outcome.message_id for outcome in group})
-        given = {"pairs": pairs, "worker": worker, **_ended(work, group[0])}
-        settled = work.db.execute(_settling(work.db.dialect.name, group[0].tried), given).scalars()
+        values = {"pairs": pairs, "worker": worker, **_ended(work, group[0])}
+        settled = work.db.execute(_settling(work.db.dialect.name, group[0].tried), values).scalars()
         _log_settled(work, group[0], sorted(settled))
 
 

@@ -31,20 +31,20 @@ def spend_credits(work: Work, *, spent: Sequence[tuple[str, str]]) -> None:
     """A message took one; a count never falls below none."""
     less = case((credit.c.credits > 0, credit.c.credits - 1), else_=0)
     for address, template_id in spent:
-        mine = (credit.c.address == address) & (credit.c.template_id == template_id)
-        work.db.execute(update(credit).where(mine).values(credits=less))
+        own = (credit.c.address == address) & (credit.c.template_id == template_id)
+        work.db.execute(update(credit).where(own).values(credits=less))
 
 
 def end_credits(work: Work, *, address: str, template_ids: Iterable[str]) -> None:
     """The follower took the consent back, or the platform says that there is none."""
-    mine = (credit.c.address == address) & credit.c.template_id.in_(list(template_ids))
-    work.db.execute(delete(credit).where(mine))
+    own = (credit.c.address == address) & credit.c.template_id.in_(list(template_ids))
+    work.db.execute(delete(credit).where(own))
 
 
 def list_credits(work: Work, *, addresses: Sequence[str]) -> Credits:
     """What each follower has consented to; who never did, or took it back, is left out."""
-    found: Credits = {}
+    left: Credits = {}
     for start in range(0, len(addresses), _CHUNK):
         rows = select(credit).where(credit.c.address.in_(addresses[start : start + _CHUNK]))
-        found.update({(row.address, row.template_id): row.credits for row in work.db.execute(rows)})
-    return found
+        left.update({(row.address, row.template_id): row.credits for row in work.db.execute(rows)})
+    return left

@@ -25,10 +25,10 @@ def check_plan(text: str | bytes, file: str, *, policy: FindPolicy, questionnair
     """
     top = Table(load_toml(text, file))
     plan = read_plan(top)
-    found = policy(plan.policy)
-    if found is None:
+    policy_ = policy(plan.policy)
+    if policy_ is None:
         raise refuse(top, "policy", "unknown_policy", value=plan.policy)
-    counted = {relation.relation: relation for _, relation in found.relations()}
+    counted = {relation.relation: relation for _, relation in policy_.relations()}
     for table, relation in zip(top.tables("relations"), plan.relations, strict=True):
         if relation.relation not in counted:
             known = ", ".join(counted)
@@ -45,24 +45,24 @@ def _check_relation(
         expected = "true" if counted.anonymous else "false"
         params = {"policy": plan.policy, "relation": relation.relation, "expected": expected}
         raise refuse(table, "anonymous" if "anonymous" in table else None, "anonymity_differs", **params)
-    asked = questionnaire(relation.questionnaire)
-    if asked is None:
+    questionnaire_ = questionnaire(relation.questionnaire)
+    if questionnaire_ is None:
         raise refuse(table, "questionnaire", "unknown_questionnaire", value=relation.questionnaire)
-    _check_items(table, counted, asked)
+    _check_items(table, counted, questionnaire_)
 
 
-def _check_items(table: Table, counted: Relation, asked: Questionnaire) -> None:
+def _check_items(table: Table, counted: Relation, questionnaire: Questionnaire) -> None:
     needed = {item.name: item for item in counted.items}
-    offered = {item.key: item for item in asked.rating_items}
+    offered = {item.key: item for item in questionnaire.rating_items}
     for code, names in (
         ("items_missing", [name for name in needed if name not in offered]),
         ("items_unknown", [name for name in offered if name not in needed]),
     ):
         if names:
-            raise refuse(table, "questionnaire", code, questionnaire=asked.key, items="、".join(names))
+            raise refuse(table, "questionnaire", code, questionnaire=questionnaire.key, items="、".join(names))
     for name, item in needed.items():
         low, high = offered[name].scale
         if (Fraction(low), Fraction(high)) != (item.scale.low, item.scale.high):
             expected = f"{item.scale.low}–{item.scale.high}"
-            params = {"questionnaire": asked.key, "item": name, "asked": f"{low}–{high}", "expected": expected}
+            params = {"questionnaire": questionnaire.key, "item": name, "asked": f"{low}–{high}", "expected": expected}
             raise refuse(table, "questionnaire", "scale_differs", **params)

@@ -45,14 +45,14 @@ def counted_ballots(ballots: Iterable[Ballot], seats: str) -> list[Ballot]:
     if seats != CHIEF:
         return everything
     spoken = {
-        (party_key(one.rater), one.relation, one.subject_id)
-        for one in everything
-        if party_kind(one.rater) == ENTERPRISE and party_seat(one.rater) == 1
+        (party_key(ballot.rater), ballot.relation, ballot.subject_id)
+        for ballot in everything
+        if party_kind(ballot.rater) == ENTERPRISE and party_seat(ballot.rater) == 1
     }
     return [
-        one
-        for one in everything
-        if party_kind(one.rater) != ENTERPRISE
-        or party_seat(one.rater) == 1
-        or (party_key(one.rater), one.relation, one.subject_id) not in spoken
+        ballot
+        for ballot in everything
+        if party_kind(ballot.rater) != ENTERPRISE
+        or party_seat(ballot.rater) == 1
+        or (party_key(ballot.rater), ballot.relation, ballot.subject_id) not in spoken
     ]

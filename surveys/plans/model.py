@@ -107,15 +107,15 @@ class Plan:
     @property
     def is_public(self) -> bool:
         """Whether whoever scans a sign's code may answer."""
-        return any(one.raters == "public" for one in self.relations)
+        return any(relation.raters == "public" for relation in self.relations)
 
     @property
     def asks_people(self) -> bool:
         """Whether anybody is asked by name."""
-        return any(one.raters != "public" for one in self.relations)
+        return any(relation.raters != "public" for relation in self.relations)
 
     def find_relation(self, relation: str) -> PlanRelation | None:
-        return next((found for found in self.relations if found.relation == relation), None)
+        return next((rule for rule in self.relations if rule.relation == relation), None)
 
     def to_document(self) -> dict[str, Any]:
         """JSON-ready; `from_document` gives back an equal plan."""

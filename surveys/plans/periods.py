@@ -94,7 +94,7 @@ def remindings(
     start, end = opens_at.astimezone(tz).date(), closes_at.astimezone(tz).date()
     length = (end - start).days
     named = {"first": max(1, length // 4), "middle": length // 2, "last": length - 1}
-    found: dict[datetime, Reminding] = {}
+    by_moment: dict[datetime, Reminding] = {}
     for number in sorted({named[entry] if entry in named else int(entry) for entry in entries}):
         meant = start + timedelta(days=number)
         if not opens_at < _instant(meant, REMIND_AT, tz) < closes_at:
@@ -102,9 +102,9 @@ def remindings(
         for day in _working_days_near(meant, start, workdays):
             at = _instant(day, REMIND_AT, tz)
             if opens_at < at < closes_at:
-                found.setdefault(at, Reminding(at, meant if day != meant else None))
+                by_moment.setdefault(at, Reminding(at, meant if day != meant else None))
                 break
-    return tuple(found[at] for at in sorted(found))
+    return tuple(by_moment[at] for at in sorted(by_moment))
 
 
 def _working_days_near(day: date, start: date, workdays: Workdays) -> Iterator[date]:

@@ -138,7 +138,7 @@ def _relations(top: Table) -> tuple[PlanRelation, ...]:
             questionnaire=read_text(table, "questionnaire", limit=64),
             anonymous=table.boolean("anonymous", True),
             not_own_unit=table.boolean("not_own_unit", False),
-            draw=_draw(table, raters, [one.draw for one in relations.values() if one.draw is not None]),
+            draw=_draw(table, raters, [earlier.draw for earlier in relations.values() if earlier.draw is not None]),
         )
     return tuple(relations.values())
 
@@ -163,13 +163,13 @@ def _reminders(table: Table, days: int) -> tuple[str, ...]:
     entries = table.data.get("reminders", [])
     if not isinstance(entries, list):
         raise table.error("reminders", "wrong_type", expected="an array")
-    found = []
+    reminders = []
     for entry in entries:
         number = isinstance(entry, int) and not isinstance(entry, bool) and 1 <= entry <= days
         if not number and entry not in ("first", "middle", "last"):
             raise refuse(table, "reminders", "bad_reminder", value=entry, days=days)
-        found.append(str(entry))
-    return tuple(found)
+        reminders.append(str(entry))
+    return tuple(reminders)
 
 
 def _calendar(top: Table) -> Calendar:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surveys.preflight.base import BLOCK, INFO, WARN, Check, Finding, Forecast, Reach, View
+from surveys.preflight.base import BLOCK, INFO, WARN, Check, Forecast, PreflightFinding, Reach, View
 from surveys.preflight.exemptions import apply_exemptions, grant_exemption
 from surveys.preflight.registry import CHECKS
 from surveys.preflight.running import run_preflight
@@ -13,8 +13,8 @@ __all__ = [
     "INFO",
     "WARN",
     "Check",
-    "Finding",
     "Forecast",
+    "PreflightFinding",
     "Reach",
     "View",
     "apply_exemptions",

@@ -49,7 +49,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PreflightFinding:
     """One thing to know before opening. `block` stops the opening until it is mended or exempted.
 
     `target` says what exactly was found, so that an exemption holds for this and nothing that comes later.
@@ -72,7 +72,7 @@ class Check(Protocol):
 
     name: str
 
-    def list_findings(self, view: View) -> Iterable[Finding]: ...
+    def list_findings(self, view: View) -> Iterable[PreflightFinding]: ...
 
 
 def names_of(names: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from surveys.parties import ENTERPRISE, party_key, party_kind
-from surveys.preflight.base import INFO, WARN, Finding, View, names_of, target_of
+from surveys.preflight.base import INFO, WARN, PreflightFinding, View, names_of, target_of
 from surveys.roster import Roster
 
 
@@ -15,22 +15,24 @@ class Delivery:
 
     name = "delivery"
 
-    def list_findings(self, view: View) -> Iterator[Finding]:
+    def list_findings(self, view: View) -> Iterator[PreflightFinding]:
         chosen = Counter(way.channel for way in view.forecast.values() if way.channel)
         stuck = defaultdict(list)
         for party, way in sorted(view.forecast.items()):
-            if way.reason and any(not one.refused for one in view.ways.get(party, ())):  # the others have findings
+            if way.reason and any(
+                not address.refused for address in view.ways.get(party, ())
+            ):  # the others have findings
                 stuck[way.reason].append(party)
         for reason, parties in sorted(stuck.items()):
             names = names_of(dict.fromkeys(_names(view.roster, parties)))
             params = {"count": len(parties), "names": names, "reason": reason}
-            yield Finding("invitations_stuck", WARN, params, target_of(f"stuck-{reason}", parties))
+            yield PreflightFinding("invitations_stuck", WARN, params, target_of(f"stuck-{reason}", parties))
         if chosen:
-            yield Finding(self.name, INFO, dict(sorted(chosen.items())), "delivery")
+            yield PreflightFinding(self.name, INFO, dict(sorted(chosen.items())), "delivery")
 
 
 def _names(roster: Roster, parties: Iterable[str]) -> Iterator[str]:
     for party in parties:
         find = roster.find_enterprise if party_kind(party) == ENTERPRISE else roster.find_person
-        found = find(party_key(party))
-        yield found.name if found is not None else party_key(party)
+        entry = find(party_key(party))
+        yield entry.name if entry is not None else party_key(party)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from surveys.audit import record_act
 from surveys.errors import Invalid
-from surveys.preflight.base import INFO, Finding
+from surveys.preflight.base import INFO, PreflightFinding
 from surveys.store.dialect import insert_into
 from surveys.store.tables import exemption
 from surveys.work import Work
@@ -17,14 +17,14 @@ from surveys.work import Work
 LONGEST_REASON = 200
 
 
-def apply_exemptions(work: Work, *, plan: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def apply_exemptions(work: Work, *, plan: str, findings: Iterable[PreflightFinding]) -> tuple[PreflightFinding, ...]:
     """The findings with the reasons recorded for exactly them."""
     rows = work.db.execute(select(exemption).where(exemption.c.plan == plan))
     reasons = {(row.code, row.target): row.reason for row in rows}
-    return tuple(replace(one, exempted=reasons.get((one.code, one.target), "")) for one in findings)
+    return tuple(replace(finding, exempted=reasons.get((finding.code, finding.target), "")) for finding in findings)
 
 
-def grant_exemption(work: Work, *, plan: str, finding: Finding, reason: str, actor: str) -> None:
+def grant_exemption(work: Work, *, plan: str, finding: PreflightFinding, reason: str, actor: str) -> None:
     """Let a finding pass; a repetition changes the reason. Errors: `exemption_reason`, `exemption_not_here`."""
     reason = reason.strip()[:LONGEST_REASON]
     if not reason:

@@ -11,10 +11,10 @@ from surveys.preflight.base import View
 
 def count_voices(view: View) -> Iterator[tuple[PlanRelation, dict[str, int]]]:
     """Each relation that assigns raters, with subject → voices (0 for those nobody rates)."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for one in view.drawn.assignments:
-        found[one.relation, one.subject_id].add(one.rater.partition("#")[0])
+    voices: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for spec in view.drawn.assignments:
+        voices[spec.relation, spec.subject_id].add(spec.rater.partition("#")[0])
     for relation in view.plan.relations:
         if relation.raters != "public":
-            ids = (one.subject_id for one in view.drawn.subjects)
-            yield relation, {key: len(found[relation.relation, key]) for key in ids}
+            ids = (subject.subject_id for subject in view.drawn.subjects)
+            yield relation, {key: len(voices[relation.relation, key]) for key in ids}

@@ -44,20 +44,20 @@ class Candidates:
     @property
     def voices(self) -> dict[str, list[str]]:
         """Person or enterprise → its parties: all seats of an enterprise go together."""
-        found: dict[str, list[str]] = {}
+        by_voice: dict[str, list[str]] = {}
         for party in self.parties:
-            found.setdefault(party.partition("#")[0], []).append(party)
-        return found
+            by_voice.setdefault(party.partition("#")[0], []).append(party)
+        return by_voice
 
 
 def list_candidates(roster: Roster, relation: PlanRelation, subject: SubjectSpec) -> Candidates:
     """Rows of the sheet 关系 replace the rule for their subject and relation; exclusions bind both."""
     by_hand = _named_by_hand(roster, relation, subject)
-    found = dict.fromkeys(_named_by_rule(roster, relation, subject) if by_hand is None else by_hand)
+    candidates = dict.fromkeys(_named_by_rule(roster, relation, subject) if by_hand is None else by_hand)
     if subject.kind == "person" and relation.raters != "self" and relation.relation != "self":
-        found.pop(f"person:{subject.subject_id}", None)
+        candidates.pop(f"person:{subject.subject_id}", None)
     barred = roster.excluded_by_subject.get(subject.subject_id)
-    kept = [party for party in found if party.partition("#")[0] not in barred] if barred else list(found)
+    kept = [party for party in candidates if party.partition("#")[0] not in barred] if barred else list(candidates)
     return Candidates(tuple(sorted(kept)), by_hand is not None)
 
 
@@ -77,7 +77,7 @@ def _named_by_hand(roster: Roster, relation: PlanRelation, subject: SubjectSpec)
     if named is None:
         return None
     people = (roster.find_person(person_id) for person_id in named)
-    return [one.party for one in people if one is not None and one.status == "active"]
+    return [person.party for person in people if person is not None and person.status == "active"]
 
 
 def _named_by_rule(roster: Roster, relation: PlanRelation, subject: SubjectSpec) -> Iterable[str]:

@@ -11,6 +11,6 @@ class CollaboratingHeads:
     kinds = ("person",)
 
     def list_raters(self, roster: Roster, subject: SubjectSpec) -> list[str]:
-        found = get_subject_person(roster, subject)
-        others = (name for name in found.collaborates if name != found.department)
+        person = get_subject_person(roster, subject)
+        others = (name for name in person.collaborates if name != person.department)
         return [party for name in others for party in parties(roster.list_members(name, "manager"))]

@@ -11,5 +11,5 @@ class CollaboratingManagers:
     kinds = ("person",)
 
     def list_raters(self, roster: Roster, subject: SubjectSpec) -> list[str]:
-        found = get_subject_person(roster, subject)
-        return [party for name in found.collaborates for party in parties(roster.list_members(name, "manager"))]
+        person = get_subject_person(roster, subject)
+        return [party for name in person.collaborates for party in parties(roster.list_members(name, "manager"))]

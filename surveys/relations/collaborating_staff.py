@@ -11,7 +11,7 @@ class CollaboratingStaff:
     kinds = ("person",)
 
     def list_raters(self, roster: Roster, subject: SubjectSpec) -> list[str]:
-        found = get_subject_person(roster, subject)
-        others = [name for name in found.collaborates if name != found.department]
+        person = get_subject_person(roster, subject)
+        others = [name for name in person.collaborates if name != person.department]
         places = [(name, level) for name in others for level in ("manager", "staff")]
         return [party for name, level in places for party in parties(roster.list_members(name, level))]

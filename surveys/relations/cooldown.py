@@ -21,14 +21,14 @@ def list_resting(work: Work, *, at_most: int | None) -> frozenset[str]:
     if at_most is None:
         return frozenset()
     recent = survey_round.c.opened_at > work.now - QUARTER
-    asked = (
+    lately_asked = (
         select(assignment.c.rater, assignment.c.round_id)
         .distinct()
         .join(survey_round, survey_round.c.round_id == assignment.c.round_id)
         .where(recent, func.substr(assignment.c.rater, 1, len(ENTERPRISE) + 1) == f"{ENTERPRISE}:")
     )
     rounds: dict[str, set[str]] = {}
-    for row in work.db.execute(asked):
+    for row in work.db.execute(lately_asked):
         rounds.setdefault(party_key(row.rater), set()).add(row.round_id)
     return frozenset(key for key, known in rounds.items() if len(known) >= at_most)
 

@@ -17,34 +17,38 @@ class DepartmentHead:
 
     def list_raters(self, roster: Roster, subject: SubjectSpec) -> list[str]:
         there = _list_there(roster, subject)
-        return there or [one.person.party for one in self.list_stand_ins(roster, subject)]
+        return there or [stand_in.person.party for stand_in in self.list_stand_ins(roster, subject)]
 
     def list_stand_ins(self, roster: Roster, subject: SubjectSpec) -> tuple[StandIn, ...]:
         if _list_there(roster, subject):
             return ()
-        found = (find_stand_in(roster, away) for away in _list_away(roster, get_subject_person(roster, subject)))
-        others = (one for one in found if one is not None and one.person.person_id != subject.subject_id)
-        return tuple({one.person.person_id: one for one in others}.values())
+        stand_ins = (find_stand_in(roster, away) for away in _list_away(roster, get_subject_person(roster, subject)))
+        others = (
+            stand_in
+            for stand_in in stand_ins
+            if stand_in is not None and stand_in.person.person_id != subject.subject_id
+        )
+        return tuple({stand_in.person.person_id: stand_in for stand_in in others}.values())
 
 
 def _list_there(roster: Roster, subject: SubjectSpec) -> list[str]:
-    found = get_subject_person(roster, subject)
-    superior = roster.find_person(found.manager_id) if found.manager_id else None
+    person = get_subject_person(roster, subject)
+    superior = roster.find_person(person.manager_id) if person.manager_id else None
     if superior is not None and superior.status != "active":
         superior = None
     if superior is not None and superior.level == "manager":
         return [superior.party]
-    heads = [one for one in roster.list_members(found.department, "manager") if one.person_id != found.person_id]
+    heads = [head for head in roster.list_members(person.department, "manager") if head.person_id != person.person_id]
     if not heads and superior is not None and superior.level == "leader":
         return [superior.party]
     return parties(heads)
 
 
-def _list_away(roster: Roster, found: Person) -> list[Person]:
+def _list_away(roster: Roster, person: Person) -> list[Person]:
     """Whom somebody must stand in for: the superior, else the heads who are away, else those who left."""
-    superior = roster.find_person(found.manager_id) if found.manager_id else None
+    superior = roster.find_person(person.manager_id) if person.manager_id else None
     if superior is not None:
         return [superior] if superior.status != "active" else []
-    heads = [one for one in roster.people if one.department == found.department and one.level == "manager"]
-    away = [one for one in heads if one.status in ("leave", "seconded")]
-    return away or [one for one in heads if one.status == "left"]
+    heads = [head for head in roster.people if head.department == person.department and head.level == "manager"]
+    away = [head for head in heads if head.status in ("leave", "seconded")]
+    return away or [head for head in heads if head.status == "left"]

@@ -12,5 +12,5 @@ class LeadersAndManagers:
     kinds = KINDS
 
     def list_raters(self, roster: Roster, subject: SubjectSpec) -> list[str]:
-        managers = (one for one in roster.list_level("manager") if one.department != subject.unit)
+        managers = (manager for manager in roster.list_level("manager") if manager.department != subject.unit)
         return parties(roster.list_level("leader")) + parties(managers)

@@ -11,7 +11,7 @@ class OwnStaff:
     kinds = ("person",)
 
     def list_raters(self, roster: Roster, subject: SubjectSpec) -> list[str]:
-        found = get_subject_person(roster, subject)
-        reports = [one for one in roster.list_reports(found.person_id) if one.level == "staff"]
-        unassigned = [one for one in roster.list_members(found.department, "staff") if one.manager_id is None]
+        person = get_subject_person(roster, subject)
+        reports = [member for member in roster.list_reports(person.person_id) if member.level == "staff"]
+        unassigned = [member for member in roster.list_members(person.department, "staff") if member.manager_id is None]
         return parties(reports + unassigned)

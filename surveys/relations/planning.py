@@ -39,19 +39,19 @@ def plan_round(roster: Roster, plan: Plan, *, seed: bytes = b"", resting: frozen
     Relations with `draw` choose among the rule's candidates, with chance from `seed` alone.
     """
     subjects = list_subjects(roster, plan)
-    found = [
+    chosen = [
         (relation, subject, list_candidates(roster, relation, subject).without(resting))
         for relation in plan.relations
         for subject in subjects
     ]
-    drawn = [one for one in found if one[0].draw is not None and not one[2].by_hand]
+    drawn = [choice for choice in chosen if choice[0].draw is not None and not choice[2].by_hand]
     loads = Counter(
-        voice for relation, _, they in found if relation.draw is None or they.by_hand for voice in they.names
+        voice for relation, _, they in chosen if relation.draw is None or they.by_hand for voice in they.names
     )
     draw = _draw(drawn, loads, seed)
     assignments = tuple(
         AssignmentSpec(rater, relation.relation, subject.subject_id)
-        for relation, subject, they in found
+        for relation, subject, they in chosen
         for rater in _raters_of(relation, subject, they, draw)
     )
     return RoundPlan(subjects, assignments, draw)

@@ -9,11 +9,11 @@ from surveys.roster import Department, Roster
 
 def list_subjects(roster: Roster, plan: Plan) -> tuple[SubjectSpec, ...]:
     """Subjects in the order of the plan's rules, inside a rule by key; each id once."""
-    found: dict[str, SubjectSpec] = {}
+    by_id: dict[str, SubjectSpec] = {}
     for rule in plan.subjects:
         for subject in _draw(roster, rule):
-            found.setdefault(subject.subject_id, subject)
-    return tuple(found.values())
+            by_id.setdefault(subject.subject_id, subject)
+    return tuple(by_id.values())
 
 
 def _has_people(roster: Roster, department: Department) -> bool:
@@ -23,21 +23,21 @@ def _has_people(roster: Roster, department: Department) -> bool:
 
 def _draw(roster: Roster, rule: SubjectsRule) -> list[SubjectSpec]:
     if rule.kind in LISTED:
-        return [SubjectSpec(one.key, rule.kind, one.name, one.unit, rule.kind) for one in rule.services]
+        return [SubjectSpec(service.key, rule.kind, service.name, service.unit, rule.kind) for service in rule.services]
     if rule.kind == "enterprise":
         return [
-            SubjectSpec(one.enterprise_id, "enterprise", one.name, "", "enterprise")
-            for one in roster.active_enterprises
-            if not rule.enterprises or one.enterprise_id in rule.enterprises
+            SubjectSpec(enterprise.enterprise_id, "enterprise", enterprise.name, "", "enterprise")
+            for enterprise in roster.active_enterprises
+            if not rule.enterprises or enterprise.enterprise_id in rule.enterprises
         ]
     if rule.kind == "department":
         return [
-            SubjectSpec(one.name, "department", one.name, one.name, "department")
-            for one in roster.departments
-            if _has_people(roster, one) and (one.serves_enterprises or not rule.serves_enterprises)
+            SubjectSpec(department.name, "department", department.name, department.name, "department")
+            for department in roster.departments
+            if _has_people(roster, department) and (department.serves_enterprises or not rule.serves_enterprises)
         ]
     return [
-        SubjectSpec(one.person_id, "person", one.name, one.department, one.level)
-        for one in roster.active_people
-        if one.level in rule.levels
+        SubjectSpec(person.person_id, "person", person.name, person.department, person.level)
+        for person in roster.active_people
+        if person.level in rule.levels
     ]

@@ -12,16 +12,16 @@ class Superior:
     kinds = ("person",)
 
     def list_raters(self, roster: Roster, subject: SubjectSpec) -> list[str]:
-        found = get_subject_person(roster, subject)
-        superior = roster.find_person(found.manager_id) if found.manager_id else None
+        person = get_subject_person(roster, subject)
+        superior = roster.find_person(person.manager_id) if person.manager_id else None
         if superior is not None and superior.status == "active":
             return [superior.party]
-        return [one.person.party for one in self.list_stand_ins(roster, subject)]
+        return [stand_in.person.party for stand_in in self.list_stand_ins(roster, subject)]
 
     def list_stand_ins(self, roster: Roster, subject: SubjectSpec) -> tuple[StandIn, ...]:
-        found = get_subject_person(roster, subject)
-        superior = roster.find_person(found.manager_id) if found.manager_id else None
+        person = get_subject_person(roster, subject)
+        superior = roster.find_person(person.manager_id) if person.manager_id else None
         if superior is None or superior.status == "active":
             return ()
         stand_in = find_stand_in(roster, superior)
-        return (stand_in,) if stand_in is not None and stand_in.person.person_id != found.person_id else ()
+        return (stand_in,) if stand_in is not None and stand_in.person.person_id != person.person_id else ()

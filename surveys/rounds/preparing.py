@@ -14,7 +14,7 @@ from surveys.errors import Invalid, WrongState
 from surveys.library.policies import get_policy
 from surveys.parties import party_seat
 from surveys.plans import Plan, closing_after, get_plan, period_of
-from surveys.preflight import Finding, Forecast, View, run_preflight
+from surveys.preflight import Forecast, PreflightFinding, View, run_preflight
 from surveys.relations import RoundPlan, plan_round
 from surveys.relations.cooldown import list_resting
 from surveys.roster import load_roster
@@ -32,7 +32,7 @@ class Prepared:
     period: str
     closes_at: datetime
     drawn: RoundPlan
-    findings: tuple[Finding, ...]
+    findings: tuple[PreflightFinding, ...]
 
     @property
     def title(self) -> str:
@@ -50,7 +50,7 @@ class Preview:
     subjects: int
     raters: int
     assignments: int
-    findings: tuple[Finding, ...]
+    findings: tuple[PreflightFinding, ...]
     second_person: bool
     composed: tuple[str, ...] = ()
     """Titles of the rounds that its result is made of, where it asks nobody itself."""
@@ -109,7 +109,7 @@ def preview_round(work: Work, *, plan_name: str, tz: ZoneInfo, forecast: Forecas
 
 def _draw_and_check(
     work: Work, plan: Plan, seed: bytes, forecast: Forecast | None
-) -> tuple[RoundPlan, tuple[Finding, ...]]:
+) -> tuple[RoundPlan, tuple[PreflightFinding, ...]]:
     """Who rates whom, with seats beyond an enterprise's first only where somebody is bound to them."""
     roster = load_roster(work)
     resting = list_resting(work, at_most=plan.at_most_per_quarter)

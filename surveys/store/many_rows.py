@@ -69,7 +69,7 @@ def _write(
     if connection.dialect.name == "postgresql":
         driver.execute(compiled.words, compiled.bind({"rows": as_json(rows), **shared}))
         return
-    names = [f"cell_{place}" for place in range(len(rows[0]))]
+    names = [f"cell_{index}" for index in range(len(rows[0]))]
     assert compiled.order == [*shared, *names]  # a row is sent as it is
     if shared:
         before = tuple(compiled.bind({**shared, **dict.fromkeys(names)})[: len(shared)])
@@ -78,7 +78,7 @@ def _write(
 
 
 def _cells(columns: Columns) -> list[Any]:
-    return [bindparam(f"cell_{place}", type_=Text) for place, _ in enumerate(columns)]
+    return [bindparam(f"cell_{index}", type_=Text) for index, _ in enumerate(columns)]
 
 
 def _rows_as_table(columns: Columns) -> tuple[Any, list[Any]]:
@@ -86,7 +86,7 @@ def _rows_as_table(columns: Columns) -> tuple[Any, list[Any]]:
     listed = func.json_array_elements(cast(bindparam("rows", type_=Text), JSON))
     table = listed.table_valued(column("value", JSON), name="rows")
     return table, [
-        table.c.value.op("->>", return_type=Text())(literal_column(str(place))) for place, _ in enumerate(columns)
+        table.c.value.op("->>", return_type=Text())(literal_column(str(index))) for index, _ in enumerate(columns)
     ]
 
 

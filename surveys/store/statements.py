@@ -90,8 +90,8 @@ class _Compiled:
             elif convert is not None:
                 self._binds[name] = convert
         self._results = [
-            (place, convert)
-            for place, type_ in enumerate(_column_types(core))
+            (index, convert)
+            for index, type_ in enumerate(_column_types(core))
             if (convert := type_.dialect_impl(dialect).result_processor(dialect, None)) is not None
         ]
 
@@ -107,9 +107,9 @@ class _Compiled:
         if not self._results or not rows:
             return rows
         converted = [list(row) for row in rows]
-        for place, convert in self._results:
+        for index, convert in self._results:
             for row in converted:
-                row[place] = convert(row[place])
+                row[index] = convert(row[index])
         return [tuple(row) for row in converted]
 
 

@@ -15,7 +15,7 @@ from bot.operations.setup import make_reply_context
 from bot.phrases.preflight import finding_words
 from bot.settings.model import Settings, TemplateSettings
 from surveys.messages.outbox import claim_notices
-from surveys.preflight import Finding
+from surveys.preflight import PreflightFinding
 from surveys.rounds import open_round, preview_round
 from surveys.store import Database
 from surveys.store.tables import account, credit, enterprise
@@ -49,7 +49,7 @@ def consent(work: Work, *, address: str, template: str) -> None:
     work.db.execute(credit.insert().values(**values))
 
 
-def found_of(database: Database, settings: Settings) -> dict[str, Finding]:
+def found_of(database: Database, settings: Settings) -> dict[str, PreflightFinding]:
     preview = database.read(preview_round, plan_name=PLAN, tz=TZ, forecast=make_forecast(settings))
     return {one.code: one for one in preview.findings}
 

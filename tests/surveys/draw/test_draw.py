@@ -42,7 +42,7 @@ def loads_of(draw: Draw, earlier: dict[str, int]) -> Counter[str]:
 
 def can_be(demands: list[Demand], at_most: int, earlier: dict[str, int]) -> bool:
     """Every choice there is, one after the other."""
-    choices = [list(combinations(one.candidates, min(one.wanted, len(one.candidates)))) for one in demands]
+    choices = [list(combinations(one.candidates, min(one.needed, len(one.candidates)))) for one in demands]
     for chosen in product(*choices):
         load = Counter(name for names in chosen for name in names)
         if all(count + earlier.get(name, 0) <= at_most for name, count in load.items()):
@@ -73,13 +73,13 @@ def test_every_bound_is_kept_wherever_it_can_be(case: tuple[list[Demand], int, d
     assert all(load[name] <= at_most for name in drawn)
     for one in demands:
         assert set(draw.chosen[one.key]) <= set(one.candidates)
-        assert len(draw.chosen[one.key]) <= one.wanted
+        assert len(draw.chosen[one.key]) <= one.needed
     assert can_be(demands, at_most, earlier) == (not full)
     assert {one.keys[0] for one in draw.shortages if one.kind == "few"} == {
-        one.key for one in demands if len(one.candidates) < one.wanted
+        one.key for one in demands if len(one.candidates) < one.needed
     }
     if not full:
-        assert all(len(draw.chosen[one.key]) == min(one.wanted, len(one.candidates)) for one in demands)
+        assert all(len(draw.chosen[one.key]) == min(one.needed, len(one.candidates)) for one in demands)
         assert draw.highest == max((load[name] for name in drawn), default=0)
         busy = max((earlier.get(name, 0) for name in drawn), default=0)
         assert draw.highest <= busy or not can_be(demands, draw.highest - 1, earlier)
@@ -96,7 +96,7 @@ def test_every_bound_is_kept_wherever_it_can_be(case: tuple[list[Demand], int, d
 @given(cases())
 def test_the_order_of_what_is_given_does_not_matter(case: tuple[list[Demand], int, dict[str, int], bytes]) -> None:
     demands, at_most, earlier, seed = case
-    turned = [Demand(one.key, one.wanted, one.candidates[::-1]) for one in reversed(demands)]
+    turned = [Demand(one.key, one.needed, one.candidates[::-1]) for one in reversed(demands)]
     first = draw_raters(demands, at_most=at_most, loads=earlier, seed=seed)
     assert draw_raters(turned, at_most=at_most, loads=earlier, seed=seed) == first
 

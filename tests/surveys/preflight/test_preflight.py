@@ -12,7 +12,7 @@ from surveys.errors import Invalid, WrongState
 from surveys.library.versions import PLAN as PLAN_KIND
 from surveys.library.versions import list_builtins
 from surveys.plans import import_plan
-from surveys.preflight import CHECKS, Finding, grant_exemption
+from surveys.preflight import CHECKS, PreflightFinding, grant_exemption
 from surveys.rounds import open_round, preview_round
 from surveys.store import Database
 from surveys.store.tables import account, audit, enterprise
@@ -20,7 +20,7 @@ from tests.surveys.assignments.running_round import draw_plan
 from tests.world.park import TZ, person, settle, small_park
 
 
-def findings(database: Database, plan: str) -> dict[str, Finding]:
+def findings(database: Database, plan: str) -> dict[str, PreflightFinding]:
     return {one.code: one for one in database.read(preview_round, plan_name=plan, tz=TZ).findings}
 
 
@@ -113,6 +113,6 @@ def test_every_check_has_a_name_of_its_own(check: Any) -> None:
 
 @pytest.mark.parametrize("code", SENTENCES)
 def test_every_finding_has_words_even_without_its_figures(code: str) -> None:
-    words = finding_words(Finding(code, "warn"))
+    words = finding_words(PreflightFinding(code, "warn"))
     assert words
     assert "{" not in words
