@@ -9,7 +9,7 @@ from bot.operations.base import Done, Operation, Preview, Target
 from bot.operations.opening import look_ahead
 from bot.phrases import preflight
 from surveys.errors import Invalid
-from surveys.preflight import Finding, grant_exemption
+from surveys.preflight import PreflightFinding, grant_exemption
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def perform(actor: Actor, arguments: Exempting) -> Done:
     return Done(preflight.exempted(finding, reason), arguments.target)
 
 
-def find_finding(actor: Actor, arguments: Exempting) -> Finding:
+def find_finding(actor: Actor, arguments: Exempting) -> PreflightFinding:
     """Errors: `finding_unknown`, as `preview_round`."""
     findings = look_ahead(actor, arguments.plan).findings
     if arguments.code:
