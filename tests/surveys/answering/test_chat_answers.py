@@ -34,7 +34,7 @@ def test_two_answers_at_once_are_read_for_two_questions(pair: Pair, attempt: int
     where = select(conversation.c.number).where(conversation.c.party == "person:S00")
     assert pair[0].read(lambda work: work.db.execute(where).scalar_one()) == 3
     form = pair[0].read(get_round_form, round_id=round_id)
-    sheet = pair[0].read(get_answer_sheet, form=form, party="person:S00", relation="subordinate")
+    sheet = pair[0].read(get_answer_sheet, form=form, party="person:S00", relation="subordinate", account="wecom:us00")
     answers = [question.answer for question in list_questions(sheet)]
     assert sorted(answers[:2]) == ["80", "90"]
     assert set(answers[2:]) == {None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -74,7 +75,8 @@ def test_database_and_files_give_the_same_bytes(database: Database, tmp_path: Pa
     expected = results_json(scored.policy, scored.results, {})
 
     for streaming in (Streaming(smallest=2**62), Streaming(smallest=0)):
-        case = load_case(folder, streaming)
+        # files say nothing of a round: which relations it asked is what a round adds
+        case = replace(load_case(folder, streaming), asked=scored.case.asked)
         assert case.statistics.keeps_votes == (streaming.smallest > 0)
         results = case.score()
         assert results_csv(results, {}) == results_csv(scored.results, {})
