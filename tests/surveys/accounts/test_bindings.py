@@ -12,7 +12,13 @@ from surveys.roster_updates.importing import import_roster
 from surveys.store import Database
 from surveys.store.tables import account, enterprise, invitation, person
 from surveys.work import Work
-from tests.world.park import at_once
+from tests.conftest import Clock
+from tests.world.park import (
+    at_once,
+    import_people,
+    settle,
+    small_park,
+)
 from tests.world.side_by_side import Pair, count, slowly
 
 PEOPLE = "工号,姓名,部门,职级,企业微信账号\n1,甲,科,员工,AA\n2,乙,科,员工,\n3,丙,科,员工,CC\n"
@@ -92,3 +98,13 @@ def _bind_at_once(pair: Pair, code: str, refusal: str) -> None:
     )
     assert [one.code for one in found if isinstance(one, SurveyError)] == [refusal], found
     assert count(pair[0], account) == 1
+
+
+def test_accounts_that_change_hands_lead_to_their_new_owner(database: Database, clock: Clock) -> None:
+    """S00 and S01 swap their userids in one import, and M0 keeps hers in another spelling."""
+    settle(database, small_park())
+    swapped = {"S00": "uS01", "S01": "uS00", "M0": "UM0"}
+    rows = [(*row[:6], swapped.get(row[0], row[6]), *row[7:]) for row in small_park()]
+    import_people(database, rows)
+    found = {key: database.read(find_party, channel="wecom", address=key) for key in ("us00", "us01", "um0")}
+    assert found == {"us00": "person:S01", "us01": "person:S00", "um0": "person:M0"}

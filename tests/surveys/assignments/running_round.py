@@ -10,7 +10,12 @@ from surveys.library.versions import list_builtins
 from surveys.rounds import open_round
 from surveys.store import Database
 from surveys.store.tables import assignment, notice
-from tests.world.park import TZ, Row, settle, small_park
+from tests.world.park import (
+    TZ,
+    Row,
+    settle,
+    small_park,
+)
 
 PLAN = "中层360测评"
 
@@ -45,3 +50,9 @@ def invited(database: Database) -> list[str]:
 def decline(database: Database, round_id: str, rater: str, about: str, relation: str = "peer") -> object:
     place = {"round_id": round_id, "rater": f"person:{rater}", "relation": relation, "subject_id": about}
     return database.write(decline_assignment, **place, reason="conflict")
+
+
+def without(*keys: str) -> list[Row]:
+    """Staff who are in the file no more; managers, whom others name as superior, with 状态 离职."""
+    rows = (row for row in small_park() if row[0] not in keys or row[0].startswith("M"))
+    return [(*row[:7], "离职", row[8]) if row[0] in keys else row for row in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -31,7 +32,6 @@ from tests.conftest import Clock
 from tests.world.park import TZ, person, settle, small_park, submissions_of, submit
 
 pytestmark = pytest.mark.slow  # left to `make test`
-
 PLAN = "中层360测评"
 ENDS = datetime(2026, 11, 16, 15, 59, 59, tzinfo=UTC)
 LATER = ENDS + timedelta(days=4)  # Friday 20 November
@@ -169,3 +169,31 @@ def test_two_people_of_one_name_are_told_apart_by_their_keys(database: Database,
     found = database.write(open_round, plan_name=PLAN, tz=TZ, actor="test")
     with pytest.raises(WrongState, match=r"rater_ambiguous.*L8、L9"):
         database.read(find_raters, round_id=found, name="李四")
+
+
+@pytest.mark.parametrize("year", [2132, 9999])
+def test_extension_to_a_year_that_nobody_means_is_refused(database: Database, clock: Clock, year: int) -> None:
+    """New York's last second of 9999 is in no calendar that a database keeps."""
+    settle(database, small_park())
+    tz = ZoneInfo("America/New_York")
+    round_id = database.write(open_round, plan_name=PLAN, tz=tz, actor="test")
+    closes_at = datetime(year, 12, 31, 23, 59, 59, tzinfo=tz)
+    with pytest.raises(Invalid, match="date_too_far"):
+        database.write(extend_round, round_id=round_id, closes_at=closes_at, actor="test")
+    assert database.read(get_round, round_id=round_id).closes_at.year == 2026
+
+
+def test_round_extended_at_the_last_moment_is_not_closed_by_a_tick_under_way(database: Database, clock: Clock) -> None:
+    """The tick saw that the round was over; before it acts, an administrator gives more time."""
+    tz = ZoneInfo("Asia/Shanghai")
+    settle(database, small_park())
+    round_id = database.write(open_round, plan_name=PLAN, tz=tz, actor="test")
+    clock.now = database.read(get_round, round_id=round_id).closes_at
+    due = next(due for due in database.read(list_due, tz=tz) if due.target == round_id and due.kind == "close")
+    database.write(extend_round, round_id=round_id, closes_at=clock.now + timedelta(days=1), actor="test")
+    assert not database.write(do_due, due=due, tz=tz)
+    assert database.read(get_round, round_id=round_id).state == "open"
+    clock.forward(days=1)
+    assert database.write(do_due, due=due, tz=tz)
+    assert not database.write(do_due, due=due, tz=tz)
+    assert database.read(get_round, round_id=round_id).state == "closed"

@@ -1,8 +1,4 @@
-"""The reference vectors of rater effects: figures of R lme4, to their tolerances.
-
-`insteval` needs its 73,421 ratings, which the package `pydataset` carries (requirements-data.lock);
-test_fairness_scale.py tests the same estimators on made-up ratings of that size.
-"""
+"""Variances by REML, and where they cannot be told apart."""
 
 import csv
 import importlib.util
@@ -16,25 +12,35 @@ import numpy as np
 import pytest
 
 from scoring.fairness.blup import blup
-from scoring.fairness.moments import variances_by_moments
-from scoring.fairness.ratings import Ratings, Real
-from scoring.fairness.reml import variances_by_reml
-from scoring.fairness.spreads import spreads
-from scoring.fairness.system import System, sides_of
-from scoring.fairness.variances import Variances
-from tests.scoring.fairness.fairness_samples import plain_ratings
+from scoring.fairness.ratings import Ratings
+from scoring.fairness.reml import variances, variances_by_reml
+from tests.scoring.fairness.fairness_samples import named, near, plain_ratings
 
 pytestmark = pytest.mark.slow  # left to `make test`
-
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[1] / "vectors.json").read_text("utf-8"))
 
 
-def near(value: object, tolerance: float) -> Any:
-    return pytest.approx(value, abs=tolerance, rel=0)
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("r1", "a", 1.0), ("r2", "a", 2.0), ("r3", "b", 3.0)],  # nobody rates twice
+        [("r1", "a", 1.0), ("r1", "b", 2.0), ("r2", "c", 3.0)],  # nobody is rated twice
+        [(r, s, 5.0) for r in "uv" for s in "abc"],  # nothing varies
+    ],
+)
+def test_variances_that_cannot_be_told_apart_are_not_estimated(rows: list[tuple[str, str, float]]) -> None:
+    assert variances_by_reml(plain_ratings(rows)) is None
+    assert variances(plain_ratings(rows)) is None
 
 
-def named(names: tuple[str, ...], values: Real) -> dict[str, float]:
-    return dict(zip(names, values.tolist(), strict=True))
+def test_variance_that_is_not_there_comes_out_as_nothing() -> None:
+    rows = [(r, s, float(v)) for s, vs in zip("abcd", ([1, 5, 3], [5, 1, 2], [3, 3, 4], [2, 4, 3]), strict=True)
+            for r, v in zip("uvw", vs, strict=True)]  # fmt: skip
+    found = variances_by_reml(plain_ratings(rows))
+    assert found is not None
+    assert found.subject < 1e-6
+    assert found.as_printed().subject == 0
+    assert float(np.abs(blup(plain_ratings(rows), found.as_printed()).subject).max()) < 1e-20
 
 
 @pytest.fixture
@@ -53,35 +59,6 @@ def penicillin() -> Ratings:
     return plain_ratings(plates)
 
 
-def lme4(vector: dict[str, Any]) -> Variances:
-    found = vector["expected"]["variance_REML"]
-    return Variances(found["subject"], found["rater"], found["residual"])
-
-
-def test_blup_given_the_variances(sparse_ratings: Ratings) -> None:
-    vector = VECTORS["crossed_blup"]
-    effects = blup(sparse_ratings, lme4(vector))
-    assert effects.relation[0] == near(vector["expected"]["mu"], 1e-9)
-    assert named(sparse_ratings.subjects, effects.subject) == near(vector["expected"]["blup_subject"], 1e-9)
-    assert named(sparse_ratings.raters, effects.rater) == near(vector["expected"]["blup_rater"], 1e-9)
-
-
-def test_conditional_spreads_given_the_variances(sparse_ratings: Ratings) -> None:
-    vector = VECTORS["crossed_blup"]
-    found = spreads(sparse_ratings, lme4(vector))
-    assert found.exact
-    assert named(sparse_ratings.subjects, found.subject) == near(vector["expected"]["cond_sd_subject"], 1e-9)
-
-
-def test_restricted_likelihood_given_the_variances(sparse_ratings: Ratings) -> None:
-    vector = VECTORS["crossed_blup"]
-    given = lme4(vector)
-    thetas = ((given.subject / given.residual) ** 0.5, (given.rater / given.residual) ** 0.5)
-    criterion, residual = System(sides_of(sparse_ratings), *thetas).criterion()
-    assert criterion == near(vector["expected"]["REML_criterion"], 1e-9)
-    assert residual == near(given.residual, 1e-9)
-
-
 def test_variances_by_reml_and_the_effects_from_them(sparse_ratings: Ratings) -> None:
     vector = VECTORS["crossed_blup"]
     found = variances_by_reml(sparse_ratings)
@@ -92,21 +69,6 @@ def test_variances_by_reml_and_the_effects_from_them(sparse_ratings: Ratings) ->
     effects = blup(sparse_ratings, found)
     assert named(sparse_ratings.subjects, effects.subject) == near(vector["expected"]["blup_subject"], 1e-4)
     assert named(sparse_ratings.raters, effects.rater) == near(vector["expected"]["blup_rater"], 1e-4)
-
-
-def test_variances_by_moments(sparse_ratings: Ratings) -> None:
-    expected = VECTORS["crossed_blup"]["expected"]["variance_moments_Gao_Owen"]
-    found = variances_by_moments(sparse_ratings)
-    assert found is not None
-    assert [found.subject, found.rater, found.residual] == near([*expected.values()], 1e-8)
-
-
-def test_effects_without_shrinkage_are_the_fixed_effects(sparse_ratings: Ratings) -> None:
-    fixed = VECTORS["crossed_blup"]["expected"]["fixed_effects_sum_to_zero"]
-    effects = blup(sparse_ratings, Variances(1e9, 1e9, 1.0))
-    subject = named(sparse_ratings.subjects, effects.subject - effects.subject.mean())
-    assert subject == near(fixed["subject"], 1e-6)
-    assert named(sparse_ratings.raters, effects.rater - effects.rater.mean()) == near(fixed["rater"], 1e-6)
 
 
 def test_penicillin(penicillin: Ratings) -> None:
@@ -133,17 +95,6 @@ def test_one_way_ratings_of_unequal_number_are_left_to_the_one_way_icc() -> None
         for n, y in enumerate(ys)
     ]
     assert variances_by_reml(plain_ratings(rows)) is None
-
-
-def test_one_way_effects_given_the_variances() -> None:
-    vector = VECTORS["icc_oneway_unbalanced"]
-    rows = [(f"{name}{n}", name, y) for name, ys in vector["data"].items() for n, y in enumerate(ys)]
-    reml = vector["expected"]["REML"]
-    ratings = plain_ratings(rows)
-    effects = blup(ratings, Variances(reml["var_g"], 0, reml["var_e"]))
-    assert effects.relation[0] == near(reml["mu"], 1e-9)
-    assert named(ratings.subjects, effects.subject) == near(reml["blup"], 1e-9)
-    assert not effects.rater.any() or float(np.abs(effects.rater).max()) < 1e-20
 
 
 def insteval() -> Ratings:

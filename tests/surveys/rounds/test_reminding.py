@@ -1,0 +1,44 @@
+"""Nobody who left is reminded or written to."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from surveys.accounts.addresses import list_addresses
+from surveys.accounts.bindings import bind_account, find_party
+from surveys.rounds import open_round, remind_round
+from surveys.store import Database
+from surveys.store.tables import invitation, notice
+from tests.surveys.assignments.running_round import without
+from tests.world.park import (
+    TZ,
+    import_people,
+    settle,
+    small_park,
+)
+
+PLAN = "中层360测评"
+
+
+@pytest.fixture
+def round_id(database: Database) -> str:
+    settle(database, small_park())
+    return database.write(open_round, plan_name=PLAN, tz=TZ, actor="test")
+
+
+def test_nobody_who_left_is_reminded_or_written_to(database: Database, round_id: str) -> None:
+    code = database.read(lambda work: _code(work, "S00"))
+    database.write(bind_account, channel="oa", address="open-s00", code=code)
+    assert len(database.read(list_addresses, party="person:S00")) == 2
+    import_people(database, without("S00"))
+    assert database.write(remind_round, round_id=round_id, key="k", actor="test") == 22
+    reminded = select(notice.c.party).where(notice.c.kind == "reminder")
+    assert "person:S00" not in database.read(lambda work: set(work.db.execute(reminded).scalars()))
+    assert database.read(list_addresses, party="person:S00") == ()
+    assert database.read(find_party, channel="oa", address="open-s00") is None
+    assert database.read(find_party, channel="wecom", address="us00") is None
+
+
+def _code(work: object, key: str) -> str:
+    return work.db.execute(select(invitation.c.code).where(invitation.c.key == key)).scalar_one()  # type: ignore[attr-defined]
