@@ -43,6 +43,7 @@ _PROBLEMS: dict[str, str] = {
     "merged_figure": "“{value}”是跨行合并的单元格，分不清各行是多少；请取消合并，逐行填写",
     "zeros_lost": "“{value}”像是 {full}（{name}）丢了前面的零；请把这一列设为“文本”，补上零再导入",
     "account_of_other": "账号“{value}”属于 {name}（{key}），而 {name} 不在表里；请在表里一并写明两人的账号",
+    "key_unused": "没有考核办法用到“{value}”，导入了也不会计入；可以写：{known}",
     "day_twice": "“{value}”写了两次",
     "unknown_workday": "“{value}”应为 上班 或 休息",
 }
@@ -136,7 +137,8 @@ def fill_in(template: str, params: Mapping[str, Any]) -> str:
 
 def problem_words(problem: Any) -> str:
     """One flaw of a roster, with its place: `人员 第 5 行 工号：不能为空`."""
-    words = fill_in(_PROBLEMS.get(problem.code, problem.code), problem.params)
+    params = {name: "、".join(value) if isinstance(value, tuple) else value for name, value in problem.params.items()}
+    words = fill_in(_PROBLEMS.get(problem.code, problem.code), params)
     return f"{problem.sheet} 第 {problem.row} 行 {problem.column}：{words}".replace("  ", " ")
 
 

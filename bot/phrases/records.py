@@ -8,6 +8,7 @@ from surveys.records import RECORD_KINDS, Change, Difference, ImportBatch
 
 STATES = {"proposed": "未执行", "applied": "已导入", "undone": "已撤销"}
 _NAMED = 30
+_POLICIES_NAMED = 3
 _FIELDS = {
     "key": "项",
     "period": "周期",
@@ -25,7 +26,7 @@ _FIELDS = {
 
 def difference_lines(difference: Difference, *, limit: int = _NAMED) -> list[str]:
     """What an import would do, a line a change, at most `limit` of them, and the sums."""
-    lines = [_change_line(change, difference.names[change.subject_id]) for change in difference.changes[:limit]]
+    lines = [_difference_line(change, difference) for change in difference.changes[:limit]]
     left = len(difference.changes) - len(lines)
     if left:
         lines.append(f"……还有 {left} 行")
@@ -33,6 +34,16 @@ def difference_lines(difference: Difference, *, limit: int = _NAMED) -> list[str
     new = sum(change.old is None for change in difference.changes)
     lines.append(f"新增 {new}，变更 {len(difference.changes) - new}，不变 {difference.unchanged}。")
     return lines
+
+
+def _difference_line(change: Change, difference: Difference) -> str:
+    """A change and the policies that count it."""
+    line = _change_line(change, difference.names[change.subject_id])
+    policies = difference.counted_by.get((change.kind, change.key), ())
+    if not policies:
+        return line
+    rest = f"等 {len(policies)} 个考核办法" if len(policies) > _POLICIES_NAMED else ""
+    return f"{line} （计入 {'、'.join(policies[:_POLICIES_NAMED])}{rest}）"
 
 
 def _change_line(change: Change, name: str) -> str:

@@ -34,6 +34,11 @@ class Change:
     def subject_id(self) -> str:
         return str(self.new["subject_id"])
 
+    @property
+    def key(self) -> str:
+        """The indicator, ledger or kind of event that it is about; "" where there is none."""
+        return str(self.new.get("key") or self.new.get("kind") or "")
+
     def to_document(self) -> dict[str, Any]:
         return {"kind": self.kind, "old": dict(self.old) if self.old is not None else None, "new": dict(self.new)}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +14,10 @@ from sqlalchemy import Row, select, update
 from surveys.audit import record_act
 from surveys.errors import Invalid, NotFound, WrongState
 from surveys.plans import list_plans
-from surveys.records.base import Change, Values
+from surveys.records.base import Change, Entry, Values
 from surveys.records.reading import RecordFile
 from surveys.records.registry import RECORD_KINDS
+from surveys.records.usage import Usage, key_column, load_usage
 from surveys.spreadsheets.table import RosterProblem
 from surveys.store.tables import department, enterprise, import_batch, person
 from surveys.text import normalise_key
@@ -37,6 +38,8 @@ class Difference:
     ignored: tuple[str, ...]
     names: Mapping[str, str]
     """The subjects' names, for showing the difference to people."""
+    counted_by: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    """Kind and key of a change → the policies that count it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +56,13 @@ class ImportBatch:
 
 def compare_records(work: Work, *, file: RecordFile) -> Difference:
     """What importing the file would do, and every problem in it; changes nothing."""
-    names = list_names(work)
-    problems = [*file.problems, *_unknown(file, names)]
+    names, usage = list_names(work), load_usage(work)
+    problems = [*file.problems, *_unknown(file, names), *_unused(file, usage)]
     if problems:
         return Difference((), 0, tuple(sorted(problems, key=lambda one: (one.sheet, one.row))), file.ignored, {})
     by_kind: dict[str, list[Values]] = defaultdict(list)
     for placed in file.entries:
-        values = placed.entry.values
-        by_kind[placed.entry.kind].append({**values, "subject_id": _resolve(names, str(values["subject_id"]))})
+        by_kind[placed.entry.kind].append(_settled(placed.entry, names, usage))
     changes: list[Change] = []
     unchanged = 0
     for kind, entries in by_kind.items():
@@ -68,7 +70,20 @@ def compare_records(work: Work, *, file: RecordFile) -> Difference:
         changes += changed
         unchanged += same
     mentioned = {change.subject_id for change in changes}
-    return Difference(tuple(changes), unchanged, (), file.ignored, {key: names[key] for key in mentioned})
+    counted_by = list_counted_by(changes, usage)
+    return Difference(tuple(changes), unchanged, (), file.ignored, {key: names[key] for key in mentioned}, counted_by)
+
+
+def _settled(entry: Entry, names: Mapping[str, str], usage: Usage) -> Values:
+    """The values with the subject's and the policies' own spelling of the keys."""
+    values: dict[str, str | None] = {**entry.values, "subject_id": _resolve(names, str(entry.values["subject_id"]))}
+    key = usage.find_key(entry.kind, values)
+    return {**values, key_column(entry.kind): key} if key else values
+
+
+def list_counted_by(changes: Iterable[Change], usage: Usage) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Kind and key of the changes → names of the policies that count them."""
+    return {(change.kind, change.key): usage.counted_by(change.kind, change.new) for change in changes if change.key}
 
 
 def propose_import(work: Work, *, file: RecordFile, actor: str) -> tuple[ImportBatch, Difference]:
@@ -195,4 +210,16 @@ def _unknown(file: RecordFile, names: Mapping[str, str]) -> list[RosterProblem]:
         if key not in names or (kind.name == "units" and names[key] != key):
             value = {"value": subject[:40]}
             problems.append(RosterProblem(kind.sheet.name, placed.row, placed.column, "unknown_subject", value))
+    return problems
+
+
+def _unused(file: RecordFile, usage: Usage) -> list[RosterProblem]:
+    """Rows whose key or kind no policy uses: they would count for nothing."""
+    problems = []
+    for placed in file.entries:
+        entry = placed.entry
+        if usage.find_key(entry.kind, entry.values) is None:
+            kind = RECORD_KINDS[entry.kind]
+            params = {"value": str(entry.values[key_column(entry.kind)])[:40], "known": usage.list_known(entry.kind)}
+            problems.append(RosterProblem(kind.sheet.name, placed.row, placed.key_column, "key_unused", params))
     return problems

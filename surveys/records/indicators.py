@@ -23,7 +23,9 @@ class Indicators(KeyedRecords):
         "考核指标的完成值，每行一个数。同一对象、指标、周期再次导入时，以新的为准。",
         (
             ColumnSpec("编号", True, "工号、部门名称或统一社会信用代码。", limit=100, example="1001"),
-            ColumnSpec("指标", True, "考核办法里的指标名，例如 kpi。", example="kpi"),
+            ColumnSpec(
+                "指标", True, "考核办法里的指标名，例如 kpi；写成绩单上的名称也可以，例如 业绩指标。", example="kpi"
+            ),
             ColumnSpec("数值", True, "百分数：92.5 或 92.5%。", example="92.5"),
             PERIOD,
             ColumnSpec("目标", False, "目标值，百分数。", example="95"),

@@ -19,7 +19,7 @@ class Ledger(DatedRecords):
         "加分、扣分每笔一行。同样的一笔已经有了就不再记；同一天同样的事确实有两笔，就写两行。",
         (
             ColumnSpec("编号", True, "工号、部门名称或统一社会信用代码。", limit=100, example="企业服务科"),
-            ColumnSpec("项目", True, "考核办法里的台账名，例如 functional。", example="functional"),
+            ColumnSpec("项目", True, "考核办法里的台账名，例如 职能工作；写键 functional 也可以。", example="职能工作"),
             ColumnSpec("日期", True, "发生的日子。", example="2026-03-05"),
             ColumnSpec("分值", True, "扣分写负数。", example="-2"),
             ColumnSpec("原因", True, "什么事、依据是什么。", limit=500, example="一季度检查：资料不全"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from surveys.errors import Invalid
 from surveys.records.base import Entry, RecordKind, Values
 from surveys.records.registry import RECORD_KINDS
+from surveys.records.training import HOURS
 from surveys.spreadsheets.assigning import assign_sheets
 from surveys.spreadsheets.cells import RawSheet
 from surveys.spreadsheets.specs import SheetSpec
@@ -23,6 +24,8 @@ class PlacedEntry:
     row: int
     column: str
     """What the file calls the subject's column."""
+    key_column: str = ""
+    """What the file calls the column of the key or kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +85,21 @@ def _read_sheet(
     own = {column: name for column, name in table.written.items() if name in kind.english}
     first = kind.sheet.columns[0].name
     entries = [
-        PlacedEntry(Entry(kind.name, values), row.number, own.get(first, first))
+        PlacedEntry(Entry(kind.name, values), row.number, own.get(first, first), _key_column(kind, values, own))
         for row in table.rows
         for values in kind.read(row)
         if _is_new(kind, values, row, said)
     ]
     problems += [replace(problem, column=own.get(problem.column, problem.column)) for problem in noted]
     return entries
+
+
+def _key_column(kind: RecordKind, values: Values, own: Mapping[str, str]) -> str:
+    """Training's keys are its columns; the other kinds have a column for it, their second."""
+    column = kind.sheet.columns[1].name
+    if kind.name == "training":
+        column = "学时" if values["key"] == HOURS else "成绩"
+    return own.get(column, column)
 
 
 def _is_new(kind: RecordKind, values: Values, row: Row, said: dict[tuple[str, ...], int]) -> bool:

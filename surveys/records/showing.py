@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from surveys.errors import NotFound
 from surveys.records.base import Change
-from surveys.records.batches import KIND, Difference, list_names
+from surveys.records.batches import KIND, Difference, list_counted_by, list_names
+from surveys.records.usage import load_usage
 from surveys.store.tables import import_batch
 from surveys.work import Work
 
@@ -19,6 +20,5 @@ def get_difference(work: Work, *, import_id: str) -> Difference:
         raise NotFound("import_unknown", number=import_id)
     changes = tuple(Change.from_document(one) for one in documents)
     names = list_names(work)
-    return Difference(
-        changes, 0, (), (), {one.subject_id: names.get(one.subject_id, one.subject_id) for one in changes}
-    )
+    subjects = {change.subject_id: names.get(change.subject_id, change.subject_id) for change in changes}
+    return Difference(changes, 0, (), (), subjects, list_counted_by(changes, load_usage(work)))

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from surveys.errors import Invalid, NotFound, SurveyError, WrongState
+from surveys.library.policies import get_policy, import_policy
 from surveys.records import (
     RECORD_KINDS,
     Difference,
@@ -61,9 +62,24 @@ def csv(text: str) -> RecordFile:
     return read_records(text.encode(), "记录.csv")
 
 
+TRAINING = """
+name = "培训考核"
+[[parts]]
+key = "training_hours"
+points = 50
+source = "indicator"
+against_target = true
+[[parts]]
+key = "training_score"
+points = 50
+source = "indicator"
+"""
+
+
 @pytest.fixture
 def park(database: Database) -> Database:
     settle(database, small_park())
+    database.write(import_policy, text=TRAINING, file="training.toml")
     return database
 
 
@@ -205,6 +221,10 @@ def test_an_import_that_never_was_or_is_undone_is_refused(park: Database) -> Non
         ("编号,指标,数值\nM0,kpi,1\nM0,kpi,2\n", (3, "编号", "duplicate_record")),
         ("编号,项目,日期,分值,原因\nM0,functional,2026-02-30,-1,x\n", (2, "日期", "not_a_day")),
         ("unit,grade,score\nM0,优秀,90\n", (2, "unit", "unknown_subject")),
+        ("编号,指标,数值\nM0,KPI9,1\n", (2, "指标", "key_unused")),
+        ("subject,key,value\nM0,functional,1\n", (2, "key", "key_unused")),
+        ("编号,项目,日期,分值,原因\n部0,职能,2026-03-05,-1,迟到\n", (2, "项目", "key_unused")),
+        ("编号,类别,日期\nM0,迟到,2026-03-05\n", (2, "类别", "key_unused")),
     ],
 )
 def test_a_flaw_is_named_and_nothing_is_imported(park: Database, text: str, place: tuple[int, str, str]) -> None:
@@ -230,6 +250,25 @@ def test_case_files_of_the_contract_are_read(park: Database) -> None:
     found = rows_of(park)
     assert [tuple(map(str, row)) for row in found["ledger"]] == [("M0", "functional", "2026-01-09", "-0.5", "检查")]
     assert [tuple(map(str, row)) for row in found["events"]] == [("M0", "violation_serious", "2026-02-01", "")]
+
+
+def test_training_that_no_policy_counts_is_refused(database: Database) -> None:
+    settle(database, small_park())
+    difference = database.read(compare_records, file=csv("编号,周期,学时,成绩\nM0,2026,30,88\n"))
+    assert [(one.row, one.column, one.code) for one in difference.problems] == [
+        (2, "学时", "key_unused"),
+        (2, "成绩", "key_unused"),
+    ]
+
+
+def test_a_key_may_be_written_as_it_is_called_and_the_difference_says_who_counts_it(park: Database) -> None:
+    named = csv("编号,项目,日期,分值,原因\n部0,职能工作,2026-03-05,-2,资料不全\n")
+    difference = park.read(compare_records, file=named)
+    assert [change.key for change in difference.changes] == ["functional"]
+    assert difference.counted_by == {("ledger", "functional"): (park.read(get_policy, key="p4-departments").name,)}
+    do(park, named)
+    again = csv("编号,项目,日期,分值,原因\n部0,functional,2026-03-05,-2,资料不全\n")
+    assert park.read(compare_records, file=again).unchanged == 1
 
 
 def test_every_kind_has_its_columns_in_both_languages() -> None:
@@ -294,7 +333,7 @@ def test_a_round_is_scored_by_the_records_of_its_year(park: Database) -> None:
 
 
 def test_what_a_plan_lists_can_have_records(park: Database) -> None:
-    text = "subject,key,value\nproject-1,progress,90\nproject-9,progress,80\n"
+    text = "subject,key,value\nproject-1,kpi,90\nproject-9,kpi,80\n"
     difference = park.read(compare_records, file=read_records(text.encode(), "a.csv"))
     assert [(one.row, one.code) for one in difference.problems] == [(3, "unknown_subject")]
     known = park.read(compare_records, file=read_records(text.rpartition("project-9")[0].encode(), "a.csv"))
