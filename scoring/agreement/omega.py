@@ -8,6 +8,7 @@ taken from the diagonal.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import gt, le, mul, sub, truediv
 
 from scoring.agreement.alpha import covariance
 from scoring.agreement.anova import Rows
@@ -58,30 +59,28 @@ def omega_total(rows: Rows) -> float | None:
 
 def one_factor(matrix: Matrix) -> OneFactor:
     """The factor model Σ = λλ' + Ψ that makes `matrix` (covariances or correlations) most likely."""
-    size = len(matrix)
-    diagonal = [matrix[i][i] for i in range(size)]
+    diagonal = [row[index] for index, row in enumerate(matrix)]
+    floors, tolerances = [_SMALLEST * whole for whole in diagonal], [_CLOSE * math.sqrt(whole) for whole in diagonal]
     loadings = [math.sqrt(value / 2) for value in diagonal]
     unique = [value / 2 for value in diagonal]
     settled = False
     for _ in range(_STEPS):
-        before = loadings
-        loadings = _step(matrix, loadings, unique)
-        unique = [max(_SMALLEST * whole, whole - loading**2) for whole, loading in zip(diagonal, loadings, strict=True)]
-        settled = all(
-            abs(new - old) <= _CLOSE * math.sqrt(whole)
-            for new, old, whole in zip(loadings, before, diagonal, strict=True)
-        )
+        before, loadings = loadings, _step(matrix, loadings, unique)
+        unique = [
+            max(floor, whole - loading**2) for floor, whole, loading in zip(floors, diagonal, loadings, strict=True)
+        ]
+        settled = all(map(le, map(abs, map(sub, loadings, before)), tolerances))
         if settled:
             break
-    proper = settled and all(own > _SMALLEST * whole for own, whole in zip(unique, diagonal, strict=True))
+    proper = settled and all(map(gt, unique, floors))
     return OneFactor(tuple(loadings), tuple(unique), proper)
 
 
 def _step(matrix: Matrix, loadings: Sequence[float], unique: Sequence[float]) -> list[float]:
-    """Regress the items on the expected factor."""
-    scaled = [loading / own for loading, own in zip(loadings, unique, strict=True)]
-    strength = math.fsum(weight * loading for weight, loading in zip(scaled, loadings, strict=True))
-    beta = [weight / (1 + strength) for weight in scaled]
-    crossed = [math.fsum(cell * weight for cell, weight in zip(row, beta, strict=True)) for row in matrix]
-    spread = math.fsum(weight * value for weight, value in zip(beta, crossed, strict=True))
-    return [value / (spread + 1 / (1 + strength)) for value in crossed]
+    """Regress the items on the expected factor. `map` and no generators: thousands of steps are made for a scale."""
+    scaled = list(map(truediv, loadings, unique))
+    beyond = 1 + math.fsum(map(mul, scaled, loadings))
+    beta = [weight / beyond for weight in scaled]
+    crossed = [math.fsum(map(mul, row, beta)) for row in matrix]
+    expected = math.fsum(map(mul, beta, crossed)) + 1 / beyond
+    return [value / expected for value in crossed]

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from surveys.questionnaires.items.base import Control, Gives, ItemSpec, Option, check_bounds, check_no_options
-from surveys.questionnaires.items.numbers import check_anchors, parse_number
+from surveys.questionnaires.items.base import Control, ItemSpec, Option
+from surveys.questionnaires.items.numbers import NumericType
 
 _LOWEST, _HIGHEST = 0, 10
 _ENDS = {"0": "0 完全不会", "10": "10 一定会"}
 
 
-class Nps:
+class Nps(NumericType):
     name = "nps"
-    gives: Gives = "number"
-
-    def check(self, item: ItemSpec) -> None:
-        check_no_options(item)
-        check_bounds(item, minimum=False, maximum=False)
-        check_anchors(item, self.scale(item))
-
-    def parse(self, item: ItemSpec, raw: str) -> Fraction | None:
-        return parse_number(item, raw, self.scale(item), 0)
 
     def scale(self, item: ItemSpec) -> tuple[int, int]:
         return _LOWEST, _HIGHEST

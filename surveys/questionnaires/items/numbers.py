@@ -5,10 +5,39 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from surveys.questionnaires.items.base import ItemFlaw, ItemSpec, refuse
+from surveys.questionnaires.items.base import Gives, ItemFlaw, ItemSpec, check_bounds, check_no_options, refuse
 
 _HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _NUMBER = re.compile(r"[+-]?[0-9]{1,6}(?:\.([0-9]+))?")
+
+
+class NumericType:
+    """What the types that rate have in common: how a file's item is checked, and how an answer is read.
+
+    `decimals` are the places that an answer may have; `needs_minimum` and `needs_maximum` say which bounds a file
+    gives.
+    """
+
+    gives: Gives = "number"
+    decimals = 0
+    needs_minimum = False
+    needs_maximum = False
+
+    def check(self, item: ItemSpec) -> None:
+        check_no_options(item)
+        check_bounds(item, minimum=self.needs_minimum, maximum=self.needs_maximum)
+        self.check_scale(item)
+        check_anchors(item, self.scale(item))
+
+    def check_scale(self, item: ItemSpec) -> None:
+        """Raise ItemFlaw where the file's bounds make no scale of this type; those of a fixed scale always do."""
+
+    def scale(self, item: ItemSpec) -> tuple[int, int]:
+        """(min, max) of the ratings."""
+        raise NotImplementedError
+
+    def parse(self, item: ItemSpec, raw: str) -> Fraction | None:
+        return parse_number(item, raw, self.scale(item), self.decimals)
 
 
 def tidy(raw: str) -> str:

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from surveys.questionnaires.items.base import Control, Gives, ItemSpec, check_bounds, check_no_options
-from surveys.questionnaires.items.numbers import check_anchors, parse_number, tidy
-
-_DECIMALS = 2
+from surveys.questionnaires.items.base import Control, ItemSpec
+from surveys.questionnaires.items.numbers import NumericType, tidy
 
 
-class Percent:
+class Percent(NumericType):
     name = "percent"
-    gives: Gives = "number"
-
-    def check(self, item: ItemSpec) -> None:
-        check_no_options(item)
-        check_bounds(item, minimum=False, maximum=False)
-        check_anchors(item, self.scale(item))
+    decimals = 2
 
     def parse(self, item: ItemSpec, raw: str) -> Fraction | None:
-        return parse_number(item, tidy(raw).removesuffix("%"), self.scale(item), _DECIMALS)
+        return super().parse(item, tidy(raw).removesuffix("%"))
 
     def scale(self, item: ItemSpec) -> tuple[int, int]:
         return 0, 100

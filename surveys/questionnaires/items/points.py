@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from surveys.questionnaires.items.base import Control, ItemFlaw, ItemSpec
+from surveys.questionnaires.items.numbers import NumericType
 
-from surveys.questionnaires.items.base import Control, Gives, ItemFlaw, ItemSpec, check_bounds, check_no_options
-from surveys.questionnaires.items.numbers import check_anchors, parse_number
-
-_DECIMALS = 2
 _LARGEST = 10_000
 
 
-class Points:
+class Points(NumericType):
     name = "points"
-    gives: Gives = "number"
+    decimals = 2
+    needs_maximum = True
 
-    def check(self, item: ItemSpec) -> None:
-        check_no_options(item)
-        check_bounds(item, minimum=False, maximum=True)
+    def check_scale(self, item: ItemSpec) -> None:
         if not 1 <= self.scale(item)[1] <= _LARGEST:
             raise ItemFlaw("max", "bad_scale", {"low": 1, "high": _LARGEST})
-        check_anchors(item, self.scale(item))
-
-    def parse(self, item: ItemSpec, raw: str) -> Fraction | None:
-        return parse_number(item, raw, self.scale(item), _DECIMALS)
 
     def scale(self, item: ItemSpec) -> tuple[int, int]:
         return 0, item.maximum or 0

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from surveys.questionnaires.items.base import Control, Gives, ItemFlaw, ItemSpec, Option, check_bounds, check_no_options
-from surveys.questionnaires.items.numbers import check_anchors, parse_number
+from surveys.questionnaires.items.base import Control, ItemFlaw, ItemSpec, Option
+from surveys.questionnaires.items.numbers import NumericType
 
 _MOST_STEPS = 20
 
 
-class Scale:
+class Scale(NumericType):
     name = "scale"
-    gives: Gives = "number"
+    needs_minimum = True
+    needs_maximum = True
 
-    def check(self, item: ItemSpec) -> None:
-        check_no_options(item)
-        check_bounds(item, minimum=True, maximum=True)
+    def check_scale(self, item: ItemSpec) -> None:
         low, high = self.scale(item)
         if not 0 <= low < high <= low + _MOST_STEPS:
             raise ItemFlaw("max", "bad_scale", {"low": 0, "high": low + _MOST_STEPS})
-        check_anchors(item, (low, high))
-
-    def parse(self, item: ItemSpec, raw: str) -> Fraction | None:
-        return parse_number(item, raw, self.scale(item), 0)
 
     def scale(self, item: ItemSpec) -> tuple[int, int]:
         return item.minimum or 0, item.maximum or 0
