@@ -17,7 +17,8 @@ from scoring.inputs import Event, HistoryEntry, Indicator, LedgerEntry, Populati
 from scoring.labels import kind_name
 from scoring.policy_model import Part, Policy
 from scoring.results import GroupResult, PartResult, Results, SubjectResult, order_flags
-from scoring.sources import SOURCES, Material, PartFigure
+from scoring.sources.base import Material, PartFigure
+from scoring.sources.registry import SOURCES
 from scoring.statistics.view import StatisticsView
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ from scoring.grading.groups import Graded
 from scoring.inputs import HistoryEntry
 from scoring.policy_model import Policy
 from scoring.results import PartResult, RelationResult
-from scoring.sources import PartFigure
+from scoring.sources.base import PartFigure
 
 
 def derive(

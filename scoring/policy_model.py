@@ -172,15 +172,15 @@ class Policy:
         """The most that a score can be: 100, or less in a part round."""
         return sum((part.points for part in self.parts), Fraction(0))
 
-    def for_relations(self, asked: Collection[str]) -> "Policy":
+    def for_relations(self, relations: Collection[str]) -> "Policy":
         """The policy of a round that asks only `asked`. Where that is every relation, the policy itself.
 
         Else a part round: the parts that these relations feed, with their points as they are and nothing made up for
         the rest. Nobody is graded or honoured by a part of the year. Source: docs/formats.md, Part rounds.
         """
-        if all(relation.relation in asked for _, relation in self.relations()):
+        if all(relation.relation in relations for _, relation in self.relations()):
             return self
-        parts = tuple(_fed_part(part, asked) for part in self.parts)
+        parts = tuple(_fed_part(part, relations) for part in self.parts)
         grading = Grading(group_by=self.grading.group_by)
         chapters = {key: value for key, value in self.chapters.items() if key not in _OF_WHOLE_SCORES}
         fed = tuple(part for part in parts if part.relations)

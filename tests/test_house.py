@@ -71,8 +71,11 @@ def test_the_desk_has_one_way_in() -> None:
             {"__init__", "base", "candidates", "planning", "registry", "standing_in", "subjects", "cooldown"},
         ),
         ("surveys/questionnaires/items", {"__init__", "base", "chosen", "item", "numbers", "registry"}),
+        ("scoring/aggregation", {"__init__", "base", "registry"}),
+        ("scoring/sources", {"__init__", "base", "registry"}),
+        ("scoring/chapters", {"__init__", "base", "registry"}),
     ],
-    ids=["rater rules", "item types"],
+    ids=["rater rules", "item types", "aggregation methods", "sources of parts", "chapters"],
 )
 def test_family_members_are_all_registered(package: str, helpers: set[str]) -> None:
     """One file a member, one line in the registry."""

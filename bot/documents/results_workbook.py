@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.phrases import comments as remarks_words
 from bot.phrases.labels import relation_label
-from scoring.chapters import chapter_sheets
+from scoring.chapters.registry import chapter_sheets
 from scoring.workbook import HEAD, WIDTHS, Block, Book, Cell, disclosed_rows
 from surveys.results import RoundResults, SubjectComments, SubjectView
 

@@ -39,8 +39,8 @@ def _leaving_number(params: Params) -> str:
     reasons = "、".join(_LEAVING_REASONS[reason] for reason in params.get("reasons", ()))
     why = f"（{reasons}）" if reasons else ""
     count = params.get("count")
-    told = f"这样导入将有 {count} 人（家）离开{why}，没有导入。"
-    return f"{told}核对无误后，请写明离开的人数：{count}（命令行：--leaving {count}）。"
+    news = f"这样导入将有 {count} 人（家）离开{why}，没有导入。"
+    return f"{news}核对无误后，请写明离开的人数：{count}（命令行：--leaving {count}）。"
 
 
 SENTENCES: dict[str, str | Callable[[Params], str]] = {

@@ -47,7 +47,7 @@ def notice_card(title: str, text: str, url: str, *, quote: str = "", link_text: 
 
 def button_card(task_id: str, title: str, text: str, buttons: Sequence[Option], *, url: str = "") -> dict[str, Any]:
     """A question answered by one of at most 6 buttons (`button_interaction`); an option's id is its EventKey."""
-    rows = [{"text": one.text, "key": one.id, "style": 1} for one in _few(buttons, MAX_BUTTONS, _KEY_BYTES)]
+    rows = [{"text": button.text, "key": button.id, "style": 1} for button in _few(buttons, MAX_BUTTONS, _KEY_BYTES)]
     return _linked({**_head("button_interaction", title, text), "task_id": _task(task_id), "button_list": rows}, url)
 
 
@@ -64,8 +64,8 @@ def vote_card(
 ) -> dict[str, Any]:
     """One question with at most 20 options and a button to submit (`vote_interaction`)."""
     rows = [
-        {"id": one.id, "text": one.text, "is_checked": one.id == question.chosen}
-        for one in _few(question.options, MAX_OPTIONS, _ID_BYTES)
+        {"id": option.id, "text": option.text, "is_checked": option.id == question.chosen}
+        for option in _few(question.options, MAX_OPTIONS, _ID_BYTES)
     ]
     box = {"question_key": _key(question.key), "mode": int(several), "option_list": rows}
     card = {**_head("vote_interaction", title, text), "task_id": _task(task_id), "checkbox": box}
@@ -93,7 +93,7 @@ def choices_card(
 def _drop_down(question: Question) -> dict[str, Any]:
     options = _few(question.options, MAX_QUESTION_OPTIONS, _ID_BYTES)
     row = {"question_key": _key(question.key), "title": question.title}
-    rows = [{"id": one.id, "text": one.text} for one in options]
+    rows = [{"id": option.id, "text": option.text} for option in options]
     return {**row, "selected_id": question.chosen or options[0].id, "option_list": rows}
 
 
@@ -127,10 +127,10 @@ def _submit(text: str, key: str) -> dict[str, str]:
 
 
 def _few(options: Sequence[Option], most: int, longest: int) -> Sequence[Option]:
-    ids = [one.id for one in options]
+    ids = [option.id for option in options]
     if not 1 <= len(ids) <= most or len(set(ids)) != len(ids):
         raise _wrong(f"1 to {most} different options fit")
-    if any(not 1 <= len(one.id.encode()) <= longest or not one.text.strip() for one in options):
+    if any(not 1 <= len(option.id.encode()) <= longest or not option.text.strip() for option in options):
         raise _wrong(f"an option has words and an id of 1 to {longest} bytes")
     return options
 
@@ -157,7 +157,7 @@ def read_card_answer(fields: Mapping[str, Any]) -> CardAnswer:
     for item in items:
         if isinstance(item, Mapping) and isinstance(item.get("QuestionKey"), str):
             ids = [*_inner(item.get("OptionIds"), "OptionId"), *_inner(item.get("OpitonIds"), "OpitonId")]
-            chosen[item["QuestionKey"]] = tuple(one for one in ids if isinstance(one, str) and one)
+            chosen[item["QuestionKey"]] = tuple(id_ for id_ in ids if isinstance(id_, str) and id_)
     words = [str(fields.get(name) or "") for name in ("TaskId", "EventKey", "CardType", "ResponseCode")]
     return CardAnswer(words[0], words[1], words[2], words[3], chosen)
 

@@ -32,9 +32,9 @@ def sign(*parts: str) -> str:
     return hashlib.sha1(joined, usedforsecurity=False).hexdigest()
 
 
-def same(ours: str, theirs: str) -> bool:
+def same(ours: str, signature: str) -> bool:
     """Compare in constant time, whatever characters the other side sent."""
-    return hmac.compare_digest(ours.encode(), theirs.encode("utf-8", "surrogatepass"))
+    return hmac.compare_digest(ours.encode(), signature.encode("utf-8", "surrogatepass"))
 
 
 def encrypt(key: bytes, message: str, receive_id: str, prefix: bytes) -> str:

@@ -82,7 +82,7 @@ def _message_key(platform: Platform, kind: str, sender: str, created: str, field
     number = _text(fields, "MsgId")
     if kind != "event" and 0 < len(number) <= LONGEST_NAME:
         return f"{platform}:message:{_digest(sender, number)}"
-    news = (f"{one.template_id}/{one.accepted}/{one.msgid}/{one.error}" for one in read_subscriptions(fields))
+    news = (f"{news.template_id}/{news.accepted}/{news.msgid}/{news.error}" for news in read_subscriptions(fields))
     return (
         f"{platform}:event:{_digest(sender, created, kind, number, *(_text(fields, name) for name in TELLING), *news)}"
     )

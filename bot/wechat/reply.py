@@ -83,13 +83,13 @@ def _named(value: object) -> Any:
     if isinstance(value, Mapping):
         names = {name: _OWN_NAMES.get(name) or "".join(map(str.capitalize, name.split("_"))) for name in value}
         return {names[name]: _named(inner) for name, inner in value.items()}
-    return [_named(one) for one in value] if isinstance(value, list | tuple) else value
+    return [_named(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _elements(name: str, value: object) -> str:
     """XML elements; a list is the element once for each."""
     if isinstance(value, list):
-        return "".join(_elements(name, one) for one in value)
+        return "".join(_elements(name, item) for item in value)
     if isinstance(value, dict):
         return f"<{name}>{''.join(_elements(key, inner) for key, inner in value.items())}</{name}>"
     if isinstance(value, bool | int):

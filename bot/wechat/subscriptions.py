@@ -29,8 +29,8 @@ def read_subscriptions(fields: Mapping[str, Any]) -> tuple[SubscriptionNews, ...
     """The entries of such an event (`Incoming.raw`); empty where there are none."""
     outer = next((fields[name] for name in _WRAPPERS if isinstance(fields.get(name), Mapping)), fields)
     rows = outer.get("List") or []
-    found = [_read(row) for row in (rows if isinstance(rows, list) else [rows]) if isinstance(row, Mapping)]
-    return tuple(one for one in found if one.template_id)
+    news = [_read(row) for row in (rows if isinstance(rows, list) else [rows]) if isinstance(row, Mapping)]
+    return tuple(row for row in news if row.template_id)
 
 
 def _read(row: Mapping[str, Any]) -> SubscriptionNews:

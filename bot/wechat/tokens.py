@@ -78,14 +78,14 @@ class TokenCache:
 
         Whoever waits for a fetch that fails gets its failure: one after the other they would wait for minutes.
         """
-        found = self._usable(await self._look_up(key, stale), stale)
-        if found is not None:
-            return found
+        token = self._usable(await self._look_up(key, stale), stale)
+        if token is not None:
+            return token
         known = self._failures.get(key)
         async with self._locks[key]:
-            found = self._usable(await self._look_up(key, stale), stale)  # fetched by whoever was here before us
-            if found is not None:
-                return found
+            token = self._usable(await self._look_up(key, stale), stale)  # fetched by whoever was here before us
+            if token is not None:
+                return token
             failure = self._failures.get(key)
             if failure is not None and failure is not known:
                 raise failure.with_traceback(None)  # it would grow by each of us
@@ -127,11 +127,11 @@ class TokenCache:
         """
         for _ in range(_POLLS):
             leased = await self._store.lease(key, self._now(), LEASE)
-            found = self._usable(await self._store.get(key), stale)
-            if found is not None:
+            token = self._usable(await self._store.get(key), stale)
+            if token is not None:
                 if leased:
                     await self._store.release(key)
-                return found
+                return token
             if leased:
                 return None
             await asyncio.sleep(self._poll)

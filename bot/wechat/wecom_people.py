@@ -59,12 +59,12 @@ class WeComPeople(TokenApi):
 
 
 def _department(row: Mapping[str, Any]) -> Department:
-    leaders = tuple(str(one) for one in row.get("department_leader") or ())
+    leaders = tuple(str(leader) for leader in row.get("department_leader") or ())
     return Department(int(row["id"]), str(row.get("name") or ""), int(row.get("parentid") or 0), leaders)
 
 
 def _member(row: Mapping[str, Any]) -> Member:
-    departments = tuple(int(one) for one in row.get("department") or ())
+    departments = tuple(int(number) for number in row.get("department") or ())
     flags = row.get("is_leader_in_dept") or ()
     main = int(row.get("main_department") or (departments[0] if departments else 0))
     return Member(
@@ -73,7 +73,7 @@ def _member(row: Mapping[str, Any]) -> Member:
         departments=departments,
         main_department=main,
         position=str(row.get("position") or ""),
-        direct_leader=tuple(str(one) for one in row.get("direct_leader") or ()),
+        direct_leader=tuple(str(leader) for leader in row.get("direct_leader") or ()),
         leads=tuple(number for number, flag in zip(departments, flags, strict=False) if int(flag)),
         is_active=int(row.get("status") or _ACTIVE) == _ACTIVE,
         mobile=str(row.get("mobile") or ""),

@@ -18,7 +18,8 @@ from scoring.case.tables import (
     read_units,
     unknown_columns,
 )
-from scoring.chapters import CHAPTERS, Evidence, Tree, write_chapters
+from scoring.chapters.base import Evidence, Tree
+from scoring.chapters.registry import CHAPTERS, write_chapters
 from scoring.composition import score
 from scoring.files.toml_file import FileError, load_toml
 from scoring.inputs import Event, HistoryEntry, Indicator, LedgerEntry, Population, Subject, Unit

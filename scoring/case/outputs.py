@@ -17,7 +17,8 @@ from typing import Any, BinaryIO, cast
 
 from scoring.arithmetic import exact_text, number_text
 from scoring.case.loading import LARGE, Case, Progress, Streaming, load_case, silent, without_collecting
-from scoring.chapters import Tree, chapter_sheets
+from scoring.chapters.base import Tree
+from scoring.chapters.registry import chapter_sheets
 from scoring.consequences.flagging import column_texts
 from scoring.files.json_text import json_pieces
 from scoring.policy_model import Policy

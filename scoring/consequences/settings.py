@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from scoring.consequences import KINDS
 from scoring.consequences.base import Rule
+from scoring.consequences.registry import KINDS
 from scoring.files.toml_table import Table
 
 UNDECIDED = "未定"

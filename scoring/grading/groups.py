@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from scoring.grading import METHODS, Group, Person, Verdict
+from scoring.grading.base import Group, Person, Verdict
 from scoring.grading.events import after_events, is_set, matching
+from scoring.grading.registry import METHODS
 from scoring.policy_model import Policy
 
 NO_GRADES = Verdict({}, {"method": "none"})

@@ -11,7 +11,7 @@ from typing import Any
 
 from scoring.case.loading import Case
 from scoring.case.outputs import results_json
-from scoring.chapters import Tree
+from scoring.chapters.base import Tree
 from scoring.pack.archive import INPUTS, MANIFEST, POLICY, RESULTS, SEALS, STATISTICS, write_archive
 from scoring.pack.records import case_from, inputs_record
 from scoring.pack.seals import digest, seal

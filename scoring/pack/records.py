@@ -29,8 +29,8 @@ _NUMBERS = {"value", "target", "points", "score"}
 def inputs_record(case: Case) -> dict[str, Any]:
     """Every section as rows, in an order that does not depend on how the rows stood."""
     record: dict[str, Any] = {name: _rows(getattr(case, name)) for name in SECTIONS}
-    asked = {} if case.asked is None else {"asked": [{"relation": relation} for relation in sorted(case.asked)]}
-    return {**record, **asked, "notes": list(case.notes)}
+    relations = {} if case.asked is None else {"asked": [{"relation": relation} for relation in sorted(case.asked)]}
+    return {**record, **relations, "notes": list(case.notes)}
 
 
 def case_from(policy: Policy, statistics: StatisticsView, record: Mapping[str, Any]) -> Case:
@@ -40,9 +40,9 @@ def case_from(policy: Policy, statistics: StatisticsView, record: Mapping[str, A
     }
     if "asked" not in record:
         return Case(policy=policy, statistics=statistics, notes=tuple(record["notes"]), **sections)
-    asked = tuple(_text(row["relation"]) for row in record["asked"])
-    policy = policy.for_relations(asked)
-    return Case(policy=policy, statistics=statistics, notes=tuple(record["notes"]), asked=asked, **sections)
+    relations = tuple(_text(row["relation"]) for row in record["asked"])
+    policy = policy.for_relations(relations)
+    return Case(policy=policy, statistics=statistics, notes=tuple(record["notes"]), asked=relations, **sections)
 
 
 def _rows(values: Iterable[Any]) -> list[Row]:

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from scoring.arithmetic import exact_text
 from scoring.files.toml_table import Table
-from scoring.grading import METHODS
+from scoring.grading.registry import METHODS
 from scoring.policy_model import Band, EventRule, Grading, Honours, UnitRule
 
 _KEYS = {

@@ -1,6 +1,6 @@
 """A policy file becomes a Policy, or is refused with file, line and key."""
 
-from scoring.chapters import CHAPTERS
+from scoring.chapters.registry import CHAPTERS
 from scoring.files.toml_file import load_toml
 from scoring.files.toml_table import Table
 from scoring.policy.disclosure import read_disclosure

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from scoring.aggregation import AGGREGATIONS
+from scoring.aggregation.registry import AGGREGATIONS
 from scoring.arithmetic import exact_text
 from scoring.files.toml_table import Table
 from scoring.policy_model import Item, Part, Relation, Scale, Trim
-from scoring.sources import SOURCES
+from scoring.sources.registry import SOURCES
 
 _PART_KEYS = {"key", "points", "source"}
 _RELATION_KEYS = {"relation", "points", "items", "anonymous", "aggregate"}

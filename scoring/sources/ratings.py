@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from scoring.aggregation import AGGREGATIONS, Aggregate
+from scoring.aggregation.base import Aggregate
+from scoring.aggregation.registry import AGGREGATIONS
 from scoring.arithmetic import HUNDRED, exact_text
 from scoring.inputs import Subject
 from scoring.policy_model import Part, Relation

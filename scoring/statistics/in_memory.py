@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 
-from scoring.aggregation import AGGREGATIONS
+from scoring.aggregation.registry import AGGREGATIONS
 from scoring.policy_model import Policy, Relation
 from scoring.statistics.sheet_reading import Form, Reading, SheetError
 from scoring.statistics.tally import Tally

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import BinaryIO
 
-from scoring.chapters import SheetTable
+from scoring.chapters.base import SheetTable
 from scoring.results import PartResult, RelationResult, Results, SubjectResult
 from scoring.wording import derivation_text
 from scoring.workbook.block import HEAD, WIDTHS

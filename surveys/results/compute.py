@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from scoring.chapters import CHAPTERS
+from scoring.chapters.registry import CHAPTERS
 from scoring.disclosure import disclose
 from scoring.disclosure.derivations import prune_derivations
 from scoring.disclosure.published import DisclosedPart, DisclosedResults, DisclosedSubject, to_record

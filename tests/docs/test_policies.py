@@ -11,7 +11,7 @@ import pytest
 from scoring.arithmetic import exact_text, number_text
 from scoring.case.loading import load_case
 from scoring.case.outputs import run_case
-from scoring.chapters import chapter_sheets
+from scoring.chapters.registry import chapter_sheets
 from scoring.policy.builtin import BUILTIN, builtin_text
 
 DOCS = Path(__file__).parents[2] / "docs"

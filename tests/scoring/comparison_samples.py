@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from scoring.chapters import CHAPTERS, Evidence, SheetTable
+from scoring.chapters.base import Evidence, SheetTable
+from scoring.chapters.registry import CHAPTERS
 from scoring.composition import score
 from scoring.disclosure import disclose
 from scoring.inputs import Subject

@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.case.outputs import run_case
-from scoring.chapters import CHAPTERS, Evidence
+from scoring.chapters.base import Evidence
+from scoring.chapters.registry import CHAPTERS
 from scoring.composition import score
-from scoring.consequences import KINDS
 from scoring.consequences.flagging import list_period_results
+from scoring.consequences.registry import KINDS
 from scoring.disclosure import disclose
 from scoring.files.toml_file import FileError
 from scoring.inputs import Event, HistoryEntry, Subject

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.aggregation import AGGREGATIONS
+from scoring.aggregation.registry import AGGREGATIONS
 from scoring.composition import score
-from scoring.grading import METHODS
+from scoring.grading.registry import METHODS
 from scoring.policy import parse_policy
-from scoring.sources import SOURCES
+from scoring.sources.registry import SOURCES
 from tests.scoring.scoring_samples import BANDS, DISTRIBUTION, one_relation, sheet, statistics, subjects
 
 OWN_KEYS = {"share": "\n  at_least = 60"}

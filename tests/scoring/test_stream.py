@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from scoring.case.loading import Streaming, load_case
 from scoring.case.outputs import results_csv, results_json
-from scoring.chapters import CHAPTERS
+from scoring.chapters.registry import CHAPTERS
 from scoring.files.json_text import json_pieces
 from scoring.files.toml_file import FileError
 from scoring.statistics.in_memory import Statistics

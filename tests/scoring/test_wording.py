@@ -4,14 +4,14 @@ from fractions import Fraction
 
 import pytest
 
-from scoring.aggregation import AGGREGATIONS
+from scoring.aggregation.registry import AGGREGATIONS
 from scoring.composition import score
 from scoring.disclosure import disclose
 from scoring.disclosure.derivations import prune_derivations
 from scoring.inputs import Event, HistoryEntry, Indicator, LedgerEntry, Subject
 from scoring.policy import Policy, parse_policy
 from scoring.results import FLAGS, Results
-from scoring.sources import SOURCES
+from scoring.sources.registry import SOURCES
 from scoring.wording import FLAG_NAMES, SOURCE_NAMES, derivation_text, disclosed_text
 from scoring.wording.page import LINES, height
 from scoring.wording.parts import WORKINGS

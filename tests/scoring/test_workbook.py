@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.aggregation import AGGREGATIONS
+from scoring.aggregation.registry import AGGREGATIONS
 from scoring.arithmetic import half_up
 from scoring.case.loading import load_case
 from scoring.composition import score
@@ -22,7 +22,7 @@ from scoring.disclosure.derivations import prune_derivations
 from scoring.inputs import Indicator, LedgerEntry, Subject, Unit
 from scoring.policy import parse_policy
 from scoring.results import Results
-from scoring.sources import SOURCES as PART_SOURCES
+from scoring.sources.registry import SOURCES as PART_SOURCES
 from scoring.workbook import HEAD, Book, Formula, disclosed_rows
 from scoring.workbook.aggregates import AGGREGATES
 from scoring.workbook.book import MOST_ROWS

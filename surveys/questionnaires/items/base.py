@@ -105,10 +105,10 @@ def not_here(item: ItemSpec, key: str) -> ItemFlaw:
 
 def check_bounds(item: ItemSpec, *, minimum: bool, maximum: bool) -> None:
     """`min` and `max` stand in the file exactly where the type asks for them."""
-    for key, value, wanted in (("min", item.minimum, minimum), ("max", item.maximum, maximum)):
-        if wanted and value is None:
+    for key, value, asked_for in (("min", item.minimum, minimum), ("max", item.maximum, maximum)):
+        if asked_for and value is None:
             raise ItemFlaw(key, "required", {})
-        if not wanted and value is not None:
+        if not asked_for and value is not None:
             raise not_here(item, key)
 
 

@@ -22,7 +22,7 @@ def _room_of_answer(control: Control) -> int:
         return min(len('""') + _WIDEST * control.max_length, _WORDS)
     if control.kind == "number":
         return _NUMBER
-    keys = [one.value for one in control.options]
+    keys = [option.value for option in control.options]
     return len(orjson.dumps(max(keys, key=_bytes) if control.kind == "choices" else join_keys(keys)))
 
 

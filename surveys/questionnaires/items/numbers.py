@@ -55,10 +55,10 @@ def parse_number(item: ItemSpec, raw: str, scale: tuple[int, int], decimals: int
         if item.required:
             raise refuse(item, "answer_required")
         return None
-    found = _NUMBER.fullmatch(text) if text.isascii() else None
-    if found is None:
+    number = _NUMBER.fullmatch(text) if text.isascii() else None
+    if number is None:
         raise refuse(item, "answer_not_a_number")
-    if len((found[1] or "").rstrip("0")) > decimals:
+    if len((number[1] or "").rstrip("0")) > decimals:
         raise refuse(item, "answer_too_many_decimals", limit=decimals)
     value = Fraction(text)
     if not scale[0] <= value <= scale[1]:

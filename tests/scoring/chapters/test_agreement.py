@@ -8,8 +8,8 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from scoring.chapters import Evidence
 from scoring.chapters.agreement import Agreement
+from scoring.chapters.base import Evidence
 from scoring.composition import score
 from scoring.disclosure import disclose
 from scoring.inputs import Population

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from scoring.chapters import Evidence
+from scoring.chapters.base import Evidence
 from scoring.chapters.fairness import Fairness
 from scoring.composition import score
 from scoring.disclosure import disclose

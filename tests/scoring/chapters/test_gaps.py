@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from scoring.arithmetic import number_text
-from scoring.chapters import Evidence
+from scoring.chapters.base import Evidence
 from scoring.chapters.gaps import Gaps
 from scoring.composition import score
 from scoring.disclosure import disclose

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from scoring.case.loading import Case, Streaming, load_case
-from scoring.chapters import Evidence
+from scoring.chapters.base import Evidence
 from scoring.disclosure import disclose
 from scoring.files.toml_file import FileError
 from scoring.inputs import HistoryEntry, Indicator

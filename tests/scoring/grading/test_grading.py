@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.composition import score
-from scoring.grading import METHODS
 from scoring.grading.cuts import Cuts, count_solutions, distance, nearest, solutions
 from scoring.grading.quotas import infeasible, quotas
+from scoring.grading.registry import METHODS
 from scoring.inputs import Event, Subject, Unit
 from scoring.policy_model import Band, UnitRule
 from scoring.results import Results

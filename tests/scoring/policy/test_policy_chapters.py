@@ -2,7 +2,7 @@
 
 import pytest
 
-from scoring.chapters import CHAPTERS
+from scoring.chapters.registry import CHAPTERS
 from scoring.policy import parse_policy
 from tests.scoring.policy_refusals import PLAIN, refusal
 
