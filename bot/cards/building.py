@@ -34,11 +34,11 @@ class CardFacts:
     subject: SubjectSpec
 
 
-def build_card(shape: Shape, facts: CardFacts, *, said: str = "") -> Card:
-    """The card; `said` takes the deadline's place where it is shown again: why nothing was handed in."""
+def build_card(shape: Shape, facts: CardFacts, *, refusal: str = "") -> Card:
+    """The card; `refusal` takes the deadline's place where it is shown again: why nothing was handed in."""
     card = _BUILDERS[shape.kind](shape, facts)
-    if said:
-        return {**card, "source": {"desc": said, "desc_color": _RED}}
+    if refusal:
+        return {**card, "source": {"desc": refusal, "desc_color": _RED}}
     return {**card, "source": {"desc": phrases.source(facts.closes_at)}}
 
 

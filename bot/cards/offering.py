@@ -53,26 +53,28 @@ def offer_cards(work: Work, *, notices: Sequence[Notice], base_url: str, tz: Zon
     """The notices, each with its card where it can be asked on one; the cards are noted before anything is sent."""
     offered: dict[str, Card] = {}
     for round_id in sorted({str(notice.round_id) for notice in notices}):
-        mine = [notice for notice in notices if notice.round_id == round_id]
+        of_round = [notice for notice in notices if notice.round_id == round_id]
         opened = _find_open(work, round_id)
         if opened is not None:
-            offered |= _offer(work, opened, mine, base_url, tz)
+            offered |= _offer(work, opened, of_round, base_url, tz)
     return tuple(
-        replace(one, params={**one.params, CARD: offered[one.notice_id]}) if one.notice_id in offered else one
-        for one in notices
+        replace(notice, params={**notice.params, CARD: offered[notice.notice_id]})
+        if notice.notice_id in offered
+        else notice
+        for notice in notices
     )
 
 
 def _find_open(work: Work, round_id: str) -> _Open | None:
     try:
-        found = get_round(work, round_id=round_id)
+        round_ = get_round(work, round_id=round_id)
     except NotFound:
         return None
-    if found.state != OPEN:
+    if round_.state != OPEN:
         return None
     form = get_round_form(work, round_id=round_id)
-    shapes = {key: shape for key, one in form.relations.items() if (shape := find_shape(one.questionnaire))}
-    return _Open(form, shapes, found.closes_at, list_own_ends(work, round_id=round_id)) if shapes else None
+    shapes = {key: shape for key, relation in form.relations.items() if (shape := find_shape(relation.questionnaire))}
+    return _Open(form, shapes, round_.closes_at, list_own_ends(work, round_id=round_id)) if shapes else None
 
 
 def _offer(work: Work, opened: _Open, notices: Collection[Notice], base_url: str, tz: ZoneInfo) -> dict[str, Card]:
@@ -85,11 +87,11 @@ def _offer(work: Work, opened: _Open, notices: Collection[Notice], base_url: str
         task_id = task_id_of(notice)
         now = AskedCard(task_id, notice.party, round_id, *last[notice.party]) if notice.party in last else None
         before = known.get(task_id)
-        one = now if before in (None, now) else before if notice.ambiguous else None
-        if one is not None and one.relation in opened.shapes and one.subject_id in opened.form.subjects:
-            cards[notice.notice_id] = one
-    keep_cards(work, cards=[one for one in cards.values() if one.task_id not in known])
-    return {key: _build(opened, one, base_url, tz) for key, one in cards.items()}
+        asked = now if before in (None, now) else before if notice.ambiguous else None
+        if asked is not None and asked.relation in opened.shapes and asked.subject_id in opened.form.subjects:
+            cards[notice.notice_id] = asked
+    keep_cards(work, cards=[asked for asked in cards.values() if asked.task_id not in known])
+    return {key: _build(opened, asked, base_url, tz) for key, asked in cards.items()}
 
 
 def _build(opened: _Open, card: AskedCard, base_url: str, tz: ZoneInfo) -> Card:

@@ -110,21 +110,21 @@ def read_answers(shape: Shape, answer: CardAnswer) -> dict[str, str] | None:
 
 def _show(work: Work, card: AskedCard, code: str, office: ReplyContext) -> Card:
     """The card for a code."""
-    found = get_round(work, round_id=card.round_id)
+    round_ = get_round(work, round_id=card.round_id)
     form = get_round_form(work, round_id=card.round_id, rater=card.party)
     subject, relation = form.subjects.get(card.subject_id), form.relations[card.relation]
     shape = find_shape(relation.questionnaire)
-    if code == AGAIN and found.state not in UNDER_WAY:
+    if code == AGAIN and round_.state not in UNDER_WAY:
         code = "round_over"
     if shape is None or subject is None or code not in (DONE, *_STILL_OPEN):
-        return _refused(code, found.title, office)
+        return _refused(code, round_.title, office)
     own_end = find_own_end(work, round_id=card.round_id, rater=card.party)
-    closes_at = max(found.closes_at, own_end or found.closes_at).astimezone(office.tz)
+    closes_at = max(round_.closes_at, own_end or round_.closes_at).astimezone(office.tz)
     link = f"{office.base_url}/r/{card.round_id}/{card.relation}"
-    facts = CardFacts(card.task_id, found.title, closes_at, link, relation, subject)
+    facts = CardFacts(card.task_id, round_.title, closes_at, link, relation, subject)
     if code in _STILL_OPEN:
-        return build_card(shape, facts, said=_STILL_OPEN[code])
-    return done_card(shape, facts, _receipt(work, card) if found.state in (*UNDER_WAY, CLOSED) else "")
+        return build_card(shape, facts, refusal=_STILL_OPEN[code])
+    return done_card(shape, facts, _receipt(work, card) if round_.state in (*UNDER_WAY, CLOSED) else "")
 
 
 def _refused(code: str, title: str, office: ReplyContext) -> Card:

@@ -79,7 +79,7 @@ def _kind(choices: tuple[Choice, ...], has_words: bool) -> Kind | None:
         return None
     if len(choices) == 1:
         return "vote" if first.all_fit(most=MAX_OPTIONS, signs=phrases.VOTE_OPTION) else None
-    if len(choices) > MAX_QUESTIONS or any(len(one.item.name) > phrases.LIST_TITLE for one in choices):
+    if len(choices) > MAX_QUESTIONS or any(len(choice.item.name) > phrases.LIST_TITLE for choice in choices):
         return None
-    fit = all(one.all_fit(most=MAX_QUESTION_OPTIONS - 1, signs=phrases.LIST_OPTION) for one in choices)
+    fit = all(choice.all_fit(most=MAX_QUESTION_OPTIONS - 1, signs=phrases.LIST_OPTION) for choice in choices)
     return "lists" if fit else None

@@ -87,8 +87,8 @@ def _answer_new(
 
 def _note(work: Work, new: Sequence[Message], senders: Mapping[tuple[str, str], Sender]) -> None:
     """Whoever turned to us has written, also where they are refused."""
-    acted = (one for one in new if one.kind != "event" or (one.event in ACTS and one.channel != OA))
-    note_messages(work, accounts=[one.account for one in acted if senders[one.account].is_bound])
+    acted = (message for message in new if message.kind != "event" or (message.event in ACTS and message.channel != OA))
+    note_messages(work, accounts=[message.account for message in acted if senders[message.account].is_bound])
 
 
 def _guarded(work: Work, answer: Callable[[Work], Reply]) -> Reply:
@@ -147,14 +147,14 @@ def run_text(chat: Chat, text: str) -> Reply:
     """Run the command that the text is; otherwise it may be an answer. Free words may begin like a command, and a word
     that only administrators may send may be somebody else's answer.
     """
-    found = find_command(text)
-    if found is None or (found[1] and asks_for_words(chat)):
+    match = find_command(text)
+    if match is None or (match[1] and asks_for_words(chat)):
         return reply_to_question(chat, text) or _unknown(chat, text)
-    command, argument = found
+    command, argument = match
     if not command.may(chat):
         return reply_to_question(chat, text, certain=True) or Reply(phrases.NOT_ADMIN)
-    said = command.run(chat, argument)
-    return said if isinstance(said, Reply) else Reply(said)
+    reply = command.run(chat, argument)
+    return reply if isinstance(reply, Reply) else Reply(reply)
 
 
 def _unknown(chat: Chat, text: str) -> Reply:
@@ -175,10 +175,10 @@ def find_command(text: str) -> tuple[Command, str] | None:
     alone = WORDS.get(tidy) or WORDS.get(tidy.lower()) or WORDS.get(tidy_text(text))
     if alone is not None:
         return alone, ""
-    found = split_command(text, [word for word, command in WORDS.items() if command.takes])
-    if found is None:
+    parts = split_command(text, [word for word, command in WORDS.items() if command.takes])
+    if parts is None:
         return None
-    word, argument = found
+    word, argument = parts
     command = WORDS[word]
     return command, argument if command.quoted else tidy_argument(argument)
 

@@ -32,7 +32,7 @@ def read_change(raw: Mapping[str, Any]) -> ContactChange | None:
     kind, userid, renamed = (raw.get(name) for name in ("ChangeType", "UserID", "NewUserID"))
     if not isinstance(kind, str) or not kind:
         return None
-    return ContactChange(kind.lower(), *(one if isinstance(one, str) else "" for one in (userid, renamed)))
+    return ContactChange(kind.lower(), *(value if isinstance(value, str) else "" for value in (userid, renamed)))
 
 
 def note_change(chat: Chat, change: ContactChange | None) -> None:

@@ -30,10 +30,10 @@ def answer_event(chat: Chat, event: str, key: str) -> str:
         return ""
     if event in ("subscribe", "scan"):
         code = key.removeprefix(_SCENE)
-        said = scan(chat, code) if is_invitation_code(code) else welcome(chat)
+        reply = scan(chat, code) if is_invitation_code(code) else welcome(chat)
         if event == "subscribe" and chat.channel == OA:
             offer_choices(chat)
-        return said
+        return reply
     return greet(chat) if event == "enter_agent" else ""
 
 

@@ -17,8 +17,8 @@ _TAIL = re.compile(r"[\s0-9A-Za-z:：,，.\-+]+.*$", re.DOTALL)  # a round, a co
 
 def guess_lines(chat: Chat, text: str, words: Mapping[str, Command]) -> tuple[str, ...]:
     """The same as lines to send: what was typed behind the word stays where the command takes something."""
-    found = _TAIL.search(tidy_argument(tidy_text(text)))
-    tail = found.group().strip(" :：,，.-+") if found else ""
+    match = _TAIL.search(tidy_argument(tidy_text(text)))
+    tail = match.group().strip(" :：,，.-+") if match else ""
     lines = []
     for word in guess_commands(chat, text, words):
         needed = HELP[word][0].removeprefix(word).strip()
@@ -35,10 +35,10 @@ def guess_commands(chat: Chat, text: str, words: Mapping[str, Command]) -> tuple
     plain = tidy_argument(tidy_text(text))
     if not plain or len(plain) > _LONGEST:
         return ()
-    mine = {word: command for word, command in words.items() if len(word) >= _SHORTEST and command.may(chat)}
-    inside = sorted((word for word in mine if word in plain), key=len, reverse=True)
-    found = inside[:1] or _near(_TAIL.sub("", plain) or plain.lower(), mine)
-    return tuple(dict.fromkeys(mine[word].word for word in found))[:MOST]
+    allowed = {word: command for word, command in words.items() if len(word) >= _SHORTEST and command.may(chat)}
+    inside = sorted((word for word in allowed if word in plain), key=len, reverse=True)
+    meant = inside[:1] or _near(_TAIL.sub("", plain) or plain.lower(), allowed)
+    return tuple(dict.fromkeys(allowed[word].word for word in meant))[:MOST]
 
 
 def _near(head: str, words: Iterable[str]) -> list[str]:
@@ -50,7 +50,7 @@ def is_near(head: str, word: str) -> bool:
     if abs(len(head) - len(word)) > 1 or len(head) < _SHORTEST:
         return False
     if len(head) == len(word):
-        wrong = [at for at, (one, other) in enumerate(zip(head, word, strict=True)) if one != other]
+        wrong = [at for at, (letter, other) in enumerate(zip(head, word, strict=True)) if letter != other]
         return len(wrong) <= 1 or (len(wrong) == _SHORTEST and _swapped(head, word, wrong))
     short, long = sorted((head, word), key=len)
     return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))

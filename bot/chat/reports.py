@@ -37,16 +37,16 @@ def note_platform_report(work: Work, *, address: str, report: Report) -> None:
     """Write it down; there is nothing to reply."""
     if report.event == TEMPLATE and report.message_id:
         status = read_status(report.status)
-        given = {"message_id": report.message_id, "report_id": report.message_id}
-        note_report(work, address=address, status=status, **given)
-    taken = [one.template_id for one in report.news if one.accepted is False]
+        ids = {"message_id": report.message_id, "report_id": report.message_id}
+        note_report(work, address=address, status=status, **ids)
+    taken = [news.template_id for news in report.news if news.accepted is False]
     if report.event == POPUP:  # a refusal in a window takes back nothing that was given before
-        gain_credits(work, address=address, template_ids=[one.template_id for one in report.news if one.accepted])
+        gain_credits(work, address=address, template_ids=[news.template_id for news in report.news if news.accepted])
     elif report.event == CHANGE and taken:
         end_credits(work, address=address, template_ids=taken)
     elif report.event == SENT:
-        for one in report.news:
-            _note_sent(work, address, one)
+        for news in report.news:
+            _note_sent(work, address, news)
 
 
 def _note_sent(work: Work, address: str, news: SubscriptionNews) -> None:

@@ -129,5 +129,5 @@ def _write(out: Path, codes: tuple[PersonalCode, ...], life: str) -> None:
         return
     out.mkdir(parents=True, exist_ok=True)
     (out / "index.html").write_text(page, encoding="utf-8")
-    for one in codes:
-        (out / picture_name(one)).write_text(draw_code(one), encoding="utf-8")
+    for code in codes:
+        (out / picture_name(code)).write_text(draw_code(code), encoding="utf-8")

@@ -37,36 +37,36 @@ YesOption = Annotated[bool, typer.Option("--yes", help=terminal.HELP["yes"])]
 
 @app.command("set", help=terminal.HELP["menu set"])
 def set_menu(channel: ChannelOption = None, yes: YesOption = False) -> None:
-    async def act(name: Channel, client: Client, wanted: list[dict[str, Any]]) -> None:
+    async def act(name: Channel, client: Client, buttons: list[dict[str, Any]]) -> None:
         now = simplify(await client.find_menu())
-        if now == simplify(wanted):
+        if now == simplify(buttons):
             say(words.SAME.format(channel=words.CHANNEL[name]))
             return
         if now:
             make_sure(words.REPLACES.format(channel=words.CHANNEL[name]), yes=yes)
-        await client.set_menu(wanted)
+        await client.set_menu(buttons)
         say(words.SET.format(channel=words.CHANNEL[name]))
-        _say_lines(wanted)
+        _say_lines(buttons)
 
     _for_each(channel, act)
 
 
 @app.command("show", help=terminal.HELP["menu show"])
 def show_menu(channel: ChannelOption = None) -> None:
-    async def act(name: Channel, client: Client, wanted: list[dict[str, Any]]) -> None:
+    async def act(name: Channel, client: Client, buttons: list[dict[str, Any]]) -> None:
         now = simplify(await client.find_menu())
         say((words.SHOWN if now else words.NOT_SET).format(channel=words.CHANNEL[name]))
         _say_lines(now)
-        if now != simplify(wanted):
+        if now != simplify(buttons):
             say(words.WOULD.format(channel=words.CHANNEL[name]))
-            _say_lines(wanted)
+            _say_lines(buttons)
 
     _for_each(channel, act)
 
 
 @app.command("remove", help=terminal.HELP["menu remove"])
 def remove_menu(channel: ChannelOption = None, yes: YesOption = False) -> None:
-    async def act(name: Channel, client: Client, wanted: list[dict[str, Any]]) -> None:
+    async def act(name: Channel, client: Client, buttons: list[dict[str, Any]]) -> None:
         if not await client.find_menu():
             say(words.NOT_SET.format(channel=words.CHANNEL[name]))
             return
@@ -99,10 +99,10 @@ async def _act(settings: Settings, channel: Which | None, act: Act) -> list[str]
         if not clients:
             raise Stop(words.NO_CHANNEL)
         for name, client in clients.items():
-            wanted = buttons_of(name, settings.base_url)
-            check_buttons(name, wanted)
+            buttons = buttons_of(name, settings.base_url)
+            check_buttons(name, buttons)
             try:
-                await act(name, client, wanted)
+                await act(name, client, buttons)
             except PlatformError as error:
                 remedy = remedy_for(name, error.code, error.message)
                 reason = error.code if error.code is not None else error.message
@@ -111,9 +111,9 @@ async def _act(settings: Settings, channel: Which | None, act: Act) -> list[str]
 
 
 def _chosen(platforms: Connected, channel: Which | None) -> dict[Channel, Client]:
-    found: dict[Channel, Client] = {}
+    clients: dict[Channel, Client] = {}
     if platforms.wecom is not None and channel in (None, Which.wecom):
-        found["wecom"] = platforms.wecom
+        clients["wecom"] = platforms.wecom
     if platforms.official is not None and channel in (None, Which.oa):
-        found["oa"] = platforms.official
-    return found
+        clients["oa"] = platforms.official
+    return clients

@@ -14,5 +14,5 @@ from surveys.rounds import DeliveryState
 def people_words(states: Sequence[DeliveryState], *, json: bool) -> str:
     """A line a person, tabs between; or one JSON array of objects with party, name, state, channel, reason."""
     if json:
-        return orjson.dumps([asdict(one) for one in states]).decode()
-    return "\n".join(state_row(one.name, one.state, one.channel, one.reason) for one in states)
+        return orjson.dumps([asdict(person) for person in states]).decode()
+    return "\n".join(state_row(person.name, person.state, person.channel, person.reason) for person in states)

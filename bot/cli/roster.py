@@ -143,5 +143,7 @@ def codes(
 def _write_codes(file: TextIO, codes: tuple[InvitationCode, ...]) -> None:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for one in codes:
-        writer.writerow([harmless(cell) for cell in (one.kind, one.key, one.name, one.code)])
+    for invitation in codes:
+        writer.writerow(
+            [harmless(cell) for cell in (invitation.kind, invitation.key, invitation.name, invitation.code)]
+        )

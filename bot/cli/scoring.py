@@ -71,8 +71,8 @@ def verify(pack: Annotated[Path, typer.Argument(metavar="RESULT_PACK")]) -> None
     if verdict.agrees:
         say(pack_words.agreed(verdict))
         return
-    for one in verdict.differences[:NAMED]:
-        say(pack_words.difference(one))
+    for difference in verdict.differences[:NAMED]:
+        say(pack_words.difference(difference))
     raise Stop(pack_words.disagreed(str(pack), len(verdict.differences), NAMED), FAILED)
 
 

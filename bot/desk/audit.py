@@ -17,8 +17,12 @@ _SUGGESTIONS = 200
 
 
 async def show_audit(request: web.Request) -> web.StreamResponse:
-    asked = request.query.get("page", "1")
-    number = min(max(int(asked), 1), _LAST) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    number_text = request.query.get("page", "1")
+    number = (
+        min(max(int(number_text), 1), _LAST)
+        if number_text.isascii() and number_text.isdigit() and len(number_text) < 6
+        else 1
+    )
     services = request.app[SERVICES]
     acts = await services.read(list_acts, limit=_PAGE + 1, skip=(number - 1) * _PAGE)
     return page(
@@ -35,5 +39,5 @@ async def show_audit(request: web.Request) -> web.StreamResponse:
 
 async def show_feedback(request: web.Request) -> web.StreamResponse:
     """By the day and without a name, as it is kept."""
-    found = await request.app[SERVICES].read(list_feedback, limit=_SUGGESTIONS)
-    return page(request, "feedback.html", here="/feedback", found=found, remarks=remarks)
+    suggestions = await request.app[SERVICES].read(list_feedback, limit=_SUGGESTIONS)
+    return page(request, "feedback.html", here="/feedback", suggestions=suggestions, remarks=remarks)

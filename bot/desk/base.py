@@ -136,13 +136,13 @@ def give_cookie(request: web.Request, response: web.StreamResponse, session_id: 
 def page(request: web.Request, template: str, *, status: int = 200, **context: Any) -> web.Response:
     """A page of the desk, with what the last action had to say, once."""
     desk = request.get(DESK)
-    said = request.app[SIGNER].open(request.cookies.get(SAID, "")) if desk is not None else None
-    fitting = said is not None and len(said) == 2 and desk is not None and said[0] == desk.session_id
-    told = str(said[1]) if said is not None and fitting else ""
+    message = request.app[SIGNER].open(request.cookies.get(SAID, "")) if desk is not None else None
+    fitting = message is not None and len(message) == 2 and desk is not None and message[0] == desk.session_id
+    notice = str(message[1]) if message is not None and fitting else ""
     if "typed" in context:
         context["typed"] = _Forgiving(context["typed"])
-    response = render(request, f"desk/{template}", status=status, desk=desk, words=words, told=told, **context)
-    if told:
+    response = render(request, f"desk/{template}", status=status, desk=desk, words=words, notice=notice, **context)
+    if notice:
         response.del_cookie(SAID, path=PATH)
     return response
 
@@ -162,12 +162,12 @@ class _Forgiving(dict[str, Any]):
         return ""
 
 
-def go(request: web.Request, path: str, said: str = "") -> web.Response:
+def go(request: web.Request, path: str, message: str = "") -> web.Response:
     """303 to a page of the desk (`path` below /admin), which says `said` once."""
     up = "../" * (request.path.count("/") - 1) or "./"
     response = web.Response(status=303, headers={"Location": f"{up}admin{path}"})
-    if said:
-        value = request.app[SIGNER].seal([request[DESK].session_id, said[:300]])
+    if message:
+        value = request.app[SIGNER].seal([request[DESK].session_id, message[:300]])
         set_cookie(request, response, SAID, value, _SAID_LIFE, path=PATH)
     return response
 

@@ -27,7 +27,10 @@ async def show_days(
         "days.html",
         status=problem.status if problem is not None else 200,
         here="/days",
-        days=[(one, calendar.workday_line(one.day, one.is_working, one.note).removeprefix("· ")) for one in days],
+        days=[
+            (entered, calendar.workday_line(entered.day, entered.is_working, entered.note).removeprefix("· "))
+            for entered in days
+        ],
         known=known,
         problem=refusal_words(problem) if problem is not None else "",
         typed=typed or {},

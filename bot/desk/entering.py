@@ -32,9 +32,11 @@ async def show_entry(request: web.Request) -> web.StreamResponse:
 async def enter_desk(request: web.Request) -> web.StreamResponse:
     """303 to the desk, with a session; the link is used up."""
     services, token = request.app[SERVICES], request.match_info["token"]
-    given = dict(await read_fields(request)).get("csrf", "")
+    token_sent = dict(await read_fields(request)).get("csrf", "")
     mark = request.cookies.get(_DOOR, "")
-    if not mark or not hmac.compare_digest(given.encode("utf-8", "surrogatepass"), _key(request, token, mark).encode()):
+    if not mark or not hmac.compare_digest(
+        token_sent.encode("utf-8", "surrogatepass"), _key(request, token, mark).encode()
+    ):
         raise NotAllowed("csrf_wrong")
     desk = await services.write(use_desk_link, token=token, admins=services.settings.admins)
     enter(request, desk)

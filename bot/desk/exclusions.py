@@ -23,7 +23,7 @@ async def show_exclusions(
         "exclusions.html",
         status=problem.status if problem is not None else 200,
         here="/exclusions",
-        listed=[(one, one.rater.partition(":")[2], rater, subject) for one, rater, subject in listed],
+        listed=[(exclusion, exclusion.rater.partition(":")[2], rater, subject) for exclusion, rater, subject in listed],
         problem=refusal_words(problem) if problem is not None else "",
         typed=typed or {},
     )

@@ -44,8 +44,8 @@ class Overview:
 
 async def show_overview(request: web.Request) -> web.StreamResponse:
     services = request.app[SERVICES]
-    found = await services.read(look_over, party=request[DESK].party, office=office_of(request))
-    return page(request, "overview.html", here="", **{name: getattr(found, name) for name in Overview.__slots__})
+    overview = await services.read(look_over, party=request[DESK].party, office=office_of(request))
+    return page(request, "overview.html", here="", **{name: getattr(overview, name) for name in Overview.__slots__})
 
 
 def look_over(work: Work, *, party: str, office: ReplyContext) -> Overview:
@@ -54,18 +54,18 @@ def look_over(work: Work, *, party: str, office: ReplyContext) -> Overview:
     ended = list_rounds(work, states=(CLOSED, SEALED, SCORED, RELEASED))
     coming = list_coming(work, tz=office.tz, limit=_SHOWN)
     lines = (
-        calendar.upcoming_line(one.at.astimezone(office.tz), one.kind, one.title, one.moved_from) for one in coming
+        calendar.upcoming_line(step.at.astimezone(office.tz), step.kind, step.title, step.moved_from) for step in coming
     )
     return Overview(
         tuple(map(partial(_running, work), running)),
-        tuple(one for one in ended if one.opened_at > work.now - _RECENT)[:_SHOWN],
+        tuple(round_ for round_ in ended if round_.opened_at > work.now - _RECENT)[:_SHOWN],
         list_for_second(work, party=party),
         tuple(line.removeprefix("· ") for line in lines),
         known_words(work),
     )
 
 
-def _running(work: Work, found: Round) -> Running:
-    progress = get_progress(work, round_id=found.round_id)
-    delayed = sum(count_delayed(work, round_id=found.round_id).values())
+def _running(work: Work, round_: Round) -> Running:
+    progress = get_progress(work, round_id=round_.round_id)
+    delayed = sum(count_delayed(work, round_id=round_.round_id).values())
     return Running(progress, len(list_unreached(progress)), delayed)

@@ -34,7 +34,7 @@ class Looked:
 async def show_plans(request: web.Request) -> web.StreamResponse:
     services = request.app[SERVICES]
     plans = await services.read(list_plans)
-    lines = [(one, when_words(one)) for one in plans]
+    lines = [(plan, when_words(plan)) for plan in plans]
     forms = await services.read(list_entries, kind=QUESTIONNAIRE)
     policies = await services.read(list_entries, kind=POLICY)
     shelves: list[tuple[str, str, tuple[LibraryEntry, ...]]] = [

@@ -34,9 +34,11 @@ _LINES = 200
 
 async def show_records(request: web.Request, *, problem: SurveyError | None = None) -> web.Response:
     batches = await request.app[SERVICES].read(list_imports)
-    said = refusal_words(problem) if problem is not None else ""
+    refusal = refusal_words(problem) if problem is not None else ""
     status = problem.status if problem is not None else 200
-    return page(request, "records.html", status=status, here="/records", batches=batches, problem=said, phrases=phrases)
+    return page(
+        request, "records.html", status=status, here="/records", batches=batches, problem=refusal, phrases=phrases
+    )
 
 
 async def upload_records(request: web.Request) -> web.StreamResponse:

@@ -26,11 +26,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 async def show_results(request: web.Request) -> web.StreamResponse:
     """Everybody, group by group, the best first."""
-    found = await request.app[SERVICES].read(get_round_results, round_id=request.match_info["round"])
+    results = await request.app[SERVICES].read(get_round_results, round_id=request.match_info["round"])
     groups: dict[str, list[SubjectView]] = {}
-    for one in sorted(found.subjects, key=lambda one: (one.group, one.rank is None, one.rank or 0)):
-        groups.setdefault(one.group, []).append(one)
-    return page(request, "results.html", here="", found=found, groups=groups, verdict_of=verdict_of)
+    ranked = sorted(results.subjects, key=lambda view: (view.group, view.rank is None, view.rank or 0))
+    for view in ranked:
+        groups.setdefault(view.group, []).append(view)
+    return page(request, "results.html", here="", results=results, groups=groups, verdict_of=verdict_of)
 
 
 async def show_result(request: web.Request) -> web.StreamResponse:
@@ -48,18 +49,18 @@ def look_at_result(work: Work, *, round_id: str, subject: str) -> tuple[SubjectV
 
 
 def _find(views: Iterable[SubjectView], subject: str) -> SubjectView:
-    found = next((one for one in views if one.subject_id == subject), None)
-    if found is None:
+    result = next((view for view in views if view.subject_id == subject), None)
+    if result is None:
         raise NotFound("result_unknown", name=subject)
-    return found
+    return result
 
 
 async def show_comments(request: web.Request) -> web.StreamResponse:
     """What was written about whom, of a released round, as the gate lets it through."""
     round_id = request.match_info["round"]
-    found = await request.app[SERVICES].read(get_round, round_id=round_id)
+    round_ = await request.app[SERVICES].read(get_round, round_id=round_id)
     comments = await request.app[SERVICES].read(list_round_comments, round_id=round_id)
-    return page(request, "comments.html", here="", found=found, comments=comments, remarks=remarks)
+    return page(request, "comments.html", here="", round=round_, comments=comments, remarks=remarks)
 
 
 async def export(request: web.Request) -> web.StreamResponse:

@@ -45,8 +45,8 @@ async def show_roster(request: web.Request, *, problem: SurveyError | None = Non
 def count_roster(work: Work) -> tuple[tuple[str, int], ...]:
     """How many there are of what."""
     roster = load_roster(work)
-    here = [one for one in roster.people if one.status != "left"]
-    firms = [one for one in roster.enterprises if one.is_active]
+    here = [person for person in roster.people if person.status != "left"]
+    firms = [firm for firm in roster.enterprises if firm.is_active]
     return (("人员", len(here)), ("部门", len(roster.departments)), ("企业", len(firms)))
 
 

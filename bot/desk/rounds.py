@@ -52,20 +52,20 @@ async def show_round(
 ) -> web.Response:
     """`typed`: what somebody filled in that was refused, shown again."""
     services = request.app[SERVICES]
-    found = await services.read(look_at, round_id=request.match_info["round"])
-    said = refusal_words(problem) if problem is not None else ""
+    shown = await services.read(look_at, round_id=request.match_info["round"])
+    refusal = refusal_words(problem) if problem is not None else ""
     return page(
         request,
         "round.html",
         status=problem.status if problem is not None else 200,
         here="",
-        found=found,
-        progress=found.progress,
-        unreached=list_unreached(found.progress),
+        shown=shown,
+        progress=shown.progress,
+        unreached=list_unreached(shown.progress),
         most=_NAMED,
         delivery=delivery,
         order=DELIVERY_STATES,
-        problem=said,
+        problem=refusal,
         typed=typed or {},
         key=services.random.randbytes(9).hex(),
     )
@@ -74,31 +74,31 @@ async def show_round(
 def look_at(work: Work, *, round_id: str) -> RoundPage:
     """Errors: `round_unknown`."""
     progress = get_progress(work, round_id=round_id)
-    found = get_round(work, round_id=round_id)
-    running = found.state in UNDER_WAY
-    states = Counter(one.state for one in list_standing(work, round_id=round_id)) if running else {}
+    round_ = get_round(work, round_id=round_id)
+    running = round_.state in UNDER_WAY
+    states = Counter(person.state for person in list_standing(work, round_id=round_id)) if running else {}
     return RoundPage(
         progress,
-        found.frozen.plan,
+        round_.frozen.plan,
         states,
         count_delayed(work, round_id=round_id) if running else {},
-        len(list_receipts(work, round_id=round_id).codes) if found.state in _PUBLISHED else None,
+        len(list_receipts(work, round_id=round_id).codes) if round_.state in _PUBLISHED else None,
     )
 
 
 async def show_people(request: web.Request) -> web.StreamResponse:
     """Everybody who was asked, or those in one `?state=`."""
-    wanted = request.query.get("state", "")
+    state = request.query.get("state", "")
     title, people = await request.app[SERVICES].read(list_people, round_id=request.match_info["round"])
-    counts = Counter(one.state for one in people)
-    shown = [one for one in people if wanted in ("", one.state)]
+    counts = Counter(person.state for person in people)
+    shown = [person for person in people if state in ("", person.state)]
     return page(
         request,
         "people.html",
         here="",
         title=title,
         round_id=request.match_info["round"],
-        wanted=wanted,
+        chosen=state,
         counts=counts,
         total=len(people),
         people=shown,
@@ -109,21 +109,21 @@ async def show_people(request: web.Request) -> web.StreamResponse:
 
 def list_people(work: Work, *, round_id: str) -> tuple[str, tuple[DeliveryState, ...]]:
     """The round's title and where everybody stands: from the ledger and the outbox, never from answers."""
-    found = get_round(work, round_id=round_id)
-    return found.title, list_standing(work, round_id=round_id)
+    round_ = get_round(work, round_id=round_id)
+    return round_.title, list_standing(work, round_id=round_id)
 
 
 def list_standing(work: Work, *, round_id: str) -> tuple[DeliveryState, ...]:
     """Everybody's state. Whose message only waits for a paused round to go on is not called out of reach."""
     return tuple(
-        replace(one, state=PLANNED, reason="") if one.reason == HELD else one
-        for one in list_delivery_states(work, round_id=round_id)
+        replace(person, state=PLANNED, reason="") if person.reason == HELD else person
+        for person in list_delivery_states(work, round_id=round_id)
     )
 
 
 def list_unreached(progress: Progress) -> tuple[tuple[str, str, str], ...]:
     """(party, name, reason) of those whom nothing reaches, be the round paused or not."""
-    return tuple(one for one in progress.unreachable if one[2] != HELD)
+    return tuple(rater for rater in progress.unreachable if rater[2] != HELD)
 
 
 async def remind(request: web.Request) -> web.StreamResponse:

@@ -19,22 +19,22 @@ _LINES = 300
 async def show_sync(request: web.Request, *, problem: SurveyError | None = None) -> web.Response:
     """Where the look stands that this administrator asked for; those of others are not shown."""
     services = request.app[SERVICES]
-    found = await services.read(find_sync, actor=request[DESK].party)
-    diff = found.diff if found is not None else None
+    sync = await services.read(find_sync, actor=request[DESK].party)
+    diff = sync.diff if sync is not None else None
     lines = phrases.change_lines(diff) if diff is not None else []
-    notes = found.notes if found is not None else ()
+    notes = sync.notes if sync is not None else ()
     return page(
         request,
         "sync.html",
         status=problem.status if problem is not None else 200,
         here="/roster",
         enabled=services.settings.wecom.enabled,
-        found=found,
+        sync=sync,
         head=phrases.head(diff) if diff is not None else "",
         lines=lines[:_LINES],
         more=len(lines) - _LINES,
         notes=[line.removeprefix("! ") for line in phrases.note_lines(notes)],
-        hint=words.SYNC_MARK_LEFT if any(one.code == "not_visible" for one in notes) else "",
+        hint=words.SYNC_MARK_LEFT if any(note.code == "not_visible" for note in notes) else "",
         problem=refusal_words(problem) if problem is not None else "",
     )
 

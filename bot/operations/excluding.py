@@ -87,7 +87,9 @@ def perform_inclusion(actor: Actor, arguments: Including) -> Done:
 
 def exclusion_words(work: Work) -> str:
     """All exclusions, by name."""
-    lines = [changes.exclusion_line(rater, subject, one.reason) for one, rater, subject in list_exclusions(work)]
+    lines = [
+        changes.exclusion_line(rater, subject, exclusion.reason) for exclusion, rater, subject in list_exclusions(work)
+    ]
     return changes.exclusions(lines) if lines else changes.NO_EXCLUSIONS
 
 

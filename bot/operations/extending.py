@@ -103,8 +103,8 @@ def perform_for_raters(actor: Actor, arguments: ExtendingRaters) -> Done:
         actor=actor.party,
     )
     names = rater_names(actor.work, arguments.raters)
-    said = calendar.extended_raters(round_.title, names, actor.local(arguments.closes_at))
-    return Done(said, arguments.target)
+    words = calendar.extended_raters(round_.title, names, actor.local(arguments.closes_at))
+    return Done(words, arguments.target)
 
 
 def rater_names(work: Work, raters: Sequence[str]) -> list[str]:

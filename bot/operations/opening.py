@@ -61,8 +61,8 @@ def perform(actor: Actor, arguments: OfPlan) -> Done:
     target = Target("round", round_id)
     if not progress.assignments and progress.closes_at <= actor.work.now:
         return Done(desk.composing(progress.title, round_id), target)
-    said = desk.opened(progress.title, round_id, progress.invited, len(progress.unreachable))
-    return Done(said, target, desk.opened_hint(round_id))
+    words = desk.opened(progress.title, round_id, progress.invited, len(progress.unreachable))
+    return Done(words, target, desk.opened_hint(round_id))
 
 
 OPEN = Operation("open", OfPlan, request, perform)

@@ -13,29 +13,29 @@ from surveys.work import Work
 
 def progress_words(work: Work, *, round_id: str, tz: ZoneInfo, named: int) -> str:
     """A round's report; at most `named` of those who cannot be reached are named."""
-    found = get_progress(work, round_id=round_id)
+    progress = get_progress(work, round_id=round_id)
     parts = [
         desk.progress(
-            title=found.title,
+            title=progress.title,
             round_id=round_id,
-            state=found.state,
-            closes_at=found.closes_at.astimezone(tz),
-            done=found.done,
-            invited=found.invited,
-            started=found.started,
-            is_public=found.is_public,
+            state=progress.state,
+            closes_at=progress.closes_at.astimezone(tz),
+            done=progress.done,
+            invited=progress.invited,
+            started=progress.started,
+            is_public=progress.is_public,
         )
     ]
-    if found.state == OPEN:
-        states = Counter(one.state for one in list_delivery_states(work, round_id=round_id))
+    if progress.state == OPEN:
+        states = Counter(person.state for person in list_delivery_states(work, round_id=round_id))
         parts += [delivery.states_line(states)] if states else []
         waiting = count_delayed(work, round_id=round_id)
         parts += [desk.delayed(reason, count) for reason, count in sorted(waiting.items())]
-        missing = found.unreachable
+        missing = progress.unreachable
         lines = [delivery.person_line(name, reason) for _, name, reason in missing[:named]]
         parts += [desk.cannot_reach(lines, len(missing))] if lines else []
         parts += delivery.remedy_lines(reason for _, _, reason in missing[:named])
-    if found.state in UNDER_WAY:
-        longer = [calendar.extended_line(name, at.astimezone(tz)) for _, name, at in found.extended]
+    if progress.state in UNDER_WAY:
+        longer = [calendar.extended_line(name, at.astimezone(tz)) for _, name, at in progress.extended]
         parts += [calendar.extended_people(longer[:named], len(longer))] if longer else []
     return "\n".join(parts)

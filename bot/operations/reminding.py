@@ -38,8 +38,8 @@ def perform(actor: Actor, arguments: Reminding) -> Done:
     count = remind_round(actor.work, round_id=arguments.round_id, key=arguments.key, actor=actor.party)
     progress = get_progress(actor.work, round_id=arguments.round_id)
     missing = sum(reason in ("not_bound", "left") for _, _, reason in progress.unreachable)
-    said = desk.reminded(progress.title, count, missing, is_public=progress.is_public)
-    return Done(said, arguments.target)
+    words = desk.reminded(progress.title, count, missing, is_public=progress.is_public)
+    return Done(words, arguments.target)
 
 
 REMIND = Operation("remind", Reminding, request, perform, asks=False)

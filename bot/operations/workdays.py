@@ -46,10 +46,10 @@ def perform_entering(actor: Actor, arguments: EnteringDays) -> Done:
     enter_days(actor.work, days=arguments.days, actor=actor.party)
     days = [entered.day for entered in arguments.days]
     if _are_one_stretch(arguments.days):
-        said = calendar.days_entered(days, arguments.days[0].is_working)
+        words = calendar.days_entered(days, arguments.days[0].is_working)
     else:
-        said = calendar.many_days_entered(len(days))
-    return Done(said, arguments.target, calendar.DAYS_HINT)
+        words = calendar.many_days_entered(len(days))
+    return Done(words, arguments.target, calendar.DAYS_HINT)
 
 
 def _are_one_stretch(days: tuple[EnteredDay, ...]) -> bool:

@@ -20,9 +20,9 @@ def bind(chat: Chat, argument: str) -> str:
         profile = bind_account(chat.work, channel=chat.channel, address=chat.address, code=code)
     join_open_rounds(chat.work, party=profile.party)
     open_count = count_open(chat.work, profile.party)
-    said = phrases.bound(profile.name, profile.unit, open_count=open_count, link=chat.office.tasks_link)
+    welcome = phrases.bound(profile.name, profile.unit, open_count=open_count, link=chat.office.tasks_link)
     has_moved = chat.profile is not None and chat.profile.party != profile.party
-    return f"{said}\n{identity.moved(chat.name)}" if has_moved else said
+    return f"{welcome}\n{identity.moved(chat.name)}" if has_moved else welcome
 
 
 BIND = Command("绑定", bind, takes=True)

@@ -20,22 +20,22 @@ def show_comments(chat: Chat, argument: str) -> str | Reply:
     if argument:
         if not chat.is_admin:
             return words.NOT_ADMIN
-        found = find_comments(chat.work, name=argument)
-        return _reply(found) if found else phrases.NONE_ABOUT.format(name=argument)
+        comments = find_comments(chat.work, name=argument)
+        return _reply(comments) if comments else phrases.NONE_ABOUT.format(name=argument)
     if chat.party is None:
         return words.NOT_BOUND
     own = list_own_comments(chat.work, party=chat.party)
     return _reply(own) if own else phrases.NONE_OWN
 
 
-def _reply(found: tuple[SubjectComments, ...]) -> Reply:
+def _reply(comments: tuple[SubjectComments, ...]) -> Reply:
     """Not kept with the message: what was written is nowhere but where the seal put it."""
-    parts = [phrases.about(one.name, one.round_title, list(_lines(one))) for one in found[:MOST]]
+    parts = [phrases.about(subject.name, subject.round_title, list(_lines(subject))) for subject in comments[:MOST]]
     return Reply(cut_text("\n\n".join([*parts, phrases.UNSIGNED])), phrases.KEPT)
 
 
-def _lines(one: SubjectComments) -> Iterator[str]:
-    for remarks in one.remarks:
+def _lines(subject: SubjectComments) -> Iterator[str]:
+    for remarks in subject.remarks:
         yield phrases.question(relation_label(remarks.relation), remarks.title)
         if remarks.hidden:
             yield phrases.hidden_remark(remarks.least)

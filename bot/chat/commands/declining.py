@@ -17,29 +17,31 @@ def decline(chat: Chat, argument: str) -> str:
     if chat.party is None:
         return phrases.NOT_BOUND
     name, reason = words[0], changes.REASONS[words[1]]
-    mine = list_declinable(chat.work, party=chat.party, name=name)
-    keys = sorted({one.subject_id for one in mine})
-    if not mine:
+    declinable = list_declinable(chat.work, party=chat.party, name=name)
+    keys = sorted({assignment.subject_id for assignment in declinable})
+    if not declinable:
         return changes.DECLINE_NOBODY.format(name=name)
     if len(keys) > 1:
         return changes.DECLINE_SEVERAL.format(name=name, keys="、".join(keys))
-    return _decline_all(chat, chat.party, mine, reason)
+    return _decline_all(chat, chat.party, declinable, reason)
 
 
-def _decline_all(chat: Chat, party: str, mine: tuple[Declinable, ...], reason: str) -> str:
+def _decline_all(chat: Chat, party: str, declinable: tuple[Declinable, ...], reason: str) -> str:
     """Everywhere it is still open; where every answer is in already, that is said."""
     send_at = after_quiet_hours(chat.work.now, chat.office.tz)
     done: list[Declined] = []
     refused: WrongState | None = None
-    for one in mine:
-        place = {"round_id": one.round_id, "relation": one.relation, "subject_id": one.subject_id}
+    for assignment in declinable:
+        which = {"round_id": assignment.round_id, "relation": assignment.relation, "subject_id": assignment.subject_id}
         try:
-            done.append(decline_assignment(chat.work, **place, rater=party, reason=reason, send_at=send_at))
+            done.append(decline_assignment(chat.work, **which, rater=party, reason=reason, send_at=send_at))
         except (WrongState, NotFound) as error:
             refused = error if isinstance(error, WrongState) else refused
     if not done and refused is not None:
         raise refused
-    return changes.declined([changes.declined_line(one.title, one.name, replaced=one.replaced) for one in done])
+    return changes.declined(
+        [changes.declined_line(declined.title, declined.name, replaced=declined.replaced) for declined in done]
+    )
 
 
 DECLINE = Command("回避", decline, takes=True)

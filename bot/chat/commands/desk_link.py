@@ -15,8 +15,8 @@ from surveys.messages.inbox import Reply
 def give_link(chat: Chat, argument: str) -> Reply:
     token = make_desk_link(chat.work, party=chat.actor.party, account=chat.account)
     minutes = int(LINK_LIFE.total_seconds()) // 60
-    said = desk_pages.LINK.format(link=f"{chat.office.base_url}/admin/enter/{token}", minutes=minutes)
-    return Reply(said, desk_pages.LINK_KEPT)
+    reply = desk_pages.LINK.format(link=f"{chat.office.base_url}/admin/enter/{token}", minutes=minutes)
+    return Reply(reply, desk_pages.LINK_KEPT)
 
 
 DESK = Command("后台", give_link, "admin")

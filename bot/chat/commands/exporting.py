@@ -8,9 +8,9 @@ from surveys.results import get_round_results
 
 
 def tell_export(chat: Chat, argument: str) -> str:
-    found = chat.find_round(argument)
-    get_round_results(chat.work, round_id=found.round_id)  # refuses where there is nothing to export yet
-    return desk.export_how(found.title, found.round_id)
+    round_ = chat.find_round(argument)
+    get_round_results(chat.work, round_id=round_.round_id)  # refuses where there is nothing to export yet
+    return desk.export_how(round_.title, round_.round_id)
 
 
 EXPORT = Command("导出", tell_export, "admin", takes=True)

@@ -12,11 +12,14 @@ MOST = 20
 
 
 def show_feedback(chat: Chat, _argument: str) -> str | Reply:
-    found = list_feedback(chat.work, limit=MOST)
-    if not found:
+    suggestions = list_feedback(chat.work, limit=MOST)
+    if not suggestions:
         return phrases.NO_FEEDBACK
-    lines = [phrases.FEEDBACK_HEAD, *(phrases.feedback_line(one.received_on, one.text) for one in found)]
-    if len(found) == MOST:
+    lines = [
+        phrases.FEEDBACK_HEAD,
+        *(phrases.feedback_line(suggestion.received_on, suggestion.text) for suggestion in suggestions),
+    ]
+    if len(suggestions) == MOST:
         lines.append(phrases.FEEDBACK_MORE.format(count=MOST))
     return Reply(cut_text("\n".join(lines)), phrases.FEEDBACK_KEPT)
 

@@ -17,22 +17,22 @@ def make_help(commands: dict[str, Command]) -> Command:
     @cache
     def everything(*, is_admin: bool) -> str:
         """Put together once: it is what people ask for most."""
-        plain = _lines(one for one in commands.values() if one.who != "admin")
-        more = _lines(one for one in commands.values() if one.who == "admin") if is_admin else []
+        plain = _lines(command for command in commands.values() if command.who != "admin")
+        more = _lines(command for command in commands.values() if command.who == "admin") if is_admin else []
         return f"{phrases.help_text(plain, more)}\n\n{words.ONE_HINT}"
 
     def run(chat: Chat, argument: str) -> str:
         if not argument:
             return everything(is_admin=chat.is_admin)
-        known = {word: one for one in commands.values() for word in (one.word, *one.aliases)}
-        found = known.get(argument) or next((known[one] for one in guess_commands(chat, argument, known)), None)
-        if found is None or not found.may(chat):
+        known = {word: command for command in commands.values() for word in (command.word, *command.aliases)}
+        command = known.get(argument) or next((known[word] for word in guess_commands(chat, argument, known)), None)
+        if command is None or not command.may(chat):
             return everything(is_admin=chat.is_admin)
-        purpose, examples = words.MORE.get(found.word, (phrases.HELP[found.word][1], ()))
-        return words.explain(phrases.HELP[found.word][0], purpose, examples, found.aliases)
+        purpose, examples = words.MORE.get(command.word, (phrases.HELP[command.word][1], ()))
+        return words.explain(phrases.HELP[command.word][0], purpose, examples, command.aliases)
 
     return Command("帮助", run, takes=True, aliases=("help", "菜单", "?", "？", "你好", "您好"))
 
 
 def _lines(commands: Iterable[Command]) -> list[str]:
-    return [phrases.help_line(*phrases.HELP[one.word]) for one in commands]
+    return [phrases.help_line(*phrases.HELP[command.word]) for command in commands]

@@ -19,7 +19,7 @@ def show_own(chat: Chat, argument: str) -> str:
     if not views:
         return phrases.NO_RESULTS
     parts = [_words(chat, view) for view in views[:MOST]]
-    if any(remarks.texts for one in list_own_comments(chat.work, party=chat.party) for remarks in one.remarks):
+    if any(remarks.texts for subject in list_own_comments(chat.work, party=chat.party) for remarks in subject.remarks):
         parts.append(comments.own_hint())
     return "\n\n".join(parts)
 

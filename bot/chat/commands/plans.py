@@ -15,8 +15,8 @@ def show_plans(chat: Chat, argument: str) -> str:
         return desk.one_plan(_line(get_plan(chat.work, name=argument)))
     templates = list_templates()
     plans = list_plans(chat.work)
-    lines = [_line(one) for one in plans if one.name not in templates]
-    more = [one.name for one in plans if one.name in templates]
+    lines = [_line(plan) for plan in plans if plan.name not in templates]
+    more = [plan.name for plan in plans if plan.name in templates]
     return desk.plans(lines, more) if plans else desk.NO_PLANS
 
 
@@ -26,7 +26,7 @@ def _line(plan: Plan) -> str:
 
 def show_upcoming(chat: Chat, argument: str) -> str:
     coming = list_upcoming(chat.work, tz=chat.office.tz)
-    lines = [calendar.upcoming_line(chat.local(one.at), one.kind, one.title, one.moved_from) for one in coming]
+    lines = [calendar.upcoming_line(chat.local(step.at), step.kind, step.title, step.moved_from) for step in coming]
     return calendar.upcoming(lines, known_words(chat.work)) if lines else desk.NO_UPCOMING
 
 

@@ -14,7 +14,7 @@ def show_progress(chat: Chat, argument: str) -> str:
     running = list_rounds(chat.work, states=UNDER_WAY)
     tz = chat.office.tz
     if not argument and len(running) > 1:
-        reports = (progress_words(chat.work, round_id=one.round_id, tz=tz, named=5) for one in running[:_ROUNDS])
+        reports = (progress_words(chat.work, round_id=round_.round_id, tz=tz, named=5) for round_ in running[:_ROUNDS])
         return "\n\n".join(reports)
     return progress_words(chat.work, round_id=chat.find_round(argument).round_id, tz=tz, named=_NAMED)
 

@@ -14,16 +14,16 @@ SHOWN = (SCORED, RELEASED)
 def show_quality(chat: Chat, argument: str) -> str:
     if not argument and len(list_rounds(chat.work, states=SHOWN)) != 1:
         return phrases.HOW
-    found = get_quality(chat.work, round_id=chat.find_round(argument, states=SHOWN).round_id)
-    subjects = get_round_form(chat.work, round_id=found.round_id).subjects if found.stuffing else {}
-    names = {key: one.name for key, one in subjects.items()}
+    quality = get_quality(chat.work, round_id=chat.find_round(argument, states=SHOWN).round_id)
+    subjects = get_round_form(chat.work, round_id=quality.round_id).subjects if quality.stuffing else {}
+    names = {key: subject.name for key, subject in subjects.items()}
     parts = [
-        phrases.relation(relation_label(name), one, found.reliability.get(name, ""))
-        for name, one in found.relations.items()
+        phrases.relation(relation_label(name), relation, quality.reliability.get(name, ""))
+        for name, relation in quality.relations.items()
     ]
-    parts += [phrases.reciprocity(found.reciprocity)] if found.reciprocity is not None else []
-    parts += [phrases.stuffing(relation_label(name), one, names) for name, one in found.stuffing.items()]
-    return "\n".join([phrases.head(found.title), *(parts or [phrases.NOTHING]), phrases.NOTE])
+    parts += [phrases.reciprocity(quality.reciprocity)] if quality.reciprocity is not None else []
+    parts += [phrases.stuffing(relation_label(name), signs, names) for name, signs in quality.stuffing.items()]
+    return "\n".join([phrases.head(quality.title), *(parts or [phrases.NOTHING]), phrases.NOTE])
 
 
 QUALITY = Command("质量", show_quality, "admin", takes=True)

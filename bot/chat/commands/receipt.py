@@ -12,10 +12,10 @@ def look_up(chat: Chat, argument: str) -> str:
     code = tidy_code(argument)
     if not code:
         return phrases.RECEIPT_HOW
-    found = find_receipt(chat.work, code=code)
-    if found is None:
+    receipt = find_receipt(chat.work, code=code)
+    if receipt is None:
         return phrases.RECEIPT_UNKNOWN
-    return phrases.receipt_counted(found.title, f"{chat.office.base_url}/receipts/{found.round_id}")
+    return phrases.receipt_counted(receipt.title, f"{chat.office.base_url}/receipts/{receipt.round_id}")
 
 
 RECEIPT = Command("回执", look_up, takes=True, aliases=("查回执",))

@@ -29,7 +29,9 @@ def show_results(chat: Chat, argument: str) -> str:
 
 
 def _is_round(chat: Chat, name: str) -> bool:
-    return any(name.upper() == one.round_id or name == one.plan for one in list_rounds(chat.work, states=SHOWN))
+    return any(
+        name.upper() == round_.round_id or name == round_.plan for round_ in list_rounds(chat.work, states=SHOWN)
+    )
 
 
 def _of_round(chat: Chat, name: str) -> str:
@@ -37,7 +39,7 @@ def _of_round(chat: Chat, name: str) -> str:
     if not name and not list_rounds(chat.work, states=SHOWN):
         return desk.RESULT_HOW
     results = get_round_results(chat.work, round_id=chat.find_round(name, states=SHOWN).round_id)
-    ranked = sorted(results.subjects, key=lambda one: (one.group, one.rank is None, one.rank or 0))
+    ranked = sorted(results.subjects, key=lambda view: (view.group, view.rank is None, view.rank or 0))
     lines = [desk.result_line(view.rank, view.name, verdict_of(view)) for view in ranked]
     return desk.round_results(results.title, lines)
 

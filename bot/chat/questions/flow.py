@@ -113,7 +113,7 @@ def _open(chat: Chat, party: str, task: Task, number: int = 0) -> str:
     waits = 1 <= number <= len(form.questions) and form.questions[number - 1].is_open
     at = number if waits else next_open(form, number) or 1
     keep_place(form, at)
-    is_fresh = all(one.answer is None for one in form.questions)
+    is_fresh = all(question.answer is None for question in form.questions)
     head = say_promise(form.sheet, form.link) if is_fresh else say_go_on(form.sheet)
     return f"{head}\n\n{say_question(form.questions, at, first=True)}"
 
@@ -152,62 +152,63 @@ def _move(form: Form, move: Move) -> str:
     return say_question(form.questions, number, first=True)
 
 
-def _take(form: Form, given: Given) -> str:
+def _take(form: Form, reply: Given) -> str:
     """Write answers into the draft, echo them, ask the next question or hand in."""
     answers = {subject: dict(values) for subject, values in form.sheet.answers.items()}
     skipped = set(form.sheet.skipped)
-    taken = [(form.questions[number - 1], raw) for number, raw in given.answers]
-    for one, raw in taken:
-        place = (one.subject.subject_id, one.item.key)
+    taken = [(form.questions[number - 1], raw) for number, raw in reply.answers]
+    for question, raw in taken:
+        place = (question.subject.subject_id, question.item.key)
         answers.setdefault(place[0], {})[place[1]] = raw
         (skipped.discard if raw else skipped.add)(place)
     relation = form.sheet.relation.relation
     where = {"round_id": form.sheet.form.round_id, "party": form.party, "relation": relation}
     where["account"] = form.chat.account
     save_draft(form.chat.work, **where, answers=answers, skipped=skipped)
-    number = form.number if given.correction else given.answers[-1][0]
+    number = form.number if reply.correction else reply.answers[-1][0]
     fresh = load_form(form.chat, form.party, form.sheet.form.round_id, relation, number)
-    if given.correction and number <= len(fresh.questions) and fresh.questions[number - 1].is_open:
+    if reply.correction and number <= len(fresh.questions) and fresh.questions[number - 1].is_open:
         return f"{say_noted(taken)}\n\n{say_question(fresh.questions, number)}"
     return _submit_or_go_on(fresh, say_noted(taken))
 
 
-def _submit_or_go_on(form: Form, said: str) -> str:
+def _submit_or_go_on(form: Form, noted: str) -> str:
     """The next question without an answer; where there is none, the form is handed in."""
     number = next_open(form, form.number)
     if number is None:
-        return _submit(form, said)
+        return _submit(form, noted)
     keep_place(form, number)
-    lines = [said]
+    lines = [noted]
     if number < form.number:
-        count = sum(one.is_open for one in form.questions)
+        count = sum(question.is_open for question in form.questions)
         lines.append(phrases.LEFT_OPEN.format(count=count, number=number))
     head = "\n".join(line for line in lines if line)
-    asked = say_question(form.questions, number)
-    return f"{head}\n\n{asked}" if head else asked
+    question_text = say_question(form.questions, number)
+    return f"{head}\n\n{question_text}" if head else question_text
 
 
-def _submit(form: Form, said: str) -> str:
+def _submit(form: Form, noted: str) -> str:
     relation = form.sheet.relation.relation
     questionnaire = form.sheet.relation.questionnaire
-    given = form.sheet.answers
+    sheet_answers = form.sheet.answers
     checked = {
-        one.subject_id: check_answers(questionnaire, given.get(one.subject_id, {})) for one in form.sheet.subjects
+        subject.subject_id: check_answers(questionnaire, sheet_answers.get(subject.subject_id, {}))
+        for subject in form.sheet.subjects
     }
-    for one in form.questions:
-        error = checked[one.subject.subject_id].errors.get(one.item.key)
+    for question in form.questions:
+        error = checked[question.subject.subject_id].errors.get(question.item.key)
         if error is not None:  # typed on the page, and not readable
-            keep_place(form, one.number)
+            keep_place(form, question.number)
             doubt = say_doubt(Doubt("refused", refusal=error))
-            return f"{doubt}\n\n{say_question(form.questions, one.number, first=True)}"
-    answers = {subject_id: one.values for subject_id, one in checked.items()}
+            return f"{doubt}\n\n{say_question(form.questions, question.number, first=True)}"
+    answers = {subject_id: answer.values for subject_id, answer in checked.items()}
     chat = form.chat
     sent = Submission(form.sheet.form, form.party, relation, answers, chat.office.tz, chat.account)
     (receipt,) = submit_ballots(chat.work, [sent])
     if not isinstance(receipt, Receipt):
         raise receipt
     thanks = (phrases.CORRECTED if receipt.corrected else phrases.ALL_IN).format(code=spaced(receipt.code))
-    head = "\n".join(line for line in (said, thanks) if line)
+    head = "\n".join(line for line in (noted, thanks) if line)
     return _after(form, head)
 
 
@@ -221,7 +222,7 @@ def _after(form: Form, head: str) -> str:
 
 def _finish(form: Form, head: str) -> str:
     keep_place(form, len(form.questions) + 1)
-    asked = [one for one in form.questions if not one.is_hidden]
-    rated = [one for one in asked if one.item.control.kind != "text"] or asked
+    shown = [question for question in form.questions if not question.is_hidden]
+    rated = [question for question in shown if question.item.control.kind != "text"] or shown
     second = rated[min(1, len(rated) - 1)]
     return f"{head}\n{phrases.CAN_CHANGE.format(number=second.number, example=example_value(second.item))}"

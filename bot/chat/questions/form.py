@@ -41,7 +41,7 @@ def keep_place(form: Form, number: int) -> None:
 
 def next_open(form: Form, after: int) -> int | None:
     """The next question without an answer, from the beginning again when there is none further on."""
-    waiting = [one.number for one in form.questions if one.is_open]
+    waiting = [question.number for question in form.questions if question.is_open]
     return next((number for number in waiting if number > after), waiting[0] if waiting else None)
 
 

@@ -34,13 +34,13 @@ def read_count(text: str) -> int | None:
 
 
 def _spoken(text: str) -> str | None:
-    found = _SPOKEN.fullmatch(text)
-    if found is None:
+    match = _SPOKEN.fullmatch(text)
+    if match is None:
         return None
-    whole = _whole(found[1])
+    whole = _whole(match[1])
     if whole is None:
         return None
-    decimals = "".join(str(_DIGITS[sign]) for sign in found[2] or "")
+    decimals = "".join(str(_DIGITS[sign]) for sign in match[2] or "")
     return f"{whole}.{decimals}" if decimals else str(whole)
 
 

@@ -24,9 +24,9 @@ def read_picks(item: Item, text: str) -> list[Option] | int | None:
     """The options that a message names, in its order. An int: a place that is not there; None: not understood."""
     plain = tidy_argument(tidy_text(text))
     for words in (plain, _LEAD.sub("", plain)):
-        found = _read_one(item.control.options, words)
-        if found is not None:
-            return [found] if isinstance(found, Option) else found
+        pick = _read_one(item.control.options, words)
+        if pick is not None:
+            return [pick] if isinstance(pick, Option) else pick
         several = _read_several(item.control.options, words)
         if several is not None:
             return several
@@ -37,16 +37,16 @@ def _read_several(options: Sequence[Option], words: str) -> list[Option] | int |
     tokens = [token for token in _BETWEEN.split(words) if token]
     picks: list[Option] = []
     for token in tokens:
-        one = _read_one(options, token)
-        if one is None:
+        pick = _read_one(options, token)
+        if pick is None:
             inner = _split_further(options, token)
             if inner is None or isinstance(inner, int):
                 return inner
             picks += inner
-        elif isinstance(one, int):
-            return one
+        elif isinstance(pick, int):
+            return pick
         else:
-            picks.append(one)
+            picks.append(pick)
     return picks or None
 
 
@@ -57,10 +57,10 @@ def _split_further(options: Sequence[Option], token: str) -> list[Option] | int 
         return None
     picks: list[Option] = []
     for piece in pieces:
-        one = _read_one(options, piece.strip())
-        if not isinstance(one, Option):
-            return one
-        picks.append(one)
+        pick = _read_one(options, piece.strip())
+        if not isinstance(pick, Option):
+            return pick
+        picks.append(pick)
     return picks
 
 

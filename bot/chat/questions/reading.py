@@ -62,10 +62,10 @@ def read_reply(text: str, questions: Sequence[Question], number: int) -> Doubt |
     plain = tidy_argument(tidy_text(text))
     if plain in _WORDS:
         return Move(_WORDS[plain])
-    if found := _CHANGE.fullmatch(plain):
-        return _change(found[1], found[2], questions)
-    if found := _GO_TO.fullmatch(plain):
-        count = read_count(found[1])
+    if match := _CHANGE.fullmatch(plain):
+        return _change(match[1], match[2], questions)
+    if match := _GO_TO.fullmatch(plain):
+        count = read_count(match[1])
         return _go_to(count, questions) if count is not None else Doubt("unclear")
     if number > len(questions):
         return Doubt("unclear")
@@ -102,20 +102,20 @@ def _change(which: str, words: str, questions: Sequence[Question]) -> Doubt | Gi
 def _several(tokens: Sequence[str], questions: Sequence[Question], number: int) -> Doubt | Given:
     """Several values at once are the next items of the same subject, never the next person's."""
     subject = questions[number - 1].subject
-    left = [one for one in questions[number - 1 :] if one.subject.subject_id == subject.subject_id]
-    asked = left[: len(tokens)]
-    if any(one.item.control.kind in _WHOLE or one.item.when for one in asked):
+    left = [question for question in questions[number - 1 :] if question.subject.subject_id == subject.subject_id]
+    ahead = left[: len(tokens)]
+    if any(question.item.control.kind in _WHOLE or question.item.when for question in ahead):
         return Doubt("one_by_one")
     if len(tokens) > len(left):
         readable = all(_is_value(left[-1].item, token) for token in tokens)
         params = {"name": subject.name, "left": len(left), "count": len(tokens)}
         return Doubt("too_many", params) if readable else Doubt("unclear")
     values = []
-    for one, token in zip(left, tokens, strict=False):
-        value = read_value(one.item, token)
+    for question, token in zip(left, tokens, strict=False):
+        value = read_value(question.item, token)
         if isinstance(value, Doubt):
             return value
-        values.append((one.number, value))
+        values.append((question.number, value))
     return Given(tuple(values))
 
 
@@ -138,8 +138,8 @@ def read_value(item: Item, text: str) -> Doubt | str:
             labels = {option.label: option.value for option in control.options}
             if words in labels:
                 return labels[words]
-            if found := _ORDINAL.fullmatch(words):
-                return _ordinal(item, read_count(found[1]))
+            if match := _ORDINAL.fullmatch(words):
+                return _ordinal(item, read_count(match[1]))
         if (circled := read_circled(words)) is not None:
             return _circled(item, circled)
         if (number := read_number(words.removesuffix("%"))) is not None:

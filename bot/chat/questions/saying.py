@@ -38,24 +38,24 @@ def _task(sheet: AnswerSheet) -> str:
 
 def say_question(questions: Sequence[Question], number: int, *, first: bool = False) -> str:
     """Subject, item, n/m; the options; how to answer (all of it at the first question and at the first of its kind)."""
-    one = questions[number - 1]
-    item = one.item
-    subject = one.subject
+    question = questions[number - 1]
+    item = question.item
+    subject = question.subject
     lines = [
         phrases.question(
-            name=subject.name, unit=subject.unit, item=item.name, text=item.text, number=number, total=one.total
+            name=subject.name, unit=subject.unit, item=item.name, text=item.text, number=number, total=question.total
         )
     ]
-    if one.heading is not None:
-        lines.insert(0, phrases.section(one.heading.title, one.heading.intro))
+    if question.heading is not None:
+        lines.insert(0, phrases.section(question.heading.title, question.heading.intro))
     if item.control.by_place:
         lines.append(phrases.places(item.control.options))
     elif item.control.kind == "choices":
         lines.append(phrases.options(item.control.options))
     elif item.anchors:
         lines.append(phrases.anchors(item.anchors))
-    if one.answer is not None:
-        lines.append(phrases.now_given(show_value(item, one.answer)))
+    if question.answer is not None:
+        lines.append(phrases.now_given(show_value(item, question.answer)))
     is_new = number == 1 or questions[number - 2].item.control != item.control
     if first or is_new:
         lines.append(_how(questions, number))
@@ -63,26 +63,26 @@ def say_question(questions: Sequence[Question], number: int, *, first: bool = Fa
 
 
 def _how(questions: Sequence[Question], number: int) -> str:
-    one = questions[number - 1]
-    control = one.item.control
-    said = [_how_to_answer(control)]
-    if not one.item.required:
-        said.append(phrases.HOW_SKIP_WORDS if control.kind == "text" else phrases.HOW_SKIP)
+    question = questions[number - 1]
+    control = question.item.control
+    hints = [_how_to_answer(control)]
+    if not question.item.required:
+        hints.append(phrases.HOW_SKIP_WORDS if control.kind == "text" else phrases.HOW_SKIP)
     if number > 1:
-        said.append(phrases.HOW_BACK)
+        hints.append(phrases.HOW_BACK)
     alike = _alike_ahead(questions, number)
     if control.kind in ("number", "choices") and len(alike) > 1:
-        said.append(phrases.HOW_MORE.format(example=" ".join(example_value(other.item) for other in alike)))
-    return phrases.how(*said)
+        hints.append(phrases.HOW_MORE.format(example=" ".join(example_value(other.item) for other in alike)))
+    return phrases.how(*hints)
 
 
 def _alike_ahead(questions: Sequence[Question], number: int) -> list[Question]:
     """The questions about the same subject that one message may answer from this one on, none left out between."""
-    one = questions[number - 1]
+    question = questions[number - 1]
 
     def is_alike(other: Question) -> bool:
-        is_same = other.subject.subject_id == one.subject.subject_id
-        return is_same and other.item.control.kind == one.item.control.kind and not other.item.when
+        is_same = other.subject.subject_id == question.subject.subject_id
+        return is_same and other.item.control.kind == question.item.control.kind and not other.item.when
 
     return list(takewhile(is_alike, questions[number - 1 :]))
 
@@ -138,10 +138,10 @@ def spaced(code: str) -> str:
     return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
-def say_noted(given: Sequence[tuple[Question, str]]) -> str:
+def say_noted(noted: Sequence[tuple[Question, str]]) -> str:
     """The echo of what was written down."""
-    name = given[0][0].subject.name
-    return phrases.noted(name, [(one.item.name, show_value(one.item, raw)) for one, raw in given])
+    name = noted[0][0].subject.name
+    return phrases.noted(name, [(question.item.name, show_value(question.item, raw)) for question, raw in noted])
 
 
 def say_doubt(doubt: Doubt) -> str:
