@@ -7,6 +7,7 @@ import gc
 import logging
 import random as randomness
 import signal
+import zlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from datetime import UTC, datetime
 import aiohttp
 import uvloop
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 from aiohttp.log import server_logger
 
 from bot.callbacks.routes import CALLBACKS, make_callbacks, setup_callbacks
@@ -28,6 +30,7 @@ from bot.platforms.token_store import StoredTokens
 from bot.scheduler import Scheduler
 from bot.services import SERVICES, Services
 from bot.settings.model import Settings
+from bot.web.connections import BoundedRunner, count_allowed, hide_software
 from bot.web.login import PLATFORMS, Platforms
 from bot.wechat import TokenCache
 from surveys.store import Database, check_schema, open_database
@@ -39,6 +42,7 @@ YOUNG = 50_000
 """New objects before the collector looks for circles. Requests that wait together for one commit hold thousands for a
 moment; at Python's 700 it would look through them again and again, and every few hundred requests through everything.
 """
+_CLIENTS_ERRORS = (HttpProcessingError, web.RequestPayloadError, ConnectionError, zlib.error)
 _GRACE = 5.0  # seconds for what is under way when we are stopped
 
 
@@ -78,6 +82,7 @@ def make_app(
     Starting raises SchemaOutdated where the database is not at this version's schema.
     """
     server_logger.addFilter(_leave_out_requests)
+    hide_software()
     app = web.Application()
     services = app[SERVICES] = make_services(settings, clock=clock, random=random)
     app[PLATFORMS], app[CHANNELS] = Platforms(), []  # filled where they are connected, at the start
@@ -93,9 +98,15 @@ def make_app(
 
 
 def _leave_out_requests(record: logging.LogRecord) -> bool:
-    """aiohttp quotes what it could not read: cookies, one-time links, answers. Its kind and place are enough."""
-    if record.exc_info:
-        record.msg, record.args = f"{record.getMessage()}\n{describe(record.exc_info[1])}", ()
+    """aiohttp quotes what it could not read: cookies, one-time links, answers. Its kind and place are enough.
+
+    What a client has sent badly or cut off is answered with 400, and is no error of ours.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, _CLIENTS_ERRORS):
+        record.levelno, record.levelname = logging.INFO, "INFO"
+    if error is not None:
+        record.msg, record.args = f"{record.getMessage()}\n{describe(error)}", ()
         record.exc_info = None
     return True
 
@@ -138,7 +149,7 @@ async def _with_background(app: web.Application) -> AsyncIterator[None]:
 
 async def serve_until_stopped(settings: Settings) -> None:
     """Listen until the task is cancelled; connections under way are finished."""
-    runner = web.AppRunner(make_app(settings), access_log=None, shutdown_timeout=_GRACE)
+    runner = BoundedRunner(make_app(settings), most=count_allowed(), grace=_GRACE)
     try:
         await runner.setup()
         await web.TCPSite(runner, settings.host, settings.port, reuse_port=False).start()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import re
 from dataclasses import dataclass
 
 from aiohttp import BodyPartReader, web
 
+from bot.web.errors import SlowBody
 from bot.web.forms import TooLarge, csrf_token
 from surveys.errors import Invalid, NotAllowed
 
 FILE_LIMIT = 20 * 1024 * 1024
 _FRAME = 64 * 1024  # boundaries, headers and the token
 _LONGEST_NAME = 80
+_SECONDS = 120.0  # 20 MB over a slow line
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -32,7 +35,10 @@ async def read_upload(request: web.Request) -> Upload:
     if request.content_type != "multipart/form-data":
         raise NotAllowed("csrf_wrong")
     try:
-        return await _read(request)
+        async with asyncio.timeout(_SECONDS):
+            return await _read(request)
+    except TimeoutError:
+        raise SlowBody("body_unreadable") from None
     except (ValueError, UnicodeError, RuntimeError):
         raise Invalid("body_unreadable") from None
 

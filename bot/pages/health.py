@@ -10,10 +10,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_
 
 from bot.services import SERVICES
 from bot.web.errors import Handler
-from surveys.store.health import ping_database
+from surveys.store.health import try_writing
 from surveys.store.schema import SchemaOutdated, check_schema
 
 _PROXIED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
+_PATIENCE = 3.0  # seconds for a write
 _METHODS = {"GET", "HEAD", "POST"}
 _REQUESTS = Counter("pingji_http_requests", "Requests by route and answer", ("method", "route", "status"))
 _SECONDS = Histogram("pingji_http_request_seconds", "Time from request to answer", ("method", "route"))
@@ -24,10 +25,13 @@ async def healthz(_request: web.Request) -> web.StreamResponse:
 
 
 async def readyz(request: web.Request) -> web.StreamResponse:
-    """200 while the database answers and its schema is this version's; 503 otherwise."""
+    """200 while the database takes a write and its schema is this version's; 503 otherwise."""
     services = request.app[SERVICES]
+    if _is_proxied(request) and not services.settings.probes_through_proxy:
+        raise web.HTTPNotFound
     try:
-        await services.read(ping_database)
+        async with asyncio.timeout(_PATIENCE):
+            await services.write(try_writing)
         await asyncio.to_thread(check_schema, services.settings.database_url)
     except SchemaOutdated:
         return web.Response(status=503, text="schema outdated")
@@ -37,14 +41,18 @@ async def readyz(request: web.Request) -> web.StreamResponse:
 
 
 async def metrics(request: web.Request) -> web.StreamResponse:
-    """Prometheus text for this machine only; a request that came through a proxy is not from this machine."""
-    if not _is_local(request):
+    """Prometheus text for this machine only, unless asked: a request that came through a proxy is not from here."""
+    if not _is_local(request) and not request.app[SERVICES].settings.probes_through_proxy:
         raise web.HTTPNotFound
     return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
+def _is_proxied(request: web.Request) -> bool:
+    return any(name in request.headers for name in _PROXIED)
+
+
 def _is_local(request: web.Request) -> bool:
-    if request.remote is None or any(name in request.headers for name in _PROXIED):
+    if request.remote is None or _is_proxied(request):
         return False
     try:
         return ipaddress.ip_address(request.remote).is_loopback

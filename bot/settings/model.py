@@ -130,6 +130,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     admins: Annotated[tuple[str, ...], NoDecode] = ()
+    probes_through_proxy: bool = False
     wecom: WeComSettings = WeComSettings()
     oa: OfficialSettings = OfficialSettings()
 

@@ -35,11 +35,17 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
-    "Server": "Pingji",
 }
+_HSTS = "max-age=31536000"
 
 
 ERROR_PAGE: web.AppKey[ErrorPage] = web.AppKey("error_page", ErrorPage)  # type: ignore[arg-type]  # a callable type
+
+
+class SlowBody(SurveyError):
+    """A body that was not whole in time."""
+
+    status = 408
 
 
 class BrokenBody(SurveyError):
@@ -85,10 +91,12 @@ def _route_of(request: web.Request) -> str:
     return resource.canonical if resource is not None else "(no route)"
 
 
-async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Security headers on everything that did not bring its own."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.app[SERVICES].settings.secure_cookies:  # the address is https
+        response.headers["Strict-Transport-Security"] = _HSTS
 
 
 _OWN_PATH = re.compile(r"/(?![/\\])[\w./%~?=&-]*", re.ASCII)

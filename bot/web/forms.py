@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from urllib.parse import unquote_plus
 
 from aiohttp import web
 
+from bot.web.errors import SlowBody
 from bot.web.sessions import SESSION, SIGNERS
 from surveys.errors import Invalid, NotAllowed, SurveyError
 
 Fields = list[tuple[str, str]]
 
 BODY_LIMIT = 256 * 1024
+
+BODY_SECONDS = 20.0
+"""Until a form has come whole."""
 
 _MAX_FIELDS = 5000
 
@@ -36,7 +41,10 @@ async def read_fields(request: web.Request) -> Fields:
     if (request.content_length or 0) > BODY_LIMIT:
         raise TooLarge("body_too_large")
     try:
-        body = await request.read()
+        async with asyncio.timeout(None if request.content.is_eof() else BODY_SECONDS):
+            body = await request.read()
+    except TimeoutError:
+        raise SlowBody("body_unreadable") from None
     except web.HTTPRequestEntityTooLarge:
         raise TooLarge("body_too_large") from None
     if len(body) > BODY_LIMIT:

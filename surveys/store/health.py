@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import psycopg
-from sqlalchemy import func, literal, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from surveys.store.dialect import insert_into
+from surveys.store.tables import claim
 from surveys.work import Work
 
 _AWAY = ("57P01", "57P02", "57P03", "53300")  # shut down, crashed, starting, no connection left
@@ -22,9 +24,12 @@ class DatabaseVersion:
     mode: str = ""
 
 
-def ping_database(work: Work) -> None:
-    """Ask the database for something; its driver's error where it does not answer."""
-    work.db.execute(select(literal(1)))
+def try_writing(work: Work) -> None:
+    """Write something and nothing new; the driver's error where it cannot be written (no room, no right, no server)."""
+    row = {"key": "readyz", "claimed_at": work.now}
+    written = {"claimed_at": work.now}
+    insert = insert_into(work.db, claim).values(row)
+    work.db.execute(insert.on_conflict_do_update(index_elements=["key"], set_=written))
 
 
 def get_database_version(work: Work) -> DatabaseVersion:
