@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.commands.base import Chat
 from bot.phrases import directory as phrases
-from surveys.accounts.bindings import WECOM, find_party, find_profile, list_admin_parties
+from surveys.accounts.bindings import WECOM, find_party, find_profile
 from surveys.accounts.erasure import leave_company, rename_member
 from surveys.calendar.quiet_hours import after_quiet_hours
-from surveys.messages.outbox import NewNotice, post_notices
+from surveys.messages.admin_notices import notify_admins
 from surveys.parties import party_key
 
 SYSTEM = "sys"
@@ -60,10 +60,5 @@ def _note_leaving(chat: Chat, userid: str, today: str) -> None:
 
 
 def _tell_admins(chat: Chat, key: str, text: str) -> None:
-    at = after_quiet_hours(chat.work.now, chat.office.tz)
-    post_notices(chat.work, _notices(chat, key, text), send_at=at)
-
-
-def _notices(chat: Chat, key: str, text: str) -> Iterable[NewNotice]:
-    for party in list_admin_parties(chat.work, also=chat.office.admins):
-        yield NewNotice(f"{key}:{party}", party, "announcement", {"text": text})
+    morning = after_quiet_hours(chat.work.now, chat.office.tz)
+    notify_admins(chat.work, admins=chat.office.admins, key=key, params={"text": text}, send_at=morning)

@@ -15,7 +15,7 @@ from bot.operations.base import A, Arguments, Done, Operation
 from bot.operations.registry import OPERATIONS
 from surveys.administration.confirmations import LIFETIME, PendingRequest, ask_confirmation, take_confirmation
 from surveys.errors import NotAllowed
-from surveys.messages.outbox import NewNotice, post_notices
+from surveys.messages.admin_notices import notify_admins
 
 _OLD_NAMES = {"round": "round_id", "number": "import_id"}
 """Codes of the version before are good for their half an hour."""
@@ -38,8 +38,7 @@ def keep(actor: Actor, pending: PendingRequest) -> PendingRequest:
 
     Errors: `nobody_second`, and then nothing is kept.
     """
-    others = actor.list_other_admins() if pending.second_person else ()
-    if pending.second_person and not others:
+    if pending.second_person and not actor.list_other_admins():
         raise NotAllowed("nobody_second")
     code = ask_confirmation(
         actor.work,
@@ -49,9 +48,16 @@ def keep(actor: Actor, pending: PendingRequest) -> PendingRequest:
         second_person=pending.second_person,
     )
     asker = actor.name or actor.party
-    params = {"event": "second_confirmation", "asker": asker, "what": pending.words, "code": code}
-    notices = (NewNotice(f"confirm:{code}:{party}", party, "announcement", params) for party in others)
-    post_notices(actor.work, notices, expires_at=pending.expires_at)
+    if pending.second_person:
+        notify_admins(
+            actor.work,
+            admins=actor.context.admins,
+            key=f"confirm:{code}",
+            event="second_confirmation",
+            params={"asker": asker, "what": pending.words, "code": code},
+            but=actor.party,
+            expires_at=pending.expires_at,
+        )
     return replace(pending, code=code)
 
 

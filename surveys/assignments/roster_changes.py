@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, update
 
-from surveys.accounts.bindings import list_admin_parties, list_gone
+from surveys.accounts.bindings import list_gone
 from surveys.assignments.declining import withdraw_assignment
 from surveys.assignments.late_invitations import invite_found
 from surveys.assignments.replacements import fill_groups
 from surveys.audit import record_act
 from surveys.calendar.quiet_hours import after_quiet_hours
-from surveys.messages.outbox import NewNotice, post_notices
+from surveys.messages.admin_notices import notify_admins
 from surveys.relations import AssignmentSpec
 from surveys.roster import Roster, load_roster
 from surveys.rounds.model import EXCLUDED, SUBJECT_LEFT, UNDER_WAY, get_round, list_rounds
@@ -65,10 +65,9 @@ def adjust_rounds(work: Work, *, actor: str, tz: ZoneInfo = CHINA, admins: Seque
 def _tell(work: Work, changed: Sequence[Adjusted], tz: ZoneInfo, admins: Sequence[str]) -> None:
     names = ("title", "left", "back", "dropped", "stepped_in", "short")
     rounds = [{name: getattr(one, name) for name in names} for one in changed]
-    params, key = {"event": "rounds_adjusted", "rounds": rounds}, work.new_id()
-    told = list_admin_parties(work, also=admins)
-    notices = (NewNotice(f"adjusted:{key}:{party}", party, "announcement", params) for party in told)
-    post_notices(work, notices, send_at=after_quiet_hours(work.now, tz))
+    key, morning = f"adjusted:{work.new_id()}", after_quiet_hours(work.now, tz)
+    params = {"rounds": rounds}
+    notify_admins(work, admins=admins, key=key, event="rounds_adjusted", params=params, send_at=morning)
 
 
 def _adjust(work: Work, round_id: str, roster: Roster, tz: ZoneInfo) -> Adjusted:

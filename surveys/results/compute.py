@@ -15,9 +15,8 @@ from scoring.disclosure.derivations import prune_derivations
 from scoring.disclosure.published import DisclosedPart, DisclosedResults, DisclosedSubject, to_record
 from scoring.disclosure.published import Figure as ShownFigure
 from scoring.pack import inputs_record
-from surveys.accounts.bindings import list_admin_parties
 from surveys.calendar.quiet_hours import after_quiet_hours
-from surveys.messages.outbox import NewNotice, post_notices
+from surveys.messages.admin_notices import notify_admins
 from surveys.results.base import Figure, SubjectView
 from surveys.results.choices import count_choices, tables_of
 from surveys.results.composite import published_before
@@ -138,13 +137,13 @@ def store_results(work: Work, *, computed: Computed, tz: ZoneInfo, admins: Seque
     work.db.execute(insert_into(work.db, result_set).values(**row).on_conflict_do_nothing())
     work.db.execute(update(survey_round).where(survey_round.c.round_id == computed.round_id).values(state=SCORED))
     by_itself = round_.closed_at is not None and round_.closed_at >= round_.closes_at
-    params = {"event": "round_scored", "round": computed.round_id, "plan": round_.plan}
-    post_notices(
+    notify_admins(
         work,
-        (
-            NewNotice(f"scored:{computed.round_id}:{party}", party, "announcement", params, computed.round_id)
-            for party in list_admin_parties(work, also=admins)
-        ),
+        admins=admins,
+        key=f"scored:{computed.round_id}",
+        event="round_scored",
+        params={"round": computed.round_id, "plan": round_.plan},
+        round_id=computed.round_id,
         send_at=after_quiet_hours(work.now, tz) if by_itself else None,
     )
     record_step(

@@ -21,12 +21,11 @@ from zoneinfo import ZoneInfo
 import orjson
 from sqlalchemy import delete, select, update
 
-from surveys.accounts.bindings import list_admin_parties
 from surveys.anonymity.ballot_encryption import read_ballots
 from surveys.anonymity.round_keys import RoundKey, notes_accounts, open_round_key
 from surveys.calendar.quiet_hours import after_quiet_hours
 from surveys.errors import WrongState
-from surveys.messages.outbox import NewNotice, post_notices
+from surveys.messages.admin_notices import notify_admins
 from surveys.parties import ENTERPRISE, party_key, party_kind
 from surveys.plans.enterprise_vote import counted_ballots, voice_of
 from surveys.rounds.forms import RoundForm, get_round_form
@@ -246,8 +245,13 @@ def report_damage(work: Work, *, round_id: str, count: int, tz: ZoneInfo, admins
         figures={"count": count},
         count=count,
     )
-    params = {"event": "round_damaged", "round": round_id, "count": count}
-    told = list_admin_parties(work, also=admins)
-    notices = (NewNotice(f"damaged:{round_id}:{party}", party, "announcement", params, round_id) for party in told)
-    post_notices(work, notices, send_at=after_quiet_hours(work.now, tz))
+    notify_admins(
+        work,
+        admins=admins,
+        key=f"damaged:{round_id}",
+        event="round_damaged",
+        params={"round": round_id, "count": count},
+        round_id=round_id,
+        send_at=after_quiet_hours(work.now, tz),
+    )
     return True

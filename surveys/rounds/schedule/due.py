@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from surveys.accounts.bindings import list_admin_parties
 from surveys.calendar.quiet_hours import after_quiet_hours
 from surveys.errors import SurveyError
-from surveys.messages.outbox import NewNotice, post_notices
+from surveys.messages.admin_notices import notify_admins
 from surveys.rounds.closing import close_round
 from surveys.rounds.deadlines import get_last_end
 from surveys.rounds.model import CLOSED, OPEN, SEALED, get_round, list_rounds
@@ -62,7 +61,7 @@ def do_due(work: Work, *, due: Due, tz: ZoneInfo, admins: Sequence[str] = ()) ->
         case "look_back":
             return look_back(work, tz=tz, admins=admins)
         case "open":
-            return _open(work, due, tz, list_admin_parties(work, also=admins))
+            return _open(work, due, tz, admins)
         case "remind":
             return _remind(work, due)
         case "close":
@@ -94,12 +93,11 @@ def _close(work: Work, due: Due) -> bool:
     return True
 
 
-def _open(work: Work, due: Due, tz: ZoneInfo, admin_parties: Sequence[str]) -> bool:
+def _open(work: Work, due: Due, tz: ZoneInfo, admins: Sequence[str]) -> bool:
     """The calendar's opening. One that cannot be (nobody to rate) is told to the administrators once."""
     if not _take(work, due):
         return False
     occurrence, morning = f"{due.target}|{due.key}", after_quiet_hours(work.now, tz)
-    params: dict[str, object]
     try:
         with savepoint(work):
             round_id = open_round(
@@ -111,10 +109,10 @@ def _open(work: Work, due: Due, tz: ZoneInfo, admin_parties: Sequence[str]) -> b
                 closes_at=due.closes_at,
                 send_at=morning,
             )
-        params = {"event": "round_opened", "plan": due.target, "round": round_id}
+        event, params = "round_opened", {"plan": due.target, "round": round_id}
     except SurveyError as error:
         log_step(work, target=f"plan={due.target}", step="open_round", state="refused", why=error.code)
-        params = {"event": "round_not_opened", "plan": due.target, "code": error.code}
-    notices = (NewNotice(f"calendar:{occurrence}:{party}", party, "announcement", params) for party in admin_parties)
-    post_notices(work, notices, send_at=morning)
+        event, params = "round_not_opened", {"plan": due.target, "code": error.code}
+    key = f"calendar:{occurrence}"
+    notify_admins(work, admins=admins, key=key, event=event, params=params, send_at=morning)
     return True

@@ -12,10 +12,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from surveys.accounts.bindings import list_admin_parties
 from surveys.audit import record_act
 from surveys.calendar.quiet_hours import after_quiet_hours
-from surveys.messages.outbox import NewNotice, post_notices
+from surveys.messages.admin_notices import notify_admins
 from surveys.rounds.schedule.occurrences import Occurrence, list_missed_occurrences
 from surveys.rounds.steps import CALENDAR, log_step
 from surveys.store.dialect import insert_new
@@ -62,7 +61,6 @@ def _tell(work: Work, missed: Sequence[Occurrence], since: datetime, tz: ZoneInf
         target = f"round={occurrence.target}" if occurrence.kind == "remind" else f"plan={occurrence.target}"
         log_step(work, target=target, step=occurrence.kind, state="missed", why="nobody-ran")
     params: dict[str, Any] = {
-        "event": "skipped",
         "was_down": work.now - since > DOWN,
         "since": f"{since.astimezone(tz):%Y-%m-%d %H:%M}",
         "until": f"{work.now.astimezone(tz):%Y-%m-%d %H:%M}",
@@ -72,6 +70,5 @@ def _tell(work: Work, missed: Sequence[Occurrence], since: datetime, tz: ZoneInf
         ],
         "count": len(missed),
     }
-    parties = list_admin_parties(work, also=admins)
-    notices = (NewNotice(f"skipped:{since.isoformat()}:{party}", party, "announcement", params) for party in parties)
-    post_notices(work, notices, send_at=after_quiet_hours(work.now, tz))
+    key, morning = f"skipped:{since.isoformat()}", after_quiet_hours(work.now, tz)
+    notify_admins(work, admins=admins, key=key, event="skipped", params=params, send_at=morning)
