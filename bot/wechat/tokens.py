@@ -97,9 +97,9 @@ class TokenCache:
 
     async def _fetch(self, key: str, fetch: Fetch, stale: str | None) -> str:
         """In our turn, unless another process has fetched one meanwhile."""
-        found = await self._await_turn(key, stale)
-        if found is not None:
-            return found
+        elsewhere = await self._await_turn(key, stale)
+        if elsewhere is not None:
+            return elsewhere
         try:
             value, lifetime = await fetch(stale)
             token = self._token(value, lifetime)

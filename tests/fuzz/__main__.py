@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from surveys.store import upgrade_schema
 from tests.fuzz.attacking import fuzz_names
 from tests.fuzz.corpus import TOKENS, inner_seeds, outer_seeds
-from tests.fuzz.over_http import Found, fuzz_service
+from tests.fuzz.over_http import Findings, fuzz_service
 from tests.fuzz.targets import TARGETS
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ def run_hypothesis(name: str, seconds: float, first: int) -> bool:
             print(f"hypothesis {name}: seed {batch}: {type(error).__name__}: {error}", flush=True)
             return False
         batch += 1
-    print(f"hypothesis {name}: {count} examples, seeds {first} to {batch - 1}, nothing found", flush=True)
+    print(f"hypothesis {name}: {count} examples, seeds {first} to {batch - 1}, nothing findings", flush=True)
     return True
 
 
@@ -66,9 +66,9 @@ def run_atheris(name: str, seconds: float, first: int, folder: Path) -> bool:
     executed = next((line.split()[-1] for line in lines if "number_of_executed_units" in line), "?")
     measured = " ".join(re.findall(r"(?:cov|ft|corp): \S+", last))
     if done.returncode:
-        print(f"atheris {name}: seed {first}: found something\n" + "\n".join(lines[-40:]), flush=True)
+        print(f"atheris {name}: seed {first}: findings something\n" + "\n".join(lines[-40:]), flush=True)
         return False
-    print(f"atheris {name}: {executed} executions, seed {first}, {measured}, nothing found", flush=True)
+    print(f"atheris {name}: {executed} executions, seed {first}, {measured}, nothing findings", flush=True)
     return True
 
 
@@ -76,8 +76,8 @@ def run_service(mode: str, seconds: float, first: int, folder: Path) -> bool:
     """The whole callback over HTTP."""
     url = f"sqlite:///{folder / mode}.db"
     upgrade_schema(url)
-    found = asyncio.run(fuzz_service(url, mode=mode, seed=first, seconds=seconds))
-    return tell(f"service {mode}", first, found)
+    findings = asyncio.run(fuzz_service(url, mode=mode, seed=first, seconds=seconds))
+    return tell(f"service {mode}", first, findings)
 
 
 def run_names(seconds: float, first: int) -> bool:
@@ -85,32 +85,32 @@ def run_names(seconds: float, first: int) -> bool:
     return tell("names", first, asyncio.run(fuzz_names(seed=first, seconds=seconds)))
 
 
-def tell(name: str, first: int, found: Found) -> bool:
-    for failure in found.failures:
+def tell(name: str, first: int, findings: Findings) -> bool:
+    for failure in findings.failures:
         print(f"{name}: seed {first}: {failure}", flush=True)
-    counts = ", ".join(f"{status}: {count}" for status, count in sorted(found.statuses.items()))
+    counts = ", ".join(f"{status}: {count}" for status, count in sorted(findings.statuses.items()))
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    summary = f"{name}: {found.requests} requests, seed {first}, {counts}, slowest {found.slowest:.2f} s"
-    print(f"{summary}, {len(found.failures)} findings, at most {megabytes} MB", flush=True)
-    return not found.failures
+    summary = f"{name}: {findings.requests} requests, seed {first}, {counts}, slowest {findings.slowest:.2f} s"
+    print(f"{summary}, {len(findings.failures)} findings, at most {megabytes} MB", flush=True)
+    return not findings.failures
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make fuzz SECONDS=…")
     parser.add_argument("seconds", nargs="?", type=float, default=600)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
-    given_ = parser.parse_args()
-    each = given_.seconds / 5
-    print(f"seed {given_.seed}, {given_.seconds:.0f} s", flush=True)
+    options = parser.parse_args()
+    each = options.seconds / 5
+    print(f"seed {options.seed}, {options.seconds:.0f} s", flush=True)
     with tempfile.TemporaryDirectory() as name:
         folder, good = Path(name), []
         for target in TARGETS:
-            good.append(run_hypothesis(target, each / len(TARGETS), given_.seed))
+            good.append(run_hypothesis(target, each / len(TARGETS), options.seed))
         for target in TARGETS:
-            good.append(run_atheris(target, each / len(TARGETS), given_.seed, folder))
+            good.append(run_atheris(target, each / len(TARGETS), options.seed, folder))
         for mode in ("plain", "compatible", "safe"):
-            good.append(run_service(mode, each / 3, given_.seed, folder))
-        good.append(run_names(2 * each, given_.seed))
+            good.append(run_service(mode, each / 3, options.seed, folder))
+        good.append(run_names(2 * each, options.seed))
     sys.exit(0 if all(good) else 1)
 
 

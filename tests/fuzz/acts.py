@@ -223,19 +223,19 @@ async def exchange(
     attack: Attack, method: str, path: str, body: bytes, headers: dict[str, str]
 ) -> tuple[int, bytes, aiohttp.typedefs.LooseHeaders]:
     """One request; a 5xx and no answer in time are findings."""
-    attack.found.requests += 1
+    attack.findings.requests += 1
     url = URL(attack.demo.base_url + quote(path, safe="/?&=%.:+,;@!$'()*~-"), encoded=True)
     try:
         async with attack.http.request(
             method, url, data=body or None, headers=headers, allow_redirects=False, timeout=aiohttp.ClientTimeout(SLOW)
         ) as response:
             raw = await response.read()
-            attack.found.statuses[response.status] += 1
+            attack.findings.statuses[response.status] += 1
             if response.status >= 500:
                 attack.report(f"HTTP {response.status}: {method} {path[:200]} {body[:2000]!r}")
             return response.status, raw, response.headers
     except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, ConnectionError):
-        attack.found.statuses[0] += 1  # hung up on what is no HTTP
+        attack.findings.statuses[0] += 1  # hung up on what is no HTTP
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         attack.report(f"{type(error).__name__}: {method} {path[:200]} {body[:2000]!r}")
     return 0, b"", {}

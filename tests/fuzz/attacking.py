@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.fuzz.acts import ACTS
 from tests.fuzz.names import attacked_park
-from tests.fuzz.over_http import ErrorLog, Found
+from tests.fuzz.over_http import ErrorLog, Findings
 
 PARALLEL = 6
 LOOK = 300  # acts
@@ -19,33 +19,33 @@ SLICE = 300.0  # seconds with one park: then a new one, so that neither grows
 _MOST = 20
 
 
-async def fuzz_names(*, seed: int, acts: int = 10**9, seconds: float = 10**9) -> Found:
+async def fuzz_names(*, seed: int, acts: int = 10**9, seconds: float = 10**9) -> Findings:
     """So many acts, or for so long, whichever ends first; in slices, the first with `seed`, each next with one more."""
-    found, end, done, slice_ = Found(), time.monotonic() + seconds, 0, 0
-    while done < acts and time.monotonic() < end and len(found.failures) < _MOST:
+    findings, end, done, slice_ = Findings(), time.monotonic() + seconds, 0, 0
+    while done < acts and time.monotonic() < end and len(findings.failures) < _MOST:
         with tempfile.TemporaryDirectory(prefix="pingji-fuzz-") as folder:
             until = min(end, time.monotonic() + SLICE)
             url = f"sqlite:///{Path(folder) / 'park.db'}"
-            done += await _attack(url, random.Random(seed + slice_), found, acts - done, until)
+            done += await _attack(url, random.Random(seed + slice_), findings, acts - done, until)
         slice_ += 1
-    return found
+    return findings
 
 
-async def _attack(url: str, rng: random.Random, found: Found, acts: int, until: float) -> int:
+async def _attack(url: str, rng: random.Random, findings: Findings, acts: int, until: float) -> int:
     """One park; the number of acts."""
-    log, done = ErrorLog(found), 0
-    async with attacked_park(url, rng, found) as attack:
+    log, done = ErrorLog(findings), 0
+    async with attacked_park(url, rng, findings) as attack:
         logging.getLogger().addHandler(log)
         attack.compare()
         kinds, weights = zip(*ACTS, strict=True)
 
         async def work() -> None:
             nonlocal done
-            while done < acts and time.monotonic() < until and len(found.failures) < _MOST:
+            while done < acts and time.monotonic() < until and len(findings.failures) < _MOST:
                 done += 1
                 began = time.monotonic()
                 await rng.choices(kinds, weights)[0](attack)
-                found.slowest = max(found.slowest, time.monotonic() - began)
+                findings.slowest = max(findings.slowest, time.monotonic() - began)
                 if done % LOOK == 0:
                     attack.compare()
 

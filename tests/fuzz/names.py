@@ -21,7 +21,7 @@ from surveys.rounds import open_round
 from surveys.rounds.public_codes import list_public_codes
 from surveys.store.tables import account, assignment, audit, conversation, notice, person, refusal
 from surveys.work import Work
-from tests.fuzz.over_http import Found
+from tests.fuzz.over_http import Findings
 
 ADMIN = "uS011"
 PLANS, PUBLIC_PLAN = ("中层360测评", "园区服务满意度", "群众意见"), "群众意见"
@@ -29,11 +29,11 @@ PLANS, PUBLIC_PLAN = ("中层360测评", "园区服务满意度", "群众意见"
 
 @dataclass
 class Attack:
-    """What the acts need: the service, who acts and who must not be touched, and what was found."""
+    """What the acts need: the service, who acts and who must not be touched, and what was findings."""
 
     demo: Demo
     rng: random.Random
-    found: Found
+    findings: Findings
     http: aiohttp.ClientSession
     actors: dict[str, list[str]]
     victims: dict[str, list[str]]
@@ -60,7 +60,7 @@ class Attack:
         return self.rng.choice(self.victims[self.rng.choice(("wecom", "oa"))])
 
     def report(self, problem: str) -> None:
-        self.found.failures.append(problem)
+        self.findings.failures.append(problem)
 
     def compare(self) -> None:
         """Whether something of those changed who did nothing."""
@@ -91,18 +91,18 @@ class Attack:
 
 
 @asynccontextmanager
-async def attacked_park(url: str, rng: random.Random, found: Found) -> AsyncIterator[Attack]:
+async def attacked_park(url: str, rng: random.Random, findings: Findings) -> AsyncIterator[Attack]:
     """The park with its rounds open; every second member of staff and every second enterprise is a victim."""
     async with running_demo(database_url=url, background=False) as demo, aiohttp.ClientSession() as http:
         for plan in PLANS:
             await demo.services.write(open_round, plan_name=plan, tz=demo.services.tz, actor="person:S011")
-        staff = [one.userid for one in demo.park.people if not one.is_admin and one.userid != ADMIN]
+        staff = [member.userid for member in demo.park.people if not member.is_admin and member.userid != ADMIN]
         openids = list(demo.openids)
         victims = {"wecom": staff[::2], "oa": openids[::2]}
         yield Attack(
             demo,
             rng,
-            found,
+            findings,
             http,
             {"wecom": staff[1::2], "oa": openids[1::2]},
             victims,
@@ -114,11 +114,11 @@ async def attacked_park(url: str, rng: random.Random, found: Found) -> AsyncIter
 
 
 async def _parties(demo: Demo, people: dict[str, list[str]]) -> list[str]:
-    found = []
+    parties = []
     for platform, addresses in people.items():
         for address in addresses:
-            found.append(await demo.services.read(find_party, channel=platform, address=address))
-    return [party for party in found if party]
+            parties.append(await demo.services.read(find_party, channel=platform, address=address))
+    return [party for party in parties if party]
 
 
 async def _enter_desk(demo: Demo) -> SandboxBrowser:

@@ -46,7 +46,7 @@ ARGUMENTS = (
 
 
 @dataclass
-class Found:
+class Findings:
     """What came of a run. `failures` are requests with a 5xx, no answer, or an error in the service's log."""
 
     requests: int = 0
@@ -58,22 +58,24 @@ class Found:
 class ErrorLog(logging.Handler):
     """Exceptions that the service caught at its edge are findings too."""
 
-    def __init__(self, found: Found) -> None:
+    def __init__(self, findings: Findings) -> None:
         super().__init__(logging.ERROR)
-        self.found = found
+        self.findings = findings
 
     def emit(self, record: logging.LogRecord) -> None:
-        said = record.getMessage()
-        if record.name == "aiohttp.server" and "aiohttp.http_exceptions." in said:
+        message = record.getMessage()
+        if record.name == "aiohttp.server" and "aiohttp.http_exceptions." in message:
             return  # not HTTP, or a line too long: aiohttp answers 400 itself
-        self.found.failures.append(f"log of {record.name}: {said[:2000]} {record.exc_info and record.exc_info[1]!r}")
+        self.findings.failures.append(
+            f"log of {record.name}: {message[:2000]} {record.exc_info and record.exc_info[1]!r}"
+        )
 
 
-async def fuzz_service(url: str, *, mode: str, seed: int, requests: int = 10**9, seconds: float = 10**9) -> Found:
+async def fuzz_service(url: str, *, mode: str, seed: int, requests: int = 10**9, seconds: float = 10**9) -> Findings:
     """So many requests, or for so long, whichever ends first. The database's schema is there already."""
-    found, rng = Found(), random.Random(seed)
+    findings, rng = Findings(), random.Random(seed)
     app = make_app(_settings(url, mode), background=False)
-    handler = ErrorLog(found)
+    handler = ErrorLog(findings)
     logging.getLogger().addHandler(handler)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
@@ -84,15 +86,15 @@ async def fuzz_service(url: str, *, mode: str, seed: int, requests: int = 10**9,
         async with aiohttp.ClientSession() as session:
 
             async def work() -> None:
-                while found.requests < requests and time.monotonic() < end and len(found.failures) < 20:
-                    found.requests += 1
-                    await _send(session, base, rng, mode, found)
+                while findings.requests < requests and time.monotonic() < end and len(findings.failures) < 20:
+                    findings.requests += 1
+                    await _send(session, base, rng, mode, findings)
 
             await asyncio.gather(*(work() for _ in range(PARALLEL)))
     finally:
         await runner.cleanup()
         logging.getLogger().removeHandler(handler)
-    return found
+    return findings
 
 
 def _settings(url: str, mode: str) -> Settings:
@@ -111,7 +113,7 @@ async def _settle(app: web.Application) -> None:
     await services.write(import_roster, roster_file=read_sample_roster(build_sample_park()))
 
 
-async def _send(session: aiohttp.ClientSession, base: str, rng: random.Random, mode: str, found: Found) -> None:
+async def _send(session: aiohttp.ClientSession, base: str, rng: random.Random, mode: str, findings: Findings) -> None:
     path = rng.choice(("/wechat/wecom", "/wechat/oa"))
     query, body, headers = make_request(rng, path, mode)
     began = time.monotonic()
@@ -123,16 +125,16 @@ async def _send(session: aiohttp.ClientSession, base: str, rng: random.Random, m
             method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
         ) as response:
             await response.read()
-            found.statuses[response.status] += 1
+            findings.statuses[response.status] += 1
             problem = f"HTTP {response.status}" if response.status >= 500 else ""
     except (aiohttp.ServerDisconnectedError, ConnectionError):
         problem = ""  # hung up on a body that is too long, or on what is not HTTP
-        found.statuses[0] += 1
+        findings.statuses[0] += 1
     except (aiohttp.ClientError, TimeoutError) as error:
         problem = type(error).__name__
-    found.slowest = max(found.slowest, time.monotonic() - began)
+    findings.slowest = max(findings.slowest, time.monotonic() - began)
     if problem:
-        found.failures.append(f"{problem}: {path}?{query} {base64.b64encode(body).decode()[:4000]}")
+        findings.failures.append(f"{problem}: {path}?{query} {base64.b64encode(body).decode()[:4000]}")
 
 
 def make_request(rng: random.Random, path: str, mode: str) -> tuple[dict[str, str], bytes, dict[str, str]]:

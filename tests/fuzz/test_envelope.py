@@ -31,7 +31,7 @@ def test_damaged_pushes(name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", ["plain", "compatible", "safe"])
 async def test_damaged_pushes_to_a_running_service(sqlite_url: str, mode: str) -> None:
-    found = await fuzz_service(sqlite_url, mode=mode, seed=11, requests=400)
-    assert found.failures == []
-    assert found.requests == 400
-    assert found.statuses[200] > 20
+    findings = await fuzz_service(sqlite_url, mode=mode, seed=11, requests=400)
+    assert findings.failures == []
+    assert findings.requests == 400
+    assert findings.statuses[200] > 20

@@ -11,36 +11,36 @@ from multidict import CIMultiDict
 from tests.fuzz.acts import check_session, raw_xml
 from tests.fuzz.attacking import fuzz_names
 from tests.fuzz.names import Attack, attacked_park
-from tests.fuzz.over_http import Found
+from tests.fuzz.over_http import Findings
 
 pytestmark = pytest.mark.slow
 
 
 async def test_nothing_is_broken_and_nobody_is_acted_for() -> None:
-    found = await fuzz_names(seed=7, seconds=20)
-    assert found.failures == []
-    assert found.requests > 50
-    assert found.statuses[200] > 10
+    findings = await fuzz_names(seed=7, seconds=20)
+    assert findings.failures == []
+    assert findings.requests > 50
+    assert findings.statuses[200] > 10
 
 
 async def test_the_oracle_sees_a_victim_touched(sqlite_url: str) -> None:
-    async with attacked_park(sqlite_url, random.Random(1), found := Found()) as attack:
+    async with attacked_park(sqlite_url, random.Random(1), findings := Findings()) as attack:
         attack.compare()
         attack.compare()
-        assert found.failures == []
+        assert findings.failures == []
         await attack.demo.sandbox.official.say(attack.victims["oa"][0], "我的")  # as if somebody wrote in their name
         attack.compare()
-        assert len(found.failures) == 1
-        assert attack.victims["oa"][0] in found.failures[0]
+        assert len(findings.failures) == 1
+        assert attack.victims["oa"][0] in findings.failures[0]
 
 
 async def test_the_oracle_sees_who_entered_as_another(sqlite_url: str) -> None:
-    async with attacked_park(sqlite_url, random.Random(1), found := Found()) as attack:
+    async with attacked_park(sqlite_url, random.Random(1), findings := Findings()) as attack:
         actor, victim = attack.actors["wecom"][0], attack.victims["wecom"][0]
         for user in (actor, victim):
             cookies = await _enter(attack, user)
             await check_session(attack, cookies, "wecom", actor)
-        assert found.failures == [f"{actor} came with their code and entered as person:{victim[1:]}"]
+        assert findings.failures == [f"{actor} came with their code and entered as person:{victim[1:]}"]
 
 
 async def _enter(attack: Attack, user: str) -> aiohttp.typedefs.LooseHeaders:

@@ -39,8 +39,8 @@ async def demo(sqlite_url: str, clock: Clock) -> AsyncIterator[Demo]:
 
 
 def count(demo: Demo, table: object) -> int:
-    wanted = select(func.count()).select_from(table)  # type: ignore[arg-type]
-    return int(demo.services.database.read(lambda work: work.db.execute(wanted).scalar_one()))
+    rows = select(func.count()).select_from(table)  # type: ignore[arg-type]
+    return int(demo.services.database.read(lambda work: work.db.execute(rows).scalar_one()))
 
 
 async def test_both_addresses_verify_themselves(demo: Demo) -> None:
@@ -61,7 +61,7 @@ async def test_a_message_is_answered_encrypted_and_at_once(demo: Demo) -> None:
 async def test_the_same_message_again_has_one_effect_and_the_same_answer(demo: Demo) -> None:
     record = await demo.sandbox.wecom.say(MEMBER, "建议 多种树")
     again = await asyncio.gather(*(demo.sandbox.wecom.repeat(record) for _ in range(3)))
-    assert {one.text for one in again} == {record.text}
+    assert {copy.text for copy in again} == {record.text}
     assert count(demo, feedback) == 1
 
 

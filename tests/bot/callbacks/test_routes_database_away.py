@@ -30,8 +30,8 @@ def switch(server: str, url: str, *, on: bool) -> None:
 
 
 def count(demo: Demo, table: object) -> int:
-    wanted = select(func.count()).select_from(table)  # type: ignore[arg-type]
-    return int(demo.services.database.read(lambda work: work.db.execute(wanted).scalar_one()))
+    rows = select(func.count()).select_from(table)  # type: ignore[arg-type]
+    return int(demo.services.database.read(lambda work: work.db.execute(rows).scalar_one()))
 
 
 async def until(look: Callable[[], bool]) -> None:
@@ -51,12 +51,12 @@ async def test_people_are_told_and_what_nobody_reads_is_done_later(
         assert count(demo, account) == 1
         switch(postgres_server, postgres_url, on=False)
         try:
-            said = await demo.sandbox.wecom.say(MEMBER, "建议 多种树")
+            suggestion = await demo.sandbox.wecom.say(MEMBER, "建议 多种树")
             left = await demo.sandbox.official.unsubscribe(openid)
         finally:
             switch(postgres_server, postgres_url, on=True)
-        assert [attempt.status for attempt in (*said.attempts, *left.attempts)] == [200, 200]
-        assert "没有办成" in (said.text or "")
+        assert [attempt.status for attempt in (*suggestion.attempts, *left.attempts)] == [200, 200]
+        assert "没有办成" in (suggestion.text or "")
         assert left.text is None
         await until(lambda: count(demo, account) == 0)  # the platform's demand is met as soon as it can be
         assert count(demo, feedback) == 0  # whoever was told to send it again decides

@@ -49,8 +49,8 @@ def message(demo: Demo, platform: str, sender: str, kind: str = "text", number: 
 
 
 def count_feedback(demo: Demo) -> int:
-    wanted = select(func.count()).select_from(feedback)
-    return int(demo.services.database.read(lambda work: work.db.execute(wanted).scalar_one()))
+    rows = select(func.count()).select_from(feedback)
+    return int(demo.services.database.read(lambda work: work.db.execute(rows).scalar_one()))
 
 
 def is_bound(demo: Demo, openid: str) -> bool:

@@ -45,8 +45,8 @@ WECOM = {
 
 @pytest.mark.parametrize(("platform", "sheet"), [("oa", OA), ("wecom", WECOM)])
 def test_every_code_of_the_sheet(platform, sheet):
-    wanted = {code: reaction for reaction, codes in sheet.items() for code in codes}
-    assert {code: reaction_to(platform, code) for code in wanted} == wanted
+    reactions = {code: reaction for reaction, codes in sheet.items() for code in codes}
+    assert {code: reaction_to(platform, code) for code in reactions} == reactions
 
 
 def test_each_code_stands_once_in_order_with_its_meaning():

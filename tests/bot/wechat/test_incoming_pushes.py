@@ -60,11 +60,11 @@ class Desk:
             self.refused.append(error.code)
             return web.Response(status=error.status)
         self.seen.append(incoming)
-        given = {"created": int(self.clock()), "nonce": "n", "form": form_of(body)}
+        reply = {"created": int(self.clock()), "nonce": "n", "form": form_of(body)}
         if incoming.event == "template_card_event":
-            return web.Response(body=sealed_button(envelope, fields, "已提交", **given))
+            return web.Response(body=sealed_button(envelope, fields, "已提交", **reply))
         text = f"收到{len(self.seen)}" if incoming.kind == "text" else ""
-        return web.Response(body=sealed_text(envelope, fields, text, **given))
+        return web.Response(body=sealed_text(envelope, fields, text, **reply))
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ async def test_forgeries_in_the_other_modes(desk, mode, body_format, forgery, co
     desk.sandbox.fail("callback", 1, forgery)
     await desk.sandbox.official.say("o1", "x")
     await desk.sandbox.official.say("o1", "y")
-    assert (desk.refused, [one.text for one in desk.seen]) == ([code], ["y"])
+    assert (desk.refused, [incoming.text for incoming in desk.seen]) == ([code], ["y"])
 
 
 @pytest.mark.parametrize("body_format", ["xml", "json"])
@@ -126,14 +126,14 @@ async def test_the_other_form_is_read_too(desk, body_format):
     desk.sandbox.fail("callback", 2, "other_form")
     await desk.sandbox.official.say("o1", "帮助")
     await desk.sandbox.wecom.say("zhangsan", "帮助")
-    assert [one.text for one in desk.seen] == ["帮助", "帮助"]
+    assert [incoming.text for incoming in desk.seen] == ["帮助", "帮助"]
 
 
 @pytest.mark.parametrize(("fault", "copies"), [("duplicate", 3), ("parallel", 2)])
 async def test_copies_carry_one_key_and_show_one_answer(desk, fault, copies):
     desk.sandbox.fail("callback/text", 1, fault)
     record = await desk.sandbox.wecom.say("zhangsan", "开启")
-    assert (len(desk.seen), len({one.message_key for one in desk.seen})) == (copies, 1)
+    assert (len(desk.seen), len({incoming.message_key for incoming in desk.seen})) == (copies, 1)
     assert record.ok
     assert len(desk.sandbox.wecom.received("zhangsan")) == 1
 
@@ -146,7 +146,7 @@ async def test_out_of_order_and_delayed(desk):
     for text in ("一", "二", "三", "四"):
         desk.now[0] += 1
         await official.say("o1", text)
-    assert [one.text for one in desk.seen] == ["二", "一", "四"]
+    assert [incoming.text for incoming in desk.seen] == ["二", "一", "四"]
     desk.now[0] += 3 * 3600
     (late,) = await official.release()
     assert late.ok
@@ -192,9 +192,9 @@ async def test_consents_in_every_shape(desk, body_format, fault):
     await official.answer_popup("o1", {"sub": "accept"})
     await official.answer_popup("o1", {"sub": "reject", "other": "accept"})
     await official.revoke("o1", "sub")
-    told = [[(news.template_id, news.accepted) for news in read_subscriptions(one.raw)] for one in desk.seen]
-    assert told == [[("sub", True)], [("sub", False), ("other", True)], [("sub", False)]]
-    assert len({one.message_key for one in desk.seen}) == 3
+    consents = [[(news.template_id, news.accepted) for news in read_subscriptions(push.raw)] for push in desk.seen]
+    assert consents == [[("sub", True)], [("sub", False), ("other", True)], [("sub", False)]]
+    assert len({incoming.message_key for incoming in desk.seen}) == 3
 
 
 async def test_two_events_in_the_same_second_are_two(desk):
@@ -203,7 +203,7 @@ async def test_two_events_in_the_same_second_are_two(desk):
     await official.click("o1", "B")
     await official.answer_popup("o1", {"sub": "accept"})
     await official.answer_popup("o1", {"sub": "reject"})
-    assert len({one.message_key for one in desk.seen}) == 4
+    assert len({incoming.message_key for incoming in desk.seen}) == 4
     await official.repeat(official.callbacks.records[0])
     assert desk.seen[-1].message_key == desk.seen[0].message_key
 
@@ -213,11 +213,11 @@ async def test_changes_of_the_address_book_come_from_sys(desk):
     wecom.add_member("new", "新", "财政局")
     await wecom.change_contact("create_user", "new")
     await wecom.dismiss("new")
-    told = [
-        (one.sender, one.event, one.raw["ChangeType"], one.raw["UserID"], one.raw.get("Department"))
-        for one in desk.seen
+    changes = [
+        (push.sender, push.event, push.raw["ChangeType"], push.raw["UserID"], push.raw.get("Department"))
+        for push in desk.seen
     ]
-    assert told == [
+    assert changes == [
         ("sys", "change_contact", "create_user", "new", "2"),
         ("sys", "change_contact", "delete_user", "new", None),
     ]

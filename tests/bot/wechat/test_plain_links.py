@@ -36,12 +36,12 @@ async def demo(sqlite_url: str) -> AsyncIterator[Demo]:
     park = build_sample_park()
     people = tuple(
         replace(
-            one,
-            name=f"{one.name}{NAMED}",
-            department=f"{one.department}{NAMED}",
-            collaborates=tuple(f"{unit}{NAMED}" for unit in one.collaborates),
+            member,
+            name=f"{member.name}{NAMED}",
+            department=f"{member.department}{NAMED}",
+            collaborates=tuple(f"{unit}{NAMED}" for unit in member.collaborates),
         )
-        for one in park.people
+        for member in park.people
     )
     firms = tuple(replace(firm, name=f"{firm.name}{NAMED}", contact=NAMED) for firm in park.firms)
     async with running_demo(database_url=sqlite_url, park=replace(park, people=people, firms=firms)) as opened:
@@ -66,10 +66,10 @@ def make_hostile(work: Work) -> None:
 
 async def confirmed(demo: Demo, words: str) -> str:
     """A command of the administrators, confirmed by whichever of the two may."""
-    asked = await say(demo, ADMIN, words)
-    code = re.search(r"确认 ([0-9A-Z]{4,8})", asked)
+    preview = await say(demo, ADMIN, words)
+    code = re.search(r"确认 ([0-9A-Z]{4,8})", preview)
     if code is None:
-        return asked
+        return preview
     done = await say(demo, ADMIN, f"确认 {code[1]}")
     return done if "两个人" not in done and "另一位" not in done else await say(demo, SECOND, f"确认 {code[1]}")
 
@@ -81,7 +81,7 @@ async def answer_with_comments(demo: Demo, openid: str, round_id: str) -> None:
     if form is None:
         return
     temper = RatingStyle(openid)
-    values = {(one.subject, one.item): temper.rate(one) for one in form.controls.values()}
+    values = {(control.subject, control.item): temper.rate(control) for control in form.controls.values()}
     await phone.post(form.action, {**form.fill(values), **dict.fromkeys(TEXTAREA.findall(page.text), f"好 {LIVE}")})
 
 
@@ -89,7 +89,7 @@ def every_line(demo: Demo) -> list[str]:
     """What is on all phones and was not typed by their owners."""
     lines = []
     for side in (demo.sandbox.wecom, demo.sandbox.official):
-        for user in [*demo.openids, *(one.userid for one in demo.park.people)]:
+        for user in [*demo.openids, *(member.userid for member in demo.park.people)]:
             lines += [line for line in side.chats.of(user) if line.direction != "out" and line.kind != "template"]
     allowed = f"{demo.base_url}/"
     for line in lines:
@@ -113,7 +113,7 @@ async def test_no_words_of_others_become_a_link_on_anybodys_phone(demo: Demo) ->
     assert managers is not None
     for openid in list(demo.openids)[:12]:
         await answer_with_comments(demo, openid, satisfaction[1])
-    subject = next(one for one in demo.park.people if one.person_id == "M002")
+    subject = next(member for member in demo.park.people if member.person_id == "M002")
     for user, words in {
         RATER: ("答题", "我的", "帮助", "<a href='https://evil.example'>x</a>", f"绑定 {LIVE}", f"回执 {LIVE}"),
         AUTHOR: (f"回避 {subject.person_id} 其他 {LIVE}", f"回避 {subject.name} 不了解", f"成绩 {LIVE}", "评语"),
@@ -136,7 +136,7 @@ async def test_no_words_of_others_become_a_link_on_anybodys_phone(demo: Demo) ->
             heard[text] = await say(demo, user, text)
     heard["排除"] = await confirmed(demo, f"排除 S031 M003 {LIVE}")
     heard["取消排除"] = await confirmed(demo, "取消排除 S031 M003")
-    for user in (one.userid for one in demo.park.people if one.status == "在岗"):
+    for user in (member.userid for member in demo.park.people if member.status == "在岗"):
         await answer_everything(demo.sandbox.web(user, "wecom"), RatingStyle(user))
     for round_id in (satisfaction[1], managers[1]):
         heard[f"延期 {round_id}"] = await confirmed(demo, f"延期 {round_id} 2099-12-01")
@@ -147,7 +147,7 @@ async def test_no_words_of_others_become_a_link_on_anybodys_phone(demo: Demo) ->
 
         await until(is_scored)
         heard[f"发布 {round_id}"] = await confirmed(demo, f"发布 {round_id}")
-    head = next(one.userid for one in demo.park.people if one.person_id == "M002")
+    head = next(member.userid for member in demo.park.people if member.person_id == "M002")
     for user, text in ((ADMIN, f"评语 {subject.department}"), (ADMIN, f"结果 {subject.name}"), (ADMIN, "质量")):
         heard[text] = await say(demo, user, text)
     heard["成绩"], heard["own 评语"] = await say(demo, head, "成绩"), await say(demo, head, "评语")

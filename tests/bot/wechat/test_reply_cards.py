@@ -39,9 +39,9 @@ def test_card_comes_back_as_it_was(card: dict[str, Any], form: str) -> None:
 
 @pytest.mark.parametrize("form", ["xml", "json"])
 def test_words_cannot_become_elements(form: str) -> None:
-    found = parsed(notice_card(NASTY, NASTY, "https://h"), form)
-    assert found["card_type"] == "text_notice"
-    assert found["main_title"]["title"].replace("\x07", "") == CLEAN
+    card = parsed(notice_card(NASTY, NASTY, "https://h"), form)
+    assert card["card_type"] == "text_notice"
+    assert card["main_title"]["title"].replace("\x07", "") == CLEAN
 
 
 def test_whole_card_takes_the_place_of_what_was_chosen() -> None:

@@ -171,8 +171,8 @@ async def test_the_report_says_otherwise_or_never_comes(ready, endpoint, fault, 
     ready.fail(endpoint, 1, fault, value=value)
     await call_of(ready, endpoint)()
     await ready.settle()
-    told = [record.payload for record in ready.official.callbacks.records]
-    words = [one.get("Status") or one["SubscribeMsgSentEvent"]["List"][0]["ErrorStatus"] for one in told]
+    reports = [record.payload for record in ready.official.callbacks.records]
+    words = [report.get("Status") or report["SubscribeMsgSentEvent"]["List"][0]["ErrorStatus"] for report in reports]
     assert words == ([status] if status else [])
 
 

@@ -24,7 +24,7 @@ async def test_departments_and_members(rig):
     rig.wecom.add_member("Head", "局长", "财政局", leader=True, position="局长")
     rig.wecom.add_member("c", "丙", "财政局", direct_leader=("Head",), status=2)
     assert Department(number, "财政局", 1, ("Head",)) in await rig.client.list_departments()
-    assert [one.id for one in await rig.client.list_departments(number)] == [number]
+    assert [unit.id for unit in await rig.client.list_departments(number)] == [number]
     head, clerk = await rig.client.list_members(number)
     assert (head.userid, head.leads, head.position, head.mobile) == ("Head", (number,), "局长", "")
     assert (clerk.direct_leader, clerk.is_active, clerk.main_department) == (("Head",), False, number)
