@@ -16,6 +16,8 @@ class ReplyContext:
     tz: ZoneInfo
     admins: tuple[str, ...] = ()
     forecast: Forecast | None = None
+    account_changes: str = "second"
+    """Accounts of people with something open: "second", another administrator agrees, or "wait", for the end."""
 
     @property
     def tasks_link(self) -> str:

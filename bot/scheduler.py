@@ -19,6 +19,7 @@ from surveys.messages.delivery_reports import forget_reports
 from surveys.messages.inbox import forget_messages
 from surveys.messages.outbox import forget_answers
 from surveys.results import compute_results, store_results
+from surveys.roster_updates.account_changes import apply_free
 from surveys.roster_updates.address_book import forget_proposals
 from surveys.rounds import Due, do_due, list_due
 from surveys.sealing.seal import DAMAGED, report_damage, seal_round
@@ -117,13 +118,14 @@ async def _wipe(services: Services) -> bool:
 
 def tidy_up(work: Work) -> None:
     """Forget what is of no use any more: old messages' keys and answers, OAuth codes that came by, changes nobody
-    confirmed, the hour of old messages."""
+    confirmed, the hour of old messages. Accounts whose people have nothing open any more change now."""
     forget_messages(work)
     forget_answers(work)
     forget_reports(work)
     forget_proposals(work)
     forget_hours(work)
     forget_login_codes(work)
+    apply_free(work)
 
 
 async def wipe_erased(services: Services) -> bool:

@@ -15,6 +15,7 @@ _PAGES: Mapping[TargetKind, str] = {
     "address_book": "/roster/sync",
     "exclusions": "/exclusions",
     "days": "/days",
+    "accounts": "/roster",
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 from bot.operations.actor import ADMIN, OPERATOR, Actor
 from surveys.rounds import Round
 
-TargetKind = Literal["round", "plan", "records", "roster", "address_book", "exclusions", "days"]
+TargetKind = Literal["round", "plan", "records", "roster", "address_book", "exclusions", "days", "accounts"]
 
 
 @dataclass(frozen=True, slots=True)

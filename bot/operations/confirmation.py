@@ -13,9 +13,9 @@ from bot.brake import guessing
 from bot.operations.actor import Actor
 from bot.operations.base import A, Arguments, Done, Operation
 from bot.operations.registry import OPERATIONS
+from bot.operations.second_person import ask_others
 from surveys.administration.confirmations import LIFETIME, PendingRequest, ask_confirmation, take_confirmation
 from surveys.errors import NotAllowed
-from surveys.messages.admin_notices import notify_admins
 
 _OLD_NAMES = {"round": "round_id", "number": "import_id"}
 """Codes of the version before are good for their half an hour."""
@@ -38,26 +38,10 @@ def keep(actor: Actor, pending: PendingRequest) -> PendingRequest:
 
     Errors: `nobody_second`, and then nothing is kept.
     """
-    if pending.second_person and not actor.list_other_admins():
-        raise NotAllowed("nobody_second")
-    code = ask_confirmation(
-        actor.work,
-        party=actor.party,
-        action=pending.action,
-        arguments=pending.arguments,
-        second_person=pending.second_person,
-    )
-    asker = actor.name or actor.party
     if pending.second_person:
-        notify_admins(
-            actor.work,
-            admins=actor.context.admins,
-            key=f"confirm:{code}",
-            event="second_confirmation",
-            params={"asker": asker, "what": pending.words, "code": code},
-            but=actor.party,
-            expires_at=pending.expires_at,
-        )
+        code = ask_others(actor, action=pending.action, stored=pending.arguments, words=pending.words)
+    else:
+        code = ask_confirmation(actor.work, party=actor.party, action=pending.action, arguments=pending.arguments)
     return replace(pending, code=code)
 
 

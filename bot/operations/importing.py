@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.operations.actor import Actor
 from bot.operations.base import Done, Operation, Preview, Target
+from bot.operations.changing_accounts import say_held
 from bot.phrases import desk_pages, records, terminal
 from surveys.errors import WrongState
 from surveys.records import apply_import, get_import, undo_import
@@ -77,14 +78,15 @@ def request_roster(actor: Actor, arguments: OfRoster) -> Preview:
 
 def perform_roster(actor: Actor, arguments: OfRoster) -> Done:
     """Done before, it is not done again. Errors: as `apply_roster`."""
-    apply_roster(
+    diff = apply_roster(
         actor.work,
         import_id=arguments.import_id,
         actor=actor.party,
         leave_absent=arguments.leave_absent,
         number=arguments.number,
     )
-    return Done(desk_pages.ROSTER_DONE.format(number=arguments.import_id), arguments.target)
+    held = say_held(actor, diff) if diff is not None else ""
+    return Done(f"{desk_pages.ROSTER_DONE.format(number=arguments.import_id)}{held}", arguments.target)
 
 
 def request_roster_undo(actor: Actor, arguments: OfRoster) -> Preview:
@@ -97,8 +99,8 @@ def request_roster_undo(actor: Actor, arguments: OfRoster) -> Preview:
 
 def perform_roster_undo(actor: Actor, arguments: OfRoster) -> Done:
     """Undone before, it is not undone again. Errors: as `undo_roster`."""
-    undo_roster(actor.work, import_id=arguments.import_id, actor=actor.party)
-    return Done(desk_pages.ROSTER_UNDONE, arguments.target)
+    diff = undo_roster(actor.work, import_id=arguments.import_id, actor=actor.party)
+    return Done(f"{desk_pages.ROSTER_UNDONE}{say_held(actor, diff)}", arguments.target)
 
 
 IMPORT_RECORDS = Operation("import_records", OfRecords, request_import, perform_import)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.operations.base import Operation
+from bot.operations.changing_accounts import CHANGE_ACCOUNTS
 from bot.operations.closing import CLOSE
 from bot.operations.excluding import EXCLUDE, INCLUDE
 from bot.operations.exempting import EXEMPT
@@ -40,6 +41,7 @@ OPERATIONS: Mapping[str, Operation[Any]] = {
         UNDO_RECORDS,
         IMPORT_ROSTER,
         UNDO_ROSTER,
+        CHANGE_ACCOUNTS,
         READ_ADDRESS_BOOK,
         SYNC,
     )

@@ -8,4 +8,5 @@ from bot.settings.model import Settings
 
 
 def make_reply_context(settings: Settings) -> ReplyContext:
-    return ReplyContext(settings.base_url, settings.tz, settings.admins, make_forecast(settings))
+    forecast = make_forecast(settings)
+    return ReplyContext(settings.base_url, settings.tz, settings.admins, forecast, settings.account_changes)

@@ -18,6 +18,7 @@ ACTORS: Mapping[str, str] = {
 }
 ACTS: Mapping[str, str] = {
     "adjust_round": "按花名册调整轮次",
+    "change_account": "更改账号",
     "close_round": "关闭轮次",
     "decline_assignment": "退回一项评价",
     "enter_day": "录入工作日",
@@ -27,6 +28,7 @@ ACTS: Mapping[str, str] = {
     "export_round": "导出结果",
     "extend_raters": "单独延期",
     "extend_round": "改截止日期",
+    "hold_accounts": "账号变更待定",
     "import_records": "导入考核记录",
     "import_roster": "导入花名册",
     "leave_company": "离开企业微信",

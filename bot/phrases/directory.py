@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.phrases import accounts
 from bot.phrases.remedies import remedy_for
 from bot.phrases.terminal import KINDS
 
@@ -57,7 +58,8 @@ def head(diff: Any) -> str:
 
 
 def done(diff: Any) -> str:
-    return DONE.format(**_counts(diff))
+    said = DONE.format(**_counts(diff))
+    return f"{said}\n{accounts.held(diff.held, asked=False)}" if diff.held else said
 
 
 def change_lines(diff: Any) -> list[str]:

@@ -54,6 +54,7 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
         "轮次 {round} 已经截止，但没有封存：有 {count} 份答卷对不上或读不出来。"
         "换过 PINGJI_SECRET_KEY 的话换回原来的；数据库被改动过的话从备份恢复那几行，然后服务会接着封存。"
     ),
+    "accounts_unknown": "这批账号变更已经做了，或者被后来的名单取代了。",
     "round_key_wrong": "服务的密钥与这一轮不符，暂时不能填写、查看或封存；已提交的答案都在，请告诉管理员。",
     "account_moved": "这个账号现在不对应填写人，没有办成。请用您自己的账号再试。",
     "ballot_unreadable": "您之前提交的答案现在读不出来，所以这张表暂时打不开。请告诉管理员。",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.phrases import calendar, changes
+from bot.phrases import accounts, calendar, changes
 from bot.phrases.errors import error_sentence
 from bot.phrases.moments import moment_words
 from surveys.errors import SurveyError
@@ -104,6 +104,7 @@ def _second(params: Mapping[str, Any]) -> str:
 
 _EVENTS = {
     **calendar.EVENTS,
+    **accounts.EVENTS,
     **changes.EVENTS,
     "round_opened": _opened,
     "round_not_opened": _not_opened,

@@ -131,6 +131,8 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     admins: Annotated[tuple[str, ...], NoDecode] = ()
     probes_through_proxy: bool = False
+    account_changes: Literal["second", "wait"] = "second"
+    """Accounts of people with something open change when a second administrator agrees, or wait for the end."""
     wecom: WeComSettings = WeComSettings()
     oa: OfficialSettings = OfficialSettings()
 

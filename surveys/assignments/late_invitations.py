@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from surveys.accounts.addresses import list_addresses_of
-from surveys.accounts.bindings import find_party
+from surveys.accounts.bindings import find_party, find_profile
 from surveys.accounts.unionids import note_unionid
-from surveys.messages.outbox import avoid_rush_minutes
+from surveys.messages.outbox import NewNotice, avoid_rush_minutes, post_notices
 from surveys.parties import ENTERPRISE, enterprise_party, party_key, party_kind, party_seat
 from surveys.rounds.model import PAUSED, UNDER_WAY, list_rounds
 from surveys.store.dialect import insert_into
@@ -55,6 +55,11 @@ def recognise_unionid(work: Work, *, channel: str, address: str, unionid: str) -
     party = note_unionid(work, channel=channel, address=address, unionid=unionid)
     if bound is None and party is not None:
         join_open_rounds(work, party=party)
+    elif bound is not None and party != bound:
+        profile = find_profile(work, party=bound)
+        params = {"event": "account_lost", "name": profile.name if profile is not None else ""}
+        lost = NewNotice(f"account:{work.new_id()}", f"{channel}:{address}", "announcement", params)
+        post_notices(work, [lost])
     return party
 
 

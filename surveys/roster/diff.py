@@ -53,6 +53,9 @@ class RosterDiff:
     problems: tuple[RosterProblem, ...] = ()
     ignored: tuple[str, ...] = ()
     absent: tuple[RosterEntry, ...] = ()
+    held: int = 0
+    """Accounts that were not changed, for their people have something open; they wait under `held_id`."""
+    held_id: str = ""
 
     @property
     def is_empty(self) -> bool:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 from sqlalchemy import delete, select, update
 
-from surveys.assignments.roster_changes import adjust_rounds
 from surveys.audit import record_act
 from surveys.errors import Invalid, NotFound, WrongState
 from surveys.roster.diff import RosterDiff, compare_rosters
@@ -23,7 +22,7 @@ from surveys.roster.directory import Directory
 from surveys.roster.load import load_roster
 from surveys.roster.model import Department, Person, Roster
 from surveys.roster.syncing import SyncNote, plan_sync
-from surveys.roster.writing import write_roster
+from surveys.roster_updates.account_changes import write_holding_accounts
 from surveys.store.tables import import_batch
 from surveys.work import Work
 
@@ -125,9 +124,9 @@ def apply_sync(work: Work, *, import_id: str, directory: Directory, actor: str) 
     if row.sha256 != directory.digest():
         raise WrongState("sync_directory_changed")
     target = _overlay(known, row.changes)
-    write_roster(work, known=known, target=target)
-    adjust_rounds(work, actor="roster")
-    diff = compare_rosters(known, target)
+    named = {one["person_id"] for one in row.changes["people"]}
+    settled, held = write_holding_accounts(work, known=known, target=target, named=named, actor=actor)
+    diff = replace(compare_rosters(known, settled), held=held.count, held_id=held.import_id)
     _set_state(work, import_id, APPLIED, changes={})  # a copy of people would outlive them in the roster
     counts = {"new": len(diff.new), "changed": len(diff.changed), "leaving": len(diff.leaving)}
     record_act(work, actor=actor, action="sync_roster", target=import_id, **counts)

@@ -12,13 +12,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Row, select, update
 
-from surveys.assignments.roster_changes import adjust_rounds
 from surveys.audit import record_act
 from surveys.errors import NotFound, WrongState
 from surveys.roster.diff import RosterDiff, compare_rosters
 from surveys.roster.load import load_roster
 from surveys.roster.model import Department, Enterprise, Override, Person, Roster
-from surveys.roster.writing import write_roster
+from surveys.roster_updates.account_changes import write_holding_accounts
 from surveys.roster_updates.leaving import check_last_admin
 from surveys.store.tables import import_batch
 from surveys.work import Work
@@ -93,11 +92,11 @@ def undo_roster(work: Work, *, import_id: str, actor: str) -> RosterDiff:
         return RosterDiff()
     known = load_roster(work)
     target = _target_of_undo(row, known)
-    write_roster(work, known=known, target=target)
-    adjust_rounds(work, actor="roster")
+    named = {(new or old)["person_id"] for old, new in row.changes["people"]}
+    settled, held = write_holding_accounts(work, known=known, target=target, named=named, actor=actor)
     here = import_batch.c.import_id == row.import_id
     work.db.execute(update(import_batch).where(here).values(state=UNDONE, changes={}))
-    diff = compare_rosters(known, target)
+    diff = replace(compare_rosters(known, settled), held=held.count, held_id=held.import_id)
     counts = {"new": len(diff.new), "changed": len(diff.changed), "leaving": len(diff.leaving)}
     record_act(work, actor=actor, action="undo_roster", target=row.import_id, **counts)
     return diff

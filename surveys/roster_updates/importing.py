@@ -5,7 +5,8 @@ An import adds and changes. Who is absent from the file stays, and is listed; th
 
 from __future__ import annotations
 
-from surveys.assignments.roster_changes import adjust_rounds
+from dataclasses import replace
+
 from surveys.errors import Invalid
 from surveys.roster.checks import check_file
 from surveys.roster.diff import RosterDiff, compare_rosters
@@ -14,7 +15,7 @@ from surveys.roster.model import Roster
 from surveys.roster.reading import RosterFile
 from surveys.roster.sheets import SHEETS
 from surveys.roster.target import list_absent, plan_target
-from surveys.roster.writing import write_roster
+from surveys.roster_updates.account_changes import write_holding_accounts
 from surveys.roster_updates.batches import APPLIED, KIND, describe_change, forget_old_changes
 from surveys.roster_updates.leaving import Leaving, check_leaving, weigh_leaving
 from surveys.spreadsheets.table import RosterProblem
@@ -53,6 +54,7 @@ def import_roster(
 ) -> RosterDiff:
     """Import on 工号 and 统一社会信用代码; repeating it changes nothing. Invitation codes, once given, stay.
 
+    Accounts of people who have something open are not changed: see `RosterDiff.held`.
     `number`: how many leave, as a person typed it. What is changed is kept under `import_id` (a new one where None)
     for `undo_roster`. Raises Invalid `roster_problems` (file, count, problems), or as `check_leaving`; nothing is
     changed then.
@@ -61,11 +63,11 @@ def import_roster(
     problems = _all_problems(roster_file, known, leave_absent=leave_absent)
     if problems:
         raise Invalid("roster_problems", file=roster_file.name, count=len(problems), problems=problems)
-    target = plan_target(roster_file, known, leave_absent=leave_absent)
-    check_leaving(known, target, actor=actor, number=number)
-    write_roster(work, known=known, target=target)
-    adjust_rounds(work, actor="roster")
-    diff = _compare(roster_file, known, target, leave_absent)
+    wished = plan_target(roster_file, known, leave_absent=leave_absent)
+    check_leaving(known, wished, actor=actor, number=number)
+    named = {placed.value.person_id for placed in roster_file.people or ()}
+    target, held = write_holding_accounts(work, known=known, target=wished, named=named, actor=actor)
+    diff = replace(_compare(roster_file, known, target, leave_absent), held=held.count, held_id=held.import_id)
     if import_id is not None or not diff.is_empty:
         _keep(work, known, target, roster_file.name, actor, import_id)
     return diff

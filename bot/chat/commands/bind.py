@@ -10,6 +10,7 @@ from bot.phrases import chat as phrases
 from bot.phrases import identity
 from surveys.accounts.bindings import bind_account
 from surveys.assignments.late_invitations import join_open_rounds
+from surveys.roster_updates.account_changes import tell_added
 
 
 def bind(chat: Chat, argument: str) -> str:
@@ -18,6 +19,8 @@ def bind(chat: Chat, argument: str) -> str:
         return phrases.BIND_HOW
     with guessing(chat.work, who=f"{chat.channel}:{chat.address}", code=code, wrong="invitation_unknown"):
         profile = bind_account(chat.work, channel=chat.channel, address=chat.address, code=code)
+    if chat.party != profile.party:  # not the same once more
+        tell_added(chat.work, party=profile.party, name=profile.name, account=chat.account)
     join_open_rounds(chat.work, party=profile.party)
     open_count = count_open(chat.work, profile.party)
     welcome = phrases.bound(profile.name, profile.unit, open_count=open_count, link=chat.office.tasks_link)
