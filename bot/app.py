@@ -33,6 +33,7 @@ from bot.settings.model import Settings
 from bot.web.connections import BoundedRunner, count_allowed, hide_software
 from bot.web.login import PLATFORMS, Platforms
 from bot.wechat import TokenCache
+from surveys.sealing.key_checks import confirm_keys
 from surveys.store import Database, check_schema, open_database
 from surveys.work import Randomness
 
@@ -57,7 +58,9 @@ def real_randomness() -> Randomness:
 def make_database(settings: Settings) -> Database:
     """The database by itself, for the command line."""
     random = randomness.SystemRandom()
-    return open_database(settings.database_url, secret=settings.secret, clock=real_clock, random=random)
+    return open_database(
+        settings.database_url, secret=settings.secret, clock=real_clock, random=random, old_secrets=settings.old_secrets
+    )
 
 
 def make_services(
@@ -65,7 +68,9 @@ def make_services(
 ) -> Services:
     """Call it inside a running event loop; `close()` it in the end."""
     clock, random = clock or real_clock, random or randomness.SystemRandom()
-    database = open_database(settings.database_url, secret=settings.secret, clock=clock, random=random)
+    database = open_database(
+        settings.database_url, secret=settings.secret, clock=clock, random=random, old_secrets=settings.old_secrets
+    )
     return Services(settings, database, clock=clock, random=random)
 
 
@@ -79,7 +84,8 @@ def make_app(
     """The whole service. Call it inside a running event loop.
 
     `background` False leaves out deliverer and scheduler: a test drives `deliver_once` and `tick` by itself.
-    Starting raises SchemaOutdated where the database is not at this version's schema.
+    Starting raises SchemaOutdated where the database is not at this version's schema, KeyWrong where the secret is not
+    the one that rounds under way were opened under.
     """
     server_logger.addFilter(_leave_out_requests)
     hide_software()
@@ -116,6 +122,7 @@ async def _with_services(app: web.Application) -> AsyncIterator[None]:
     gc.set_threshold(YOUNG)
     try:
         await asyncio.to_thread(check_schema, services.settings.database_url)
+        await services.write(confirm_keys)
         yield
     finally:
         await asyncio.gather(*app[CALLBACKS].late, return_exceptions=True)

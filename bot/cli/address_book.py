@@ -11,6 +11,7 @@ import typer
 
 from bot.cli.common import make_sure, say
 from bot.cli.exits import USAGE, Stop
+from bot.cli.private_files import make_private
 from bot.cli.terminal import Terminal, at_database
 from bot.documents.invitation_sheet import (
     MOST_DAYS,
@@ -124,6 +125,7 @@ def _create(settings: Settings, invitations: tuple[InvitationCode, ...], days: i
 
 def _write(out: Path, codes: tuple[PersonalCode, ...], life: str) -> None:
     page = sheet_html(codes, life=life)
+    make_private(out)
     if out.suffix.lower() in (".html", ".htm"):
         out.write_text(page, encoding="utf-8")
         return

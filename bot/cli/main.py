@@ -10,6 +10,7 @@ import typer
 from bot.cli.common import explain
 from bot.cli.exits import FAILED, USAGE
 from bot.cli.lazy import LazyGroup
+from bot.cli.private_files import keep_private
 from bot.phrases import terminal
 
 # typer brings its own click, whose names are private; bad parameters are the public way to them
@@ -57,6 +58,7 @@ def _fail(line: str, code: int) -> int:
 
 
 def main() -> None:
+    keep_private()
     sys.exit(run())
 
 

@@ -15,6 +15,7 @@ from bot.cli.address_book import sync, write_sheet
 from bot.cli.common import make_sure, read_bytes, say
 from bot.cli.exits import USAGE, Stop
 from bot.cli.operating import act, carry_out
+from bot.cli.private_files import make_private
 from bot.cli.terminal import Terminal, at_database
 from bot.documents.invitation_sheet import MOST_DAYS
 from bot.operations.actor import Actor
@@ -133,6 +134,7 @@ def codes(
         _write_codes(sys.stdout, invitations)
         return
     try:
+        make_private(out)
         with out.open("w", encoding="utf-8", newline="") as file:
             _write_codes(file, invitations)
     except OSError as error:

@@ -13,6 +13,7 @@ from bot.cli.common import say
 from bot.cli.exits import Stop
 from bot.cli.operating import act, carry_out, carry_out_quietly, look
 from bot.cli.people import people_words
+from bot.cli.private_files import make_private
 from bot.cli.scoring import save_pack
 from bot.cli.terminal import Terminal, at_database
 from bot.documents.results_workbook import write_export
@@ -217,6 +218,7 @@ def _export(terminal: Terminal, name: str, out: Path, pack: Path | None) -> None
     round_ = terminal.read(which_round, name=name)
     results, comments = act(terminal, lambda actor: take_out(actor, round_.round_id))
     try:
+        make_private(out)
         write_export(out, results, comments)
     except OSError as error:
         raise Stop(phrases.CANNOT_WRITE.format(file=out, reason=error.strerror or error)) from None

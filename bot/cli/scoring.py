@@ -10,6 +10,7 @@ import typer
 
 from bot.cli.common import say
 from bot.cli.exits import FAILED, USAGE, Stop
+from bot.cli.private_files import make_private
 from bot.cli.progress import make_progress
 from bot.phrases import packs as pack_words
 from bot.phrases import terminal
@@ -56,6 +57,7 @@ def _beside(out: Path | None) -> Path | None:
 def save_pack(path: Path, data: bytes) -> str:
     """Write a pack; its fingerprint."""
     try:
+        make_private(path)
         path.write_bytes(data)
     except OSError as error:
         raise Stop(terminal.CANNOT_WRITE.format(file=path, reason=error.strerror or error)) from None

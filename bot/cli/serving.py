@@ -12,8 +12,9 @@ import typer
 from bot.cli.common import say
 from bot.cli.exits import Stop
 from bot.phrases import terminal
-from bot.settings.database_file import check_url
+from bot.settings.database_file import check_url, sqlite_path
 from bot.settings.model import load_settings
+from bot.settings.service_lock import ServiceRuns, service_lock
 from surveys.store import check_schema
 
 
@@ -27,9 +28,12 @@ def serve() -> None:
     check_url(settings)
     check_schema(settings.database_url)
     setup_logs()
-    say(terminal.SERVING.format(host=settings.host, port=settings.port, base=settings.base_url))
     try:
-        run_app(settings)
+        with service_lock(sqlite_path(settings)):
+            say(terminal.SERVING.format(host=settings.host, port=settings.port, base=settings.base_url))
+            run_app(settings)
+    except ServiceRuns as error:
+        raise Stop(terminal.SERVICE_RUNS.format(file=error)) from None
     except OSError as error:
         reason = error.strerror or str(error)
         raise Stop(terminal.PORT_TAKEN.format(host=settings.host, port=settings.port, reason=reason)) from None
@@ -45,7 +49,10 @@ def demo(
 
     setup_logs(level=logging.WARNING)
     try:
-        run_demo(port, db, lambda base: say(terminal.DEMO.format(base=base)))
+        with service_lock(db):
+            run_demo(port, db, lambda base: say(terminal.DEMO.format(base=base)))
+    except ServiceRuns as error:
+        raise Stop(terminal.SERVICE_RUNS.format(file=error)) from None
     except (KeyboardInterrupt, asyncio.CancelledError):
         pass
     except OSError as error:

@@ -16,6 +16,7 @@ from bot.cli.exits import USAGE, Stop
 from bot.phrases import terminal
 from bot.settings.database_file import sqlite_path
 from bot.settings.model import load_settings
+from bot.settings.service_lock import ServiceRuns, service_lock
 from surveys.library.versions import seed_library
 from surveys.store import upgrade_schema
 from surveys.store.schema import SchemaOutdated, check_schema, find_revision
@@ -84,10 +85,13 @@ def restore(
         raise Stop(terminal.RESTORE_NEEDS_YES, USAGE)
     make_sure(terminal.RESTORING.format(file=source, target=target), yes=yes)
     try:
-        with closing(sqlite3.connect(source)) as taken, closing(sqlite3.connect(target, timeout=30)) as put:
-            taken.backup(put)
-            put.execute("PRAGMA journal_mode=WAL")
-        target.chmod(0o600)
+        with service_lock(target):
+            with closing(sqlite3.connect(source)) as taken, closing(sqlite3.connect(target, timeout=30)) as put:
+                taken.backup(put)
+                put.execute("PRAGMA journal_mode=WAL")
+            target.chmod(0o600)
+    except ServiceRuns:
+        raise Stop(terminal.SERVICE_RUNS.format(file=target)) from None
     except (OSError, sqlite3.Error) as error:
         raise Stop(terminal.NOT_RESTORED.format(target=target, reason=error)) from None
     say(terminal.RESTORED.format(file=source))

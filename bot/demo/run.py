@@ -131,7 +131,13 @@ def _settings(port: int, database_url: str, secret: str, running: RunningSandbox
 def _prepare(settings: Settings, park: SamplePark, clock: Callable[[], datetime]) -> dict[str, str]:
     """Schema, library, roster and indicators, as an operator would bring them in; the invitation codes by key."""
     upgrade_schema(settings.database_url)
-    database = open_database(settings.database_url, secret=settings.secret, clock=clock, random=random.SystemRandom())
+    database = open_database(
+        settings.database_url,
+        secret=settings.secret,
+        clock=clock,
+        random=random.SystemRandom(),
+        old_secrets=settings.old_secrets,
+    )
     try:
         database.write(seed_library)
         if not database.read(count_people):

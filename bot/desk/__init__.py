@@ -75,7 +75,7 @@ DESK_ROUTES: tuple[DeskRoute, ...] = (
 def setup_desk(app: web.Application) -> None:
     """Add the desk's routes to an app that has its pages."""
     app[FILE_READER] = FileReader()
-    app[SIGNER] = Signer(app[SERVICES].settings.secret, "desk")
+    app[SIGNER] = Signer(app[SERVICES].settings.secret, "desk", app[SERVICES].settings.old_secrets)
     for route in DESK_ROUTES:
         app.router.add_route(route.method, route.path, guarded(route))
 

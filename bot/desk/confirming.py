@@ -28,6 +28,7 @@ from bot.operations.opening import OPEN, OfPlan
 from bot.operations.pausing import PAUSE, RESUME
 from bot.operations.registry import OPERATIONS
 from bot.operations.releasing import RELEASE
+from bot.operations.setting_aside import SET_ASIDE
 from bot.operations.supplementing import SUPPLEMENT
 from bot.phrases import desk_pages as words
 from bot.services import SERVICES
@@ -40,7 +41,7 @@ from surveys.work import Work
 Ask = Callable[[Actor, Mapping[str, str]], PendingRequest]
 """What would happen by the fields of a form."""
 ROUND_REQUESTS: Mapping[str, Operation[OfRound]] = {
-    operation.key: operation for operation in (PAUSE, RESUME, CLOSE, RELEASE, SUPPLEMENT)
+    operation.key: operation for operation in (PAUSE, RESUME, CLOSE, RELEASE, SUPPLEMENT, SET_ASIDE)
 }
 
 

@@ -11,7 +11,7 @@ from bot.doctor.base import Check, CheckResult, Installation
 from bot.doctor.callbacks import OA_CALLBACK, OA_NETWORK, SOURCES, WECOM_CALLBACK
 from bot.doctor.clock import CLOCK, WORKDAYS, ZONE
 from bot.doctor.credentials import OA_CREDENTIALS, WECOM_CREDENTIALS
-from bot.doctor.database import DATABASE
+from bot.doctor.database import DATABASE, KEYS
 from bot.doctor.login import OA_LOGIN, WECOM_LOGIN
 from bot.doctor.menus import OA_MENU, WECOM_MENU
 from bot.doctor.settings import CHANNELS, SERVING
@@ -21,6 +21,7 @@ from bot.doctor.work import OUTBOX, PEOPLE, ROUNDS
 CHECKS: tuple[Check, ...] = (
     SERVING,
     DATABASE,
+    KEYS,
     PEOPLE,
     ROUNDS,
     OUTBOX,

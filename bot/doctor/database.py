@@ -9,11 +9,14 @@ from pathlib import Path
 
 from bot.doctor.base import Check, CheckResult, Installation, bad, hint, ok
 from bot.settings.database_file import sqlite_path
+from bot.settings.model import FILE
+from surveys.sealing.key_checks import list_wrong_keys
 from surveys.store.health import get_database_version
 
 _OLDEST_POSTGRES = 140000  # the oldest that still gets fixes
 _ROOM, _LITTLE_ROOM = 2**30, 200 * 2**20  # bytes
 _OTHERS = stat.S_IROTH | stat.S_IWOTH
+_MAGIC = b"SQLite format 3\0"
 
 
 async def look(installation: Installation) -> Sequence[CheckResult]:
@@ -36,7 +39,26 @@ def _room(path: Path) -> list[CheckResult]:
 
 
 def _readers(path: Path) -> list[CheckResult]:
-    return [hint("file_open", file=str(path))] if path.stat().st_mode & _OTHERS else []
+    """The database, copies of it beside it, and the settings, which hold secrets."""
+    beside = sorted(one for one in path.resolve().parent.iterdir() if one.is_file() and _is_sqlite(one))
+    files = dict.fromkeys((path, *(one for one in beside if one != path.resolve()), Path(FILE)))
+    return [hint("file_open", file=str(one)) for one in files if one.exists() and one.stat().st_mode & _OTHERS]
+
+
+def _is_sqlite(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_MAGIC)) == _MAGIC
+    except OSError:  # not for us either
+        return False
+
+
+async def look_at_keys(installation: Installation) -> Sequence[CheckResult]:
+    """Whether the secret is the one that rounds under way were opened under."""
+    assert installation.database is not None
+    wrong = installation.database.read(list_wrong_keys)
+    return [bad("key_wrong", titles="、".join(wrong))] if wrong else [ok("key_fits")]
 
 
 DATABASE = Check("database", look, "database")
+KEYS = Check("keys", look_at_keys, "database")

@@ -71,7 +71,9 @@ def _open(
         return [bad("schema_old")], None
     except (DatabaseError, ValueError) as error:
         return [bad("database_down", where=where, reason=type(error).__name__)], None
-    database = open_database(settings.database_url, secret=settings.secret, clock=clock, random=random)
+    database = open_database(
+        settings.database_url, secret=settings.secret, clock=clock, random=random, old_secrets=settings.old_secrets
+    )
     return [ok("schema", where=where)], database
 
 

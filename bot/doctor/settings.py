@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.doctor.base import Check, CheckResult, Installation, bad, hint, ok
-from bot.settings.model import SettingsError
-
-_SHORTEST = 32  # characters
+from bot.doctor.base import Check, CheckResult, Installation, bad, ok
+from bot.settings.model import SettingsError, has_variety
 
 
 async def look(installation: Installation) -> Sequence[CheckResult]:
@@ -16,8 +14,8 @@ async def look(installation: Installation) -> Sequence[CheckResult]:
         settings.check_for_serving()
     except SettingsError as error:
         return [bad("serving", reason=str(error).replace("\n", "；"))]
-    if len(settings.secret) < _SHORTEST:
-        return [hint("secret_short", least=_SHORTEST)]
+    if not has_variety(settings.secret):
+        return [bad("secret_plain")]
     return [ok("serving")]
 
 

@@ -16,6 +16,7 @@ from bot.operations.opening import OPEN
 from bot.operations.pausing import PAUSE, RESUME
 from bot.operations.releasing import RELEASE
 from bot.operations.reminding import REMIND
+from bot.operations.setting_aside import SET_ASIDE
 from bot.operations.supplementing import SUPPLEMENT
 from bot.operations.synchronising import READ_ADDRESS_BOOK, SYNC
 from bot.operations.workdays import ENTER_DAYS, REMOVE_DAY
@@ -32,6 +33,7 @@ OPERATIONS: Mapping[str, Operation[Any]] = {
         RESUME,
         CLOSE,
         RELEASE,
+        SET_ASIDE,
         SUPPLEMENT,
         EXCLUDE,
         INCLUDE,

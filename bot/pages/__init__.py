@@ -48,7 +48,7 @@ def setup_pages(app: web.Application) -> None:
     """Add pages, login, refusals and headers. `app` must hold SERVICES, and PLATFORMS where a channel is on."""
     services = app[SERVICES]
     platforms = app.setdefault(PLATFORMS, Platforms())
-    app[SIGNERS] = make_signers(services.settings.secret)
+    app[SIGNERS] = make_signers(services.settings.secret, services.settings.old_secrets)
     app[ARRIVALS] = Arrivals(services, platforms)
     app[ERROR_PAGE] = error_page
     app.middlewares.extend((count_requests, answer_errors))

@@ -208,3 +208,16 @@ def round_results(title: str, lines: Sequence[str]) -> str:
 
 def more_results(count: int) -> str:
     return f"还有 {count} 条，请写得更准一些（例如工号），或用 pingji export 导出。"
+
+
+def setting_aside(title: str, *, ballots: int, unanswered: int) -> str:
+    """Before ballots that fit nothing are set aside."""
+    return (
+        f"作废“{title}”里对不上的答卷：{ballots} 份答卷找不到填写人，{unanswered} 份记为已提交却没有答卷。"
+        "作废后不能恢复，也不计分；记为已提交的改回未提交，测评还在进行的话会再请他们填写。"
+        "请先确认密钥和数据库都没有换错。"
+    )
+
+
+def set_aside(ballots: int, unanswered: int) -> str:
+    return f"已作废 {ballots} 份对不上的答卷，{unanswered} 份改回未提交。"

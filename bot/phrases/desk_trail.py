@@ -43,6 +43,7 @@ ACTS: Mapping[str, str] = {
     "resume_round": "恢复轮次",
     "score_round": "计分",
     "seal_round": "封存",
+    "set_aside": "作废对不上的答卷",
     "skip": "错过日程",
     "supplement_round": "补充轮次",
     "sync_roster": "同步通讯录",

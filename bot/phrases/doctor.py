@@ -12,7 +12,15 @@ SETTINGS = ("配置", "{reason}")
 # finding → what, remedy
 FINDINGS: dict[str, tuple[str, str]] = {
     "serving": ("上线所需的配置", "{reason}"),
-    "secret_short": ("密钥 PINGJI_SECRET_KEY 太短", "换成至少 {least} 个字符的随机文字（没有轮次在进行时再换）"),
+    "secret_plain": (
+        "密钥 PINGJI_SECRET_KEY 太有规律，猜得出来",
+        "换成随机文字，如 openssl rand -hex 32；有测评在进行时，把旧的写进 PINGJI_SECRET_KEY_OLD",
+    ),
+    "key_fits": ("密钥就是进行中的测评开启时用的那一把", ""),
+    "key_wrong": (
+        "密钥 PINGJI_SECRET_KEY 不是这些测评开启时用的那一把：{titles}",
+        "换回原来的密钥，或把它写进 PINGJI_SECRET_KEY_OLD",
+    ),
     "schema": ("数据库（{where}）已连上，结构是最新的", ""),
     "schema_old": ("数据库结构与本版本不符，或还没有建立", "运行 pingji db upgrade"),
     "schema_new": (
@@ -30,7 +38,7 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "disk": ("磁盘还有 {free}", ""),
     "disk_low": ("磁盘只剩 {free}", "清理 {folder} 所在的磁盘，或换大一些的"),
     "disk_full": ("磁盘只剩 {free}，随时会写不进去", "马上清理 {folder} 所在的磁盘"),
-    "file_open": ("同一台机器上的其他用户能读数据库文件", "运行 chmod 600 {file}"),
+    "file_open": ("同一台机器上的其他用户能读 {file}", "运行 chmod 600 {file}"),
     "roster": ("花名册有 {people} 人", ""),
     "roster_empty": ("花名册是空的", "运行 pingji roster template 填好，再 pingji roster import"),
     "admins": ("管理员 {count} 位", ""),

@@ -55,6 +55,12 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
         "换过 PINGJI_SECRET_KEY 的话换回原来的；数据库被改动过的话从备份恢复那几行，然后服务会接着封存。"
     ),
     "accounts_unknown": "这批账号变更已经做了，或者被后来的名单取代了。",
+    "round_keys_wrong": (
+        "PINGJI_SECRET_KEY 不是{titles}开启时用的那一把，没有启动。"
+        "请换回原来的；换新密钥时，把旧的写进 PINGJI_SECRET_KEY_OLD。"
+    ),
+    "round_sealed": "这一轮已经封存。",
+    "nothing_to_set_aside": "这一轮没有对不上的答卷，不用作废。",
     "round_key_wrong": "服务的密钥与这一轮不符，暂时不能填写、查看或封存；已提交的答案都在，请告诉管理员。",
     "account_moved": "这个账号现在不对应填写人，没有办成。请用您自己的账号再试。",
     "ballot_unreadable": "您之前提交的答案现在读不出来，所以这张表暂时打不开。请告诉管理员。",

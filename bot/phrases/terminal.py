@@ -47,6 +47,8 @@ SAME = "「{key}」内容没有变化，仍是第 {version} 版。"
 DRY_RUN = "（--dry-run：什么都没有改）"
 NO_CHANGE = "与现有花名册一致，没有变化。"
 PORT_TAKEN = "{host}:{port} 用不了：{reason}。换一个端口（PINGJI_PORT），或停掉占用它的程序。"
+SERVICE_RUNS = "{file} 正由另一个 pingji 使用（服务或恢复），请先停掉它"
+SET_ASIDE_ASKED = "已请管理员确认，其中一位发送确认码后才会作废。"
 PROGRESS_LINE = "{step} {percent}%"
 PROGRESS = {
     "reading": "读取评分",
@@ -65,6 +67,10 @@ ERRORS: dict[str, str] = {
     "preflight_blocks": "「{plan}」还有 {count} 处必须处理，没有开启。pingji round plan {plan} 列出是什么、怎么办。",
     "finding_unknown": "「{plan}」没有编号为 {number} 的检查结果。pingji round plan {plan} 列出有哪些。",
     "import_unknown": "没有编号为 {number} 的导入。pingji records list 列出导入过的。",
+    "round_key_wrong": (
+        "PINGJI_SECRET_KEY 不是这一轮开启时用的那一把，没有做成；答卷都在。"
+        "请换回原来的密钥，或把它写进 PINGJI_SECRET_KEY_OLD。"
+    ),
     "plan_unknown": "没有方案「{name}」。pingji plan list 列出已有的。",
 }
 
@@ -123,6 +129,7 @@ HELP: dict[str, str] = {
     "calendar import": "导入 CSV：日期,安排,说明；全部录入或全不录入。",
     "round close": "提前截止，随即封存并计分。",
     "round release": "公布结果。",
+    "round set-aside": "请管理员同意作废找不到填写人的答卷，好让这一轮能封存。",
     "round list": "列出所有轮次。",
     "export": "把一轮的结果写成表格。",
     "score": "只计分：从一个文件夹读入，不用数据库。",

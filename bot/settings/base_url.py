@@ -9,6 +9,11 @@ from bot.phrases.settings import NO_BASE, PLAIN_BASE
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
+def is_loopback(base: str) -> bool:
+    """Whether an address leads to this machine alone."""
+    return urlsplit(base).hostname in _LOOPBACK
+
+
 def check_base(value: str, *, loopback_http_only: bool) -> str:
     """`value` without a slash at its end. Raises ValueError."""
     try:

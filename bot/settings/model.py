@@ -24,13 +24,15 @@ from pydantic_settings import (
 
 from bot.phrases.errors import error_sentence
 from bot.phrases.settings import UNKNOWN, setting_flaw
-from bot.settings.base_url import check_base
+from bot.settings.base_url import check_base, is_loopback
 from bot.settings.toml_source import read_settings_file
 from bot.wechat.credentials import check_credentials
 from scoring.files.toml_file import FileError
 from surveys.store.engine import parse_url
 
 PREFIX = "PINGJI_"
+SHORTEST_SECRET = 32  # characters
+_LEAST_VARIETY = 8  # different characters; 32 random hexadecimal digits have 14
 FILE = "pingji.toml"
 
 
@@ -126,6 +128,8 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///pingji.db"
     base_url: str = "http://localhost:8080"
     secret_key: SecretStr = SecretStr("")
+    secret_key_old: SecretStr = SecretStr("")
+    """What `secret_key` replaced, several separated by commas, while rounds opened under it are not sealed."""
     timezone: str = "Asia/Shanghai"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
@@ -181,6 +185,13 @@ class Settings(BaseSettings):
         return self.secret_key.get_secret_value().encode()
 
     @property
+    def old_secrets(self) -> tuple[bytes, ...]:
+        """A secret may hold a comma itself: which of these a round was opened under, its check value tells."""
+        whole = self.secret_key_old.get_secret_value()
+        parts = (part.strip() for part in whole.split(","))
+        return tuple(text.encode() for text in dict.fromkeys((whole, *parts)) if text)
+
+    @property
     def secure_cookies(self) -> bool:
         return self.base_url.startswith("https://")
 
@@ -200,12 +211,22 @@ class Settings(BaseSettings):
         """Refuse what would make the service unsafe. Raises SettingsError naming the key."""
         if not self.secret.strip():
             raise SettingsError("PINGJI_SECRET_KEY: 未设置；请设为一段长的随机文字，并妥善保管")
+        if len(self.secret_key.get_secret_value()) < SHORTEST_SECRET:
+            raise SettingsError(f"PINGJI_SECRET_KEY: 太短；请设为至少 {SHORTEST_SECRET} 个字符的随机文字，并妥善保管")
+        if not has_variety(self.secret) and not is_loopback(self.base_url):
+            raise SettingsError("PINGJI_SECRET_KEY: 太有规律，猜得出来；请换成随机生成的文字，如 openssl rand -hex 32")
         if self.wecom.enabled:
             _check_given("WECOM__SECRET", self.wecom.secret)
             _check_channel("WECOM", self.wecom, plain=False)
         if self.oa.enabled:
             _check_given("OA__APP_SECRET", self.oa.app_secret)
             _check_channel("OA", self.oa, plain=self.oa.mode == "plain")
+
+
+def has_variety(secret: bytes) -> bool:
+    """Whether a secret looks drawn at random: many different characters, and not a short text over and over."""
+    repeats = any(secret == (secret[:length] * len(secret))[: len(secret)] for length in range(1, len(secret) // 2 + 1))
+    return len(set(secret)) >= _LEAST_VARIETY and not repeats
 
 
 def _check_given(name: str, secret: SecretStr) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 from urllib.parse import unquote_plus
 
 from aiohttp import web
@@ -75,5 +74,5 @@ def _decoded(text: str) -> str:
 def check_csrf(request: web.Request, fields: Fields) -> None:
     """Refuse a POST that does not come from a page of ours in this session (`csrf_wrong`)."""
     given = next((value for name, value in fields if name == "csrf"), "") or request.headers.get("X-CSRF-Token", "")
-    if not hmac.compare_digest(given.encode("utf-8", "surrogatepass"), csrf_token(request).encode()):
+    if not request.app[SIGNERS].csrf.fits_text(given, request[SESSION].session_id):
         raise NotAllowed("csrf_wrong")

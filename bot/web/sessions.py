@@ -31,8 +31,10 @@ _SIGNATURE = 32
 class Signer:
     """Signs small values for cookies: HMAC-SHA256 under a key derived from the server's secret."""
 
-    def __init__(self, secret: bytes, purpose: str) -> None:
-        self._key = hmac.digest(secret, b"cookie\0" + purpose.encode(), hashlib.sha256)
+    def __init__(self, secret: bytes, purpose: str, old_secrets: Sequence[bytes] = ()) -> None:
+        """`old_secrets` were replaced: what they signed is good until it ends by itself."""
+        name = b"cookie\0" + purpose.encode()
+        self._key, *self._old = (hmac.digest(one, name, hashlib.sha256) for one in (secret, *old_secrets))
 
     def seal(self, values: Sequence[object]) -> str:
         body = orjson.dumps(list(values))
@@ -45,7 +47,7 @@ class Signer:
         except ValueError:
             return None
         mac, body = raw[:_SIGNATURE], raw[_SIGNATURE:]
-        if not hmac.compare_digest(mac, self._mac(body)):
+        if not any(hmac.compare_digest(mac, _digest(key, body)) for key in (self._key, *self._old)):
             return None
         values: list[object] = orjson.loads(body)
         return values
@@ -54,8 +56,18 @@ class Signer:
         """A token that says nothing of `text` and cannot be made without the key."""
         return encode_code(self._mac(text.encode()), 26)
 
+    def fits_text(self, token: str, text: str) -> bool:
+        """Whether a token is `mac_text` of this text, by the secret or by one that it replaced."""
+        given = token.encode("utf-8", "surrogatepass")
+        macs = (encode_code(_digest(key, text.encode()), 26) for key in (self._key, *self._old))
+        return any(hmac.compare_digest(given, mac.encode()) for mac in macs)
+
     def _mac(self, body: bytes) -> bytes:
-        return hmac.digest(self._key, body, hashlib.sha256)
+        return _digest(self._key, body)
+
+
+def _digest(key: bytes, body: bytes) -> bytes:
+    return hmac.digest(key, body, hashlib.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +100,8 @@ SIGNERS: web.AppKey[Signers] = web.AppKey("signers", Signers)
 SESSION: web.RequestKey[Session] = web.RequestKey("session", Session)
 
 
-def make_signers(secret: bytes) -> Signers:
-    return Signers(Signer(secret, "session"), Signer(secret, "csrf"), Signer(secret, "login"))
+def make_signers(secret: bytes, old_secrets: Sequence[bytes] = ()) -> Signers:
+    return Signers(*(Signer(secret, purpose, old_secrets) for purpose in ("session", "csrf", "login")))
 
 
 def new_session(signers: Signers, session: Session) -> str:

@@ -17,7 +17,10 @@ from tests.outsider.service import ask, becomes_ready, free_port
 
 pytestmark = pytest.mark.slow  # left to `make test`
 
-SECRETS = {"PINGJI_SECRET_KEY": "key-that-nobody-knows", "PINGJI_WECOM__SECRET": "wecom-secret-nobody-knows"}
+SECRETS = {
+    "PINGJI_SECRET_KEY": "key-that-nobody-knows-and-nobody-can-guess",
+    "PINGJI_WECOM__SECRET": "wecom-secret-nobody-knows",
+}
 
 
 @pytest.fixture
