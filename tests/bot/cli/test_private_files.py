@@ -98,7 +98,7 @@ def test_the_file_of_a_kept_demo_is_for_its_owner_alone(environment: dict[str, s
     process = subprocess.Popen(command, cwd=tmp_path, env=here, stdout=subprocess.DEVNULL)
     try:
         assert becomes_ready(process, f"http://127.0.0.1:{port}")
-        modes = {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.iterdir() if path.is_file()}
+        modes = {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.glob("kept.db*")}
         assert set(modes.values()) == {"0o600"}, modes
         assert "kept.db" in modes
     finally:
