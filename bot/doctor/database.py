@@ -40,9 +40,9 @@ def _room(path: Path) -> list[CheckResult]:
 
 def _readers(path: Path) -> list[CheckResult]:
     """The database, copies of it beside it, and the settings, which hold secrets."""
-    beside = sorted(one for one in path.resolve().parent.iterdir() if one.is_file() and _is_sqlite(one))
-    files = dict.fromkeys((path, *(one for one in beside if one != path.resolve()), Path(FILE)))
-    return [hint("file_open", file=str(one)) for one in files if one.exists() and one.stat().st_mode & _OTHERS]
+    beside = sorted(copy for copy in path.resolve().parent.iterdir() if copy.is_file() and _is_sqlite(copy))
+    files = dict.fromkeys((path, *(copy for copy in beside if copy != path.resolve()), Path(FILE)))
+    return [hint("file_open", file=str(file)) for file in files if file.exists() and file.stat().st_mode & _OTHERS]
 
 
 def _is_sqlite(path: Path) -> bool:

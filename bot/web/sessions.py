@@ -34,7 +34,7 @@ class Signer:
     def __init__(self, secret: bytes, purpose: str, old_secrets: Sequence[bytes] = ()) -> None:
         """`old_secrets` were replaced: what they signed is good until it ends by itself."""
         name = b"cookie\0" + purpose.encode()
-        self._key, *self._old = (hmac.digest(one, name, hashlib.sha256) for one in (secret, *old_secrets))
+        self._key, *self._old = (hmac.digest(key, name, hashlib.sha256) for key in (secret, *old_secrets))
 
     def seal(self, values: Sequence[object]) -> str:
         body = orjson.dumps(list(values))

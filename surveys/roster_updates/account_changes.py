@@ -66,31 +66,31 @@ def hold_changes(work: Work, *, known: Roster, target: Roster) -> tuple[Roster, 
     An account that somebody keeps for that reason goes to nobody else meanwhile. A first account of somebody who had
     no way in and has answered nothing does not wait.
     """
-    before = {one.person_id: one for one in known.people}
+    before = {row.person_id: row for row in known.people}
     asked = [
-        AccountChange(one.person_id, one.name, before[one.person_id].wecom_userid, one.wecom_userid)
-        for one in target.people
-        if one.person_id in before and one.status != LEFT
-        if _folded(before[one.person_id].wecom_userid) != _folded(one.wecom_userid)
+        AccountChange(row.person_id, row.name, before[row.person_id].wecom_userid, row.wecom_userid)
+        for row in target.people
+        if row.person_id in before and row.status != LEFT
+        if _folded(before[row.person_id].wecom_userid) != _folded(row.wecom_userid)
     ]
     busy = _list_busy(work, asked)
     held = {change.person_id: change for change in asked if change.person_id in busy}
-    people = {one.person_id: one for one in target.people}
+    people = {row.person_id: row for row in target.people}
     kept = {_folded(change.old) for change in held.values() if change.old}
     while kept:  # whoever was to get an account that stays where it is keeps the own one, which may be wanted too
         blocked = [
-            one
-            for one in people.values()
-            if one.person_id not in held and _folded(one.wecom_userid) in kept
-            if one.person_id not in before or _folded(before[one.person_id].wecom_userid) not in kept
+            row
+            for row in people.values()
+            if row.person_id not in held and _folded(row.wecom_userid) in kept
+            if row.person_id not in before or _folded(before[row.person_id].wecom_userid) not in kept
         ]
         kept = set()
-        for one in blocked:
-            old = before[one.person_id].wecom_userid if one.person_id in before else None
-            held[one.person_id] = AccountChange(one.person_id, one.name, old, one.wecom_userid)
+        for row in blocked:
+            old = before[row.person_id].wecom_userid if row.person_id in before else None
+            held[row.person_id] = AccountChange(row.person_id, row.name, old, row.wecom_userid)
             kept |= {_folded(old)} - {""}
     settled = tuple(
-        replace(one, wecom_userid=held[one.person_id].old) if one.person_id in held else one for one in target.people
+        replace(row, wecom_userid=held[row.person_id].old) if row.person_id in held else row for row in target.people
     )
     return replace(target, people=settled), tuple(held[key] for key in sorted(held))
 
@@ -115,7 +115,7 @@ def keep_waiting(work: Work, *, changes: Sequence[AccountChange], named: Collect
     person stands, so what waited for them is dropped.
     """
     for waiting in list_waiting(work):
-        _store(work, waiting.import_id, [one for one in waiting.changes if one.person_id not in named])
+        _store(work, waiting.import_id, [change for change in waiting.changes if change.person_id not in named])
     if not changes:
         return ""
     import_id = work.new_code(_ID_LENGTH)
@@ -163,8 +163,8 @@ def apply_free(work: Work) -> tuple[AccountChange, ...]:
 
 def tell_changes(work: Work, *, known: Roster, target: Roster) -> None:
     """Tell of the accounts that a roster which was written changes."""
-    before = {one.person_id: one for one in known.people}
-    pairs = ((before.get(one.person_id), one) for one in target.people)
+    before = {row.person_id: row for row in known.people}
+    pairs = ((before.get(row.person_id), row) for row in target.people)
     _tell(
         work,
         (
@@ -189,9 +189,11 @@ def _apply(work: Work, changes: Sequence[AccountChange], actor: str) -> list[Acc
     here = select(person.c.person_id, person.c.wecom_userid).where(person.c.wecom_userid.is_not(None))
     owners = {_folded(userid): person_id for person_id, userid in work.db.execute(here)}
     accounts = {person_id: userid for userid, person_id in owners.items()}
-    fitting = [one for one in changes if accounts.get(one.person_id, "") == _folded(one.old)]
+    fitting = [change for change in changes if accounts.get(change.person_id, "") == _folded(change.old)]
     moving = {change.person_id for change in fitting}
-    fitting = [one for one in fitting if not one.new or owners.get(_folded(one.new), one.person_id) in moving]
+    fitting = [
+        change for change in fitting if not change.new or owners.get(_folded(change.new), change.person_id) in moving
+    ]
     for new in (False, True):  # they may change hands: all are let go of before anybody takes one
         for change in fitting:
             row = update(person).where(person.c.person_id == change.person_id)
@@ -243,7 +245,7 @@ def _store(work: Work, import_id: str, changes: Sequence[AccountChange]) -> None
 
 
 def _read(row: Row[Any]) -> WaitingChanges:
-    return WaitingChanges(row.import_id, row.actor, tuple(AccountChange(**one) for one in row.changes["people"]))
+    return WaitingChanges(row.import_id, row.actor, tuple(AccountChange(**change) for change in row.changes["people"]))
 
 
 def _folded(userid: str | None) -> str:

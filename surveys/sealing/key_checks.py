@@ -45,7 +45,7 @@ def _look(work: Work) -> list[tuple[str, str, bytes, bytes | None]]:
 def _fitting_secret(work: Work, round_id: str, salt: bytes) -> bytes | None:
     if has_check(salt):
         secrets = (work.secret, *work.old_secrets)
-        return next((one for one in secrets if RoundKey(replace(work, secret=one), round_id, salt).fits), None)
+        return next((secret for secret in secrets if RoundKey(replace(work, secret=secret), round_id, salt).fits), None)
     return _secret_by_ballots(work, round_id, salt)
 
 
