@@ -52,7 +52,7 @@ def perform_resume(actor: Actor, arguments: OfRound) -> Done:
     """Errors: as `resume_round`."""
     resumed = resume_round(actor.work, round_id=arguments.round_id, tz=actor.tz, actor=actor.party)
     closes_at = actor.local(resumed.round_.closes_at)
-    words = calendar.resumed(title=resumed.round_.title, closes_at=closes_at, informed=resumed.told)
+    words = calendar.resumed(title=resumed.round_.title, closes_at=closes_at, informed=resumed.notified)
     return Done(words, arguments.target)
 
 

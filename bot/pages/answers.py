@@ -82,7 +82,7 @@ def _collect(
 
 
 def read_draft(relation: FormRelation, subjects: Container[str], fields: Fields) -> dict[str, dict[str, str]]:
-    """What is filled in so far, as it was typed; a draft may be wrong, and is shown again as it is."""
+    """What is filled in so far, as it was typed: a draft may hold mistakes and is shown again unchanged."""
     parsed = Parsed()
     seen = _collect(relation.questionnaire.items, subjects, fields, parsed)
     return {

@@ -54,7 +54,7 @@ class ConsentPage:
 
 
 def offered_templates(request: web.Request) -> tuple[str, ...]:
-    """The templates that one window asks for; none for whoever is no follower, or where there are no such templates."""
+    """The templates that one window asks for; none for a visitor who is no follower, or where none are set up."""
     if request[SESSION].channel != OA:
         return ()
     known = request.app[SERVICES].settings.oa.subscriptions
@@ -63,7 +63,7 @@ def offered_templates(request: web.Request) -> tuple[str, ...]:
 
 
 def invite_consent(request: web.Request) -> str:
-    """The words of the link to this page, where somebody has just finished; empty where there is nothing to ask."""
+    """The text of the link to this page, shown after a form is finished; empty where there is nothing to ask."""
     return phrases.LINK if offered_templates(request) else ""
 
 

@@ -1,4 +1,4 @@
-"""Giving back whom I should not rate: a list of those still open, a reason, and they are gone from my form."""
+"""Giving an assignment back: the rater names a subject still open and a reason, and it leaves their form."""
 
 from __future__ import annotations
 

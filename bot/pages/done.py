@@ -1,4 +1,4 @@
-"""Thanks: the receipt, what does not count, and for whoever has an account of the roster what comes next."""
+"""Thanks: the receipt, what does not count, and for a rater of the roster the next steps."""
 
 from __future__ import annotations
 

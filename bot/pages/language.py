@@ -29,13 +29,13 @@ def choose_language(request: web.Request, questionnaire: Questionnaire) -> str:
 
 
 def keep_language(request: web.Request, response: web.StreamResponse, language: str) -> None:
-    """Remember what somebody chose by the link."""
+    """Keep in a cookie what was chosen by the link."""
     if request.query.get("lang") == language:
         set_cookie(request, response, COOKIE, language, _LIFE)
 
 
 def _preferred(request: web.Request) -> list[str]:
-    """Tags of Accept-Language, the dearest first; what is malformed counts for nothing."""
+    """Tags of Accept-Language, the preferred first; malformed ones are left out."""
     wishes: list[tuple[float, int, str]] = []
     for part in request.headers.get("Accept-Language", "")[:500].split(","):
         tag, _, quality = part.strip().partition(";")

@@ -1,4 +1,4 @@
-"""The page behind a sign's code: one window or service, rated by whoever scans, once each."""
+"""The page behind a sign's code: one window or service, rated by anyone who scans it, once each."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def submit_public(request: web.Request) -> web.StreamResponse:
 
 
 async def show_public_done(request: web.Request) -> web.StreamResponse:
-    """Thanks and receipt; the form itself for whoever has not answered."""
+    """Thanks and receipt; the form itself for a visitor who has not answered."""
     target, sheet = await _open(request)
     if not sheet.done:
         return web.Response(status=303, headers={"Location": f"../{request.match_info['code']}"})

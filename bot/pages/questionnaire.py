@@ -115,7 +115,7 @@ async def _open(request: web.Request, form: RoundForm, relation: str) -> Opened:
 
 
 async def _visit(request: web.Request, form: RoundForm, relation: str) -> Opened:
-    """The same for somebody who looks at it: their first look at the round is noted, once."""
+    """The sheet for a rater who looks at it. Their first look at the round is noted, once."""
     opened = await _open(request, form, relation)
     if opened.is_new:
         await request.app[SERVICES].write(note_visit, round_id=form.round_id, party=request[SESSION].party)

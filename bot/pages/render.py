@@ -83,7 +83,7 @@ def render(request: web.Request, template: str, *, status: int = 200, **context:
 
 
 def render_text(page: Page) -> str:
-    """A page's HTML by itself, for whoever has no request: it leads nowhere and tells time as it is given."""
+    """A page's HTML without a request: its links lead nowhere, and times are shown as they are given."""
     context = {"big": False, "got": True, "root": "", "csrf": "", "local": lambda at: at, "page": page}
     return _env.get_template(page.template).render(context)
 

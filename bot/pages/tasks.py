@@ -18,7 +18,7 @@ from surveys.answering.answer_sheets import Task, list_paused_tasks, list_tasks
 
 @dataclass(frozen=True, slots=True)
 class LandingPage:
-    """The front page: for everybody, so it knows nothing of anybody."""
+    """The front page, the same for everybody."""
 
     template: ClassVar[str] = "landing.html"
 

@@ -1,4 +1,4 @@
-"""How somebody likes the form: item by item or colleague by colleague, in large type. Chosen by a link, kept in a
+"""How a rater wants the form shown: item by item or colleague by colleague, in large type. Chosen by a link, kept in a
 cookie."""
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _LIFE = timedelta(days=365)
 
 
 def choose(request: web.Request, name: str) -> str:
-    """What was asked for now, else what was chosen before; "" for neither."""
+    """The choice in the address, else the one in the cookie, else ""."""
     wishes = (request.query.get(name, ""), request.cookies.get(f"pj_{name}", ""))
     return next((wish for wish in wishes if wish in CHOICES[name]), "")
 
@@ -34,7 +34,7 @@ def is_large(request: web.Request) -> bool:
 
 
 def keep_choices(request: web.Request, response: web.Response) -> None:
-    """Remember what somebody chose by the link."""
+    """Keep in a cookie what was chosen by a link."""
     for name, known in CHOICES.items():
         if request.method == "GET" and request.query.get(name) in known:
             set_cookie(request, response, f"pj_{name}", request.query[name], _LIFE)

@@ -62,7 +62,7 @@ class AnswerSheet:
 
     @property
     def unsent(self) -> int:
-        """How many answers are filled in otherwise than they count."""
+        """How many drafted answers differ from those that were submitted."""
         return sum(
             values.get(item, "") != self.submitted.get(subject_id, {}).get(item, "")
             for subject_id, values in self.drafted.items()
@@ -162,7 +162,7 @@ def _open_round(work: Work, form: RoundForm, party: str) -> tuple[RoundKey, date
 
 
 def hold_rater(work: Work, *, round_id: str, rater: str) -> None:
-    """Whoever writes what a rater says in a round waits for whoever reads it to write it again, in any process.
+    """Lock a rater's part of a round, so that a reader who will write it again is not overtaken, in any process.
 
     What is held is the rater's part of the ledger, which is there before anything else: drafts and ballots may not be.
     The order is everybody's (`submit_ballots` too), so that no two wait for each other: the round's row, shared, then

@@ -1,7 +1,7 @@
 """Cards: a form short enough to be answered inside the message that asks for it.
 
-What is on a card, and how it looks, is the chat's to know; here is whom it asked about whom, and how an answer given
-on one becomes a ballot without harming what the rater has written on the page.
+How a card looks is decided in the chat. Here stands whom it asked about whom, and how its answer becomes a ballot
+without harming what the rater has written on the page.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def list_last_open(work: Work, *, round_id: str, parties: Sequence[str]) -> dict
 
 
 def keep_cards(work: Work, *, cards: Iterable[AskedCard]) -> None:
-    """Note cards before they are sent, so that no answer comes to an unknown one. Safe to repeat."""
+    """Store cards before they are sent, so that every answer finds its card. Safe to repeat."""
     rows = [
         {
             "task_id": card.task_id,

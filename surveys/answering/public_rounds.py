@@ -1,4 +1,4 @@
-"""Public rounds: whoever scans the code of a window or service rates it, once each.
+"""Public rounds: anyone who scans the code of a window or service rates it, once each.
 
 The code stands on a sign for years: it means a subject of a plan, and leads into whatever round of that plan is open.
 Who scanned is known by WeChat's identity alone and kept only as a digest under the round's key, which the seal

@@ -200,7 +200,7 @@ def _submit(
 
 
 def _write(work: Work, rows: _Rows) -> None:
-    """One order in all processes, so that they never wait for each other in a circle."""
+    """Write in one order in all processes, so that they never deadlock."""
     if not rows.ballots:
         return
     db, ballots = work.db, [row for _, row in sorted(rows.ballots.items())]

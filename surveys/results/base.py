@@ -1,4 +1,4 @@
-"""What a result looks like to whoever may see it."""
+"""Results as they are shown to those who may see them."""
 
 from __future__ import annotations
 

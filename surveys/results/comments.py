@@ -59,7 +59,7 @@ def list_round_comments(work: Work, *, round_id: str) -> tuple[SubjectComments, 
 
 
 def find_comments(work: Work, *, name: str) -> tuple[SubjectComments, ...]:
-    """Of whoever is called `name`: by 工号 or department, then by a person's name; newest round first.
+    """Comments about the subject called `name`: by 工号 or department, then by a person's name; newest round first.
 
     For administrators. Errors: `result_unknown` where no released round is about them.
     """

@@ -47,7 +47,7 @@ def get_round_results(work: Work, *, round_id: str) -> RoundResults:
 
 
 def find_results(work: Work, *, name: str) -> tuple[SubjectView, ...]:
-    """Results of whoever is called `name`: by 工号 or department first, then by a person's name; newest round first.
+    """Results of the subject called `name`: by 工号 or department first, then by a person's name; newest round first.
 
     A department that was not rated itself gives its people. For administrators. Errors: `result_unknown`.
     """

@@ -13,7 +13,10 @@ from surveys.work import Work
 
 
 def close_round(work: Work, *, round_id: str, actor: str) -> Round:
-    """No more answers from now on, from nobody; the seal follows. Errors: `round_unknown`, `round_not_open`."""
+    """Take no more answers, not even from raters with more time; the seal follows.
+
+    Errors: `round_unknown`, `round_not_open`.
+    """
     round_ = get_round(work, round_id=round_id, lock=True)
     if round_.state not in UNDER_WAY:
         raise WrongState("round_not_open", round=round_id, state=round_.state)

@@ -95,7 +95,7 @@ def extend_raters(
 
 
 def _check_new_end(work: Work, closes_at: datetime) -> None:
-    """Refuse an end that nobody can mean: `date_in_past`, `date_too_far`."""
+    """Refuse an end that can only be a slip. Errors: `date_in_past`, `date_too_far`."""
     if closes_at <= work.now:
         raise Invalid("date_in_past")
     if closes_at - work.now > _FARTHEST:

@@ -28,7 +28,7 @@ class RoundForm:
 
 
 def get_round_form(work: Work, *, round_id: str, rater: str | None = None) -> RoundForm:
-    """The frozen forms of a round; NotFound for an unknown one. With `rater`: only those whom they rate."""
+    """The frozen forms of a round; NotFound for an unknown one. With `rater`: only the subjects they rate."""
     round_ = get_round(work, round_id=round_id)
     frozen = round_.frozen
     rows = select(subject).where(subject.c.round_id == round_id).order_by(subject.c.position)

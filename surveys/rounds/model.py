@@ -71,7 +71,7 @@ class Round:
 
     @property
     def is_public(self) -> bool:
-        """Whether whoever scans may answer, so that nobody can say who is missing."""
+        """Whether anyone who scans a sign may answer. Such a round has no list of people who are still missing."""
         return self.frozen.plan.is_public
 
 

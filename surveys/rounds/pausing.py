@@ -1,4 +1,4 @@
-"""Pausing a round: nobody answers, nobody is reminded, drafts stay; and going on, with the calendar moved."""
+"""Pausing a round: no answers, no reminders, drafts stay. Resuming it moves its calendar."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """A round that goes on: its calendar moved by `days`, `told` raters with something open."""
+    """A round that goes on: its calendar moved by `days`, `notified` raters with something open."""
 
     round_: Round
     days: int
-    told: int
+    notified: int
 
 
 def pause_round(work: Work, *, round_id: str, actor: str) -> Round:
@@ -49,7 +49,7 @@ def pause_round(work: Work, *, round_id: str, actor: str) -> Round:
 
 
 def count_paused_days(work: Work, *, round_: Round) -> int:
-    """The days by which going on now would move a paused round: each begun one counts, so that nobody loses time."""
+    """By how many days resuming now would move a paused round. A day that has begun counts, so no rater loses time."""
     length = max(work.now - (round_.paused_at or work.now), timedelta())
     return -(-length // _DAY)
 
@@ -57,7 +57,7 @@ def count_paused_days(work: Work, *, round_: Round) -> int:
 def resume_round(work: Work, *, round_id: str, tz: ZoneInfo, actor: str) -> Resumed:
     """Go on: every end and every reminder to come is as many days later as the pause had (begun ones count).
 
-    Whoever has something open is told; invitations held back go out. Errors: `round_unknown`, `round_not_paused`.
+    Raters with something open are notified; invitations held back go out. Errors: `round_unknown`, `round_not_paused`.
     """
     paused = get_round(work, round_id=round_id, lock=True)
     if paused.state != PAUSED:
@@ -75,10 +75,10 @@ def resume_round(work: Work, *, round_id: str, tz: ZoneInfo, actor: str) -> Resu
         work.db.execute(update(extension).where(own).values(closes_at=_later(own_end, days, tz)))
     resumed = get_round(work, round_id=round_id)
     _let_go_reminders(work, resumed, tz)
-    told = _tell(work, resumed, paused.paused_at or work.now, tz)
-    figures = {"days": days, "told": told}
+    notified = _tell(work, resumed, paused.paused_at or work.now, tz)
+    figures = {"days": days, "notified": notified}
     record_step(work, actor=actor, step="resume_round", round_id=round_id, state=OPEN, figures=figures, days=days)
-    return Resumed(resumed, days, told)
+    return Resumed(resumed, days, notified)
 
 
 def _later(at: datetime, days: int, tz: ZoneInfo) -> datetime:
@@ -94,7 +94,7 @@ def _let_go_reminders(work: Work, round_: Round, tz: ZoneInfo) -> None:
 
 
 def _tell(work: Work, round_: Round, paused_at: datetime, tz: ZoneInfo) -> int:
-    """Send what the pause held back to those not invited yet, and tell the others; how many are told in all."""
+    """Send what the pause held back to those not invited yet, notify the others; return how many in all."""
     ends_at = get_last_end(work, round_id=round_.round_id, closes_at=round_.closes_at)
     invitations = (notice.c.round_id == round_.round_id) & (notice.c.kind == "invitation")
     held = invitations & (notice.c.state == "failed") & (notice.c.reason == "round_paused")

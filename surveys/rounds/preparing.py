@@ -53,7 +53,7 @@ class Preview:
     findings: tuple[PreflightFinding, ...]
     second_person: bool
     composed: tuple[str, ...] = ()
-    """Titles of the rounds that its result is made of, where it asks nobody itself."""
+    """Titles of the rounds that its result is composed of, where it has no relations of its own."""
 
     @property
     def is_blocked(self) -> bool:
@@ -124,7 +124,7 @@ def _draw_and_check(
 
 
 def _closing_time(work: Work, plan: Plan, tz: ZoneInfo) -> datetime:
-    """A round that only composes others asks nobody, so it is over as soon as it is there."""
+    """A round that only composes others collects no answers, so it ends when it opens."""
     if not plan.relations:
         return work.now
     return closing_after(plan, work.now.astimezone(tz).date(), tz, load_workdays(work))

@@ -45,7 +45,7 @@ class Progress:
     extended: tuple[tuple[str, str, datetime], ...] = ()
     """Who has more time than the others: (party, name, own last moment)."""
     is_public: bool = False
-    """Whoever scans may answer too, and is counted once they have."""
+    """Anyone who scans a sign may answer too, and is counted after answering."""
 
 
 def list_open_raters(work: Work, *, round_id: str) -> tuple[str, ...]:

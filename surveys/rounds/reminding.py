@@ -18,7 +18,7 @@ from surveys.work import Work
 
 
 def remind_round(work: Work, *, round_id: str, key: str, actor: str, send_at: datetime | None = None) -> int:
-    """Remind whoever is not done and may still answer. `key` says which reminding this is: a day, a message.
+    """Remind the raters who are not done and may still answer. `key` names this reminding: a day, or a message.
 
     Each person once for it. Returns how many are reminded. Errors: `round_unknown`, `round_not_open`.
     """

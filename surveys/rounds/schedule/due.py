@@ -76,7 +76,7 @@ def _take(work: Work, due: Due) -> bool:
 
 
 def _remind(work: Work, due: Due) -> bool:
-    """Unless somebody closed or paused the round meanwhile."""
+    """Remind, unless the round was closed or paused meanwhile."""
     if get_round(work, round_id=due.target, lock=True).state != OPEN or not _take(work, due):
         return False
     remind_round(work, round_id=due.target, key=due.key, actor=CALENDAR)
@@ -84,7 +84,7 @@ def _remind(work: Work, due: Due) -> bool:
 
 
 def _close(work: Work, due: Due) -> bool:
-    """Unless somebody closed it meanwhile, or gave it or a single rater more time."""
+    """Close, unless it was closed meanwhile, or it or a single rater was given more time."""
     round_ = get_round(work, round_id=due.target, lock=True)
     ends_at = get_last_end(work, round_id=due.target, closes_at=round_.closes_at)
     if round_.state != OPEN or ends_at > work.now:
@@ -94,7 +94,7 @@ def _close(work: Work, due: Due) -> bool:
 
 
 def _open(work: Work, due: Due, tz: ZoneInfo, admins: Sequence[str]) -> bool:
-    """The calendar's opening. One that cannot be (nobody to rate) is told to the administrators once."""
+    """Open by the calendar. An opening that is refused (`nobody_to_rate`) is reported to the administrators once."""
     if not _take(work, due):
         return False
     occurrence, morning = f"{due.target}|{due.key}", after_quiet_hours(work.now, tz)

@@ -31,11 +31,11 @@ def list_upcoming(work: Work, *, tz: ZoneInfo, limit: int = 12) -> tuple[Upcomin
     """What the scheduler will do next, the soonest first; rounds that stand still before all."""
     workdays = load_workdays(work)
     coming = _openings(work, tz, workdays)
-    for item in list_rounds(work, states=(OPEN,)):
-        coming += _of_round(work, item, tz, workdays)
-    for item in list_rounds(work, states=(PAUSED,)):
-        coming.append(Upcoming(item.paused_at or work.now, "paused", item.title))
-    return tuple(sorted(coming, key=lambda item: (item.kind != "paused", item.at, item.kind, item.title))[:limit])
+    for round_ in list_rounds(work, states=(OPEN,)):
+        coming += _of_round(work, round_, tz, workdays)
+    for round_ in list_rounds(work, states=(PAUSED,)):
+        coming.append(Upcoming(round_.paused_at or work.now, "paused", round_.title))
+    return tuple(sorted(coming, key=lambda entry: (entry.kind != "paused", entry.at, entry.kind, entry.title))[:limit])
 
 
 def _openings(work: Work, tz: ZoneInfo, workdays: Workdays) -> list[Upcoming]:

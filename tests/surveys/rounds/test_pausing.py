@@ -126,7 +126,7 @@ def test_whoever_has_something_open_is_told_and_nobody_else(database: Database, 
     told = {row.party: row for row in notices(database, "announcement")}
     assert "person:L0" not in told
     assert "person:L1" in told
-    assert len(told) == resumed.told
+    assert len(told) == resumed.notified
     assert told["person:L1"].params["event"] == "round_resumed"
     assert told["person:L1"].params["until"].startswith("2026-11-17T23:59:59")
     assert {row.state for row in notices(database, "invitation")} == {"sent"}

@@ -71,7 +71,7 @@ def test_a_round_is_followed_from_its_opening_to_its_release(
         f"round={round_id} step=open_round state=open why=administrator",
         f"round={round_id} step=remind_round state=open why=command-line reached=22",
         f"round={round_id} step=pause_round state=paused why=administrator",
-        f"round={round_id} step=resume_round state=open why=administrator days=1 told=22",
+        f"round={round_id} step=resume_round state=open why=administrator days=1 notified=22",
         f"round={round_id} step=extend_round state=open why=administrator",
         f"round={round_id} step=extend_raters state=open why=administrator raters=1",
         f"round={round_id} step=close_round state=closed why=last-deadline",
