@@ -6,6 +6,7 @@ from bot.chat.commands.base import Chat
 from bot.operations.base import A, Operation
 from bot.operations.confirmation import confirm, keep, perform, prepare
 from bot.phrases import desk
+from bot.phrases.errors import error_sentence
 from surveys.errors import NotAllowed
 
 
@@ -22,7 +23,7 @@ def ask(chat: Chat, operation: Operation[A], arguments: A) -> str:
     except NotAllowed as refused:
         if refused.code != "nobody_second":
             raise
-        return f"{pending.words}\n\n{desk.NOBODY_SECOND}"
+        return f"{pending.words}\n\n{error_sentence(refused)}"
     if not pending.second_person:
         return f"{pending.words}\n\n{desk.ASK.format(code=code)}"
     return f"{pending.words}\n\n{desk.ASK_SECOND.format(code=code, others=len(actor.list_other_admins()))}"
