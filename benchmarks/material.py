@@ -17,7 +17,7 @@ from surveys.plans import get_plan
 from surveys.questionnaires import Questionnaire, get_questionnaire
 from surveys.rounds.frozen import freeze_round
 from surveys.store import open_database, upgrade_schema
-from surveys.store.tables import assignment, subject, survey_round
+from surveys.store.tables import assignment, person, subject, survey_round
 from surveys.work import Work
 
 SECRET = "benchmark-secret-benchmark-secret"
@@ -92,6 +92,14 @@ def _open_round(work: Work, *, shape: Shape) -> None:
         for key in shape.subjects
     ]
     work.db.execute(assignment.insert(), rows)
+    work.db.execute(person.insert(), [_person(number) for number in range(RATERS)])
+
+
+def _person(number: int) -> dict[str, object]:
+    """A rater as the roster knows them: the account that sends must be theirs."""
+    key = f"b{number:06d}"
+    fixed = {"department": "部", "level": "staff", "manager_id": None, "collaborates": [], "mobile": None}
+    return {"person_id": key, "name": key, "wecom_userid": key, "status": "active", "is_admin": False, **fixed}
 
 
 def _sized(questionnaire: Questionnaire, items: int) -> Questionnaire:
