@@ -176,6 +176,8 @@ SCENES: Mapping[str, Scene] = {
         None,
     ),
 }
+BY_TWO = ("change_accounts", "set_aside")
+"""Never done by whoever asks: `test_operations_by_two.py` asks for them by one face and agrees by another."""
 WITHOUT = {
     ("import_records", "chat"): "no files come by chat",
     ("import_roster", "chat"): "no files come by chat",
