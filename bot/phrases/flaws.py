@@ -20,6 +20,7 @@ _PROBLEMS: dict[str, str] = {
     "bad_seats": "「{value}」应为 1 到 {limit} 的整数",
     "duplicate_key": "{value} 与第 {first_row} 行重复",
     "duplicate_account": "{value} 与第 {first_row} 行重复，一个账号只能属于一个人",
+    "bad_account": "“{value}”不是企业微信账号：只能有字母、数字和 _ - @ .，且以字母或数字开头",
     "own_superior": "{value} 的上级不能是自己",
     "unknown_superior": "没有工号为 {value} 的上级",
     "superior_cycle": "上级绕成了圈：{path}",

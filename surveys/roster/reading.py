@@ -18,6 +18,8 @@ from surveys.text import normalise_key, normalise_name
 T = TypeVar("T")
 MAX_SEATS = 99
 _LIST = re.compile("[、,，;；\n]")
+_USERID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.@\-]{0,127}")
+"""Letters, digits and `_-@.`, the first a letter or digit. Source: developer.work.weixin.qq.com/document/path/90195."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +128,19 @@ def _person(row: Row, names: dict[str, str]) -> Person:
         level=row.choice("职级", LEVELS, "unknown_level"),
         manager_id=row.identifier("上级工号") or None,
         collaborates=tuple(dict.fromkeys(_same_name(names, part) for part in listed if part)),
-        wecom_userid=row.identifier("企业微信账号") or None,
+        wecom_userid=_userid(row) or None,
         mobile=row.identifier("手机") or None,
         status=row.choice("状态", STATUSES, "unknown_status", default="active"),
         is_admin=row.yes_no("管理员") or False,
     )
+
+
+def _userid(row: Row) -> str:
+    """One member's account: what stands for several people, or for all, would be written to in their place."""
+    account = row.identifier("企业微信账号")
+    if account and not _USERID.fullmatch(account):
+        row.note("企业微信账号", "bad_account", value=account[:40])
+    return account
 
 
 def _raw_list(row: Row) -> str:

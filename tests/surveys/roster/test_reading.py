@@ -172,3 +172,18 @@ def test_a_workbook_by_name_only_is_called_broken():
     with pytest.raises(Invalid) as caught:
         read_roster("姓名,工号".encode(), "名册.xlsx")
     assert caught.value.code == "roster_file_broken"
+
+
+@pytest.mark.parametrize("account", ["@all", "@ALL", "a|b", "a/b", "a'b", "张三", ".abc", "_a", "<b>"])
+def test_what_cannot_be_one_members_account_is_a_problem(account):
+    text = f"工号,姓名,部门,职级,企业微信账号\n1,王一,办公室,领导,{account}\n"
+    file = read_roster(text.encode(), "a.csv")
+    assert [(p.row, p.column, p.code) for p in file.problems] == [(2, "企业微信账号", "bad_account")]
+
+
+@pytest.mark.parametrize("account", ["z" * 64, "Zhang.San-1_2@park", "0007", "1e5x", "sys1"])
+def test_every_account_that_wecom_gives_is_taken(account):
+    text = f"工号,姓名,部门,职级,企业微信账号\n1,王一,办公室,领导,{account}\n"
+    file = read_roster(text.encode(), "a.csv")
+    assert file.problems == ()
+    assert [person.wecom_userid for person in _people(file)] == [account]
