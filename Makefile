@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # fast: without whole rounds, browsers and PostgreSQL; `make test` runs everything
 FAST := -m "not slow and not browser" -k "not postgresql"
+UNREAD := --ignore=tests/interleavings --ignore=tests/journeys --ignore=tests/matrix --ignore=tests/outsider
 
 .PHONY: demo install test check format bench pictures lock clean
 
@@ -68,7 +69,7 @@ check-source:
 	@imports=$$($(BIN)/lint-imports 2>&1) || { echo "$$imports"; exit 1; }
 
 check-tests:
-	@$(BIN)/python -m pytest -q -n auto --dist loadgroup $(FAST) $(ARGS)
+	@PINGJI_TEST_DATABASES=sqlite $(BIN)/python -m pytest -q -n auto --dist loadgroup $(FAST) $(UNREAD) $(ARGS)
 
 format: $(VENV)/.installed-test
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .

@@ -14,7 +14,17 @@ import pytest
 
 from surveys.store import Database, open_database, upgrade_schema
 
+DATABASES = os.environ.get("PINGJI_TEST_DATABASES", "sqlite,postgresql").split(",")
+"""What tests of both databases run on: `make check` takes SQLite alone."""
+WHOLE_ROUNDS = ("interleavings", "journeys", "matrix", "outsider")
+"""Suites that `make check` does not even read: each of their tests is slow."""
 SECRET = b"a-secret-of-the-tests-and-nobody-else"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(Path(__file__).parent / suite in item.path.parents for suite in WHOLE_ROUNDS):
+            item.add_marker(pytest.mark.slow)
 
 
 class Clock:
@@ -118,7 +128,7 @@ def sqlite_url(tmp_path: Path, sqlite_template: bytes) -> str:
     return f"sqlite:///{tmp_path / 'pingji.db'}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest) -> str:
     """Each test that asks for it runs on both."""
     return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))

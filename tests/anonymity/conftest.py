@@ -12,7 +12,7 @@ import pytest
 from surveys.store import Database, open_database
 from tests.anonymity.busy_round import Truth, finish, hold_busy_round
 from tests.anonymity.reading import Reader, with_secret
-from tests.conftest import SECRET, Clock, copy_postgres
+from tests.conftest import DATABASES, SECRET, Clock, copy_postgres
 
 
 @dataclass
@@ -59,13 +59,13 @@ def postgres_url(postgres_server: str, postgres_template: str) -> str:
     return copy_postgres(postgres_server, postgres_template)
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session", params=DATABASES)
 def ended(request: pytest.FixtureRequest) -> Iterator[Scene]:
     """Released, wiped, and four days later."""
     yield from _scene(_fresh(request), ends=True)
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session", params=DATABASES)
 def running(request: pytest.FixtureRequest) -> Iterator[Scene]:
     """The same round while it is still open: the controls."""
     yield from _scene(_fresh(request), ends=False)

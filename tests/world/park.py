@@ -18,6 +18,7 @@ from surveys.roster_updates.leaving import count_leaving
 from surveys.rounds import get_round_form
 from surveys.store import Call, Database, open_database
 from tests.conftest import SECRET, Clock
+from tests.world.prepared import fill_once
 
 TZ = ZoneInfo("Asia/Shanghai")
 HEAD = "工号,姓名,部门,职级,上级工号,协作部门,企业微信账号,状态,管理员"
@@ -53,8 +54,12 @@ def import_people(database: Database, rows: Sequence[Row]) -> None:
 
 def settle(database: Database, rows: Sequence[Row]) -> None:
     """The built-in library and these people."""
-    database.write(seed_library)
-    import_people(database, rows)
+
+    def fill() -> None:
+        database.write(seed_library)
+        import_people(database, rows)
+
+    fill_once(database, (database.read(lambda work: work.now), tuple(rows)), fill)
 
 
 def submissions_of(

@@ -9,15 +9,14 @@ from sqlalchemy import func, select, update
 
 from bot.chat import Message, answer_message
 from bot.delivery.forecast import make_forecast
-from bot.demo.sample_park import build_sample_park, read_sample_roster
+from bot.demo.sample_park import build_sample_park
 from bot.office import ReplyContext
-from surveys.library.versions import seed_library
 from surveys.roster import list_codes
-from surveys.roster_updates.importing import import_roster
 from surveys.rounds import list_rounds
 from surveys.store import Database
 from surveys.store.tables import notice, person
 from surveys.work import Work
+from tests.world.prepared import fill_with_sample_park
 from tests.world.settings import settings_of
 
 CODE = re.compile(r"^确认 ([0-9A-Z]{4,8})$", re.MULTILINE)
@@ -31,8 +30,7 @@ class Room:
         self.office = ReplyContext("https://pingji.example", tz, admins, make_forecast(settings_of({})))  # type: ignore[arg-type]
         self.park = build_sample_park()
         self._numbers = itertools.count(1)
-        database.write(seed_library)
-        database.write(import_roster, roster_file=read_sample_roster(self.park))
+        fill_with_sample_park(database, self.park)
         plain = [one for one in self.park.people if one.level == "员工" and not one.is_admin]
         second = plain[-1]
         database.write(_make_admin, person_id=second.person_id)

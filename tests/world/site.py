@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,17 +11,16 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from bot.app import make_app
-from bot.demo.sample_park import build_sample_park, read_sample_roster
+from bot.demo.sample_park import build_sample_park
 from bot.sandbox import Page, RunningSandbox, Sandbox, SandboxBrowser, running_sandbox
 from bot.sandbox.phone.forms import Form, read_page
 from bot.services import SERVICES, Services
 from bot.settings.model import OfficialSettings, Settings, WeComSettings
 from surveys.accounts.bindings import bind_account
-from surveys.library.versions import seed_library
 from surveys.roster import list_codes
-from surveys.roster_updates.importing import import_roster
 from surveys.rounds import open_round
 from tests.conftest import Clock
+from tests.world.prepared import fill_with_sample_park
 
 TZ = ZoneInfo("Asia/Shanghai")
 AES_KEY = "abcdefg" * 6 + "A"
@@ -95,8 +95,7 @@ async def running_site(database_url: str, clock: Clock, port: int) -> AsyncItera
 
 async def _fill(sandbox: Sandbox, services: Services, url: str) -> None:
     park = build_sample_park()
-    await services.write(seed_library)
-    await services.write(import_roster, roster_file=read_sample_roster(park))
+    await asyncio.to_thread(fill_with_sample_park, services.database, park)
     sandbox.wecom.configure("wwtest", 7, "s", "token", AES_KEY, f"{url}/wechat/wecom")
     sandbox.official.configure("wxtest", "s", "token", AES_KEY, f"{url}/wechat/oa")
     for member in park.people:
