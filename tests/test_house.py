@@ -68,7 +68,17 @@ def test_the_desk_has_one_way_in() -> None:
     [
         (
             "surveys/relations",
-            {"__init__", "base", "candidates", "planning", "registry", "standing_in", "subjects", "cooldown"},
+            {
+                "__init__",
+                "base",
+                "candidates",
+                "namesakes",
+                "planning",
+                "registry",
+                "standing_in",
+                "subjects",
+                "cooldown",
+            },
         ),
         ("surveys/questionnaires/items", {"__init__", "base", "chosen", "item", "numbers", "registry"}),
         ("scoring/aggregation", {"__init__", "base", "registry"}),

@@ -83,6 +83,10 @@ def _staff_contact(params: Params) -> str:
     )
 
 
+def _namesakes(params: Params) -> str:
+    return f"有 {params.get('count')} 位被评价人同名，评价和结果中都注明工号：{params.get('names')}"
+
+
 def _stand_ins(params: Params) -> str:
     label = relation_label(str(params.get("relation", "")))
     return f"上级不在岗，由再上一级作「{label}」，{params.get('count')} 处：{params.get('names')}"
@@ -155,6 +159,7 @@ SENTENCES: Mapping[str, Callable[[Params], str]] = {
     "enterprises_resting": _resting,
     "enterprises_staff_contact": _staff_contact,
     "stand_ins": _stand_ins,
+    "namesakes": _namesakes,
     "draw_few": _few,
     "draw_full": _full,
     "draw_cannot_link": _cannot_link,

@@ -65,7 +65,8 @@ def list_declinable(work: Work, *, party: str, name: str = "", round_id: str = "
             party == person_party(row.subject_id),
         )
         for row in sorted(rows, key=lambda row: (row.round_id, row.relation, row.subject_id))
-        if (not name or name in (row.name, row.subject_id)) and (not round_id or row.round_id == round_id)
+        if (not name or name in (row.name, row.name.removesuffix(f"（{row.subject_id}）"), row.subject_id))
+        and (not round_id or row.round_id == round_id)
     )
 
 

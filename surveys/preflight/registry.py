@@ -9,6 +9,7 @@ from surveys.preflight.delivery import Delivery
 from surveys.preflight.departments import EmptyDepartments
 from surveys.preflight.enterprises import SilentEnterprises
 from surveys.preflight.fit import Fit
+from surveys.preflight.namesakes import Namesakes
 from surveys.preflight.overloaded import Overloaded
 from surveys.preflight.small_groups import SmallGroups
 from surveys.preflight.staff_contacts import StaffContacts
@@ -28,5 +29,6 @@ CHECKS: tuple[Check, ...] = (
     StaffContacts(),
     RestingEnterprises(),
     StandIns(),
+    Namesakes(),
     Delivery(),
 )

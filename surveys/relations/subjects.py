@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from surveys.plans.model import LISTED, Plan, SubjectsRule
 from surveys.relations.base import SubjectSpec
+from surveys.relations.namesakes import tell_apart
 from surveys.roster import Department, Roster
 
 
 def list_subjects(roster: Roster, plan: Plan) -> tuple[SubjectSpec, ...]:
-    """Subjects in the order of the plan's rules, inside a rule by key; each id once."""
+    """Subjects in the order of the plan's rules, inside a rule by key; each id once, namesakes with their keys."""
     by_id: dict[str, SubjectSpec] = {}
     for rule in plan.subjects:
         for subject in _draw(roster, rule):
             by_id.setdefault(subject.subject_id, subject)
-    return tuple(by_id.values())
+    return tell_apart(tuple(by_id.values()))
 
 
 def _has_people(roster: Roster, department: Department) -> bool:

@@ -18,6 +18,7 @@ from scoring.disclosure import CommentDisclosure, comments_of, may_show_spread
 from scoring.disclosure.thresholds import LEAST_FOR_ITEMS
 from surveys.errors import NotFound
 from surveys.parties import PERSON, party_key, party_kind
+from surveys.results.names import is_called
 from surveys.rounds.model import RELEASED, Round, get_round
 from surveys.store.tables import ballot, comment, subject, survey_round
 from surveys.work import Work
@@ -63,7 +64,7 @@ def find_comments(work: Work, *, name: str) -> tuple[SubjectComments, ...]:
 
     For administrators. Errors: `result_unknown` where no released round is about them.
     """
-    for here in (subject.c.subject_id == name, subject.c.name == name):
+    for here in (subject.c.subject_id == name, is_called(name)):
         joined = select(subject.c.subject_id).join(survey_round, survey_round.c.round_id == subject.c.round_id)
         if work.db.execute(joined.where(here, survey_round.c.state == RELEASED)).first() is not None:
             return _list(work, here)

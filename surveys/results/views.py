@@ -9,6 +9,7 @@ from sqlalchemy import select
 from surveys.errors import NotFound, WrongState
 from surveys.parties import PERSON, party_key, party_kind
 from surveys.results.base import RoundResults, SubjectView
+from surveys.results.names import is_called
 from surveys.results.stored import read_stored, view_from
 from surveys.rounds.model import RELEASED, SCORED, get_round
 from surveys.store.tables import result, subject, survey_round
@@ -52,7 +53,7 @@ def find_results(work: Work, *, name: str) -> tuple[SubjectView, ...]:
     A department that was not rated itself gives its people. For administrators. Errors: `result_unknown`.
     """
     exact = tuple(view_from(row) for row in work.db.execute(_select().where(subject.c.subject_id == name)))
-    named = exact or tuple(view_from(row) for row in work.db.execute(_select().where(subject.c.name == name)))
+    named = exact or tuple(view_from(row) for row in work.db.execute(_select().where(is_called(name))))
     views = named or tuple(view_from(row) for row in work.db.execute(_select().where(subject.c.unit == name)))
     if not views:
         raise NotFound("result_unknown", name=name)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from surveys.spreadsheets.showing import DIGITS, plain, show_number
 
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,30})?")
 
 
@@ -16,6 +17,8 @@ def parse_figure(text: str) -> str | None:
     Beyond 15 digits it is the noise of a program's arithmetic: 86.66666666666667 is taken at 15.
     """
     number = text.replace("\u2212", "-")
+    if _GROUPED.fullmatch(number):  # 1,234.50, as it is shown
+        number = number.replace(",", "")
     if not (number.isascii() and _NUMBER.fullmatch(number)):
         return None
     if sum(sign.isdigit() for sign in number.lstrip("+-0.")) > DIGITS:

@@ -8,6 +8,8 @@ import pytest
 from surveys.library.versions import PLAN, list_builtins
 from surveys.plans import DrawRule, Plan, PlanRelation, Service, SubjectsRule, parse_plan
 from surveys.relations import RATER_RULES, SubjectSpec, list_stand_ins, plan_round
+from surveys.relations.namesakes import find_namesakes, plain_name
+from surveys.relations.subjects import list_subjects
 from surveys.roster import Department, Exclusion, Override, Person, Roster
 
 PLANS = {name: parse_plan(source, f"{name}.toml") for name, source in list_builtins(PLAN)}
@@ -222,3 +224,18 @@ def test_enterprises_are_subjects_all_of_them_or_those_named(park):
     assert [(one.subject_id, one.kind) for one in everybody] == [(key, "enterprise") for key in keys]
     named = plan_round(park, listed_plan("enterprise", "leaders", enterprises=(keys[-1], "gone"))).subjects
     assert [one.subject_id for one in named] == [keys[-1]]
+
+
+def test_namesakes_bear_their_keys_and_nobody_else(park):
+    roster = replace(
+        park, people=tuple(replace(one, name="张伟") if one.level == "staff" else one for one in park.people)
+    )
+    subjects = list_subjects(roster, people_plan("leadership", ("staff", "manager")))
+    staff = [one for one in subjects if one.level == "staff"]
+    assert len(staff) > 1
+    assert [one.name for one in staff] == [f"张伟（{one.subject_id}）" for one in staff]
+    assert [one.name for one in subjects if one.level == "manager"] == [
+        one.name for one in roster.active_people if one.level == "manager"
+    ]
+    assert find_namesakes(subjects) == tuple(staff)
+    assert {plain_name(one) for one in staff} == {"张伟"}
