@@ -11,17 +11,9 @@ from surveys.plans.actions import (
 )
 from surveys.plans.checking import check_plan
 from surveys.plans.model import Calendar, DrawRule, Plan, PlanRelation, Service, SubjectsRule
-from surveys.plans.periods import (
-    Period,
-    Reminding,
-    closing_after,
-    next_occurrences,
-    next_reminding_morning,
-    period_of,
-    periods,
-    remindings,
-)
+from surveys.plans.periods import Period, closing_after, next_occurrences, period_of, periods
 from surveys.plans.reading import parse_plan
+from surveys.plans.reminders import Reminding, next_reminding_morning, remindings
 
 __all__ = [
     "Calendar",

@@ -1,4 +1,4 @@
-"""When a plan's rounds open, close and remind: pure functions of plan, instant, time zone and working days.
+"""When a plan's rounds open and close: pure functions of plan, instant, time zone and working days.
 
 Days are local days; instants come back aware in UTC. A local time that a clock change skips becomes the same stretch
 after midnight in the old offset (an hour later by the new clock); one that occurs twice is the first.
@@ -7,7 +7,7 @@ after midnight in the old offset (an hour later by the new clock); one that occu
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
@@ -17,7 +17,6 @@ from surveys.calendar.workdays import WEEKDAYS_AND_ANNOUNCED, Workdays
 from surveys.plans.model import Calendar, Plan
 
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
-REMIND_AT = time(9, 30)
 _END_OF_DAY = time(23, 59, 59)
 
 
@@ -31,14 +30,6 @@ class Period:
     label: str
     opens_at: datetime
     closes_at: datetime
-    moved_from: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reminding:
-    """One morning on which a round reminds; `moved_from` the day it was meant for, where that is a day off."""
-
-    at: datetime
     moved_from: date | None = None
 
 
@@ -78,66 +69,21 @@ def next_occurrences(
 _FARTHEST_MOVE = timedelta(days=31)  # no holidays are longer
 
 
-def remindings(
-    entries: Sequence[str],
-    opens_at: datetime,
-    closes_at: datetime,
-    tz: ZoneInfo,
-    workdays: Workdays = WEEKDAYS_AND_ANNOUNCED,
-) -> tuple[Reminding, ...]:
-    """09:30 local on each reminder's day, in order, once each, after the opening and before the end.
-
-    `first` is a quarter of the way, `middle` half of it, `last` the day before the last; a number counts days
-    from the opening. One due on a day off comes on the next working day before the end, else on the last one before
-    it; where all days of the round are off, it is left out.
-    """
-    start, end = opens_at.astimezone(tz).date(), closes_at.astimezone(tz).date()
-    length = (end - start).days
-    named = {"first": max(1, length // 4), "middle": length // 2, "last": length - 1}
-    by_moment: dict[datetime, Reminding] = {}
-    for number in sorted({named[entry] if entry in named else int(entry) for entry in entries}):
-        meant = start + timedelta(days=number)
-        if not opens_at < _instant(meant, REMIND_AT, tz) < closes_at:
-            continue
-        for day in _working_days_near(meant, start, workdays):
-            at = _instant(day, REMIND_AT, tz)
-            if opens_at < at < closes_at:
-                by_moment.setdefault(at, Reminding(at, meant if day != meant else None))
-                break
-    return tuple(by_moment[at] for at in sorted(by_moment))
-
-
-def _working_days_near(day: date, start: date, workdays: Workdays) -> Iterator[date]:
-    """The first working day from `day` on, then those before it, back to `start`."""
-    following = workdays.next_from(day)
-    if workdays.is_working(following):
-        yield following
-    while day > start:
-        day -= timedelta(days=1)
-        if workdays.is_working(day):
-            yield day
-
-
-def next_reminding_morning(at: datetime, tz: ZoneInfo, workdays: Workdays) -> datetime:
-    """09:30 local of the first working day after the day of `at`."""
-    return _instant(workdays.next_from(at.astimezone(tz).date() + timedelta(days=1)), REMIND_AT, tz)
-
-
 def closing_after(plan: Plan, opens_on: date, tz: ZoneInfo, workdays: Workdays = WEEKDAYS_AND_ANNOUNCED) -> datetime:
     """The last moment (23:59:59 local) of the day `days` later; `on_workday`: of the next working day from it."""
     day = opens_on + timedelta(days=plan.days)
-    return _instant(workdays.next_from(day) if plan.calendar.on_workday else day, _END_OF_DAY, tz)
+    return local_instant(workdays.next_from(day) if plan.calendar.on_workday else day, _END_OF_DAY, tz)
 
 
 def _period(plan: Plan, first: date, tz: ZoneInfo, workdays: Workdays) -> Period:
     meant = _opening_day(plan.calendar, first)
     opens_on = workdays.next_from(meant) if plan.calendar.on_workday else meant
-    opens_at = _instant(opens_on, time(plan.calendar.hour, plan.calendar.minute), tz)
+    opens_at = local_instant(opens_on, time(plan.calendar.hour, plan.calendar.minute), tz)
     closes_at = closing_after(plan, opens_on, tz, workdays)
     return Period(_label(plan.calendar.every, first), opens_at, closes_at, meant if meant != opens_on else None)
 
 
-def _instant(day: date, at: time, tz: ZoneInfo) -> datetime:
+def local_instant(day: date, at: time, tz: ZoneInfo) -> datetime:
     return datetime.combine(day, at, tzinfo=tz).astimezone(UTC)
 
 
