@@ -27,6 +27,7 @@ from bot.sandbox import Person, RunningSandbox, Sandbox, phone_app, running_sand
 from bot.sandbox.phone.simulation import Simulation
 from bot.services import SERVICES, Services
 from bot.settings.model import OfficialSettings, Settings, WeComSettings
+from bot.web.connections import BoundedRunner, count_allowed
 from bot.web.login import PLATFORMS
 from surveys.administration.health import count_people
 from surveys.library.versions import seed_library
@@ -73,7 +74,7 @@ async def running_demo(
         codes = _prepare(settings, park, tell)
         app = make_app(settings, clock=tell, background=background)
         app.add_subapp("/sandbox", phone_app(sandbox))
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
+        runner = BoundedRunner(app, most=count_allowed(), grace=2.0)
         await runner.setup()
         try:
             await web.TCPSite(runner, "127.0.0.1", port).start()

@@ -46,7 +46,10 @@ class BoundedRunner(web.AppRunner):
     """An `AppRunner` with at most `most` connections at once, which gives idle ones `idle_seconds`."""
 
     def __init__(self, app: web.Application, *, most: int, idle_seconds: float = IDLE_SECONDS, grace: float) -> None:
-        super().__init__(app, access_log=None, shutdown_timeout=grace, keepalive_timeout=idle_seconds)
+        # what is packed is refused by its header, never unpacked: aiohttp hangs up without a word where it cannot
+        super().__init__(
+            app, access_log=None, shutdown_timeout=grace, keepalive_timeout=idle_seconds, auto_decompress=False
+        )
         self._most = most
 
     @property

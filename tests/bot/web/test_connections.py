@@ -129,6 +129,7 @@ BODIES = {
     "not gzip": (b"not packed", {"Content-Encoding": "gzip"}),
     "a bomb": (gzip.compress(b"a" * 50_000_000), {"Content-Encoding": "gzip"}),
     "deflate": (b"x", {"Content-Encoding": "deflate"}),
+    "not deflate": (b"not packed", {"Content-Encoding": "deflate"}),
     "brotli": (b"x", {"Content-Encoding": "br"}),
     "an encoding nobody knows": (b"x", {"Content-Encoding": "x"}),
 }
