@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import AsyncIterator
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.sandbox import Sandbox
-from surveys.store import Database
-from tests.conftest import Clock
+from surveys.store import Database, open_database
+from tests.conftest import SECRET, Clock
 from tests.world.desk import DeskBrowser, enter
+from tests.world.prepared import fill_for_demo
 from tests.world.room import Room
 from tests.world.site import Site, running_site
 from tests.world.wechat_clients import client_rig
@@ -40,3 +42,12 @@ async def rig() -> AsyncIterator[Sandbox]:
     """Our own WeChat clients beside a sandbox, over HTTP."""
     async with client_rig() as clients:
         yield clients
+
+
+@pytest.fixture
+def demo_url(sqlite_url: str, clock: Clock) -> str:
+    """A database in which `pingji demo` finds all that it would bring in."""
+    database = open_database(sqlite_url, secret=SECRET, clock=clock, random=random.SystemRandom())
+    fill_for_demo(database)
+    database.close()
+    return sqlite_url

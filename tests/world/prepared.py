@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Callable, Hashable
 from contextlib import closing
 
-from bot.demo.sample_park import SamplePark, read_sample_roster
+from bot.demo.sample_park import SamplePark, build_sample_park, read_sample_roster, sample_indicators
+from bot.demo.sample_plan import import_sample_plan
 from surveys.library.versions import seed_library
+from surveys.records.indicators import store_indicators
 from surveys.roster_updates.importing import import_roster
 from surveys.store import Database
 from surveys.store.tables import metadata
@@ -23,6 +25,19 @@ def fill_with_sample_park(database: Database, park: SamplePark) -> None:
         database.write(import_roster, roster_file=read_sample_roster(park))
 
     fill_once(database, (park, database.read(lambda work: work.now)), fill)
+
+
+def fill_for_demo(database: Database) -> None:
+    """What `pingji demo` brings in before its service starts; it finds it there and adds nothing."""
+    park = build_sample_park()
+
+    def fill() -> None:
+        database.write(seed_library)
+        database.write(import_roster, roster_file=read_sample_roster(park))
+        database.write(store_indicators, rows=sample_indicators(park))
+        database.write(import_sample_plan)
+
+    fill_once(database, ("demo", database.read(lambda work: work.now)), fill)
 
 
 def fill_once(database: Database, key: Hashable, fill: Callable[[], None]) -> None:

@@ -33,8 +33,8 @@ MEMBER = "uS012"
 
 
 @pytest.fixture
-async def demo(sqlite_url: str, clock: Clock) -> AsyncIterator[Demo]:
-    async with running_demo(database_url=sqlite_url, clock=clock, background=False, bind_enterprises=False) as opened:
+async def demo(demo_url: str, clock: Clock) -> AsyncIterator[Demo]:
+    async with running_demo(database_url=demo_url, clock=clock, background=False, bind_enterprises=False) as opened:
         yield opened
 
 

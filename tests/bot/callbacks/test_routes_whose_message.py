@@ -24,8 +24,8 @@ MEMBER, OTHER, ADMIN = "uS012", "uS021", "uS011"
 
 
 @pytest.fixture
-async def demo(sqlite_url: str, clock: Clock) -> AsyncIterator[Demo]:
-    async with running_demo(database_url=sqlite_url, clock=clock, background=False) as opened:
+async def demo(demo_url: str, clock: Clock) -> AsyncIterator[Demo]:
+    async with running_demo(database_url=demo_url, clock=clock, background=False) as opened:
         yield opened
 
 

@@ -80,9 +80,9 @@ class Park:
 
 
 @pytest.fixture
-async def park(sqlite_url: str, clock: Clock) -> AsyncIterator[Park]:
+async def park(demo_url: str, clock: Clock) -> AsyncIterator[Park]:
     async with (
-        running_demo(database_url=sqlite_url, clock=clock, background=False, bind_enterprises=False) as demo,
+        running_demo(database_url=demo_url, clock=clock, background=False, bind_enterprises=False) as demo,
         aiohttp.ClientSession() as session,
     ):
         settings = demo.services.settings

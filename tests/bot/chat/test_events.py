@@ -32,8 +32,8 @@ FIRM, OTHER = "91350200MA00000001", "91350200MA00000002"
 
 
 @pytest.fixture
-async def demo(sqlite_url: str, clock: Clock) -> AsyncIterator[Demo]:
-    async with running_demo(database_url=sqlite_url, clock=clock, background=False, bind_enterprises=False) as opened:
+async def demo(demo_url: str, clock: Clock) -> AsyncIterator[Demo]:
+    async with running_demo(database_url=demo_url, clock=clock, background=False, bind_enterprises=False) as opened:
         yield opened
 
 
