@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import func, select, update
 
 from bot.office import ReplyContext
 from bot.operations.actor import ADMIN, Actor
@@ -18,6 +19,7 @@ from bot.phrases.desk_pages import REQUESTS
 from surveys.administration.confirmations import ask_confirmation
 from surveys.errors import NotAllowed
 from surveys.rounds import get_round, open_round
+from surveys.store.tables import confirmation, person, plan
 from surveys.work import Work
 from tests.world.room import Room
 
@@ -50,6 +52,20 @@ def test_who_is_no_administrator_does_nothing_whatever_face_lets_them_ask(room: 
     with pytest.raises(NotAllowed, match="not_admin"):
         room.database.write(lambda work: perform(actor_of(work), CLOSE, OfRound(round_id)))
     assert room.database.read(get_round, round_id=round_id).state == "open"
+
+
+def test_where_two_must_agree_and_there_is_nobody_else_nothing_is_kept(room: Room) -> None:
+    def leave_alone(work: Work) -> None:
+        source = work.db.execute(select(plan.c.source).where(plan.c.name == PLAN)).scalar_one()
+        work.db.execute(update(plan).where(plan.c.name == PLAN).values(source=f"two_people = true\n{source}"))
+        work.db.execute(update(person).where(func.lower(person.c.wecom_userid) != room.admin).values(is_admin=False))
+
+    room.database.write(leave_alone)
+    reply = room.say(f"开启 {PLAN}")
+    assert reply.endswith("\n\n这件事要两位管理员同意，可现在只有您一位。请先在花名册里加一位管理员。")
+    assert reply.startswith("将开启")
+    assert "确认 " not in reply
+    assert room.database.read(lambda work: work.db.execute(select(confirmation)).all()) == []
 
 
 def test_what_waits_for_an_administrator_has_a_name_at_the_desk() -> None:
