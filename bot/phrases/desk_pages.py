@@ -80,6 +80,8 @@ REQUESTS: Mapping[str, str] = {
     "sync": "同步通讯录",
     "supplement": SUPPLEMENT,
     "exclude": "记下排除",
+    "set_aside": "作废对不上的答卷",
+    "change_accounts": "更换账号",
 }
 
 # --- confirming ---------------------------------------------------------------------------------------------
