@@ -7,20 +7,21 @@ import platform
 from collections.abc import Callable
 
 from benchmarks import callbacks, delivery, draw, scoring, submissions
+from benchmarks.running import ROUNDS
 
 BENCHES: dict[str, Callable[[argparse.Namespace], bool]] = {
-    "submissions": lambda given: submissions.main(given.rounds),
-    "callbacks": lambda given: callbacks.main(given.rounds),
-    "delivery": lambda given: delivery.main(given.rounds),
+    "submissions": lambda arguments: submissions.main(arguments.rounds),
+    "callbacks": lambda arguments: callbacks.main(arguments.rounds),
+    "delivery": lambda arguments: delivery.main(arguments.rounds),
     "draw": lambda given: draw.main(),
-    "scoring": lambda given: scoring.main(given.rounds, large=given.large),
+    "scoring": lambda arguments: scoring.main(arguments.rounds, large=arguments.large),
 }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench ARGS=…")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHES)}; default: all")
-    parser.add_argument("--rounds", type=int, default=submissions.ROUNDS)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--large", action="store_true", help="10⁸ ratings as well: 4 GB of disk, some minutes")
     arguments = parser.parse_args()
     unknown = [name for name in arguments.names if name not in BENCHES]

@@ -13,4 +13,4 @@ from benchmarks.client import drive
 if __name__ == "__main__":
     port, count, connections = (int(word) for word in sys.argv[1:4])
     requests = list(build_messages(0, count, port, sys.argv[4]))
-    print(json.dumps(uvloop.run(drive(port, requests, connections, wanted=200))))
+    print(json.dumps(uvloop.run(drive(port, requests, connections, count=200))))

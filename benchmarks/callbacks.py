@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import statistics
-import subprocess
-import sys
 from collections import defaultdict
 
 from benchmarks.callback_material import prepare_members
-from benchmarks.submissions import ROUNDS, Databases, free_port, pinned, postgres_databases, sqlite_databases
+from benchmarks.running import (
+    ROUNDS,
+    Databases,
+    free_port,
+    medians,
+    postgres_databases,
+    run_client,
+    running_server,
+    sqlite_databases,
+)
 
 GOAL = 0.5
 CONNECTIONS = 32
@@ -25,25 +30,8 @@ LABELS = {
 def run_case(case: str, url: str) -> dict[str, float]:
     """One server, one client, each on a core of its own."""
     port = free_port()
-    server = subprocess.Popen(
-        pinned(0, [sys.executable, "-m", "benchmarks.callback_server", case, url, str(port)]),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert server.stdout is not None
-        if server.stdout.readline().strip() != "ready":
-            raise SystemExit(f"the {case} server did not start")
-        numbers = map(str, (port, COUNTS[case], CONNECTIONS))
-        command = [sys.executable, "-m", "benchmarks.callback_client", *numbers, TEXTS[case]]
-        done = subprocess.run(pinned(1, command), capture_output=True, text=True, timeout=300, check=False)
-        if done.returncode:
-            raise SystemExit(done.stderr[-2000:])
-        measured: dict[str, float] = json.loads(done.stdout)
-        return measured
-    finally:
-        server.terminate()
-        server.wait(10)
+    with running_server("callback_server", case, url, port, core=0):
+        return run_client("callback_client", port, COUNTS[case], CONNECTIONS, TEXTS[case], core=1)
 
 
 def measure(databases: Databases, rounds: int) -> dict[str, dict[str, float]]:
@@ -52,9 +40,7 @@ def measure(databases: Databases, rounds: int) -> dict[str, dict[str, float]]:
     for _ in range(rounds):
         for case in COUNTS:
             measured[case].append(run_case(case, databases.fresh()))
-    return {
-        case: {key: statistics.median(run[key] for run in runs) for key in runs[0]} for case, runs in measured.items()
-    }
+    return {case: medians(runs) for case, runs in measured.items()}
 
 
 def main(rounds: int = ROUNDS) -> bool:

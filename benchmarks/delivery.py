@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
-import statistics
-import subprocess
-import sys
 from collections import defaultdict
 from urllib.request import urlopen
 
-from benchmarks.submissions import ROUNDS, Databases, free_port, pinned, postgres_databases, sqlite_databases
+from benchmarks.running import (
+    ROUNDS,
+    Databases,
+    free_port,
+    medians,
+    postgres_databases,
+    run_client,
+    running_server,
+    sqlite_databases,
+)
 from surveys.store import upgrade_schema
 
 GOAL = 0.5
@@ -25,24 +31,11 @@ LABELS = {
 def run_case(case: str, url: str) -> dict[str, float]:
     """A fresh server and a fresh database; what arrived is counted there."""
     port = free_port()
-    server = subprocess.Popen(
-        pinned(1, [sys.executable, "-m", "benchmarks.delivery_server", str(port)]), stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert server.stdout is not None
-        if server.stdout.readline().strip() != "ready":
-            raise SystemExit("the counting server did not start")
-        base = f"http://127.0.0.1:{port}"
-        command = [sys.executable, "-m", "benchmarks.delivery_client", case, base, url, str(COUNTS[case])]
-        done = subprocess.run(pinned(0, command), capture_output=True, text=True, timeout=900, check=False)
-        if done.returncode:
-            raise SystemExit(done.stderr[-2000:])
-        seconds = json.loads(done.stdout)["seconds"]
+    base = f"http://127.0.0.1:{port}"
+    with running_server("delivery_server", port, core=1):
+        seconds = run_client("delivery_client", case, base, url, COUNTS[case], core=0, timeout=900)["seconds"]
         with urlopen(f"{base}/counted") as answer:
             counted = json.loads(answer.read())
-    finally:
-        server.terminate()
-        server.wait(10)
     if counted["recipients"] != COUNTS[case]:
         raise SystemExit(f"{case}: {counted['recipients']} recipients instead of {COUNTS[case]}")
     return {"rate": COUNTS[case] / seconds, "seconds": seconds, "calls": counted["calls"]}
@@ -55,9 +48,7 @@ def measure(databases: Databases, rounds: int) -> dict[str, dict[str, float]]:
         for case in COUNTS:
             if case != "equal" or not number:
                 measured[case].append(run_case(case, databases.fresh()))
-    return {
-        case: {key: statistics.median(run[key] for run in runs) for key in runs[0]} for case, runs in measured.items()
-    }
+    return {case: medians(runs) for case, runs in measured.items()}
 
 
 def main(rounds: int = ROUNDS) -> bool:

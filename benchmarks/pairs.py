@@ -20,7 +20,7 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks.submissions import Databases, free_port, postgres_databases, sqlite_databases
+from benchmarks.running import Databases, free_port, postgres_databases, sqlite_databases
 
 PAIRS = 9
 LIMIT = 1.05

