@@ -191,6 +191,6 @@ _OF_WHOLE_SCORES = ("consequences", "comparison")
 """Chapters that read grades, or set a whole score beside others."""
 
 
-def _fed_part(part: Part, asked: Collection[str]) -> Part:
-    relations = tuple(relation for relation in part.relations if relation.relation in asked)
+def _fed_part(part: Part, asked_for: Collection[str]) -> Part:
+    relations = tuple(relation for relation in part.relations if relation.relation in asked_for)
     return replace(part, relations=relations, points=sum((relation.points for relation in relations), Fraction(0)))

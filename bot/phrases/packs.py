@@ -43,7 +43,7 @@ def agreed(verdict: Verdict) -> str:
 
 def difference(difference_: Difference) -> str:
     """One figure that does not agree, on one line: who, what, stated, recomputed."""
-    stated, recomputed = _value(difference_.stated), _value(difference_.found)
+    stated, recomputed = _value(difference_.stated), _value(difference_.recomputed)
     subject = one_line(difference_.subject)
     if difference_.figure in _CHECKS:
         words = _CHECKS[difference_.figure]

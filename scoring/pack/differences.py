@@ -15,7 +15,7 @@ class Difference:
     subject: str
     figure: str
     stated: str
-    found: str
+    recomputed: str
 
 
 def differences(file: str, stated: Any, recomputed: Any) -> Iterator[Difference]:

@@ -61,12 +61,12 @@ def missing_names(tree: Tree) -> tuple[str, ...]:
 
 
 def _after_events(score: str, grade: str, grading: Tree) -> str:
-    given, events = grading["given"], "、".join(f"“{event_name(event)}”" for event in grading["events"])
-    if given == grade or not events:
+    by_score, events = grading["given"], "、".join(f"“{event_name(event)}”" for event in grading["events"])
+    if by_score == grade or not events:
         return _as_given(score, grade, grading["certificate"])
-    if given is None:
+    if by_score is None:
         return f"因{events}事件直接定为{grade}，不占名额"
-    return f"按分数为{given}，因{events}事件定为{grade}"
+    return f"按分数为{by_score}，因{events}事件定为{grade}"
 
 
 def _as_given(score: str, grade: str, certificate: Tree) -> str:

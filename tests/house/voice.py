@@ -12,6 +12,7 @@ VAGUE = frozenset({"found", "given", "mine", "said", "told", "wanted"})
 DONE: tuple[str, ...] = (
     *("bot/cards/", "bot/chat/", "bot/cli/", "bot/desk/", "bot/office.py", "bot/operations/"),
     *("bot/app.py", "bot/channels/", "bot/delivery/", "bot/demo/", "bot/doctor/", "bot/documents/", "bot/logs.py"),
+    *("bot/callbacks/", "bot/phrases/", "bot/sandbox/", "bot/text.py", "bot/wechat/", "scoring/"),
     *("bot/platforms/", "bot/scheduler.py", "bot/services.py", "bot/settings/"),
     *("surveys/administration/", "surveys/calendar/", "surveys/draw/", "surveys/library/", "surveys/messages/"),
     *("surveys/plans/", "surveys/preflight/", "surveys/relations/", "surveys/store/"),

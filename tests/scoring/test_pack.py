@@ -99,7 +99,7 @@ def test_changed_score_is_found_and_named(managers: bytes, repair: bool) -> None
     stated = json.loads(files["results.json"])["subjects"][2]
     files = changed(files, "results.json", f'"score": "{stated["score"]}"', '"score": "99.99"')
     verdict = verify_pack(write_archive(repaired(files) if repair else files))
-    figures = [(one.subject, one.figure, one.stated, one.found) for one in verdict.differences]
+    figures = [(one.subject, one.figure, one.stated, one.recomputed) for one in verdict.differences]
     assert (stated["subject"], "score", "99.99", stated["score"]) in figures
 
 
