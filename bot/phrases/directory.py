@@ -58,8 +58,8 @@ def head(diff: Any) -> str:
 
 
 def done(diff: Any) -> str:
-    said = DONE.format(**_counts(diff))
-    return f"{said}\n{accounts.held(diff.held, asked=False)}" if diff.held else said
+    sentence = DONE.format(**_counts(diff))
+    return f"{sentence}\n{accounts.held(diff.held, asked=False)}" if diff.held else sentence
 
 
 def change_lines(diff: Any) -> list[str]:
