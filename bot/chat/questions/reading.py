@@ -29,6 +29,7 @@ _GO_TO = re.compile(r"(?:回到|改|修改|看)?\s*第\s*([^\s第题]{1,6})\s*�
 _ORDINAL = re.compile(r"第\s*([^\s第]{1,4}?)\s*(?:个|项|条)")
 _LEAD = re.compile(r"^(?:我)?(?:选择?|打|给|评)\s*(?=.)")
 _WHOLE = ("text", "several", "ranking")  # a message is one answer, whatever stands between its words
+_UNIT_APART = re.compile(r"\s+(?=[分星%％](?:$|[\s、,，;；/。]))")
 _BETWEEN = re.compile(r"[\s、,，;；/]+")
 
 
@@ -74,6 +75,7 @@ def read_reply(text: str, questions: Sequence[Question], number: int) -> Doubt |
     if kind in _WHOLE:
         value = read_value(question.item, text)
         return value if isinstance(value, Doubt) else Given(((number, value),))
+    plain = _UNIT_APART.sub("", plain)  # 90 分 is one value, however a keyboard spaces it
     tokens = [token for token in _BETWEEN.split(plain) if token]
     if len(tokens) > 1 and not _is_one_option(question.item, plain):
         return _several(tokens, questions, number)
