@@ -49,10 +49,10 @@ async def phone_of(browser: Browser, platform: str = "wecom", **more: Any) -> Br
 
 async def violations(page: Page) -> list[str]:
     """Rules of axe-core that a page breaks seriously, with the first element of each."""
-    found = await Axe().run(page)
+    report = await Axe().run(page)
     return [
         f"{rule['id']}: {rule['nodes'][0]['html'][:120]}"
-        for rule in found.response["violations"]
+        for rule in report.response["violations"]
         if rule["impact"] in ("serious", "critical")
     ]
 

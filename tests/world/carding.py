@@ -43,15 +43,15 @@ def asked(room: Room, userid: str = "", kind: str = "invitation") -> Notice:
     mine = notice.c.party == party_of(room, userid)
     row = room.database.read(lambda work: work.db.execute(select(notice).where(mine, notice.c.kind == kind)).first())
     assert row is not None
-    found = Notice(row.notice_id, row.key, row.party, kind, row.params, row.round_id, 1, 0, row.expires_at)
-    (given,) = room.database.write(offer_cards, notices=[found], base_url=room.office.base_url, tz=room.office.tz)
+    posted = Notice(row.notice_id, row.key, row.party, kind, row.params, row.round_id, 1, 0, row.expires_at)
+    (given,) = room.database.write(offer_cards, notices=[posted], base_url=room.office.base_url, tz=room.office.tz)
     return given
 
 
 def card_to(room: Room, userid: str = "", kind: str = "invitation") -> dict[str, Any]:
-    found = find_card(asked(room, userid, kind))
-    assert found is not None
-    return dict(found)
+    card = find_card(asked(room, userid, kind))
+    assert card is not None
+    return dict(card)
 
 
 def press(

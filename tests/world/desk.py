@@ -62,10 +62,10 @@ class Answer:
         """The form whose action ends so."""
         reader = _Forms()
         reader.feed(self.text)
-        found = [one for one in reader.forms if one.action.split("?")[0].endswith(ending)]
-        assert found, (ending, [one.action for one in reader.forms], self.said[:400])
-        found[0].action = str(self.url.join(URL(found[0].action or str(self.url))))
-        return found[0]
+        forms = [form for form in reader.forms if form.action.split("?")[0].endswith(ending)]
+        assert forms, (ending, [form.action for form in reader.forms], self.said[:400])
+        forms[0].action = str(self.url.join(URL(forms[0].action or str(self.url))))
+        return forms[0]
 
 
 class DeskBrowser:
@@ -121,9 +121,9 @@ async def ask_link(site: Site, userid: str = ADMIN, text: str = "后台") -> str
 
 async def find_link(site: Site, userid: str = ADMIN) -> str:
     said = await ask_link(site, userid)
-    found = LINK.search(said)
-    assert found, said
-    return found[0]
+    link = LINK.search(said)
+    assert link, said
+    return link[0]
 
 
 async def enter(site: Site, userid: str = ADMIN) -> DeskBrowser:

@@ -13,10 +13,10 @@ from surveys.work import Work
 def open_answers(work: Work) -> list[dict[str, str]]:
     """What has been answered so far, in all rounds that are not sealed."""
     rounds = select(survey_round.c.round_id, survey_round.c.salt).where(survey_round.c.salt.is_not(None))
-    found = []
+    answers = []
     for round_id, salt in work.db.execute(rounds).all():
         key = RoundKey(work, round_id, bytes(salt))
-        for one in read_ballots(work, round_id=round_id, key=key):
-            assert one.answers is not None, one
-            found.append(one.answers)
-    return found
+        for ballot in read_ballots(work, round_id=round_id, key=key):
+            assert ballot.answers is not None, ballot
+            answers.append(ballot.answers)
+    return answers

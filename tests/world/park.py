@@ -72,7 +72,7 @@ def submissions_of(
             continue
         sheet = database.read(get_answer_sheet, form=form, party=rater, relation=task.relation)
         keys = [item.key for item in sheet.relation.questionnaire.items]
-        answers = {one.subject_id: dict.fromkeys(keys, value(one.subject_id)) for one in sheet.subjects}
+        answers = {subject.subject_id: dict.fromkeys(keys, value(subject.subject_id)) for subject in sheet.subjects}
         yield Submission(form, rater, task.relation, answers, TZ)
 
 
@@ -87,8 +87,8 @@ def two_processes(url: str, clock: Clock) -> Iterator[tuple[Database, Database]]
     try:
         yield both[0], both[1]
     finally:
-        for one in both:
-            one.close()
+        for database in both:
+            database.close()
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:

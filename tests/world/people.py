@@ -79,11 +79,11 @@ async def everybody(people: Iterable[tuple[str, str, str]], demo: Demo, memory: 
     """(platform, user, rater) of each; eight at a time."""
     limit = asyncio.Semaphore(8)
 
-    async def one(platform: str, user: str, rater: str) -> None:
+    async def answer_form(platform: str, user: str, rater: str) -> None:
         async with limit:
             assert await answer_all(demo, platform, user, rater, memory) > 0, rater
 
-    await asyncio.gather(*(one(*person) for person in people))
+    await asyncio.gather(*(answer_form(*person) for person in people))
 
 
 async def until(condition: Callable[[], bool], seconds: float = 60) -> None:
@@ -114,6 +114,6 @@ async def say(demo: Demo, user: str, words: str, platform: str = "wecom") -> str
 async def confirm(demo: Demo, userid: str, words: str) -> tuple[str, str]:
     """A command that asks for confirmation, confirmed; what was said before and after."""
     before = await say(demo, userid, words)
-    found = CODE.search(before)
-    assert found, before
-    return before, await say(demo, userid, f"确认 {found.group(1)}")
+    code = CODE.search(before)
+    assert code, before
+    return before, await say(demo, userid, f"确认 {code.group(1)}")

@@ -94,7 +94,7 @@ class Post:
 
     def received(self, openid: str) -> list[str]:
         """What a follower was shown, by the kind of message."""
-        return [one.kind for one in self.sandbox.official.chats.of(openid) if one.direction == "in"]
+        return [message.kind for message in self.sandbox.official.chats.of(openid) if message.direction == "in"]
 
     async def credits(self) -> dict[tuple[str, str], int]:
         rows = await self.services.read(lambda work: work.db.execute(select(credit)).all())

@@ -31,12 +31,14 @@ class Room:
         self.park = build_sample_park()
         self._numbers = itertools.count(1)
         fill_with_sample_park(database, self.park)
-        plain = [one for one in self.park.people if one.level == "员工" and not one.is_admin]
+        plain = [member for member in self.park.people if member.level == "员工" and not member.is_admin]
         second = plain[-1]
         database.write(_make_admin, person_id=second.person_id)
-        self.admins = [one.userid.lower() for one in self.park.people if one.is_admin] + [second.userid.lower()]
+        self.admins = [person.userid.lower() for person in self.park.people if person.is_admin] + [
+            second.userid.lower()
+        ]
         self.staff = plain[0].userid.lower()
-        self.codes = {one.key: one.code for one in database.read(list_codes)}
+        self.codes = {code.key: code.code for code in database.read(list_codes)}
 
     @property
     def admin(self) -> str:
@@ -63,9 +65,9 @@ def _make_admin(work: Work, *, person_id: str) -> None:
 
 
 def code_in(reply: str) -> str:
-    found = CODE.search(reply)
-    assert found, reply
-    return found.group(1)
+    code = CODE.search(reply)
+    assert code, reply
+    return code.group(1)
 
 
 def count_rounds(room: Room) -> int:

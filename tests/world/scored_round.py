@@ -27,7 +27,7 @@ def answer(work: Work, *, round_id: str, skip: str) -> None:
             done += 1
             if done > 1:
                 continue
-        items = [one.key for one in form.relations[row.relation].questionnaire.items if one.type != "text"]
+        items = [item.key for item in form.relations[row.relation].questionnaire.items if item.type != "text"]
         answers = {row.subject_id: dict.fromkeys(items, "80")}
         (receipt,) = submit_ballots(work, [Submission(form, row.rater, row.relation, answers, TZ)])
         assert not isinstance(receipt, Exception)
@@ -42,4 +42,4 @@ def finish(room: Room, round_id: str) -> None:
 
 
 def name_of(room: Room, person_id: str) -> str:
-    return next(one.name for one in room.park.people if one.person_id == person_id)
+    return next(person.name for person in room.park.people if person.person_id == person_id)

@@ -29,7 +29,7 @@ def slowly(action: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def both_do(pair: Pair, action: Callable[..., Any], **kwargs: Any) -> list[Any]:
-    return at_once(*(lambda one=one: one.write(slowly(action), **kwargs) for one in pair))
+    return at_once(*(lambda process=process: process.write(slowly(action), **kwargs) for process in pair))
 
 
 def opening(database: Database) -> str:
