@@ -35,7 +35,7 @@ class _Tries:
 
     def count(self, now: float, mark: object = None) -> int:
         """Without the failure `mark` itself: what is done again is no further try."""
-        for old in [one for one, at in self.failures.items() if at <= now - MINUTE]:
+        for old in [key for key, at in self.failures.items() if at <= now - MINUTE]:
             del self.failures[old]
         return len(self.failures) - (mark in self.failures)
 

@@ -39,8 +39,8 @@ class Act:
 
 def list_acts(work: Work, *, limit: int, skip: int = 0) -> tuple[Act, ...]:
     """Acts, the newest first."""
-    wanted = select(audit).order_by(audit.c.at.desc(), audit.c.audit_id).limit(limit).offset(skip)
-    rows = work.db.execute(wanted).all()
+    query = select(audit).order_by(audit.c.at.desc(), audit.c.audit_id).limit(limit).offset(skip)
+    rows = work.db.execute(query).all()
     named = {party for row in rows for party in (row.actor, row.object)}
     keys = {party_key(party): party for party in named if party_kind(party) == PERSON}
     people = work.db.execute(select(person.c.person_id, person.c.name).where(person.c.person_id.in_(list(keys))))

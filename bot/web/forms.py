@@ -73,6 +73,6 @@ def _decoded(text: str) -> str:
 
 def check_csrf(request: web.Request, fields: Fields) -> None:
     """Refuse a POST that does not come from a page of ours in this session (`csrf_wrong`)."""
-    given = next((value for name, value in fields if name == "csrf"), "") or request.headers.get("X-CSRF-Token", "")
-    if not request.app[SIGNERS].csrf.fits_text(given, request[SESSION].session_id):
+    token = next((value for name, value in fields if name == "csrf"), "") or request.headers.get("X-CSRF-Token", "")
+    if not request.app[SIGNERS].csrf.fits_text(token, request[SESSION].session_id):
         raise NotAllowed("csrf_wrong")

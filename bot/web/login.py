@@ -153,8 +153,8 @@ def _check_ticket(request: web.Request, channel: str) -> str:
     now = request.app[SERVICES].clock().timestamp()
     if values is None:
         raise NotAllowed("login_state")
-    mine, meant_for, until, target = values
-    same = hmac.compare_digest(str(mine).encode(), state.encode()) and meant_for == channel
+    ticket_state, meant_for, until, target = values
+    same = hmac.compare_digest(str(ticket_state).encode(), state.encode()) and meant_for == channel
     if not same or now > float(str(until)):
         raise NotAllowed("login_state")
     return own_path(str(target))
@@ -207,16 +207,16 @@ class Arrivals:
         if not await self._services.write(claim_login_code, key=key):
             return await self._wait(key)
         try:
-            found = f"{channel}:{await self._redeem(channel, code)}"
+            outcome = f"{channel}:{await self._redeem(channel, code)}"
         except IdentityRefused as refusal:
-            found = f"{_REFUSED}:{refusal}"
+            outcome = f"{_REFUSED}:{refusal}"
         except PlatformError as error:
             await self._services.write(release_login_code, key=key)
             if error.reaction in _THEIRS:
                 self._brake.note(client, self._services.clock().timestamp(), object())
             raise _refusal(channel, error) from None
-        await self._services.write(store_login, key=key, outcome=found)
-        return found
+        await self._services.write(store_login, key=key, outcome=outcome)
+        return outcome
 
     async def _redeem(self, channel: str, code: str) -> str:
         if channel == WECOM and self._platforms.wecom is not None:
@@ -233,9 +233,9 @@ class Arrivals:
     async def _wait(self, key: str) -> str:
         """Somebody else redeems this code, or has."""
         for _ in range(_PATIENCE):
-            found = await self._services.read(find_login, key=key)
-            if found is not None:
-                return found
+            outcome = await self._services.read(find_login, key=key)
+            if outcome is not None:
+                return outcome
             await asyncio.sleep(_POLL)
         raise LoginBusy("login_busy")
 

@@ -58,9 +58,9 @@ class Signer:
 
     def fits_text(self, token: str, text: str) -> bool:
         """Whether a token is `mac_text` of this text, by the secret or by one that it replaced."""
-        given = token.encode("utf-8", "surrogatepass")
+        token_bytes = token.encode("utf-8", "surrogatepass")
         macs = (encode_code(_digest(key, text.encode()), 26) for key in (self._key, *self._old))
-        return any(hmac.compare_digest(given, mac.encode()) for mac in macs)
+        return any(hmac.compare_digest(token_bytes, mac.encode()) for mac in macs)
 
     def _mac(self, body: bytes) -> bytes:
         return _digest(self._key, body)

@@ -33,22 +33,22 @@ def list_addresses(work: Work, *, party: str) -> tuple[Address, ...]:
 
 def list_addresses_of(work: Work, *, parties: Sequence[str]) -> dict[str, tuple[Address, ...]]:
     """The same for many parties in a few queries; parties without any address are left out."""
-    people, found = {}, defaultdict[str, list[Address]](list)
+    people, ways_of = {}, defaultdict[str, list[Address]](list)
     for party in parties:
         kind, _, key = party.partition(":")
         if kind == PERSON:
             people[key] = party
         elif kind in (WECOM, OA):
-            found[party].append(Address(kind, key))
+            ways_of[party].append(Address(kind, key))
     members, accounts = fetch_all(work.db, [_MEMBERS(person_ids=list(people)), _ACCOUNTS(parties=parties)])
     for person_id, userid in members:
-        found[people[person_id]].append(Address(WECOM, userid))
+        ways_of[people[person_id]].append(Address(WECOM, userid))
     here = {people[person_id] for person_id, _ in members}
     for party, channel, address, seen_at, refused, acted_at in accounts:
-        found[party].append(Address(channel, address, seen_at, refused, acted_at))
-    for party in list_gone(work, parties=[party for party in found if party not in here]):
-        del found[party]
-    return {party: _wecom_first(ways) for party, ways in found.items()}
+        ways_of[party].append(Address(channel, address, seen_at, refused, acted_at))
+    for party in list_gone(work, parties=[party for party in ways_of if party not in here]):
+        del ways_of[party]
+    return {party: _wecom_first(ways) for party, ways in ways_of.items()}
 
 
 def _wecom_first(ways: list[Address]) -> tuple[Address, ...]:

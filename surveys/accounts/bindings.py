@@ -60,9 +60,9 @@ def find_party(work: Work, *, channel: str, address: str) -> str | None:
     if channel == WECOM:
         same = func.lower(person.c.wecom_userid) == address.lower()  # WeCom's userids know no case
         member = select(person.c.person_id).where(same, person.c.status != LEFT)
-        found = work.db.execute(member).scalar_one_or_none()
-        if found is not None:
-            return person_party(found)
+        person_id = work.db.execute(member).scalar_one_or_none()
+        if person_id is not None:
+            return person_party(person_id)
     bound = select(account.c.party).where(account.c.channel == channel, account.c.address == address)
     party = work.db.execute(bound).scalar_one_or_none()
     return party if party is not None and find_profile(work, party=party) is not None else None
@@ -75,21 +75,21 @@ def find_profile(work: Work, *, party: str) -> Profile | None:
 
 def list_profiles(work: Work, *, parties: Sequence[str]) -> dict[str, Profile]:
     """The same for many parties in a few queries; whoever left, and platform accounts, are not among them."""
-    found: dict[str, Profile] = {}
+    profiles: dict[str, Profile] = {}
     people = {party_key(party): party for party in parties if party_kind(party) == PERSON}
     for chunk in _chunks(list(people)):
         here = person.c.person_id.in_(chunk) & (person.c.status != LEFT)
         for row in work.db.execute(select(person).where(here)):
             party = people[row.person_id]
-            found[party] = Profile(party, row.name, row.department, row.level, row.is_admin)
+            profiles[party] = Profile(party, row.name, row.department, row.level, row.is_admin)
     seats = [party for party in parties if party_kind(party) == ENTERPRISE]
     for chunk in _chunks(sorted({party_key(party) for party in seats})):
         active = enterprise.c.enterprise_id.in_(chunk) & enterprise.c.is_active
         names = {row.enterprise_id: row.name for row in work.db.execute(select(enterprise).where(active))}
         for party in seats:
             if (name := names.get(party_key(party))) is not None:
-                found[party] = Profile(party, name, name, "enterprise", False)
-    return found
+                profiles[party] = Profile(party, name, name, "enterprise", False)
+    return profiles
 
 
 def list_gone(work: Work, *, parties: Sequence[str]) -> frozenset[str]:
@@ -103,7 +103,7 @@ def query_gone(*, parties: Sequence[str]) -> list[Query]:
     for party in parties:
         if party_kind(party) in keys:
             keys[party_kind(party)].add(party_key(party))
-    return [_GONE[kind](keys=sorted(wanted)) for kind, wanted in keys.items() if wanted]
+    return [_GONE[kind](keys=sorted(asked_keys)) for kind, asked_keys in keys.items() if asked_keys]
 
 
 def read_gone(parties: Sequence[str], results: Sequence[Sequence[tuple[Any, ...]]]) -> frozenset[str]:
@@ -123,8 +123,8 @@ def bind_account(work: Work, *, channel: str, address: str, code: str) -> Profil
     same code changes nothing. Errors: `invitation_unknown`, `seats_taken`, `account_taken`, `account_listed`,
     `staff_for_enterprise`: our own people do not speak for those whom we serve.
     """
-    wanted = select(invitation).where(invitation.c.code == code)
-    row = work.db.execute(wanted.with_for_update()).one_or_none()  # two accounts at once: one after the other
+    query = select(invitation).where(invitation.c.code == code)
+    row = work.db.execute(query.with_for_update()).one_or_none()  # two accounts at once: one after the other
     if row is None:
         raise NotFound("invitation_unknown", code=code)
     if row.kind == ENTERPRISE:
@@ -142,15 +142,15 @@ def bind_account(work: Work, *, channel: str, address: str, code: str) -> Profil
     return profile
 
 
-def _refuse_listed(work: Work, wanted: str, address: str) -> None:
+def _refuse_listed(work: Work, party: str, address: str) -> None:
     """Whose WeCom account is whose, the roster says: no code makes a colleague of a member."""
     same = func.lower(person.c.wecom_userid) == address.lower()
     known = work.db.execute(
         select(person.c.person_id, person.c.name).where(same, person.c.status != LEFT)
     ).one_or_none()
-    if known is not None and person_party(known.person_id) != wanted:
+    if known is not None and person_party(known.person_id) != party:
         raise WrongState("account_listed", name=known.name)
-    listed = select(person.c.wecom_userid).where(person.c.person_id == party_key(wanted))
+    listed = select(person.c.wecom_userid).where(person.c.person_id == party_key(party))
     if known is None and work.db.execute(listed).scalar_one_or_none() is not None:
         raise WrongState("account_taken")
 
@@ -178,8 +178,8 @@ def _seat_for(work: Work, kind: str, key: str, channel: str, address: str) -> st
     if firm is None:
         raise NotFound("invitation_unknown")
     parties = [enterprise_party(key, seat) for seat in range(1, firm.seats + 1)]
-    mine = select(account.c.party).where(here, account.c.party.in_(parties))
-    already: str | None = work.db.execute(mine).scalar_one_or_none()
+    own_seat = select(account.c.party).where(here, account.c.party.in_(parties))
+    already: str | None = work.db.execute(own_seat).scalar_one_or_none()
     if already is not None:
         return already
     taken = set(work.db.execute(select(account.c.party).where(account.c.party.in_(parties))).scalars())
@@ -191,15 +191,15 @@ def _seat_for(work: Work, kind: str, key: str, channel: str, address: str) -> st
 
 def note_action(work: Work, *, channel: str, address: str) -> None:
     """They clicked, followed or scanned: the window is open for a minute. Who was bound by that has not written yet."""
-    mine = (account.c.channel == channel) & (account.c.address == address)
+    this_account = (account.c.channel == channel) & (account.c.address == address)
     wrote = case((account.c.bound_at == work.now, None), else_=account.c.seen_at)
-    work.db.execute(update(account).where(mine).values(acted_at=work.now, seen_at=wrote, refused=None))
+    work.db.execute(update(account).where(this_account).values(acted_at=work.now, seen_at=wrote, refused=None))
 
 
 def note_refusal(work: Work, *, channel: str, address: str, code: str) -> None:
     """The platform says for good that this account cannot be reached."""
-    mine = (account.c.channel == channel) & (account.c.address == address)
-    work.db.execute(update(account).where(mine).values(refused=code))
+    this_account = (account.c.channel == channel) & (account.c.address == address)
+    work.db.execute(update(account).where(this_account).values(refused=code))
 
 
 def list_admin_parties(work: Work, *, also: Sequence[str] = ()) -> tuple[str, ...]:
@@ -216,5 +216,5 @@ def count_seats(work: Work, *, party: str) -> int:
     """How many people may answer for whom this party speaks: an enterprise's seats, 1 for everybody else."""
     if party_kind(party) != ENTERPRISE:
         return 1
-    wanted = select(enterprise.c.seats).where(enterprise.c.enterprise_id == party_key(party))
-    return int(work.db.execute(wanted).scalar_one_or_none() or 1)
+    query = select(enterprise.c.seats).where(enterprise.c.enterprise_id == party_key(party))
+    return int(work.db.execute(query).scalar_one_or_none() or 1)

@@ -49,17 +49,17 @@ def erase_account(work: Work, *, channel: str, address: str) -> int:
     themselves within three days.
     """
     address = address.lower() if channel == WECOM else address
-    mine = f"{channel}:{address}"
+    party = f"{channel}:{address}"
     erased = _erase_bound(work, channel, address)
-    acted = _hide_actor(work, mine)
+    acted = _hide_actor(work, party)
     for table in _BY_PARTY:
-        gone = work.db.execute(delete(table).where(table.c.party == mine)).rowcount
+        gone = work.db.execute(delete(table).where(table.c.party == party)).rowcount
         acted += gone if table is confirmation else 0
         erased += gone
     if acted:  # an administrator known by the account alone: others were told who asks
-        told = cast(notice.c.params, String).contains(mine, autoescape=True)
-        erased += work.db.execute(delete(notice).where(told)).rowcount
-    erased += work.db.execute(delete(arrival).where(arrival.c.address == mine)).rowcount
+        names_party = cast(notice.c.params, String).contains(party, autoescape=True)
+        erased += work.db.execute(delete(notice).where(names_party)).rowcount
+    erased += work.db.execute(delete(arrival).where(arrival.c.address == party)).rowcount
     erased += acted + forget_greeting(work, channel=channel, address=address)
     if erased:
         _want_wiping(work)
@@ -68,10 +68,10 @@ def erase_account(work: Work, *, channel: str, address: str) -> int:
 
 def _erase_bound(work: Work, channel: str, address: str) -> int:
     """The account itself, its consents, and where its party was in a form."""
-    mine = (account.c.channel == channel) & (account.c.address == address)
-    parties = work.db.execute(select(account.c.party).where(mine)).scalars().all()
+    this_account = (account.c.channel == channel) & (account.c.address == address)
+    parties = work.db.execute(select(account.c.party).where(this_account)).scalars().all()
     erased = work.db.execute(delete(conversation).where(conversation.c.party.in_(parties))).rowcount
-    erased += work.db.execute(delete(account).where(mine)).rowcount
+    erased += work.db.execute(delete(account).where(this_account)).rowcount
     before = (earlier_account.c.channel == channel) & (earlier_account.c.address == address)
     erased += work.db.execute(delete(earlier_account).where(before)).rowcount
     if channel != WECOM:
@@ -79,11 +79,12 @@ def _erase_bound(work: Work, channel: str, address: str) -> int:
     return erased
 
 
-def _hide_actor(work: Work, mine: str) -> int:
+def _hide_actor(work: Work, actor: str) -> int:
     """What was done stays in the record; by which account, no longer."""
-    hidden = f"{party_kind(mine)}:{ERASED}"
+    hidden = f"{party_kind(actor)}:{ERASED}"
     return sum(
-        work.db.execute(update(table).where(table.c.actor == mine).values(actor=hidden)).rowcount for table in _BY_ACTOR
+        work.db.execute(update(table).where(table.c.actor == actor).values(actor=hidden)).rowcount
+        for table in _BY_ACTOR
     )
 
 
@@ -101,12 +102,12 @@ def leave_company(work: Work, *, userid: str) -> str | None:
     """
     erase_account(work, channel=WECOM, address=userid)
     same = func.lower(person.c.wecom_userid) == userid.lower()
-    found = work.db.execute(select(person.c.person_id).where(same).with_for_update()).scalar_one_or_none()
-    if found is None:
+    person_id = work.db.execute(select(person.c.person_id).where(same).with_for_update()).scalar_one_or_none()
+    if person_id is None:
         return None
-    work.db.execute(update(person).where(person.c.person_id == found).values(wecom_userid=None))
-    record_act(work, actor=WECOM, action="leave_company", target=person_party(found))
-    return person_party(found)
+    work.db.execute(update(person).where(person.c.person_id == person_id).values(wecom_userid=None))
+    record_act(work, actor=WECOM, action="leave_company", target=person_party(person_id))
+    return person_party(person_id)
 
 
 def rename_member(work: Work, *, old: str, new: str) -> bool:
@@ -117,17 +118,17 @@ def rename_member(work: Work, *, old: str, new: str) -> bool:
     if work.db.execute(known).first() is not None or work.db.execute(bound).first() is not None:
         return False
     listed = update(person).where(func.lower(person.c.wecom_userid) == old).values(wecom_userid=new)
-    mine = (account.c.channel == WECOM) & (account.c.address == old)
+    this_account = (account.c.channel == WECOM) & (account.c.address == old)
     changed = work.db.execute(listed).rowcount
-    changed += work.db.execute(update(account).where(mine).values(address=folded)).rowcount
+    changed += work.db.execute(update(account).where(this_account).values(address=folded)).rowcount
     return bool(changed)
 
 
 def find_wiping(work: Work) -> datetime | None:
     """When something was last erased that the files may still hold; None where there is nothing to wipe."""
     since = select(claim.c.claimed_at).where(claim.c.key == _WIPE)
-    found: datetime | None = work.db.execute(since).scalar_one_or_none()
-    return found
+    since_when: datetime | None = work.db.execute(since).scalar_one_or_none()
+    return since_when
 
 
 def note_wiped(work: Work, *, since: datetime) -> None:

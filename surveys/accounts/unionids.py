@@ -25,11 +25,11 @@ def note_unionid(work: Work, *, channel: str, address: str, unionid: str) -> str
     """
     if not unionid:
         return None
-    mine = (account.c.channel == channel) & (account.c.address == address)
-    bound: str | None = work.db.execute(select(account.c.party).where(mine)).scalar_one_or_none()
+    this_account = (account.c.channel == channel) & (account.c.address == address)
+    bound: str | None = work.db.execute(select(account.c.party).where(this_account)).scalar_one_or_none()
     if bound is not None:
         work.db.execute(
-            update(account).where(mine, account.c.unionid.is_distinct_from(unionid)).values(unionid=unionid)
+            update(account).where(this_account, account.c.unionid.is_distinct_from(unionid)).values(unionid=unionid)
         )
         return _leave_enterprise(work, channel, address, bound, unionid)
     party = next(iter(_list_kin(work, unionid)), None)
@@ -44,14 +44,14 @@ def _list_kin(work: Work, unionid: str) -> list[str]:
     kin = select(account.c.party).where(account.c.unionid == unionid)
     parties = work.db.execute(kin.order_by(account.c.bound_at.desc(), account.c.address)).scalars().all()
     here = list_profiles(work, parties=parties)
-    return sorted((one for one in parties if one in here), key=lambda one: party_kind(one) != PERSON)
+    return sorted((party for party in parties if party in here), key=lambda one: party_kind(one) != PERSON)
 
 
 def _leave_enterprise(work: Work, channel: str, address: str, bound: str, unionid: str) -> str:
     """The party that a bound account stands for: nobody of the roster speaks for an enterprise."""
-    own = next((one for one in _list_kin(work, unionid) if party_kind(one) == PERSON), None)
+    own = next((party for party in _list_kin(work, unionid) if party_kind(party) == PERSON), None)
     if party_kind(bound) != ENTERPRISE or own is None:
         return bound
-    mine = (account.c.channel == channel) & (account.c.address == address)
-    work.db.execute(update(account).where(mine).values(party=own))
+    this_account = (account.c.channel == channel) & (account.c.address == address)
+    work.db.execute(update(account).where(this_account).values(party=own))
     return own

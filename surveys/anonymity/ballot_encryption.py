@@ -56,10 +56,10 @@ def read_ballots(
 ) -> Iterator[OpenBallot]:
     """The ballots of a round that is not sealed yet, all or those under `tags`."""
     columns = (ballot.c.ballot_id, ballot.c.relation, ballot.c.subject_id, ballot.c.answers)
-    wanted = select(*columns).where(ballot.c.round_id == round_id)
+    query = select(*columns).where(ballot.c.round_id == round_id)
     if tags is not None:
-        wanted = wanted.where(ballot.c.ballot_id.in_(list(tags)))
-    for tag, relation, subject_id, kept in work.db.execute(wanted):
+        query = query.where(ballot.c.ballot_id.in_(list(tags)))
+    for tag, relation, subject_id, kept in work.db.execute(query):
         opened = key.open_marked_ballot(tag, kept)
         mark, answers = (None, None) if opened is None else (opened[0], orjson.loads(opened[1]))
         yield OpenBallot(tag, relation, subject_id, answers, mark)

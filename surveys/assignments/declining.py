@@ -47,10 +47,10 @@ class Declinable:
 
 def list_declinable(work: Work, *, party: str, name: str = "", round_id: str = "") -> tuple[Declinable, ...]:
     """What a rater has in open rounds about whoever is called `name` (or has this 工号), answered or not."""
-    running = {one.round_id: one.title for one in list_rounds(work, states=(OPEN,))}
+    running = {round_.round_id: round_.title for round_ in list_rounds(work, states=(OPEN,))}
     columns = (assignment.c.round_id, assignment.c.relation, assignment.c.subject_id, assignment.c.done_on)
-    mine = select(*columns, subject.c.name)
-    joined = mine.join(
+    columns_named = select(*columns, subject.c.name)
+    joined = columns_named.join(
         subject, (subject.c.round_id == assignment.c.round_id) & (subject.c.subject_id == assignment.c.subject_id)
     )
     rows = work.db.execute(joined.where(assignment.c.rater == party, assignment.c.round_id.in_(list(running)))).all()
@@ -92,32 +92,34 @@ def decline_assignment(
         raise Invalid("decline_self")
     if account is not None:
         prove_account(work, party=rater, account=account)
-    found = get_round(work, round_id=round_id, lock=True)  # a submission holds this row: one comes after the other
+    round_ = get_round(work, round_id=round_id, lock=True)  # a submission holds this row: one comes after the other
     own_end = find_own_end(work, round_id=round_id, rater=rater)
-    over = why_closed(work, state=found.state, closes_at=found.closes_at, own_end=own_end, title=found.title)
+    over = why_closed(work, state=round_.state, closes_at=round_.closes_at, own_end=own_end, title=round_.title)
     if over is not None:
         raise over
     name = _find_name(work, round_id, subject_id)
     earlier = find_given_back(work, round_id=round_id, rater=rater, relation=relation, subject_id=subject_id)
     if earlier is not None:
-        return Declined(found.title, name, earlier != "")
+        return Declined(round_.title, name, earlier != "")
     withdraw_assignment(work, round_id=round_id, rater=rater, relation=relation, subject_id=subject_id, reason=reason)
-    filled = fill_groups(work, found=found, roster=load_roster(work), places=[(relation, subject_id)], send_at=send_at)
+    filled = fill_groups(
+        work, round_=round_, roster=load_roster(work), places=[(relation, subject_id)], send_at=send_at
+    )
     if filled.added:
         _name_replacement(work, round_id, rater, relation, subject_id, filled.added[0].rater)
     record_act(work, actor=rater, action="decline_assignment", target=round_id, subject=subject_id, reason=reason)
-    return Declined(found.title, name, bool(filled.added))
+    return Declined(round_.title, name, bool(filled.added))
 
 
 def withdraw_assignment(work: Work, *, round_id: str, rater: str, relation: str, subject_id: str, reason: str) -> None:
     """Take an open assignment out of the ledger and keep why. Errors: `not_assigned`, `already_answered`."""
-    mine = _row(assignment, round_id, rater, relation, subject_id)
-    row = work.db.execute(select(assignment.c.done_on).where(mine)).one_or_none()
+    this_row = _row(assignment, round_id, rater, relation, subject_id)
+    row = work.db.execute(select(assignment.c.done_on).where(this_row)).one_or_none()
     if row is None:
         raise NotFound("not_assigned")
     if row.done_on is not None:
         raise WrongState("already_answered")
-    work.db.execute(delete(assignment).where(mine, assignment.c.done_on.is_(None)))
+    work.db.execute(delete(assignment).where(this_row, assignment.c.done_on.is_(None)))
     values = {"round_id": round_id, "rater": rater, "relation": relation, "subject_id": subject_id}
     work.db.execute(insert_into(work.db, refusal).values(**values, reason=reason).on_conflict_do_nothing())
 
@@ -132,18 +134,18 @@ def find_given_back(work: Work, *, round_id: str, rater: str, relation: str, sub
 
 def _row(table: Table, round_id: str, rater: str, relation: str, subject_id: str) -> ColumnElement[bool]:
     columns = table.c
-    mine = (columns.round_id == round_id) & (columns.rater == rater)
-    return mine & (columns.relation == relation) & (columns.subject_id == subject_id)
+    this_rater = (columns.round_id == round_id) & (columns.rater == rater)
+    return this_rater & (columns.relation == relation) & (columns.subject_id == subject_id)
 
 
 def _find_name(work: Work, round_id: str, subject_id: str) -> str:
-    wanted = select(subject.c.name).where(subject.c.round_id == round_id, subject.c.subject_id == subject_id)
-    name = work.db.execute(wanted).scalar_one_or_none()
+    query = select(subject.c.name).where(subject.c.round_id == round_id, subject.c.subject_id == subject_id)
+    name = work.db.execute(query).scalar_one_or_none()
     if name is None:
         raise NotFound("not_assigned")
     return str(name)
 
 
 def _name_replacement(work: Work, round_id: str, rater: str, relation: str, subject_id: str, replacement: str) -> None:
-    mine = _row(refusal, round_id, rater, relation, subject_id)
-    work.db.execute(refusal.update().where(mine).values(replacement=replacement))
+    this_row = _row(refusal, round_id, rater, relation, subject_id)
+    work.db.execute(refusal.update().where(this_row).values(replacement=replacement))

@@ -22,14 +22,16 @@ def exclude_rater(work: Work, *, rater: str, subject: str, reason: str, actor: s
     Open assignments of the pair fall away in rounds under way, answered ones stay; a repetition changes the reason.
     Errors: `exclusion_reason`, `exclusion_self`, `who_unknown`, `who_ambiguous`.
     """
-    found = read_exclusion(load_roster(work), rater=rater, subject=subject, reason=reason)
-    insert = insert_into(work.db, exclusion).values(rater=found.rater, subject_id=found.subject_id, reason=found.reason)
-    changed = insert.on_conflict_do_update(index_elements=["rater", "subject_id"], set_={"reason": found.reason})
+    excluded = read_exclusion(load_roster(work), rater=rater, subject=subject, reason=reason)
+    insert = insert_into(work.db, exclusion).values(
+        rater=excluded.rater, subject_id=excluded.subject_id, reason=excluded.reason
+    )
+    changed = insert.on_conflict_do_update(index_elements=["rater", "subject_id"], set_={"reason": excluded.reason})
     work.db.execute(changed)
-    facts = {"subject": found.subject_id, "reason": found.reason}
-    record_act(work, actor=actor, action="exclude_rater", target=found.rater, **facts)
+    facts = {"subject": excluded.subject_id, "reason": excluded.reason}
+    record_act(work, actor=actor, action="exclude_rater", target=excluded.rater, **facts)
     adjust_rounds(work, actor=actor)
-    return found
+    return excluded
 
 
 def read_exclusion(roster: Roster, *, rater: str, subject: str, reason: str) -> Exclusion:
@@ -37,70 +39,79 @@ def read_exclusion(roster: Roster, *, rater: str, subject: str, reason: str) -> 
     reason = reason.strip()[:LONGEST_REASON]
     if not reason:
         raise Invalid("exclusion_reason")
-    found = Exclusion(_find_rater(roster, rater), _find_subject(roster, subject), reason)
-    if found.rater == f"person:{found.subject_id}":
+    excluded = Exclusion(_find_rater(roster, rater), _find_subject(roster, subject), reason)
+    if excluded.rater == f"person:{excluded.subject_id}":
         raise Invalid("exclusion_self")
-    return found
+    return excluded
 
 
-def count_falling_away(work: Work, found: Exclusion) -> int:
+def count_falling_away(work: Work, excluded: Exclusion) -> int:
     """Open assignments of rounds under way that an exclusion would take away for good."""
-    running = [one.round_id for one in list_rounds(work, states=UNDER_WAY)]
-    theirs = (assignment.c.subject_id == found.subject_id) & assignment.c.done_on.is_(None)
+    running = [round_.round_id for round_ in list_rounds(work, states=UNDER_WAY)]
+    theirs = (assignment.c.subject_id == excluded.subject_id) & assignment.c.done_on.is_(None)
     raters = work.db.execute(select(assignment.c.rater).where(theirs, assignment.c.round_id.in_(running))).scalars()
-    return sum(rater.partition("#")[0] == found.rater for rater in raters)
+    return sum(rater.partition("#")[0] == excluded.rater for rater in raters)
 
 
 def remove_exclusion(work: Work, *, rater: str, subject: str, actor: str) -> Exclusion:
     """Let them rate again, from the next round on. Errors as above, and `exclusion_unknown`."""
     roster = load_roster(work)
     pair = (_find_rater(roster, rater), _find_subject(roster, subject))
-    found = next((one for one in roster.exclusions if (one.rater, one.subject_id) == pair), None)
-    if found is None:
+    excluded = next(
+        (exclusion for exclusion in roster.exclusions if (exclusion.rater, exclusion.subject_id) == pair), None
+    )
+    if excluded is None:
         raise NotFound("exclusion_unknown", rater=rater, subject=subject)
-    mine = (exclusion.c.rater == found.rater) & (exclusion.c.subject_id == found.subject_id)
-    work.db.execute(delete(exclusion).where(mine))
-    record_act(work, actor=actor, action="remove_exclusion", target=found.rater, subject=found.subject_id)
-    return found
+    this_pair = (exclusion.c.rater == excluded.rater) & (exclusion.c.subject_id == excluded.subject_id)
+    work.db.execute(delete(exclusion).where(this_pair))
+    record_act(work, actor=actor, action="remove_exclusion", target=excluded.rater, subject=excluded.subject_id)
+    return excluded
 
 
 def list_exclusions(work: Work) -> tuple[tuple[Exclusion, str, str], ...]:
     """Each with the names of rater and subject."""
     roster = load_roster(work)
     return tuple(
-        (one, name_rater(roster, one.rater), name_subject(roster, one.subject_id)) for one in roster.exclusions
+        (exclusion, name_rater(roster, exclusion.rater), name_subject(roster, exclusion.subject_id))
+        for exclusion in roster.exclusions
     )
 
 
 def name_rater(roster: Roster, party: str) -> str:
     kind, _, key = party.partition(":")
-    found = roster.find_person(key) if kind == "person" else roster.find_enterprise(key)
-    return found.name if found is not None else key
+    rater = roster.find_person(key) if kind == "person" else roster.find_enterprise(key)
+    return rater.name if rater is not None else key
 
 
 def name_subject(roster: Roster, subject_id: str) -> str:
-    found = roster.find_person(subject_id)
-    return found.name if found is not None else subject_id
+    person = roster.find_person(subject_id)
+    return person.name if person is not None else subject_id
 
 
 def _find_rater(roster: Roster, words: str) -> str:
-    people = [one.party for one in roster.people if words == one.person_id]
-    firms = [f"enterprise:{one.enterprise_id}" for one in roster.enterprises if words == one.enterprise_id]
-    named = [one.party for one in roster.people if words == one.name and one.status != "left"]
-    named += [f"enterprise:{one.enterprise_id}" for one in roster.active_enterprises if words == one.name]
+    people = [person.party for person in roster.people if words == person.person_id]
+    firms = [
+        f"enterprise:{enterprise.enterprise_id}"
+        for enterprise in roster.enterprises
+        if words == enterprise.enterprise_id
+    ]
+    named = [person.party for person in roster.people if words == person.name and person.status != "left"]
+    named += [
+        f"enterprise:{enterprise.enterprise_id}" for enterprise in roster.active_enterprises if words == enterprise.name
+    ]
     return _only(words, people or firms or named)
 
 
 def _find_subject(roster: Roster, words: str) -> str:
-    people = [one.person_id for one in roster.people if words == one.person_id]
-    places = [one.name for one in roster.departments if words == one.name]
-    named = [one.person_id for one in roster.people if words == one.name and one.status != "left"]
+    people = [person.person_id for person in roster.people if words == person.person_id]
+    places = [department.name for department in roster.departments if words == department.name]
+    named = [person.person_id for person in roster.people if words == person.name and person.status != "left"]
     return _only(words, people or places or named)
 
 
-def _only(words: str, found: list[str]) -> str:
-    if not found:
+def _only(words: str, keys: list[str]) -> str:
+    if not keys:
         raise NotFound("who_unknown", name=words)
-    if len(found) > 1:
-        raise Invalid("who_ambiguous", name=words, count=len(found))
-    return found[0]
+    if len(keys) > 1:
+        raise Invalid("who_ambiguous", name=words, count=len(keys))
+    return keys[0]

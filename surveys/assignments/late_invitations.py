@@ -35,8 +35,8 @@ def join_open_rounds(work: Work, *, party: str) -> int:
         for item in list_rounds(work, states=UNDER_WAY)
         if item.state == PAUSED or item.closes_at > work.now
     ]
-    mine = assignment.c.rater.in_((first, party)) & assignment.c.round_id.in_(running)
-    rows = work.db.execute(select(assignment).where(mine)).all()
+    of_enterprise = assignment.c.rater.in_((first, party)) & assignment.c.round_id.in_(running)
+    rows = work.db.execute(select(assignment).where(of_enterprise)).all()
     have = {(row.round_id, row.relation, row.subject_id) for row in rows if row.rater == party}
     places = [(row.round_id, row.relation, row.subject_id) for row in rows if row.rater == first]
     names = ("round_id", "relation", "subject_id")
@@ -73,8 +73,8 @@ def invite_found(work: Work, *, party: str | None = None, send_at: datetime | No
     if party is not None:
         lost &= notice.c.party == party
     parties = work.db.execute(select(notice.c.party).where(lost).distinct()).scalars().all()
-    found = sorted(list_addresses_of(work, parties=parties)) if parties else []
-    if found:
-        due_at = work.now if send_at is None else avoid_rush_minutes(send_at, found[0])
+    reachable = sorted(list_addresses_of(work, parties=parties)) if parties else []
+    if reachable:
+        due_at = work.now if send_at is None else avoid_rush_minutes(send_at, reachable[0])
         again = {"state": "planned", "reason": None, "due_at": due_at}
-        work.db.execute(update(notice).where(lost, notice.c.party.in_(found)).values(**again))
+        work.db.execute(update(notice).where(lost, notice.c.party.in_(reachable)).values(**again))

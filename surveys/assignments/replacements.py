@@ -62,7 +62,7 @@ def read_ledger(work: Work, *, round_id: str) -> Ledger:
 
 
 def fill_groups(
-    work: Work, *, found: Round, roster: Roster, places: Iterable[Place], send_at: datetime | None = None
+    work: Work, *, round_: Round, roster: Roster, places: Iterable[Place], send_at: datetime | None = None
 ) -> Filled:
     """Bring groups back to their wanted size: the draw's `at_least`, the smallest group, one for real names.
 
@@ -70,9 +70,9 @@ def fill_groups(
     for them is one. Nobody who gave it back is asked again, nobody is asked beyond a draw's bound. The new raters
     are invited, those who had finished are reminded. Safe to repeat.
     """
-    plan = found.frozen.plan
-    ledger = read_ledger(work, round_id=found.round_id)
-    rows = work.db.execute(select(subject).where(subject.c.round_id == found.round_id, subject.c.left_on.is_(None)))
+    plan = round_.frozen.plan
+    ledger = read_ledger(work, round_id=round_.round_id)
+    rows = work.db.execute(select(subject).where(subject.c.round_id == round_.round_id, subject.c.left_on.is_(None)))
     subjects = {row.subject_id: SubjectSpec(row.subject_id, row.kind, row.name, row.unit, row.level) for row in rows}
     added: list[AssignmentSpec] = []
     short: list[Place] = []
@@ -80,33 +80,33 @@ def fill_groups(
         relation, about = plan.find_relation(place[0]), subjects.get(place[1])
         if relation is None or about is None or not _knows(roster, about):
             continue
-        missing = wanted_size(relation, found.frozen.min_raters) - len(ledger.live.get(place, ()))
+        missing = wanted_size(relation, round_.frozen.min_raters) - len(ledger.live.get(place, ()))
         if missing <= 0:
             continue
         chosen = _choose(roster, relation, about, ledger, missing)
         added += chosen
-        ledger.loads.update(one.rater for one in chosen)
-        short += [place] if len({one.rater.partition("#")[0] for one in chosen}) < missing else []
-    raters = sorted({one.rater for one in added})
-    finished = list_finished(work, round_id=found.round_id, parties=raters)
-    insert_assignments(work, found.round_id, added)
-    invite_raters(work, found.round_id, raters, found.closes_at, send_at)
-    _ask_again(work, found, [one for one in added if one.rater in finished], send_at)
+        ledger.loads.update(spec.rater for spec in chosen)
+        short += [place] if len({spec.rater.partition("#")[0] for spec in chosen}) < missing else []
+    raters = sorted({spec.rater for spec in added})
+    finished = list_finished(work, round_id=round_.round_id, parties=raters)
+    insert_assignments(work, round_.round_id, added)
+    invite_raters(work, round_.round_id, raters, round_.closes_at, send_at)
+    _ask_again(work, round_, [spec for spec in added if spec.rater in finished], send_at)
     return Filled(tuple(added), tuple(short))
 
 
-def _ask_again(work: Work, found: Round, added: Sequence[AssignmentSpec], send_at: datetime | None) -> None:
+def _ask_again(work: Work, round_: Round, added: Sequence[AssignmentSpec], send_at: datetime | None) -> None:
     """Whoever had finished, and does not wait for the invitation, would look no more: they are reminded."""
-    sent = (notice.c.round_id == found.round_id) & (notice.c.kind == "invitation") & (notice.c.state != "planned")
-    parties = [one.rater for one in added]
-    told = set(work.db.execute(select(notice.c.party).where(sent, notice.c.party.in_(parties))).scalars())
-    places = {one.rater: f"{one.relation}:{one.subject_id}" for one in added if one.rater in told}
-    params = {"round": found.round_id, "at": (send_at or work.now).isoformat()}
+    sent = (notice.c.round_id == round_.round_id) & (notice.c.kind == "invitation") & (notice.c.state != "planned")
+    parties = [spec.rater for spec in added]
+    invited = set(work.db.execute(select(notice.c.party).where(sent, notice.c.party.in_(parties))).scalars())
+    places = {spec.rater: f"{spec.relation}:{spec.subject_id}" for spec in added if spec.rater in invited}
+    params = {"round": round_.round_id, "at": (send_at or work.now).isoformat()}
     news = (
-        NewNotice(f"again:{found.round_id}:{place}:{rater}", rater, "reminder", params, found.round_id)
+        NewNotice(f"again:{round_.round_id}:{place}:{rater}", rater, "reminder", params, round_.round_id)
         for rater, place in sorted(places.items())
     )
-    post_notices(work, news, expires_at=found.closes_at, send_at=send_at)
+    post_notices(work, news, expires_at=round_.closes_at, send_at=send_at)
 
 
 def wanted_size(relation: PlanRelation, min_raters: int) -> int:
@@ -142,5 +142,5 @@ def without_people(roster: Roster, parties: Collection[str]) -> Roster:
     away = {party_key(party) for party in parties if party_kind(party) == PERSON}
     if not away:
         return roster
-    people = (replace(one, status="leave") if one.person_id in away else one for one in roster.people)
+    people = (replace(person, status="leave") if person.person_id in away else person for person in roster.people)
     return replace(roster, people=tuple(people))

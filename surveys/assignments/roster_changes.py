@@ -50,13 +50,20 @@ def adjust_rounds(work: Work, *, actor: str, tz: ZoneInfo = CHINA, admins: Seque
     Safe to repeat: a second time finds nothing to do. `admins` are those of the settings.
     """
     roster = load_roster(work)
-    running = sorted(list_rounds(work, states=UNDER_WAY), key=lambda one: one.round_id)
-    done = [_adjust(work, one.round_id, roster, tz) for one in running]
+    running = sorted(list_rounds(work, states=UNDER_WAY), key=lambda round_: round_.round_id)
+    done = [_adjust(work, round_.round_id, roster, tz) for round_ in running]
     invite_found(work, send_at=after_quiet_hours(work.now, tz))
-    changed = tuple(one for one in done if one.left or one.back or one.dropped or one.stepped_in)
-    for one in changed:
-        facts = {"left": one.left, "back": one.back, "dropped": one.dropped, "stepped_in": one.stepped_in}
-        record_act(work, actor=actor, action="adjust_round", target=one.round_id, **facts)
+    changed = tuple(
+        adjusted for adjusted in done if adjusted.left or adjusted.back or adjusted.dropped or adjusted.stepped_in
+    )
+    for adjusted in changed:
+        facts = {
+            "left": adjusted.left,
+            "back": adjusted.back,
+            "dropped": adjusted.dropped,
+            "stepped_in": adjusted.stepped_in,
+        }
+        record_act(work, actor=actor, action="adjust_round", target=adjusted.round_id, **facts)
     if changed:
         _tell(work, changed, tz, admins)
     return changed
@@ -64,14 +71,14 @@ def adjust_rounds(work: Work, *, actor: str, tz: ZoneInfo = CHINA, admins: Seque
 
 def _tell(work: Work, changed: Sequence[Adjusted], tz: ZoneInfo, admins: Sequence[str]) -> None:
     names = ("title", "left", "back", "dropped", "stepped_in", "short")
-    rounds = [{name: getattr(one, name) for name in names} for one in changed]
+    rounds = [{name: getattr(adjusted, name) for name in names} for adjusted in changed]
     key, morning = f"adjusted:{work.new_id()}", after_quiet_hours(work.now, tz)
     params = {"rounds": rounds}
     notify_admins(work, admins=admins, key=key, event="rounds_adjusted", params=params, send_at=morning)
 
 
 def _adjust(work: Work, round_id: str, roster: Roster, tz: ZoneInfo) -> Adjusted:
-    found = get_round(work, round_id=round_id, lock=True)
+    round_ = get_round(work, round_id=round_id, lock=True)
     back = _take_back(work, round_id, roster)
     left = _let_go(work, round_id, roster, tz)
     dropped = _drop_open(work, round_id, left, SUBJECT_LEFT) if left else 0
@@ -82,9 +89,9 @@ def _adjust(work: Work, round_id: str, roster: Roster, tz: ZoneInfo) -> Adjusted
     gone = list_gone(work, parties=sorted({row.rater for row in rows}))
     places = {(row.relation, row.subject_id) for row in rows if row.rater in gone} | set(excluded)
     send_at = after_quiet_hours(work.now, tz)
-    filled = fill_groups(work, found=found, roster=roster, places=places, send_at=send_at)
+    filled = fill_groups(work, round_=round_, roster=roster, places=places, send_at=send_at)
     return Adjusted(
-        round_id, found.title, len(left), back, dropped + len(excluded), len(filled.added), len(filled.short)
+        round_id, round_.title, len(left), back, dropped + len(excluded), len(filled.added), len(filled.short)
     )
 
 

@@ -42,10 +42,10 @@ class _Joining:
 
     @property
     def raters(self) -> set[str]:
-        return {one.rater for one in self.specs}
+        return {spec.rater for spec in self.specs}
 
-    def counted(self, found: Round) -> Supplemented:
-        return Supplemented(found.round_id, found.title, len(self.subjects), len(self.raters), len(self.specs))
+    def counted(self, round_: Round) -> Supplemented:
+        return Supplemented(round_.round_id, round_.title, len(self.subjects), len(self.raters), len(self.specs))
 
 
 def supplement_round(work: Work, *, round_id: str, actor: str) -> Supplemented:
@@ -53,12 +53,12 @@ def supplement_round(work: Work, *, round_id: str, actor: str) -> Supplemented:
 
     What is there stays; nobody gets back what they gave back. Safe to repeat. Errors: `round_not_open`.
     """
-    found = get_round(work, round_id=round_id, lock=True)
-    joining = _find_joining(work, found)
+    round_ = get_round(work, round_id=round_id, lock=True)
+    joining = _find_joining(work, round_)
     insert_subjects(work, round_id, joining.subjects, first=joining.known)
     insert_assignments(work, round_id, joining.specs)
-    invite_raters(work, round_id, sorted(joining.raters), found.closes_at)
-    done = joining.counted(found)
+    invite_raters(work, round_id, sorted(joining.raters), round_.closes_at)
+    done = joining.counted(round_)
     facts = {"subjects": done.subjects, "raters": done.raters, "assignments": done.assignments}
     record_act(work, actor=actor, action="supplement_round", target=round_id, **facts)
     return done
@@ -66,34 +66,34 @@ def supplement_round(work: Work, *, round_id: str, actor: str) -> Supplemented:
 
 def preview_supplement(work: Work, *, round_id: str) -> Supplemented:
     """What `supplement_round` would add now; nothing is changed. Errors: `round_not_open`."""
-    found = get_round(work, round_id=round_id)
-    return _find_joining(work, found).counted(found)
+    round_ = get_round(work, round_id=round_id)
+    return _find_joining(work, round_).counted(round_)
 
 
-def _find_joining(work: Work, found: Round) -> _Joining:
-    if found.state not in UNDER_WAY:
-        raise WrongState("round_not_open", round=found.round_id, state=found.state)
+def _find_joining(work: Work, round_: Round) -> _Joining:
+    if round_.state not in UNDER_WAY:
+        raise WrongState("round_not_open", round=round_.round_id, state=round_.state)
     roster = load_roster(work)
-    subjects, known = _list_subjects(work, found, roster)
-    new = [one for one in subjects if one.subject_id not in known]
-    specs = _list_missing(work, found, roster, subjects, {one.subject_id for one in new})
+    subjects, known = _list_subjects(work, round_, roster)
+    new = [spec for spec in subjects if spec.subject_id not in known]
+    specs = _list_missing(work, round_, roster, subjects, {entry.subject_id for entry in new})
     return _Joining(new, len(known), specs)
 
 
-def _list_subjects(work: Work, found: Round, roster: Roster) -> tuple[list[SubjectSpec], set[str]]:
+def _list_subjects(work: Work, round_: Round, roster: Roster) -> tuple[list[SubjectSpec], set[str]]:
     """Those of today's roster that are not marked as left, and all that the round knows already."""
-    rows = work.db.execute(select(subject).where(subject.c.round_id == found.round_id)).all()
+    rows = work.db.execute(select(subject).where(subject.c.round_id == round_.round_id)).all()
     left = {row.subject_id for row in rows if row.left_on is not None}
-    today = list_subjects(roster, found.frozen.plan)
-    return [one for one in today if one.subject_id not in left], {row.subject_id for row in rows}
+    today = list_subjects(roster, round_.frozen.plan)
+    return [spec for spec in today if spec.subject_id not in left], {row.subject_id for row in rows}
 
 
 def _list_missing(
-    work: Work, found: Round, roster: Roster, subjects: Sequence[SubjectSpec], new: set[str]
+    work: Work, round_: Round, roster: Roster, subjects: Sequence[SubjectSpec], new: set[str]
 ) -> list[AssignmentSpec]:
     """All candidates where there is no draw; where there is one, a draw for the new subjects alone."""
-    plan = found.frozen.plan
-    ledger = read_ledger(work, round_id=found.round_id)
+    plan = round_.frozen.plan
+    ledger = read_ledger(work, round_id=round_.round_id)
     specs, demands, at_most, seats = [], [], 0, {}
     for relation in plan.relations:
         for about in subjects:
@@ -110,7 +110,7 @@ def _list_missing(
     loads = Counter[str]()
     for rater, count in ledger.loads.items():
         loads[rater.partition("#")[0]] = max(loads[rater.partition("#")[0]], count)
-    seed = found.frozen.draw_seed + str(len(ledger.voices)).encode()
+    seed = round_.frozen.draw_seed + str(len(ledger.voices)).encode()
     draw = draw_raters(demands, at_most=at_most, loads=loads, seed=seed)
     drawn = ((seats[place][voice][0], *place) for place, voices in draw.chosen.items() for voice in voices)
-    return [*specs, *(AssignmentSpec(*one) for one in drawn)]
+    return [*specs, *(AssignmentSpec(*pair) for pair in drawn)]

@@ -27,7 +27,7 @@ class CheckedAnswers:
     ignored: list[str] = field(default_factory=list)
 
 
-def check_answers(questionnaire: Questionnaire, given: Mapping[str, str]) -> CheckedAnswers:
+def check_answers(questionnaire: Questionnaire, answers: Mapping[str, str]) -> CheckedAnswers:
     """Read one subject's raw answers, in the questionnaire's order; what is missing is 不了解.
 
     An answer that cannot be read hides what depends on it, for it satisfies no condition.
@@ -35,7 +35,7 @@ def check_answers(questionnaire: Questionnaire, given: Mapping[str, str]) -> Che
     checked = CheckedAnswers()
     values = checked.values
     for item in questionnaire.items:
-        raw = given.get(item.key, "")
+        raw = answers.get(item.key, "")
         if item.when and not _is_asked(item, values):
             values[item.key] = ""
             if raw.strip(_NOTHING):

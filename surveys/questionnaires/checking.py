@@ -30,23 +30,23 @@ def check_condition(table: Table, item: Item, earlier: Mapping[str, Item]) -> No
         condition = parse_condition(item.when)
     except ConditionFlaw as flaw:
         raise refuse(table, "when", flaw.code, **flaw.params) from None
-    for one in names_in(condition):
-        asked = earlier.get(one.name)
+    for name in names_in(condition):
+        asked = earlier.get(name.name)
         if asked is None:
             known = "、".join(earlier) or "—"
-            raise refuse(table, "when", "condition_unknown", value=one.name, known=known)
-        _check_comparison(table, one, asked)
+            raise refuse(table, "when", "condition_unknown", value=name.name, known=known)
+        _check_comparison(table, name, asked)
 
 
-def _check_comparison(table: Table, one: Compare | Among | Answered, asked: Item) -> None:
-    if isinstance(one, Answered):
+def _check_comparison(table: Table, name: Compare | Among | Answered, asked: Item) -> None:
+    if isinstance(name, Answered):
         return
-    suits = one.number if asked.is_rating else not one.number and asked.type in ("single", "multiple")
-    if not suits or (isinstance(one, Compare) and asked.type == "multiple"):
+    suits = name.number if asked.is_rating else not name.number and asked.type in ("single", "multiple")
+    if not suits or (isinstance(name, Compare) and asked.type == "multiple"):
         raise _unsuitable(table, asked)
-    if not one.number:
+    if not name.number:
         keys = [key for key, _ in asked.options]
-        for value in one.values if isinstance(one, Among) else (one.value,):
+        for value in name.values if isinstance(name, Among) else (name.value,):
             if value not in keys:
                 params = {"item": asked.key, "value": value, "known": "、".join(keys)}
                 raise refuse(table, "when", "condition_option", **params)

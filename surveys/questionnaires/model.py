@@ -48,7 +48,7 @@ class Questionnaire:
     @property
     def languages(self) -> tuple[str, ...]:
         """Chinese first, then those there is a translation for."""
-        return (CHINESE, *(one.language for one in self.translations))
+        return (CHINESE, *(translation.language for translation in self.translations))
 
     @cached_property
     def has_conditions(self) -> bool:
@@ -84,8 +84,10 @@ class Questionnaire:
             "title": self.title,
             "intro": self.intro,
             "items": [_item_document(item) for item in self.items],
-            "sections": [{"key": one.key, "title": one.title, "intro": one.intro} for one in self.sections],
-            "translations": [one.to_document() for one in self.translations],
+            "sections": [
+                {"key": section.key, "title": section.title, "intro": section.intro} for section in self.sections
+            ],
+            "translations": [translation.to_document() for translation in self.translations],
         }
 
     @classmethod
@@ -97,7 +99,7 @@ class Questionnaire:
             document["intro"],
             tuple(_item_from(item) for item in document["items"]),
             tuple(Section(**section) for section in document.get("sections", ())),
-            tuple(Translation.from_document(one) for one in document.get("translations", ())),
+            tuple(Translation.from_document(translation) for translation in document.get("translations", ())),
         )
 
 

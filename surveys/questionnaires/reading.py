@@ -44,15 +44,15 @@ def parse_questionnaire(text: str | bytes, file: str) -> Questionnaire:
 
 
 def _sections(top: Table) -> tuple[Section, ...]:
-    found: dict[str, Section] = {}
+    sections: dict[str, Section] = {}
     for table in top.tables("sections"):
         table.only(("key", "title", "intro"))
         key = read_text(table, "key", limit=40)
-        if key in found:
+        if key in sections:
             raise table.error("key", "duplicate", value=key)
         intro = join_lines(read_text_or_empty(table, "intro", limit=500))
-        found[key] = Section(key, read_text_or_empty(table, "title") or key, intro)
-    return tuple(found.values())
+        sections[key] = Section(key, read_text_or_empty(table, "title") or key, intro)
+    return tuple(sections.values())
 
 
 def _items(top: Table) -> tuple[Item, ...]:

@@ -82,15 +82,17 @@ def _known_pairs(table: Table, key: str, known: Sequence[str]) -> Pairs:
 @lru_cache(maxsize=256)
 def translate(questionnaire: Questionnaire, language: str) -> Questionnaire:
     """The questionnaire with its texts in this language, where it has them; keys, scales and conditions stay."""
-    found = next((one for one in questionnaire.translations if one.language == language), None)
-    if found is None:
+    translated = next(
+        (translation for translation in questionnaire.translations if translation.language == language), None
+    )
+    if translated is None:
         return questionnaire
-    words = {one.key: one for one in found.items}
-    heads = {key: (title, intro) for key, title, intro in found.sections}
+    words = {item.key: item for item in translated.items}
+    heads = {key: (title, intro) for key, title, intro in translated.sections}
     return replace(
         questionnaire,
-        title=found.title or questionnaire.title,
-        intro=found.intro or questionnaire.intro,
+        title=translated.title or questionnaire.title,
+        intro=translated.intro or questionnaire.intro,
         items=tuple(_translated_item(item, words.get(item.key)) for item in questionnaire.items),
         sections=tuple(
             _translated_section(section, *heads.get(section.key, ("", ""))) for section in questionnaire.sections

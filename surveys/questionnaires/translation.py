@@ -36,13 +36,13 @@ class Translation:
     def to_document(self) -> dict[str, Any]:
         items = [
             {
-                "key": one.key,
-                "title": one.title,
-                "text": one.text,
-                "anchors": [list(pair) for pair in one.anchors],
-                "options": [list(pair) for pair in one.options],
+                "key": item.key,
+                "title": item.title,
+                "text": item.text,
+                "anchors": [list(pair) for pair in item.anchors],
+                "options": [list(pair) for pair in item.options],
             }
-            for one in self.items
+            for item in self.items
         ]
         sections = [list(section) for section in self.sections]
         return {
@@ -56,8 +56,8 @@ class Translation:
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Translation:
         items = tuple(
-            ItemWords(one["key"], one["title"], one["text"], _pairs(one["anchors"]), _pairs(one["options"]))
-            for one in document["items"]
+            ItemWords(item["key"], item["title"], item["text"], _pairs(item["anchors"]), _pairs(item["options"]))
+            for item in document["items"]
         )
         sections = tuple((key, title, intro) for key, title, intro in document["sections"])
         return cls(document["language"], document["title"], document["intro"], items, sections)

@@ -59,7 +59,9 @@ def compare_records(work: Work, *, file: RecordFile) -> Difference:
     names, usage = list_names(work), load_usage(work)
     problems = [*file.problems, *_unknown(file, names), *_unused(file, usage)]
     if problems:
-        return Difference((), 0, tuple(sorted(problems, key=lambda one: (one.sheet, one.row))), file.ignored, {})
+        return Difference(
+            (), 0, tuple(sorted(problems, key=lambda problem: (problem.sheet, problem.row))), file.ignored, {}
+        )
     by_kind: dict[str, list[Values]] = defaultdict(list)
     for placed in file.entries:
         by_kind[placed.entry.kind].append(_settled(placed.entry, names, usage))
@@ -146,8 +148,8 @@ def undo_import(work: Work, *, import_id: str, actor: str) -> ImportBatch:
 
 def get_import(work: Work, *, import_id: str) -> ImportBatch:
     """One import; NotFound `import_unknown`."""
-    wanted = import_batch.c.import_id == import_id.upper()
-    row = work.db.execute(select(import_batch).where(wanted, import_batch.c.kind == KIND)).one_or_none()
+    this_import = import_batch.c.import_id == import_id.upper()
+    row = work.db.execute(select(import_batch).where(this_import, import_batch.c.kind == KIND)).one_or_none()
     if row is None:
         raise NotFound("import_unknown", number=import_id)
     return _batch(row)
@@ -155,21 +157,21 @@ def get_import(work: Work, *, import_id: str) -> ImportBatch:
 
 def list_imports(work: Work, *, limit: int = 20) -> tuple[ImportBatch, ...]:
     """The latest imports, the newest first."""
-    mine = select(import_batch).where(import_batch.c.kind == KIND)
-    rows = work.db.execute(mine.order_by(import_batch.c.created_at.desc(), import_batch.c.import_id).limit(limit))
+    query = select(import_batch).where(import_batch.c.kind == KIND)
+    rows = work.db.execute(query.order_by(import_batch.c.created_at.desc(), import_batch.c.import_id).limit(limit))
     return tuple(_batch(row) for row in rows)
 
 
 def _batch(row: Row[Any]) -> ImportBatch:
-    new = Counter(one["kind"] for one in row.changes if one["old"] is None)
-    changed = Counter(one["kind"] for one in row.changes if one["old"] is not None)
+    new = Counter(change["kind"] for change in row.changes if change["old"] is None)
+    changed = Counter(change["kind"] for change in row.changes if change["old"] is not None)
     counts = {kind: (new[kind], changed[kind]) for kind in RECORD_KINDS if new[kind] or changed[kind]}
     return ImportBatch(row.import_id, row.source_name, row.actor, row.created_at, row.state, counts)
 
 
 def _locked(work: Work, import_id: str) -> Row[Any]:
-    wanted = select(import_batch).where(import_batch.c.import_id == import_id.upper(), import_batch.c.kind == KIND)
-    row = work.db.execute(wanted.with_for_update()).one_or_none()
+    query = select(import_batch).where(import_batch.c.import_id == import_id.upper(), import_batch.c.kind == KIND)
+    row = work.db.execute(query.with_for_update()).one_or_none()
     if row is None:
         raise NotFound("import_unknown", number=import_id)
     return row
@@ -180,10 +182,10 @@ def _set_state(work: Work, import_id: str, state: str) -> None:
 
 
 def _by_kind(documents: Sequence[Mapping[str, Any]]) -> dict[str, list[Change]]:
-    found: dict[str, list[Change]] = defaultdict(list)
+    changes: dict[str, list[Change]] = defaultdict(list)
     for document in documents:
-        found[document["kind"]].append(Change.from_document(document))
-    return found
+        changes[document["kind"]].append(Change.from_document(document))
+    return changes
 
 
 def list_names(work: Work) -> dict[str, str]:
@@ -191,7 +193,9 @@ def list_names(work: Work) -> dict[str, str]:
     people = work.db.execute(select(person.c.person_id, person.c.name))
     firms = work.db.execute(select(enterprise.c.enterprise_id, enterprise.c.name))
     units = work.db.execute(select(department.c.name)).scalars()
-    listed = {one.key: one.name for plan in list_plans(work) for rule in plan.subjects for one in rule.services}
+    listed = {
+        service.key: service.name for plan in list_plans(work) for rule in plan.subjects for service in rule.services
+    }
     return (
         listed | {name: name for name in units} | {row[0]: row[1] for row in firms} | {row[0]: row[1] for row in people}
     )

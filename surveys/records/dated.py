@@ -43,16 +43,16 @@ class DatedRecords:
             work.db.execute(insert(self._table), rows)
 
     def undo(self, work: Work, changes: Iterable[Change], import_id: str) -> None:
-        mine = self._table.c.import_id == import_id
-        count = work.db.execute(select(func.count()).select_from(self._table).where(mine)).scalar_one()
+        of_import = self._table.c.import_id == import_id
+        count = work.db.execute(select(func.count()).select_from(self._table).where(of_import)).scalar_one()
         if count != len(list(changes)):
             raise WrongState("records_changed", subject=import_id)
-        work.db.execute(delete(self._table).where(mine))
+        work.db.execute(delete(self._table).where(of_import))
 
     def _there(self, work: Work, subjects: set[str]) -> Counter[tuple[str | None, ...]]:
         rows = work.db.execute(select(*(self._table.c[column] for column in self._columns))).mappings()
         return Counter(
-            tuple(one.isoformat() if isinstance(one := row[column], date) else one for column in self._columns)
+            tuple(cell.isoformat() if isinstance(cell := row[column], date) else cell for column in self._columns)
             for row in rows
             if row["subject_id"] in subjects
         )

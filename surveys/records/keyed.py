@@ -58,8 +58,8 @@ class KeyedRecords:
 
     def _known(self, work: Work, subjects: set[str]) -> dict[tuple[str | None, ...], Values]:
         rows = work.db.execute(select(*(self._table.c[column] for column in self._columns)))
-        found = (dict(zip(self._columns, row, strict=True)) for row in rows)
-        return {self._place(one): one for one in found if one["subject_id"] in subjects}
+        documents = (dict(zip(self._columns, row, strict=True)) for row in rows)
+        return {self._place(entry): entry for entry in documents if entry["subject_id"] in subjects}
 
     def _place(self, values: Values) -> tuple[str | None, ...]:
         return tuple(values[name] for name in self._key)

@@ -81,14 +81,14 @@ def _read_sheet(
     noted: list[RosterProblem] = []
     table = read_table(sheet, _SPECS[kind.sheet.name], noted, strict_width=strict_width)
     ignored += table.ignored
-    said: dict[tuple[str, ...], int] = {}
+    first_rows: dict[tuple[str, ...], int] = {}
     own = {column: name for column, name in table.written.items() if name in kind.english}
     first = kind.sheet.columns[0].name
     entries = [
         PlacedEntry(Entry(kind.name, values), row.number, own.get(first, first), _key_column(kind, values, own))
         for row in table.rows
         for values in kind.read(row)
-        if _is_new(kind, values, row, said)
+        if _is_new(kind, values, row, first_rows)
     ]
     problems += [replace(problem, column=own.get(problem.column, problem.column)) for problem in noted]
     return entries
@@ -102,9 +102,11 @@ def _key_column(kind: RecordKind, values: Values, own: Mapping[str, str]) -> str
     return own.get(column, column)
 
 
-def _is_new(kind: RecordKind, values: Values, row: Row, said: dict[tuple[str, ...], int]) -> bool:
+def _is_new(kind: RecordKind, values: Values, row: Row, first_rows: dict[tuple[str, ...], int]) -> bool:
     place = kind.identity(values)
-    if place is not None and said.setdefault(place, row.number) != row.number:
-        row.note(kind.sheet.columns[0].name, "duplicate_record", first=said[place], value="/".join(filter(None, place)))
+    if place is not None and first_rows.setdefault(place, row.number) != row.number:
+        row.note(
+            kind.sheet.columns[0].name, "duplicate_record", first=first_rows[place], value="/".join(filter(None, place))
+        )
         return False
     return True

@@ -14,11 +14,11 @@ from surveys.work import Work
 
 def get_difference(work: Work, *, import_id: str) -> Difference:
     """What an import does or did; how much was the same already is not kept. Errors: `import_unknown`."""
-    wanted = (import_batch.c.import_id == import_id.upper()) & (import_batch.c.kind == KIND)
-    documents = work.db.execute(select(import_batch.c.changes).where(wanted)).scalar_one_or_none()
+    this_import = (import_batch.c.import_id == import_id.upper()) & (import_batch.c.kind == KIND)
+    documents = work.db.execute(select(import_batch.c.changes).where(this_import)).scalar_one_or_none()
     if documents is None:
         raise NotFound("import_unknown", number=import_id)
-    changes = tuple(Change.from_document(one) for one in documents)
+    changes = tuple(Change.from_document(document) for document in documents)
     names = list_names(work)
     subjects = {change.subject_id: names.get(change.subject_id, change.subject_id) for change in changes}
     return Difference(changes, 0, (), (), subjects, list_counted_by(changes, load_usage(work)))

@@ -51,9 +51,9 @@ class Training(KeyedRecords):
             return ()
         if hours is None and score is None:
             row.note("学时", "missing_value")
-        found = ((HOURS, hours, required), (SCORE, score, None))
+        figures = ((HOURS, hours, required), (SCORE, score, None))
         return tuple(
             {"subject_id": subject, "key": key, "period": period, "value": value, "target": target}
-            for key, value, target in found
+            for key, value, target in figures
             if value is not None
         )

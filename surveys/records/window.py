@@ -15,28 +15,28 @@ Span = tuple[date, date]
 
 def span_of(label: str) -> Span | None:
     """The days that a label names: 2026 | 2026-H2 | 2026-Q4 | 2026-11 | 2026-W47 | 2026-11-02; None: other text."""
-    found = _LABEL.fullmatch(label)
-    if found is None:
+    parts = _LABEL.fullmatch(label)
+    if parts is None:
         return None
-    year = int(found["year"])
+    year = int(parts["year"])
     try:
-        if found["week"]:
-            monday = date.fromisocalendar(year, int(found["week"]), 1)
+        if parts["week"]:
+            monday = date.fromisocalendar(year, int(parts["week"]), 1)
             return monday, monday + timedelta(days=6)
-        if found["day"]:
-            day = date(year, int(found["month"]), int(found["day"]))
+        if parts["day"]:
+            day = date(year, int(parts["month"]), int(parts["day"]))
             return day, day
-        return _months(year, *_first_and_count(found))
+        return _months(year, *_first_and_count(parts))
     except ValueError:
         return None
 
 
 def window_of(label: str) -> Span | None:
     """The stretch a round looks back on: its period; the whole year for a round of a single day (`once`)."""
-    found = span_of(label)
-    if found is not None and found[0] == found[1]:
-        return span_of(str(found[0].year))
-    return found
+    span = span_of(label)
+    if span is not None and span[0] == span[1]:
+        return span_of(str(span[0].year))
+    return span
 
 
 def belongs(label: str, window: Span | None) -> bool:
@@ -45,13 +45,13 @@ def belongs(label: str, window: Span | None) -> bool:
     return span is None or window is None or (window[0] <= span[0] and span[1] <= window[1])
 
 
-def _first_and_count(found: re.Match[str]) -> tuple[int, int]:
-    if found["quarter"]:
-        return int(found["quarter"]) * 3 - 2, 3
-    if found["half"]:
-        return int(found["half"]) * 6 - 5, 6
-    if found["month"]:
-        return int(found["month"]), 1
+def _first_and_count(parts: re.Match[str]) -> tuple[int, int]:
+    if parts["quarter"]:
+        return int(parts["quarter"]) * 3 - 2, 3
+    if parts["half"]:
+        return int(parts["half"]) * 6 - 5, 6
+    if parts["month"]:
+        return int(parts["month"]), 1
     return 1, 12
 
 

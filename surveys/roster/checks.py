@@ -23,7 +23,9 @@ def check_file(file: RosterFile, known: Roster, *, leave_absent: bool = False) -
         ),
         *_doubles("部门", "部门", ((row.row, row.value.name) for row in file.departments or ())),
         *_doubles("企业", "统一社会信用代码", ((row.row, row.value.enterprise_id) for row in file.enterprises or ())),
-        *_lost_zeros("人员", "工号", _names_of_people(people), {one.person_id: one.name for one in known.people}),
+        *_lost_zeros(
+            "人员", "工号", _names_of_people(people), {person.person_id: person.name for person in known.people}
+        ),
         *_lost_zeros("企业", "统一社会信用代码", _names_of_firms(file), _known_firms(known)),
         *_accounts_of_others(people, staying),
         *_check_superiors(people, staying),
@@ -37,7 +39,9 @@ def _staying(file: RosterFile, known: Roster, *, leave_absent: bool) -> dict[str
     if file.people is not None and leave_absent:
         return {}
     keys = {row.value.person_id for row in file.people or ()}
-    return {one.person_id: one for one in known.people if one.status != "left" and one.person_id not in keys}
+    return {
+        person.person_id: person for person in known.people if person.status != "left" and person.person_id not in keys
+    }
 
 
 def _names_of_people(people: tuple[Placed[Person], ...]) -> list[tuple[int, str, str]]:
@@ -65,7 +69,7 @@ def _lost_zeros(
 
 def _accounts_of_others(people: tuple[Placed[Person], ...], staying: Mapping[str, Person]) -> Iterator[RosterProblem]:
     """An account whose owner is not in the file, and stays."""
-    owners = {one.wecom_userid.lower(): one for one in staying.values() if one.wecom_userid}
+    owners = {member.wecom_userid.lower(): member for member in staying.values() if member.wecom_userid}
     for row in people:
         owner = owners.get((row.value.wecom_userid or "").lower())
         if owner is not None:

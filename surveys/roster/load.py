@@ -12,9 +12,9 @@ from surveys.work import Work
 def load_roster(work: Work) -> Roster:
     """Everybody and everything, ordered by key (text order): equal databases give equal rosters."""
     return Roster(
-        people=tuple(sorted(_people(work), key=lambda found: found.person_id)),
-        departments=tuple(sorted(_departments(work), key=lambda found: found.name)),
-        enterprises=tuple(sorted(_enterprises(work), key=lambda found: found.enterprise_id)),
+        people=tuple(sorted(_people(work), key=lambda entry: entry.person_id)),
+        departments=tuple(sorted(_departments(work), key=lambda entry: entry.name)),
+        enterprises=tuple(sorted(_enterprises(work), key=lambda entry: entry.enterprise_id)),
         overrides=tuple(sorted(_overrides(work))),
         exclusions=tuple(sorted(_exclusions(work))),
     )
@@ -23,8 +23,8 @@ def load_roster(work: Work) -> Roster:
 def list_codes(work: Work) -> tuple[InvitationCode, ...]:
     """The invitation codes of people who have not left and of active enterprises, people first."""
     roster = load_roster(work)
-    names = {("person", one.person_id): one.name for one in roster.people if one.status != "left"}
-    names |= {("enterprise", one.enterprise_id): one.name for one in roster.active_enterprises}
+    names = {("person", person.person_id): person.name for person in roster.people if person.status != "left"}
+    names |= {("enterprise", enterprise.enterprise_id): enterprise.name for enterprise in roster.active_enterprises}
     codes = {(row.kind, row.key): row.code for row in work.db.execute(select(invitation))}
     return tuple(
         InvitationCode(kind, key, name, codes[kind, key]) for (kind, key), name in names.items() if (kind, key) in codes

@@ -142,18 +142,18 @@ class Roster:
     @cached_property
     def overrides_by_subject(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """(subject, relation) → 工号 of the raters that replace the rule."""
-        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        raters_of: dict[tuple[str, str], list[str]] = defaultdict(list)
         for override in self.overrides:
-            found[override.subject_id, override.relation].append(override.rater_id)
-        return {key: tuple(raters) for key, raters in found.items()}
+            raters_of[override.subject_id, override.relation].append(override.rater_id)
+        return {key: tuple(raters) for key, raters in raters_of.items()}
 
     @cached_property
     def excluded_by_subject(self) -> Mapping[str, frozenset[str]]:
         """Subject → voices (an enterprise without a seat) that must never rate it."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for one in self.exclusions:
-            found[one.subject_id].add(one.rater)
-        return {subject: frozenset(raters) for subject, raters in found.items()}
+        raters_of: dict[str, set[str]] = defaultdict(set)
+        for exclusion in self.exclusions:
+            raters_of[exclusion.subject_id].add(exclusion.rater)
+        return {subject: frozenset(raters) for subject, raters in raters_of.items()}
 
     @cached_property
     def _active_parties(self) -> dict[str, tuple[str, ...]]:
@@ -162,10 +162,10 @@ class Roster:
     @cached_property
     def active_by_department(self) -> Mapping[str, frozenset[str]]:
         """Department → parties of the people 在岗 there."""
-        found: dict[str, set[str]] = defaultdict(set)
+        parties_of: dict[str, set[str]] = defaultdict(set)
         for person in self.active_people:
-            found[person.department].add(person.party)
-        return {name: frozenset(members) for name, members in found.items()}
+            parties_of[person.department].add(person.party)
+        return {name: frozenset(members) for name, members in parties_of.items()}
 
     def is_excluded(self, rater: str, subject_id: str) -> bool:
         """Whether this party must never rate the subject; an enterprise is excluded with all its seats."""

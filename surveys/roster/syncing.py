@@ -47,17 +47,17 @@ def plan_sync(directory: Directory, known: Roster, *, leaving: bool = False, mat
     """
     names = _known_spelling(name_units(directory.units), known)
     placed = {unit.unit_id: names[unit.unit_id] for unit in directory.units if not unit.is_highest}
-    found = _Matches(directory, known, names, match_names=match_names)
-    people = {one.person_id: one for one in known.people}
-    for member, person in found.pairs:
+    matches = _Matches(directory, known, names, match_names=match_names)
+    people = {person.person_id: person for person in known.people}
+    for member, person in matches.pairs:
         people[person.person_id] = _told(member, person, placed)
     gone = _list_hidden(directory, known, people)
-    notes = list(found.notes)
+    notes = list(matches.notes)
     seen = _list_seen(directory, known, placed) if leaving else frozenset()
-    people |= {one.person_id: replace(one, status="left") for one in gone if one.department in seen}
+    people |= {person.person_id: replace(person, status="left") for person in gone if person.department in seen}
     code = "department_hidden" if leaving else "not_visible"
-    notes += [SyncNote(code, one.person_id, one.name) for one in gone if one.department not in seen]
-    notes += _set_superiors(people, found.pairs)
+    notes += [SyncNote(code, person.person_id, person.name) for person in gone if person.department not in seen]
+    notes += _set_superiors(people, matches.pairs)
     target = _with_departments(people.values(), known, _known_parents(directory, names))
     return SyncPlan(target, compare_rosters(known, target), tuple(notes))
 
@@ -70,12 +70,12 @@ class _Matches:
         self.notes: list[SyncNote] = []
         self._names = names
         self._match_names = match_names
-        self._by_account = {one.wecom_userid.lower(): one for one in known.people if one.wecom_userid}
-        self._by_key = {one.person_id.lower(): one for one in known.people}
+        self._by_account = {person.wecom_userid.lower(): person for person in known.people if person.wecom_userid}
+        self._by_key = {person.person_id.lower(): person for person in known.people}
         self._without: dict[str, list[Person]] = defaultdict(list)
-        for one in known.people:
-            if one.status != "left" and one.wecom_userid is None:
-                self._without[normalise_name(one.name)].append(one)
+        for person in known.people:
+            if person.status != "left" and person.wecom_userid is None:
+                self._without[normalise_name(person.name)].append(person)
         self._namesakes: dict[str, int] = defaultdict(int)
         for member in directory.members:
             if member.key not in self._by_account:
@@ -85,13 +85,13 @@ class _Matches:
 
     def _match(self, member: Listed) -> None:
         person = self._by_account.get(member.key)
-        found = self._stranger(member) if person is None else person
-        if isinstance(found, str):
-            self._note(found, member)
+        match = self._stranger(member) if person is None else person
+        if isinstance(match, str):
+            self._note(match, member)
         elif person is not None and (person.status == "left" or not member.is_active):
             self._note("left" if person.status == "left" else "inactive", member, person.person_id)
         else:
-            self.pairs.append((member, found))
+            self.pairs.append((member, match))
 
     def _note(self, code: str, member: Listed, key: str = "") -> None:
         self.notes.append(SyncNote(code, key, normalise_name(member.name) or member.userid, member.userid))
@@ -139,29 +139,33 @@ def _told_name(member: Listed) -> str:
 def _list_hidden(directory: Directory, known: Roster, people: Mapping[str, Person]) -> list[Person]:
     """Who is here by the roster, has an account, and is not shown."""
     listed = {member.key for member in directory.members}
-    here = (people[one.person_id] for one in known.people if one.status != "left")
-    return [one for one in here if one.wecom_userid and one.wecom_userid.lower() not in listed]
+    here = (people[person.person_id] for person in known.people if person.status != "left")
+    return [person for person in here if person.wecom_userid and person.wecom_userid.lower() not in listed]
 
 
 def _list_seen(directory: Directory, known: Roster, placed: Mapping[int, str]) -> frozenset[str]:
     """Departments of the roster that are told of, or of which somebody is shown: who is missing there has gone."""
     listed = {member.key for member in directory.members}
-    shown = (one.department for one in known.people if one.wecom_userid and one.wecom_userid.lower() in listed)
+    shown = (
+        person.department for person in known.people if person.wecom_userid and person.wecom_userid.lower() in listed
+    )
     return frozenset(placed.values()) | frozenset(shown)
 
 
 def _set_superiors(people: dict[str, Person], pairs: Iterable[tuple[Listed, Person]]) -> list[SyncNote]:
     """上级工号 from what was told; who would end up in a circle keeps what the roster said, and is noted."""
-    keys = {one.wecom_userid.lower(): one.person_id for one in people.values() if one.wecom_userid}
+    keys = {person.wecom_userid.lower(): person.person_id for person in people.values() if person.wecom_userid}
     before: dict[str, str | None] = {}
     for member, person in pairs:
-        told = (keys.get(userid.lower()) for userid in member.superiors)
-        superior = next((key for key in told if key and key != person.person_id and people[key].status != "left"), None)
+        superiors = (keys.get(userid.lower()) for userid in member.superiors)
+        superior = next(
+            (key for key in superiors if key and key != person.person_id and people[key].status != "left"), None
+        )
         if superior is not None and superior != people[person.person_id].manager_id:
             before[person.person_id] = people[person.person_id].manager_id
             people[person.person_id] = replace(people[person.person_id], manager_id=superior)
     notes: list[SyncNote] = []
-    while circles := list(superior_cycles({key: one.manager_id for key, one in people.items()})):
+    while circles := list(superior_cycles({key: person.manager_id for key, person in people.items()})):
         back = [key for circle in circles for key in circle if key in before]
         if not back:
             break  # the roster's own: not ours to cut
@@ -173,7 +177,7 @@ def _set_superiors(people: dict[str, Person], pairs: Iterable[tuple[Listed, Pers
 
 def _known_spelling(names: Mapping[int, str], known: Roster) -> dict[int, str]:
     """规划科(一) and 规划科（一） are one department: the roster's spelling stays."""
-    spelled = {normalise_key(one.name): one.name for one in known.departments}
+    spelled = {normalise_key(department.name): department.name for department in known.departments}
     return {key: spelled.get(normalise_key(name), name) for key, name in names.items()}
 
 
@@ -184,9 +188,9 @@ def _known_parents(directory: Directory, names: Mapping[int, str]) -> dict[str, 
 
 def _with_departments(people: Iterable[Person], known: Roster, parents: Mapping[str, str]) -> Roster:
     """Departments of people are made, as by an import; those told of get their 上级部门; none goes."""
-    placed = tuple(Placed(0, one) for one in sorted(people, key=lambda one: one.person_id))
+    placed = tuple(Placed(0, person) for person in sorted(people, key=lambda person: person.person_id))
     target = plan_target(RosterFile("directory", people=placed), known)
-    departments = tuple(_below(one, parents) for one in target.departments)
+    departments = tuple(_below(department, parents) for department in target.departments)
     return replace(target, departments=departments)
 
 

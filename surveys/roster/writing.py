@@ -25,26 +25,28 @@ def write_roster(work: Work, *, known: Roster, target: Roster) -> None:
 
 
 def _write(work: Work, known: Roster, target: Roster) -> None:
-    moved = {one.person_id: one.wecom_userid for one in known.people}
-    freed = [one for one in target.people if moved.get(one.person_id, one.wecom_userid) != one.wecom_userid]
+    moved = {person.person_id: person.wecom_userid for person in known.people}
+    freed = [
+        person for person in target.people if moved.get(person.person_id, person.wecom_userid) != person.wecom_userid
+    ]
     if freed:  # accounts may change hands: let go of them all before anybody takes one
         work.db.execute(
             update(tables.person).where(tables.person.c.person_id == bindparam("key")).values(wecom_userid=None),
-            [{"key": one.person_id} for one in freed],
+            [{"key": person.person_id} for person in freed],
         )
     _write_rows(work, tables.person, "person_id", known.people, target.people)
     _write_rows(work, tables.department, "name", known.departments, target.departments)
     _write_rows(work, tables.enterprise, "enterprise_id", known.enterprises, target.enterprises)
     if known.overrides != target.overrides:
         work.db.execute(delete(tables.relation_override))
-        _insert(work, tables.relation_override, [asdict(one) for one in target.overrides])
+        _insert(work, tables.relation_override, [asdict(override) for override in target.overrides])
 
 
 def _write_rows(work: Work, table: Table, key: str, old: Sequence[Any], new: Sequence[Any]) -> None:
-    before = {getattr(one, key): one for one in old}
-    after = {getattr(one, key): one for one in new}
-    _insert(work, table, [asdict(one) for name, one in after.items() if name not in before])
-    changed = [asdict(one) for name, one in after.items() if name in before and before[name] != one]
+    before = {getattr(entry, key): entry for entry in old}
+    after = {getattr(entry, key): entry for entry in new}
+    _insert(work, table, [asdict(value) for name, value in after.items() if name not in before])
+    changed = [asdict(value) for name, value in after.items() if name in before and before[name] != value]
     if changed:
         statement = update(table).where(table.c[key] == bindparam("old_key"))
         work.db.execute(statement, [_renamed(row, key) for row in changed])
@@ -64,11 +66,11 @@ def _insert(work: Work, table: Table, rows: list[dict[str, Any]]) -> None:
 
 
 def _give_codes(work: Work, roster: Roster) -> None:
-    given = {(row.kind, row.key): row.code for row in work.db.execute(select(tables.invitation))}
-    taken = set(given.values())
+    codes = {(row.kind, row.key): row.code for row in work.db.execute(select(tables.invitation))}
+    taken = set(codes.values())
     rows = []
     for kind, key in _invited(roster):
-        if (kind, key) in given:
+        if (kind, key) in codes:
             continue
         code = work.new_code(CODE_LENGTH)
         while code in taken:
@@ -79,5 +81,5 @@ def _give_codes(work: Work, roster: Roster) -> None:
 
 
 def _invited(roster: Roster) -> Iterable[tuple[str, str]]:
-    yield from (("person", one.person_id) for one in roster.people)
-    yield from (("enterprise", one.enterprise_id) for one in roster.enterprises)
+    yield from (("person", person.person_id) for person in roster.people)
+    yield from (("enterprise", enterprise.enterprise_id) for enterprise in roster.enterprises)

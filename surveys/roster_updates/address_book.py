@@ -65,8 +65,8 @@ class SyncStatus:
 
 def request_sync(work: Work, *, actor: str, leaving: bool = False) -> str:
     """Ask for a look at the address book, which a process does soon; its id. One at a time for each actor."""
-    mine = (import_batch.c.kind == KIND) & (import_batch.c.actor == actor)
-    work.db.execute(delete(import_batch).where(mine, import_batch.c.state.in_((WANTED, PROPOSED))))
+    of_actor = (import_batch.c.kind == KIND) & (import_batch.c.actor == actor)
+    work.db.execute(delete(import_batch).where(of_actor, import_batch.c.state.in_((WANTED, PROPOSED))))
     return _keep(work, actor=actor, state=WANTED, digest="", changes={"leaving": leaving})
 
 
@@ -75,7 +75,7 @@ def list_sync_jobs(work: Work) -> tuple[SyncJob, ...]:
     waiting = (import_batch.c.kind == KIND) & import_batch.c.state.in_((WANTED, CONFIRMED))
     rows = work.db.execute(select(import_batch).where(waiting).order_by(import_batch.c.created_at))
     return tuple(
-        SyncJob(one.import_id, one.actor, one.state, bool(one.changes.get("leaving")), one.created_at) for one in rows
+        SyncJob(row.import_id, row.actor, row.state, bool(row.changes.get("leaving")), row.created_at) for row in rows
     )
 
 
@@ -100,7 +100,7 @@ def propose_sync(
     plan = plan_sync(directory, known, leaving=leaving, match_names=match_names)
     if plan.diff.is_empty:
         return SyncProposal("", plan.diff, plan.notes)
-    notes = [asdict(one) for one in plan.notes]
+    notes = [asdict(note) for note in plan.notes]
     rows = _changed_rows(known, plan.target)
     changes = {"roster": roster_digest(known), **rows, "notes": notes, "leaving": leaving}
     kept = _keep(work, actor=actor, state=PROPOSED, digest=directory.digest(), changes=changes)
@@ -124,7 +124,7 @@ def apply_sync(work: Work, *, import_id: str, directory: Directory, actor: str) 
     if row.sha256 != directory.digest():
         raise WrongState("sync_directory_changed")
     target = _overlay(known, row.changes)
-    named = {one["person_id"] for one in row.changes["people"]}
+    named = {person["person_id"] for person in row.changes["people"]}
     settled, held = write_holding_accounts(work, known=known, target=target, named=named, actor=actor)
     diff = replace(compare_rosters(known, settled), held=held.count, held_id=held.import_id)
     _set_state(work, import_id, APPLIED, changes={})  # a copy of people would outlive them in the roster
@@ -135,14 +135,14 @@ def apply_sync(work: Work, *, import_id: str, directory: Directory, actor: str) 
 
 def find_sync(work: Work, *, actor: str) -> SyncStatus | None:
     """Where the last look that somebody asked for stands; None where they asked for none, or nothing would change."""
-    mine = (import_batch.c.kind == KIND) & (import_batch.c.actor == actor)
-    last = select(import_batch).where(mine).order_by(import_batch.c.created_at.desc()).limit(1)
+    of_actor = (import_batch.c.kind == KIND) & (import_batch.c.actor == actor)
+    last = select(import_batch).where(of_actor).order_by(import_batch.c.created_at.desc()).limit(1)
     row = work.db.execute(last).one_or_none()
     if row is None:
         return None
     known = load_roster(work) if row.state == PROPOSED else None
     diff = compare_rosters(known, _overlay(known, row.changes)) if known is not None else None
-    notes = tuple(SyncNote(**one) for one in row.changes.get("notes", ())) if diff is not None else ()
+    notes = tuple(SyncNote(**note) for note in row.changes.get("notes", ())) if diff is not None else ()
     return SyncStatus(row.import_id, row.state, row.created_at, diff, notes)
 
 
@@ -159,8 +159,11 @@ def forget_proposals(work: Work) -> int:
 
 def roster_digest(roster: Roster) -> str:
     """Equal for equal people and departments."""
-    told = {"people": [asdict(one) for one in roster.people], "units": [asdict(one) for one in roster.departments]}
-    return hashlib.sha256(orjson.dumps(told)).hexdigest()
+    document = {
+        "people": [asdict(person) for person in roster.people],
+        "units": [asdict(department) for department in roster.departments],
+    }
+    return hashlib.sha256(orjson.dumps(document)).hexdigest()
 
 
 def _keep(work: Work, *, actor: str, state: str, digest: str, changes: Mapping[str, Any]) -> str:
@@ -171,8 +174,8 @@ def _keep(work: Work, *, actor: str, state: str, digest: str, changes: Mapping[s
 
 
 def _take(work: Work, import_id: str, *states: str) -> Any:
-    wanted = select(import_batch).where(import_batch.c.import_id == import_id, import_batch.c.kind == KIND)
-    row = work.db.execute(wanted.with_for_update()).one_or_none()
+    query = select(import_batch).where(import_batch.c.import_id == import_id, import_batch.c.kind == KIND)
+    row = work.db.execute(query.with_for_update()).one_or_none()
     if row is None:
         raise NotFound("sync_unknown")
     if row.state not in states:
@@ -193,17 +196,17 @@ def _changed_rows(known: Roster, target: Roster) -> dict[str, list[dict[str, Any
     """The rows as they shall be, where they differ from what they are."""
     people, units = set(known.people), set(known.departments)
     return {
-        "people": [asdict(one) for one in target.people if one not in people],
-        "departments": [asdict(one) for one in target.departments if one not in units],
+        "people": [asdict(person) for person in target.people if person not in people],
+        "departments": [asdict(department) for department in target.departments if department not in units],
     }
 
 
 def _overlay(known: Roster, changes: Mapping[str, Any]) -> Roster:
-    people = {one.person_id: one for one in known.people}
+    people = {person.person_id: person for person in known.people}
     for row in changes["people"]:
         person = Person(**{**row, "collaborates": tuple(row["collaborates"])})
         people[person.person_id] = person
-    units = {one.name: one for one in known.departments}
+    units = {department.name: department for department in known.departments}
     units |= {row["name"]: Department(**row) for row in changes["departments"]}
     return Roster(
         people=tuple(people[key] for key in sorted(people)),

@@ -38,16 +38,16 @@ class Arrival:
 def find_stuffing(ballots: Iterable[RatedBallot], arrivals: Iterable[Arrival]) -> dict[str, Any]:
     """Per relation answered by the public, from `FEWEST` forms on: `sheets`, `equal`, `days`, as JSON."""
     forms: dict[str, list[tuple[float | None, ...]]] = {}
-    for one in ballots:
-        if party_kind(one.rater) == PUBLIC:
-            forms.setdefault(one.relation, []).append(one.values)
+    for sheet in ballots:
+        if party_kind(sheet.rater) == PUBLIC:
+            forms.setdefault(sheet.relation, []).append(sheet.values)
     came: dict[str, list[Arrival]] = {}
     for arrival in arrivals:
         came.setdefault(arrival.relation, []).append(arrival)
     return {
-        relation: {"sheets": len(given), "equal": _equal(given), "days": _days(came.get(relation, ()))}
-        for relation, given in sorted(forms.items())
-        if len(given) >= FEWEST
+        relation: {"sheets": len(equal_forms), "equal": _equal(equal_forms), "days": _days(came.get(relation, ()))}
+        for relation, equal_forms in sorted(forms.items())
+        if len(equal_forms) >= FEWEST
     }
 
 
@@ -63,13 +63,13 @@ def _equal(forms: Sequence[tuple[float | None, ...]]) -> dict[str, Any] | None:
 
 def _days(arrivals: Sequence[Arrival]) -> dict[str, Any] | None:
     """`answers` over `length` days, `busiest` on one; of `codes` with enough answers those with a burst."""
-    days = Counter(one.day for one in arrivals)
+    days = Counter(arrival.day for arrival in arrivals)
     if len(arrivals) < FEWEST:
         return None
     length = (max(days) - min(days)).days + 1
     places: dict[str, Counter[date]] = {}
-    for one in arrivals:
-        places.setdefault(one.subject_id, Counter())[one.day] += 1
+    for arrival in arrivals:
+        places.setdefault(arrival.subject_id, Counter())[arrival.day] += 1
     judged = {place: counts for place, counts in places.items() if counts.total() >= FEWEST}
     bursts = [place for place, counts in judged.items() if _is_burst(counts, length, len(judged))]
     busiest = max(days.values())
@@ -92,4 +92,4 @@ def _tail(total: int, most: int, length: int) -> float:
         lgamma(total + 1) - lgamma(number + 1) - lgamma(total - number + 1) + number * sure + (total - number) * other
         for number in range(most, total + 1)
     )
-    return fsum(exp(one) for one in ways)
+    return fsum(exp(exponent) for exponent in ways)

@@ -39,17 +39,17 @@ def diagnose_raters(ballots: Iterable[RatedBallot]) -> dict[str, Any]:
 
 def _sheets(ballots: Iterable[RatedBallot]) -> Iterator[AnsweredSheet]:
     read = cache(_read)  # a hundred thousand ballots repeat the same few forms
-    for one in ballots:
-        form = read(one.values)
+    for sheet in ballots:
+        form = read(sheet.values)
         if form is not None:
-            rater = party_key(one.rater) if party_kind(one.rater) == PERSON else one.rater
-            yield AnsweredSheet(rater, one.subject_id, one.relation, *form)
+            rater = party_key(sheet.rater) if party_kind(sheet.rater) == PERSON else sheet.rater
+            yield AnsweredSheet(rater, sheet.subject_id, sheet.relation, *form)
 
 
 def _read(values: tuple[float | None, ...]) -> tuple[float, int, float, float, tuple[float | None, ...]] | None:
     """Total, number, lowest and highest of what was answered, and the answers, in percent."""
-    given = [100 * value for value in values if value is not None]
-    if not given:
+    percents_given = [100 * value for value in values if value is not None]
+    if not percents_given:
         return None
     percents = tuple(None if value is None else 100 * value for value in values)
-    return fmean(given), len(given), min(given), max(given), percents
+    return fmean(percents_given), len(percents_given), min(percents_given), max(percents_given), percents

@@ -27,14 +27,14 @@ class PublishedReceipts:
 
 def list_receipts(work: Work, *, round_id: str) -> PublishedReceipts:
     """The published list. Errors: `round_unknown`, `receipts_not_yet` while the round is not sealed."""
-    found = get_round(work, round_id=round_id)
-    if found.state in (*UNDER_WAY, CLOSED):
-        raise WrongState("receipts_not_yet", title=found.title)
+    round_ = get_round(work, round_id=round_id)
+    if round_.state in (*UNDER_WAY, CLOSED):
+        raise WrongState("receipts_not_yet", title=round_.title)
     rows = work.db.execute(select(receipt.c.code).where(receipt.c.round_id == round_id).order_by(receipt.c.code))
-    return PublishedReceipts(round_id, found.title, tuple(rows.scalars()))
+    return PublishedReceipts(round_id, round_.title, tuple(rows.scalars()))
 
 
 def find_receipt(work: Work, *, code: str) -> Round | None:
     """The round that counted this form; None where no published list has the code."""
-    found = work.db.execute(select(receipt.c.round_id).where(receipt.c.code == code)).scalars().first()
-    return None if found is None else get_round(work, round_id=found)
+    round_id = work.db.execute(select(receipt.c.round_id).where(receipt.c.code == code)).scalars().first()
+    return None if round_id is None else get_round(work, round_id=round_id)

@@ -68,9 +68,9 @@ def seal_round(work: Work, *, round_id: str) -> bool:
     Errors: `round_not_closed`; `ballots_damaged` where ballots and ledger are not as they were written;
     `round_key_wrong`.
     """
-    found = get_round(work, round_id=round_id, lock=True)
-    if found.state != CLOSED:
-        if found.state in UNDER_WAY:
+    round_ = get_round(work, round_id=round_id, lock=True)
+    if round_.state != CLOSED:
+        if round_.state in UNDER_WAY:
             raise WrongState("round_not_closed", round=round_id)
         return False
     form = get_round_form(work, round_id=round_id)
@@ -116,13 +116,19 @@ def _open_ballots(work: Work, form: RoundForm, key: RoundKey, ledger: Any) -> li
         if row.done_on is not None
     }
     opened, damaged = [], 0
-    for one in read_ballots(work, round_id=form.round_id, key=key):
-        row = tags.pop(one.tag, None)
-        if row is None or one.answers is None or (one.relation, one.subject_id) != (row.relation, row.subject_id):
+    for opened_ballot in read_ballots(work, round_id=form.round_id, key=key):
+        row = tags.pop(opened_ballot.tag, None)
+        if (
+            row is None
+            or opened_ballot.answers is None
+            or (opened_ballot.relation, opened_ballot.subject_id) != (row.relation, row.subject_id)
+        ):
             damaged += 1
             continue
-        named = not form.relations[one.relation].anonymous
-        opened.append(_Opened(row.rater, one.relation, one.subject_id, one.answers, named))
+        named = not form.relations[opened_ballot.relation].anonymous
+        opened.append(
+            _Opened(row.rater, opened_ballot.relation, opened_ballot.subject_id, opened_ballot.answers, named)
+        )
     if damaged or tags:
         raise WrongState(DAMAGED, round=form.round_id, count=damaged + len(tags))
     return opened

@@ -41,10 +41,12 @@ def assign_sheets(
         name = _best_table(sheet, specs, by_columns, set(tables))
         if name is not None:
             candidates.setdefault(name, []).append(sheet)
-    for name, found in candidates.items():
-        if len(found) > 1:
-            raise Invalid("roster_file_two_tables", file=file, sheet=name, sheets="、".join(one.name for one in found))
-        tables[name] = found[0]
+    for name, tables_found in candidates.items():
+        if len(tables_found) > 1:
+            raise Invalid(
+                "roster_file_two_tables", file=file, sheet=name, sheets="、".join(entry.name for entry in tables_found)
+            )
+        tables[name] = tables_found[0]
     taken = {id(sheet) for sheet in tables.values()}
     return AssignedSheets(tables, tuple(sheet.name for sheet in sheets if id(sheet) not in taken))
 

@@ -50,7 +50,7 @@ def show_text(text: str, code: str) -> str | None:
     if code in ("", "General", "@"):
         return text
     sections = parse_format(code)
-    section = sections[3] if len(sections) > 3 else next((one for one in sections if one.has("text")), None)
+    section = sections[3] if len(sections) > 3 else next((section for section in sections if section.has("text")), None)
     if section is None:
         return text
     if not section.tokens:

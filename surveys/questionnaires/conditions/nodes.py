@@ -30,12 +30,12 @@ class Compare:
     number: bool
 
     def holds(self, answers: Answers) -> bool:
-        given = answers.get(self.name, "")
-        if not given:
+        answer = answers.get(self.name, "")
+        if not answer:
             return False
         if not self.number:
-            return (given == self.value) == (self.op == "==")
-        one, other = _exact(given), _exact(self.value)
+            return (answer == self.value) == (self.op == "==")
+        one, other = _exact(answer), _exact(self.value)
         return ORDERING[self.op](one, other) if self.op in ORDERING else (one == other) == (self.op == "==")
 
 
@@ -49,14 +49,14 @@ class Among:
     inside: bool = True
 
     def holds(self, answers: Answers) -> bool:
-        given = answers.get(self.name, "")
-        if not given:
+        answer = answers.get(self.name, "")
+        if not answer:
             return False
         if self.number:
-            found = _exact(given) in map(_exact, self.values)
+            is_among = _exact(answer) in map(_exact, self.values)
         else:
-            found = not set(self.values).isdisjoint(given.split(SEPARATOR))
-        return found == self.inside
+            is_among = not set(self.values).isdisjoint(answer.split(SEPARATOR))
+        return is_among == self.inside
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,10 +44,10 @@ def parse_condition(text: str) -> Condition:
     if len(text) > LONGEST:
         raise ConditionFlaw("text_too_long", {"limit": LONGEST})
     parser = _Parser(text)
-    found = parser.either(0)
+    condition = parser.either(0)
     if parser.kind:
         raise parser.flaw()
-    return found
+    return condition
 
 
 class _Parser:
@@ -65,13 +65,13 @@ class _Parser:
         if not rest.strip():
             self.kind, self.value, self.start = "", "", len(self.text)
             return
-        found = _TOKEN.match(self.text, self.place)
-        if found is None:
+        match = _TOKEN.match(self.text, self.place)
+        if match is None:
             self.start = self.place + len(rest) - len(rest.lstrip())
             raise self.flaw()
-        self.start, self.place = self.place + len(found[0]) - len(found[0].lstrip()), found.end()
-        self.kind = found.lastgroup or ""
-        self.value = found[self.kind]
+        self.start, self.place = self.place + len(match[0]) - len(match[0].lstrip()), match.end()
+        self.kind = match.lastgroup or ""
+        self.value = match[self.kind]
         if self.kind == "word" and self.value in _WORDS:
             self.kind = "sign"
         elif self.kind in ("word", "braced"):
@@ -139,15 +139,15 @@ class _Parser:
 
     def among(self, name: str, inside: bool) -> Condition:
         self.take("sign", "[")
-        found = [self.literal()]
+        literals = [self.literal()]
         while self.at(","):
             self.advance()
-            found.append(self.literal())
+            literals.append(self.literal())
         self.take("sign", "]")
-        kinds = {number for _, number in found}
+        kinds = {number for _, number in literals}
         if len(kinds) > 1:
             raise self.flaw()
-        return Among(name, tuple(value for value, _ in found), kinds.pop(), inside)
+        return Among(name, tuple(value for value, _ in literals), kinds.pop(), inside)
 
     def literal(self) -> tuple[str, bool]:
         if self.kind == "number":

@@ -75,8 +75,8 @@ def _begin(form: Form, row: FormRow) -> None:
     if not key:
         raise row.error("name", "required")
     form.group, form.group_when = key, _condition(form, row)
-    found = {"key": key, "title": row.get("label"), "intro": row.get("hint")}
-    form.sections.append({name: value for name, value in found.items() if value})
+    section = {"key": key, "title": row.get("label"), "intro": row.get("hint")}
+    form.sections.append({name: value for name, value in section.items() if value})
     form.rows["sections"].setdefault(key, row)
     for column, value in row.cells.items():
         name, tag = split_column(row, column)
@@ -93,7 +93,7 @@ def _item(form: Form, row: FormRow, lists: Choices) -> None:
     kind, listed = _kind(row, lists)
     own = _condition(form, row)
     when = f"({form.group_when}) and ({own})" if form.group_when and own else form.group_when or own
-    found = {
+    item = {
         "key": key,
         "type": kind,
         "title": row.get("label") if row.get("label") != key else "",
@@ -101,11 +101,11 @@ def _item(form: Form, row: FormRow, lists: Choices) -> None:
         "required": read_yes_no(row, "required"),
         **read_parameters(row),
         "anchors": read_anchors(row, "anchors"),
-        "options": {one.get("name"): words[""] for one, words in listed},
+        "options": {choice.get("name"): words[""] for choice, words in listed},
         "section": form.group,
         "when": when,
     }
-    form.items.append({name: value for name, value in found.items() if value or (value == 0 and value is not False)})
+    form.items.append({name: value for name, value in item.items() if value or (value == 0 and value is not False)})
     form.rows["items"][key] = row
     form.numbers[key] = ITEM_TYPES[kind].gives == "number"
     _translate(form, row, key, listed)
@@ -119,7 +119,7 @@ def _translate(form: Form, row: FormRow, key: str, listed: list[tuple[FormRow, d
         elif tag:
             form.translate("items", key, tag, _WORDS[name], value)
     for tag in dict.fromkeys(tag for _, words in listed for tag in words if tag):
-        options = {one.get("name"): words[tag] for one, words in listed if tag in words}
+        options = {choice.get("name"): words[tag] for choice, words in listed if tag in words}
         form.translate("items", key, tag, "options", options)
 
 
@@ -160,8 +160,8 @@ def _read_choices(rows: Sequence[FormRow]) -> Choices:
         for column in _CHOICE_COLUMNS:
             if not row.get(column):
                 raise row.error(column, "required")
-        found = lists.setdefault(row.get("list_name"), [])
-        if any(one.get("name") == row.get("name") for one, _ in found):
+        choices = lists.setdefault(row.get("list_name"), [])
+        if any(entry.get("name") == row.get("name") for entry, _ in choices):
             raise row.error("name", "duplicate", value=row.get("name"))
-        found.append((row, words))
+        choices.append((row, words))
     return lists

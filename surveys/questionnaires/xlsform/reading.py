@@ -59,13 +59,13 @@ def _document(form: Form, words: Mapping[str, Mapping[str, str]]) -> dict[str, o
 def _placed(error: FileError, form: Form, file: str) -> FileError:
     """What was found wrong in the TOML, where it stands in the workbook."""
     column = error.column or ""
-    if found := _TRANSLATED.match(column):
-        row = form.rows[found[2]].get(found[3].strip('"'))
+    if match := _TRANSLATED.match(column):
+        row = form.rows[match[2]].get(match[3].strip('"'))
         if row is not None:
-            return _at(row, f"{_COLUMNS[found[4]]}::{found[1]}", error)
-    if found := _MEMBER.match(column):
-        row = list(form.rows[found[1]].values())[int(found[2]) - 1]
-        return _at(row, _COLUMNS.get(found[3] or "", "name"), error)
+            return _at(row, f"{_COLUMNS[match[4]]}::{match[1]}", error)
+    if match := _MEMBER.match(column):
+        row = list(form.rows[match[1]].values())[int(match[2]) - 1]
+        return _at(row, _COLUMNS.get(match[3] or "", "name"), error)
     place = {"key": "form_id", "title": "form_title"}.get(column, column)
     if column in ("key", "title", "intro"):
         return error_at(f"{file}[settings]", 2, place, error.code, **error.params)

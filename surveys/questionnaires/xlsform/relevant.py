@@ -30,10 +30,10 @@ def translate_relevant(text: str, ratings: Mapping[str, bool]) -> str:
     Raises ConditionFlaw `relevant_unsupported` (text, at).
     """
     reader = _Reader(text, ratings)
-    found = reader.either(0)
+    condition = reader.either(0)
     if reader.kind:
         raise reader.flaw()
-    return found
+    return condition
 
 
 class _Reader:
@@ -49,12 +49,12 @@ class _Reader:
         if not self.text[self.place :].strip():
             self.kind, self.value, self.start = "", "", len(self.text)
             return
-        found = _TOKEN.match(self.text, self.place)
+        match = _TOKEN.match(self.text, self.place)
         self.start = self.place
-        if found is None:
+        if match is None:
             raise self.flaw()
-        self.place, self.kind = found.end(), found.lastgroup or ""
-        self.value = found[self.kind]
+        self.place, self.kind = match.end(), match.lastgroup or ""
+        self.value = match[self.kind]
         if self.kind in ("sign", "number"):  # as a Chinese keyboard writes them
             self.value = unicodedata.normalize("NFKC", self.value.translate(_SIGNS))
 

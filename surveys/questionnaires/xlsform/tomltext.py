@@ -25,7 +25,7 @@ def _lines(table: Mapping[str, Any], path: tuple[str, ...]) -> list[str]:
                 lines += ["", f"[[{heading}]]", *_lines(member, here)]
         elif _is_section(value):
             inner = _lines(value, here)
-            has_own = any(not _is_section(one) for one in value.values())
+            has_own = any(not _is_section(entry) for entry in value.values())
             lines += ["", f"[{heading}]", *inner] if has_own else inner
     return lines
 
@@ -56,7 +56,7 @@ def _value(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(name)} = {_value(one)}" for name, one in value.items()) + " }"
+        return "{ " + ", ".join(f"{_key(name)} = {_value(member)}" for name, member in value.items()) + " }"
     return _text(str(value))
 
 

@@ -16,5 +16,5 @@ depends_on = None
 def upgrade() -> None:
     for column in ("round_id", "message_id"):
         op.drop_index(f"ix_notice_{column}", "notice")
-        told = text(f"{column} IS NOT NULL")
-        op.create_index(f"ix_notice_{column}", "notice", [column], postgresql_where=told, sqlite_where=told)
+        is_set = text(f"{column} IS NOT NULL")
+        op.create_index(f"ix_notice_{column}", "notice", [column], postgresql_where=is_set, sqlite_where=is_set)
