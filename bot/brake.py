@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
+from weakref import WeakKeyDictionary
 
 from surveys.errors import SurveyError
 from surveys.work import Work
@@ -76,18 +77,19 @@ class Brake:
                 tries.let_through = max(tries.let_through, now)
 
 
-CODES = Brake(each=6, total=120)
-"""Of invitation and confirmation codes, in every chat and at the desk of this process."""
+_CODES: WeakKeyDictionary[object, Brake] = WeakKeyDictionary()
+"""Of invitation and confirmation codes, in every chat and at the desk: one for each database that this process has
+open, gone with it."""
 
 
 @contextmanager
 def guessing(work: Work, *, who: str, code: str, wrong: str) -> Iterator[None]:
     """Around the looking up of `code` for `who`; `wrong` is the error that says that there is no such code."""
-    key, now = f"{work.db.engine.url} {who}", work.now.timestamp()
-    CODES.check(key, now, code)
+    brake, now = _CODES.setdefault(work.db.engine, Brake(each=6, total=120)), work.now.timestamp()
+    brake.check(who, now, code)
     try:
         yield
     except SurveyError as error:
         if error.code == wrong:
-            CODES.note(key, now, code)
+            brake.note(who, now, code)
         raise
