@@ -95,7 +95,8 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     """Security headers on everything that did not bring its own."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.app[SERVICES].settings.secure_cookies:  # the address is https
+    services = request.config_dict.get(SERVICES)  # the demo serves the sandbox's application below its own
+    if services is not None and services.settings.secure_cookies:  # the address is https
         response.headers["Strict-Transport-Security"] = _HSTS
 
 

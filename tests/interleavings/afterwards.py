@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from surveys.accounts.bindings import WECOM
+from surveys.accounts.proof import account_of
 from surveys.anonymity.ballot_encryption import read_ballots
 from surveys.anonymity.round_keys import RoundKey
 from surveys.answering.answer_sheets import get_answer_sheet
@@ -45,7 +47,8 @@ def check_stored(database: Database, play: Play) -> dict[str, World]:
 def _narrow_by_sheets(database: Database, play: Play, name: str, facts: FormFacts) -> None:
     for rater in RATERS:
         form = database.read(get_round_form, round_id=facts.round_id, rater=f"person:{rater}")
-        sheet = database.read(get_answer_sheet, form=form, party=f"person:{rater}", relation=facts.relation)
+        own = {"party": f"person:{rater}", "account": account_of(WECOM, f"u{rater}")}
+        sheet = database.read(get_answer_sheet, form=form, relation=facts.relation, **own)
         shown = {subject: dict(values) for subject, values in sheet.answers.items()}
         fitting = [
             world

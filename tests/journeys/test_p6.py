@@ -75,7 +75,6 @@ async def test_staff_from_kpi_to_forced_distribution(database_url: str, tmp_path
         said = await town.records(
             {
                 "指标": [["编号", "指标", "数值", "周期", "目标"], *indicators],
-                "培训": [["编号", "周期", "学时", "应修学时", "成绩"], ["S011", "2026", "36", "40", "88"]],
                 "事件": [["编号", "类别", "日期", "说明"], [OFFENDER, "一般违纪", "2026-04-01", "迟报"]],
                 "部门结果": [
                     ["编号", "等次", "得分"],

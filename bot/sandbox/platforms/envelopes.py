@@ -33,7 +33,7 @@ def forged(struck: Struck) -> str:
 def altered(payload: Mapping[str, Value], struck: Struck) -> dict[str, Value]:
     """The message with what a script makes of it, inside the envelope."""
     changed = dict(payload)
-    if struck.find("cdata_end") is not None:
+    if struck.find("cdata_end") is not None and "Content" in changed:  # of what people type; events have none
         changed["Content"] = str(changed.get("Content", "")) + _INJECTION
     if struck.find("opiton") is not None and "SelectedItems" in changed:
         changed["SelectedItems"] = _misspelt(changed["SelectedItems"])
