@@ -46,7 +46,6 @@ def test_json_bodies_and_both_platforms(shared: Desk) -> None:
 
 
 BAD_INNER = {
-    "not xml": "hello",
     "no sender": "<xml><MsgType>text</MsgType><Content>帮助</Content><CreateTime>1</CreateTime></xml>",
     "two senders": text_message("US101", "帮助", to="x").replace("</xml>", "<FromUserName>UL1</FromUserName></xml>"),
     "dtd": BOMB + text_message("US101", "&b;", to="x"),

@@ -146,7 +146,7 @@ def test_dry_run_then_import_then_again(desk: Desk) -> None:
     assert "改了名" in shown
     assert "S404" in shown
     assert desk.codes()["L2"] == codes["L2"]
-    assert "S404" not in desk.codes()
+    assert "S404" in desk.codes()
 
 
 def test_csv_in_the_encodings_of_excel(desk: Desk) -> None:
