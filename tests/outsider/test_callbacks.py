@@ -46,11 +46,22 @@ def test_json_bodies_and_both_platforms(shared: Desk) -> None:
 
 
 BAD_INNER = {
-    "no sender": "<xml><MsgType>text</MsgType><Content>帮助</Content><CreateTime>1</CreateTime></xml>",
     "two senders": text_message("US101", "帮助", to="x").replace("</xml>", "<FromUserName>UL1</FromUserName></xml>"),
     "dtd": BOMB + text_message("US101", "&b;", to="x"),
+}
+UNREADABLE = {
+    "no sender": "<xml><MsgType>text</MsgType><Content>帮助</Content><CreateTime>1</CreateTime></xml>",
+    "not xml": "hello",
     "empty": "",
 }
+"""Signed by the platform itself: it would only send the same again."""
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_is_signed_and_cannot_be_read_is_answered_and_does_nothing(shared: Desk, name: str) -> None:
+    before = len(shared.platform.sent) + len(shared.platform.told)
+    assert [push(UNREADABLE[name]).status for push in (shared.wecom_push, shared.oa_push)] == [200, 200]
+    assert len(shared.platform.sent) + len(shared.platform.told) == before
 
 
 @pytest.mark.parametrize("platform", ["wecom", "oa"])
@@ -124,7 +135,8 @@ def test_every_kind_of_message_is_answered_in_time(shared: Desk) -> None:
             answer = push(event_message("oQueer", event, "qrscene_1", to="x"))
             assert answer.status == 200, (event, answer.body)
     image = text_message("US102", "x", to="x").replace("CDATA[text]", "CDATA[image]")
-    assert shared.wecom_push(image).status == 200
+    assert shared.wecom_push(image.replace("Content>", "PicUrl>")).status == 200
+    assert shared.wecom_push(image).status == 400  # a picture has no words: what bears them is a forgery
     for path in ("/healthz", "/readyz"):
         assert ask(shared.base, "GET", path).status == 200
     metrics = ask(shared.base, "GET", "/metrics")
