@@ -17,8 +17,9 @@ from surveys.accounts.addresses import list_addresses
 from surveys.accounts.bindings import LEFT, WECOM
 from surveys.accounts.proof import account_of
 from surveys.assignments.late_invitations import invite_found
-from surveys.assignments.roster_changes import adjust_rounds
+from surveys.assignments.roster_changes import CHINA, adjust_rounds
 from surveys.audit import record_act
+from surveys.calendar.quiet_hours import after_quiet_hours
 from surveys.errors import NotFound
 from surveys.messages.outbox import NewNotice, post_notices
 from surveys.parties import PERSON, party_kind, person_party
@@ -181,7 +182,8 @@ def tell_added(work: Work, *, party: str, name: str, account: str) -> None:
     others = [own for way in ways if (own := account_of(way.channel, way.address)) != account]
     params = {"event": "account_added", "name": name}
     key = work.new_id()
-    post_notices(work, [NewNotice(f"account:{key}:{other}", other, "announcement", params) for other in others])
+    notices = [NewNotice(f"account:{key}:{other}", other, "announcement", params) for other in others]
+    post_notices(work, notices, send_at=after_quiet_hours(work.now, CHINA))
 
 
 def _apply(work: Work, changes: Sequence[AccountChange], actor: str) -> list[AccountChange]:
@@ -202,7 +204,7 @@ def _apply(work: Work, changes: Sequence[AccountChange], actor: str) -> list[Acc
         target = person_party(change.person_id)
         record_act(work, actor=actor, action="change_account", target=target)
     _tell(work, fitting)
-    invite_found(work)
+    invite_found(work, send_at=after_quiet_hours(work.now, CHINA))
     return fitting
 
 
@@ -215,7 +217,7 @@ def _tell(work: Work, changes: Iterable[AccountChange]) -> None:
             notices.append(NewNotice(f"account:{key}:old", f"{WECOM}:{change.old.lower()}", "announcement", params))
         params = {"event": "account_changed", "name": change.name}
         notices.append(NewNotice(f"account:{key}:new", person_party(change.person_id), "announcement", params))
-    post_notices(work, notices)
+    post_notices(work, notices, send_at=after_quiet_hours(work.now, CHINA))
 
 
 def _list_busy(work: Work, changes: Sequence[AccountChange]) -> set[str]:
