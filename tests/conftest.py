@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from surveys.store import Database, open_database, upgrade_schema
+from tests.ports import free_port
 
 DATABASES = os.environ.get("PINGJI_TEST_DATABASES", "sqlite,postgresql").split(",")
 """What tests of both databases run on: `make check` takes SQLite alone."""
@@ -43,6 +44,12 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def unused_tcp_port() -> int:
+    """In place of pytest-asyncio's, whose port another connection may take before it is bound."""
+    return free_port()
 
 
 @pytest.fixture(scope="session")

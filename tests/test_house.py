@@ -19,7 +19,7 @@ from scoring.policy import BUILTIN
 from surveys.store.engine import parse_url
 from surveys.store.tables import metadata
 from tests.house.imports import import_circles, imported_modules, late_imports
-from tests.house.mirror import CENTRAL, UNTESTED_BY_NAME, tests_without_source, without_test_file
+from tests.house.mirror import CENTRAL, UNTESTED_BY_NAME, misplaced_tests, without_test_file
 from tests.house.sources import PACKAGES, product_sources
 from tests.house.voice import DONE, lonely_rooms, long_functions, loose_modules, vague_names
 
@@ -208,7 +208,7 @@ def test_code_is_quoted_with_one_back_tick() -> None:
 
 
 def test_every_test_file_names_what_it_tests() -> None:
-    assert tests_without_source() == []
+    assert misplaced_tests() == []
 
 
 def test_central_modules_have_a_test_file_of_their_name() -> None:

@@ -12,6 +12,7 @@ from bot.cli.rounds import Name, Yes
 from bot.cli.terminal import Terminal, at_database
 from bot.operations.actor import Actor
 from bot.operations.base import OfRound, Operation
+from bot.operations.dates import read_day
 from bot.operations.extending import read_extension
 from bot.operations.pausing import PAUSE, RESUME
 from bot.operations.which_round import which_round
@@ -28,6 +29,7 @@ def extend(
     yes: Yes = False,
 ) -> None:
     def read(actor: Actor) -> tuple[Operation[Any], Any]:
+        read_day(actor, day)  # a mistyped day is an error of use, whatever the round's state
         round_ = which_round(actor.work, name, states=(OPEN,))
         return read_extension(actor, round_=round_, day=day, who=person)
 

@@ -69,15 +69,15 @@ async def running_demo(
     tell = clock or (lambda: datetime.now(UTC))
     sandbox = Sandbox(clock=lambda: tell().timestamp())
     async with running_sandbox(sandbox) as running:
-        port = port or _free_port()
-        settings = _settings(port, database_url, secret or secrets.token_hex(32), running)
+        door = _bind(port)
+        settings = _settings(door.getsockname()[1], database_url, secret or secrets.token_hex(32), running)
         codes = _prepare(settings, park, tell)
         app = make_app(settings, clock=tell, background=background)
         app.add_subapp("/sandbox", phone_app(sandbox))
         runner = BoundedRunner(app, most=count_allowed(), grace=2.0)
         await runner.setup()
         try:
-            await web.TCPSite(runner, "127.0.0.1", port).start()
+            await web.SockSite(runner, door).start()
             openids = _fill_sandbox(sandbox, settings, park, codes)
             unbound = {codes[firm.enterprise_id]: firm.name for firm in park.firms[-_LEFT_UNBOUND:]}
             await set_up(sandbox, app[SERVICES], app[PLATFORMS], unbound)
@@ -90,10 +90,12 @@ async def running_demo(
             await runner.cleanup()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _bind(port: int) -> socket.socket:
+    """A socket that holds `port`, or a free one for 0, from now on: nobody takes it before it is listened to."""
+    door = socket.socket()
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    door.bind(("127.0.0.1", port))
+    return door
 
 
 def _aes_key() -> str:

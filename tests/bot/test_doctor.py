@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import socket
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -227,9 +226,7 @@ async def test_the_callback_is_asked_as_the_platform_would(demo: Demo) -> None:
 
 @pytest.mark.slow
 async def test_a_callback_that_nobody_answers_is_found(demo: Demo) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     (line,) = await look(changed(demo.services.settings, base_url=f"http://127.0.0.1:{port}"), "oa_callback")
     assert line.state == "bad"
     assert "pingji serve" in line.remedy

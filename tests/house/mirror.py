@@ -95,7 +95,7 @@ UNTESTED_BY_NAME = (
 """Central modules whose tests still stand with those of others. The list only ever gets shorter."""
 
 
-def tests_without_source() -> list[str]:
+def misplaced_tests() -> list[str]:
     """Test files that name neither a module nor a package of the folder they mirror, nor that folder itself.
 
     After the name may follow what is tested of it: `test_seal_after_a_crash.py`.

@@ -30,7 +30,7 @@ from tests.interleavings.service import Zygote, running_place, running_zygote
 from tests.interleavings.talking import OPEN
 from tests.interleavings.worlds import Forms
 from tests.interleavings.zygote import START, FileClock
-from tests.outsider.service import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
 _SCRIPTS = int(os.environ.get("PINGJI_INTERLEAVINGS", "4"))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -32,6 +31,7 @@ from tests.conftest import Clock
 from tests.matrix.crowd import ADMIN, CROWD, FIELDS, PLAN, S1, SECRET, T1, fill_sandbox, of_group
 from tests.matrix.faults import visitors
 from tests.matrix.promptness import Promptness
+from tests.ports import free_port
 
 CODE = re.compile(r"确认 ([0-9A-Z]{4,8})")
 KEYS = ("wecom-secret-nobody-knows", "official-secret-nobody-knows", "token-nobody-knows", SECRET)
@@ -235,12 +235,6 @@ def make_settings(url: str, running: RunningSandbox, offered: Mapping[str, Templ
             templates=dict(offered),
         ),
     )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def connect(sandbox: Sandbox, address: str) -> None:

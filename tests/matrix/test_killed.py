@@ -18,7 +18,7 @@ from surveys.work import Work
 from tests.interleavings.park import SECRET
 from tests.interleavings.service import Place, Zygote, running_place, running_zygote
 from tests.interleavings.zygote import FileClock
-from tests.outsider.service import free_port
+from tests.ports import free_port
 from tests.world.post import SEND
 
 pytestmark = pytest.mark.slow  # left to `make test`

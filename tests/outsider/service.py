@@ -8,7 +8,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,18 +19,13 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from tests.outsider.envelope import Envelope, sha1_of
 from tests.outsider.platform import Platform
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 5  # seconds after which WeChat gives up on an answer
 WECOM_UA = "Mozilla/5.0 (Linux; Android 13) MicroMessenger/8.0 wxwork/4.1"
 WECHAT_UA = "Mozilla/5.0 (iPhone) MicroMessenger/8.0.40"
 _numbers = itertools.count(7_000_000_000_000)
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @dataclass

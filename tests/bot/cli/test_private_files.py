@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.demo.sample_park import build_sample_park, write_sample_roster
-from tests.outsider.service import becomes_ready, free_port
+from tests.outsider.service import becomes_ready
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow  # left to `make test`
 RANDOM = "q8Zr2mVx0Lc7TyWn5KpB3sJdHfGa9eUi"
@@ -90,9 +90,7 @@ def test_files_with_people_or_codes_are_for_their_owner_alone(
 
 
 def test_the_file_of_a_kept_demo_is_for_its_owner_alone(environment: dict[str, str], tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "bot.cli", "demo", "--db", "kept.db", "--port", str(port)]
     here = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONPATH": os.getcwd()}
     process = subprocess.Popen(command, cwd=tmp_path, env=here, stdout=subprocess.DEVNULL)

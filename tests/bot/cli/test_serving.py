@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.outsider.service import ask, becomes_ready, free_port
+from tests.outsider.service import ask, becomes_ready
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow  # left to `make test`
 

@@ -6,7 +6,6 @@ import asyncio
 import io
 import random
 import re
-import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from bot.services import SERVICES
 from bot.settings.model import Settings, WeComSettings
 from tests.bot.operations.standing import open_copy
 from tests.conftest import Clock
+from tests.ports import free_port
 from tests.world.desk import ADMIN, Answer, enter
 from tests.world.room import CODE
 from tests.world.site import AES_KEY, SECRET, Site
@@ -75,7 +75,7 @@ def by_desk(path: Path, clock: Clock, page: str, ending: str, fields: dict[str, 
 
 
 async def _at_desk(path: Path, clock: Clock, page: str, ending: str, fields: dict[str, str]) -> Said:
-    port = _free_port()
+    port = free_port()
     app = make_app(settings_of(path, port), clock=clock, background=False)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
@@ -96,12 +96,6 @@ async def _at_desk(path: Path, clock: Clock, page: str, ending: str, fields: dic
 def _read(answer: Answer) -> str:
     assert answer.status == 200, answer.said
     return answer.said
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Typed(io.StringIO):
