@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, str] = {
     "records": "bot.cli.records:app",
     "indicators": "bot.cli.records:indicators",
     "menu": "bot.cli.menu:app",
+    "lab": "bot.cli.lab:app",
     "calendar": "bot.cli.calendar:app",
 }
 """Name → module and function, or group of commands, in it."""

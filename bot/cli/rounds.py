@@ -23,7 +23,7 @@ from bot.operations.closing import CLOSE
 from bot.operations.exporting import take_out
 from bot.operations.opening import OPEN, OfPlan, look_ahead, opening_words
 from bot.operations.progress import progress_words
-from bot.operations.releasing import RELEASE
+from bot.operations.releasing import RELEASE, Releasing
 from bot.operations.reminding import REMIND, Reminding
 from bot.operations.which_round import which_round, which_to_release
 from bot.phrases import terminal as phrases
@@ -52,6 +52,7 @@ app = typer.Typer(help=phrases.HELP["round"], no_args_is_help=True)
 Name = Annotated[str, typer.Argument(metavar="ROUND")]
 PlanName = Annotated[str, typer.Argument(metavar="PLAN")]
 Yes = Annotated[bool, typer.Option("--yes", help=phrases.HELP["yes"])]
+Despite = Annotated[bool, typer.Option("--despite-stuffing", help=phrases.HELP["despite-stuffing"])]
 Json = Annotated[bool, typer.Option("--json", help=phrases.HELP["json"])]
 
 
@@ -162,14 +163,17 @@ def _report(due: Due, error: Exception) -> None:
 
 
 @app.command("release", help=phrases.HELP["round release"])
-def release(name: Name, yes: Yes = False) -> None:
+def release(name: Name, yes: Yes = False, despite_stuffing: Despite = False) -> None:
     _finish_named(name)
-    _release(name, yes=yes)
+    _release(name, yes=yes, despite_stuffing=despite_stuffing)
 
 
 @at_database
-def _release(terminal: Terminal, name: str, *, yes: bool) -> None:
-    carry_out(terminal, lambda actor: (RELEASE, OfRound(which_to_release(actor.work, name).round_id)), yes=yes)
+def _release(terminal: Terminal, name: str, *, yes: bool, despite_stuffing: bool) -> None:
+    def read(actor: Actor) -> tuple[Operation[Releasing], Releasing]:
+        return RELEASE, Releasing(which_to_release(actor.work, name).round_id, despite_stuffing)
+
+    carry_out(terminal, read, yes=yes)
     say(phrases.SENT_BY_SERVICE)
 
 

@@ -27,7 +27,7 @@ from bot.operations.importing import UNDO_RECORDS, OfRecords
 from bot.operations.opening import OPEN, OfPlan
 from bot.operations.pausing import PAUSE, RESUME
 from bot.operations.registry import OPERATIONS
-from bot.operations.releasing import RELEASE
+from bot.operations.releasing import RELEASE, Releasing
 from bot.operations.setting_aside import SET_ASIDE
 from bot.operations.supplementing import SUPPLEMENT
 from bot.phrases import desk_pages as words
@@ -41,7 +41,7 @@ from surveys.work import Work
 Ask = Callable[[Actor, Mapping[str, str]], PendingRequest]
 """What would happen by the fields of a form."""
 ROUND_REQUESTS: Mapping[str, Operation[OfRound]] = {
-    operation.key: operation for operation in (PAUSE, RESUME, CLOSE, RELEASE, SUPPLEMENT, SET_ASIDE)
+    operation.key: operation for operation in (PAUSE, RESUME, CLOSE, SUPPLEMENT, SET_ASIDE)
 }
 
 
@@ -50,6 +50,8 @@ async def ask_of_round(request: web.Request) -> web.StreamResponse:
     round_id, key = request.match_info["round"], request.match_info["operation"]
     if key == "extend":
         ask: Ask = partial(ask_extending, round_id=round_id)
+    elif key == RELEASE.key:
+        ask = partial(ask_releasing, round_id=round_id)
     elif key in ROUND_REQUESTS:
         ask = _asking(ROUND_REQUESTS[key], OfRound(round_id))
     else:
@@ -68,6 +70,11 @@ def ask_extending(actor: Actor, fields: Mapping[str, str], *, round_id: str) -> 
     day, who = fields.get("day", ""), fields.get("who", "")
     operation, arguments = read_extension(actor, round_=round_, day=day, who=who)
     return prepare(actor, operation, arguments)[0]
+
+
+def ask_releasing(actor: Actor, fields: Mapping[str, str], *, round_id: str) -> PendingRequest:
+    """`despite_stuffing` is the box that names the suspicion. Errors: as the operation."""
+    return prepare(actor, RELEASE, Releasing(round_id, fields.get("despite_stuffing") == "1"))[0]
 
 
 def _asking(operation: Operation[A], arguments: A) -> Ask:

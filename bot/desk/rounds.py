@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from aiohttp import web
 
 from bot.desk.base import fields_of, go, page, perform_now, refusal_words
 from bot.desk.places import path_of
 from bot.operations.reminding import REMIND, Reminding
-from bot.phrases import delivery
+from bot.phrases import delivery, quality
 from bot.services import SERVICES
 from surveys.errors import SurveyError
 from surveys.messages.outbox import count_delayed
 from surveys.plans import Plan
+from surveys.results import list_suspicions
 from surveys.rounds import (
     DELIVERY_STATES,
     RELEASED,
@@ -38,13 +39,17 @@ _PUBLISHED = (SEALED, SCORED, RELEASED)
 
 @dataclass(frozen=True, slots=True)
 class RoundPage:
-    """What the page shows of a round. `states`: delivery state → how many; `receipts`: None before the seal."""
+    """What the page shows of a round. `states`: delivery state → how many; `receipts`: None before the seal.
+
+    `suspicions`: in words, what of stuffing has to be looked into before the release.
+    """
 
     progress: Progress
     plan: Plan
     states: Mapping[str, int]
     delayed: Mapping[str, int]
     receipts: int | None
+    suspicions: tuple[str, ...]
 
 
 async def show_round(
@@ -83,6 +88,7 @@ def look_at(work: Work, *, round_id: str) -> RoundPage:
         states,
         count_delayed(work, round_id=round_id) if running else {},
         len(list_receipts(work, round_id=round_id).codes) if round_.state in _PUBLISHED else None,
+        tuple(quality.suspicion(asdict(item)) for item in list_suspicions(work, round_id=round_id)),
     )
 
 

@@ -9,7 +9,7 @@ from bot.pages.consent import show_consent
 from bot.pages.declining import decline, show_declining
 from bot.pages.drafting import keep_draft
 from bot.pages.health import count_requests, healthz, metrics, readyz
-from bot.pages.public import show_public, show_public_done, submit_public
+from bot.pages.public import FAST_ARRIVALS, show_public, show_public_done, submit_public
 from bot.pages.questionnaire import show_done, show_form, show_round, submit
 from bot.pages.receipts import show_receipts
 from bot.pages.refusals import error_page
@@ -19,6 +19,7 @@ from bot.services import SERVICES
 from bot.web.errors import ERROR_PAGE, add_headers, answer_errors
 from bot.web.login import ARRIVALS, PLATFORMS, Arrivals, Platforms, arrive_oa, arrive_wecom
 from bot.web.sessions import SIGNERS, make_signers
+from surveys.rounds.fast_arrivals import FastArrivals
 
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/", show_landing, "open"),
@@ -51,6 +52,7 @@ def setup_pages(app: web.Application) -> None:
     app[SIGNERS] = make_signers(services.settings.secret, services.settings.old_secrets)
     app[ARRIVALS] = Arrivals(services, platforms)
     app[ERROR_PAGE] = error_page
+    app[FAST_ARRIVALS] = FastArrivals()
     app.middlewares.extend((count_requests, answer_errors))
     app.on_response_prepare.append(add_headers)
     for route in ROUTES:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, astuple
+
 from aiohttp import web
 
 from bot.pages.answers import Parsed, parse_answers
@@ -16,7 +18,10 @@ from surveys.anonymity.round_keys import find_receipt_code
 from surveys.answering.answer_sheets import AnswerSheet
 from surveys.answering.public_rounds import SignTarget, find_sign_target, join_public, open_public_sheet, public_party
 from surveys.answering.submission import Submission, submit_ballots
+from surveys.rounds.fast_arrivals import FastArrivals, note_fast_block
 from surveys.work import Work
+
+FAST_ARRIVALS: web.AppKey[FastArrivals] = web.AppKey("fast_arrivals", FastArrivals)
 
 
 async def show_public(request: web.Request) -> web.StreamResponse:
@@ -35,9 +40,18 @@ async def submit_public(request: web.Request) -> web.StreamResponse:
     party = await services.write(join_public, target=target, visitor=_visitor(request))
     sent = Submission(sheet.form, party, target.relation, parsed.answers, services.tz)
     await services.submit(submit_ballots, sent)
+    if not sheet.done:
+        await _count_arrival(request, target)
     response = web.Response(status=303, headers={"Location": f"{request.match_info['code']}/done"})
     tell_ignored(request, response, parsed.ignored)
     return response
+
+
+async def _count_arrival(request: web.Request, target: SignTarget) -> None:
+    """Five answers within seconds are noted together, and no single one is."""
+    services, code = request.app[SERVICES], astuple(target)
+    if request.app[FAST_ARRIVALS].fills_block(code, services.clock().timestamp()):
+        await services.write(note_fast_block, **asdict(target))
 
 
 async def show_public_done(request: web.Request) -> web.StreamResponse:

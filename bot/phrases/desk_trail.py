@@ -57,6 +57,7 @@ DETAILS: Mapping[str, str] = {
     "new": "新增",
     "changed": "变更",
     "leaving": "离开",
+    "suspicions": "疑似刷票（已核实）",
     "reason": "原因",
     "closes_at": "截止",
     "raters": "评价人",

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.phrases.flaws import file_sentence, fill_in, problem_words
 from bot.phrases.labels import state_label
+from bot.phrases.quality import suspected
 from scoring.files.toml_file import FileError
 from surveys.errors import SurveyError
 
@@ -50,6 +51,7 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "round_ambiguous": _ambiguous,
     "round_not_open": _not_open,
     "round_not_closed": "这一轮还没有截止，不能封存。",
+    "stuffing_suspected": suspected,
     "ballots_damaged": (
         "轮次 {round} 已经截止，但没有封存：有 {count} 份答卷对不上或读不出来。"
         "换过 PINGJI_SECRET_KEY 的话换回原来的；数据库被改动过的话从备份恢复那几行，然后服务会接着封存。"

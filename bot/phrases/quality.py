@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 HOW = "请在「质量」后面写上轮次，例如：质量 R7K3M2"
 NOTHING = "评价人太少，或有不能显示的结果，看不出什么，也不显示。"
+RELEASE_DESPITE = "疑似刷票已核实"
 NOTE = "这些只提示哪里值得看一看，不是结论；不记是谁，也不影响得分。"
 
 
@@ -50,18 +51,48 @@ def reciprocity(figures: Mapping[str, Any]) -> str:
 
 
 def stuffing(label: str, signs: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """Signs of stuffing among the public's answers."""
+    """Signs of stuffing among the public's answers; of rounds that an earlier version sealed it says less."""
     lines = [f"· {label}（扫码）：{signs['sheets']} 份"]
     equal, days = signs["equal"], signs["days"]
     if equal is not None:
-        lines.append(
-            f"　- 填得完全一样的最多有 {equal['commonest']} 份（共 {equal['complete']} 份答全），"
-            f"各题各自随意的话预计 {equal['expected']} 份"
-        )
+        share = round(100 * equal["commonest"] / equal["complete"])
+        lines.append(f"　- {equal['commonest']} 份（{share}%）一模一样（共 {equal['complete']} 份答全）")
     if days is not None:
         share = round(100 * days["busiest"] / days["answers"])
         lines.append(f"　- 最忙的一天占 {share}%（{days['busiest']}/{days['answers']}，前后 {days['length']} 天）")
         where = "、".join(names.get(key, key) for key in days["bursts"])
         peak = f"：{where}，请核实那天是不是有活动" if where else ""
         lines.append(f"　- 有一天多得不寻常的 {len(days['bursts'])} 处（共看 {days['codes']} 处）{peak}")
+    if signs.get("fast"):
+        lines.append(f"　- 几秒内接连提交的 {signs['fast']} 份（每五份计一次）")
+    for entry in signs.get("suspicions", ()):
+        lines.append(f"　- 疑似刷票：{suspicion({**entry, 'name': names.get(entry['subject'], entry['subject'])})}")
     return "\n".join(lines)
+
+
+def suspicion(entry: Mapping[str, Any]) -> str:
+    """`name`, `sign`, `count`, `of`, `usual` as `surveys.results.Suspicion` has them."""
+    share = round(100 * entry["count"] / entry["of"])
+    figures = f"{entry['name']}，{entry['of']} 份中 {entry['count']} 份（{share}%）"
+    if entry["sign"] in ("same", "pattern"):
+        usual = "" if entry.get("usual") is None else f"，这样填的通常约占 {entry['usual']}%"
+        return f"{figures}一模一样{usual}"
+    if entry["sign"] == "shifted":
+        return f"{figures}集中在少数几天，填的与其他日子明显不同"
+    return f"{figures}在几秒内接连提交"
+
+
+def suspected(params: Mapping[str, Any]) -> str:
+    """Why a round is not released yet, and how it is."""
+    return "\n".join(
+        [
+            "没有发布：这一轮疑似刷票，请先核实。",
+            *(f"· {suspicion(entry)}" for entry in params.get("suspicions", ())),
+            f"核实后仍要发布，请发送“发布 {params['round']} {RELEASE_DESPITE}”；"
+            f"在后台请勾选“{RELEASE_DESPITE}，仍要发布”，在命令行请加 --despite-stuffing。",
+        ]
+    )
+
+
+def release_despite(suspicions: Sequence[Mapping[str, Any]]) -> str:
+    return "\n".join(["这一轮疑似刷票，您表示已经核实：", *(f"· {suspicion(entry)}" for entry in suspicions)])

@@ -10,8 +10,9 @@ from surveys.results.comments import (
 )
 from surveys.results.compute import Computed, compute_results, store_results
 from surveys.results.quality import RoundQuality, get_quality
-from surveys.results.release import list_people_rated, release_round
+from surveys.results.release import check_suspicions, list_people_rated, release_round
 from surveys.results.scored_case import get_scored_case, pack_round
+from surveys.results.suspicions import Suspicion, list_suspicions
 from surveys.results.views import find_results, get_round_results, list_own_results
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "RoundResults",
     "SubjectComments",
     "SubjectView",
+    "Suspicion",
+    "check_suspicions",
     "compute_results",
     "find_comments",
     "find_results",
@@ -32,6 +35,7 @@ __all__ = [
     "list_own_results",
     "list_people_rated",
     "list_round_comments",
+    "list_suspicions",
     "pack_round",
     "release_round",
     "store_results",

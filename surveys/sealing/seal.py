@@ -31,7 +31,7 @@ from surveys.plans.enterprise_vote import counted_ballots, voice_of
 from surveys.rounds.forms import RoundForm, get_round_form
 from surveys.rounds.model import CLOSED, SEALED, UNDER_WAY, get_round
 from surveys.rounds.steps import CALENDAR, record_step
-from surveys.sealing.ballot_stuffing import PUBLIC, Arrival, find_stuffing
+from surveys.sealing.ballot_stuffing import find_stuffing
 from surveys.sealing.rater_diagnostics import RatedBallot, diagnose_raters
 from surveys.store.dialect import insert_new
 from surveys.store.tables import (
@@ -42,6 +42,7 @@ from surveys.store.tables import (
     conversation,
     draft,
     earlier_account,
+    fast_block,
     receipt,
     survey_round,
     visit,
@@ -82,9 +83,12 @@ def seal_round(work: Work, *, round_id: str) -> bool:
     _publish_receipts(work, round_id, key, _counted_forms(ledger, opened, counted))
     _rewrite_ballots(work, form, opened, counted)
     _rewrite_ledger(work, round_id, ledger)
-    for table in (draft, conversation, visit):
+    ballots = _rated_ballots(form, counted)
+    stuffing = find_stuffing(work, round_=round_, ballots=ballots, ledger=ledger)
+    for table in (draft, conversation, visit, fast_block):
         work.db.execute(delete(table).where(table.c.round_id == round_id))
-    sealed = {"state": SEALED, "salt": None, "diagnostics": _diagnose(form, counted, ledger)}
+    diagnostics = {**diagnose_raters(ballots), "stuffing": stuffing}
+    sealed = {"state": SEALED, "salt": None, "diagnostics": diagnostics}
     work.db.execute(update(survey_round).where(survey_round.c.round_id == round_id).values(**sealed))
     _forget_earlier_accounts(work)
     record_step(
@@ -207,7 +211,8 @@ def _rewrite_ledger(work: Work, round_id: str, ledger: Any) -> None:
         work.db.execute(assignment.insert(), rows)
 
 
-def _diagnose(form: RoundForm, opened: list[_Opened], ledger: Any) -> dict[str, Any]:
+def _rated_ballots(form: RoundForm, opened: list[_Opened]) -> list[RatedBallot]:
+    """Each ballot's ratings as shares of their scales."""
     scales = {
         name: {item.key: item.scale for item in relation.questionnaire.rating_items}
         for name, relation in form.relations.items()
@@ -220,7 +225,7 @@ def _diagnose(form: RoundForm, opened: list[_Opened], ledger: Any) -> dict[str, 
         low, high = scales[relation][item]
         return float((Fraction(value) - low) / (high - low))
 
-    ballots = [
+    return [
         RatedBallot(
             entry.rater,
             entry.relation,
@@ -229,9 +234,6 @@ def _diagnose(form: RoundForm, opened: list[_Opened], ledger: Any) -> dict[str, 
         )
         for entry in opened
     ]
-    scanned = (row for row in ledger if row.done_on is not None and party_kind(row.rater) == PUBLIC)
-    stuffing = find_stuffing(ballots, (Arrival(row.relation, row.subject_id, row.done_on) for row in scanned))
-    return {**diagnose_raters(ballots), "stuffing": stuffing}
 
 
 def report_damage(work: Work, *, round_id: str, count: int, tz: ZoneInfo, admins: Sequence[str] = ()) -> bool:

@@ -9,7 +9,7 @@ from surveys.store.tables import survey_round
 from surveys.work import Work
 
 _OF_ACCOUNTS = ("account", "credit", "arrival", "notice", "confirmation", "audit")
-_TOUCHED = ("ballot", "assignment", "draft", "conversation", "visit", "round", "notice")
+_TOUCHED = ("ballot", "assignment", "draft", "conversation", "visit", "fast_block", "round", "notice")
 
 
 _ONLOOKERS = """

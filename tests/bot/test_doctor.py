@@ -30,6 +30,7 @@ from surveys.calendar.workdays import ANNOUNCED_THROUGH, EnteredDay, enter_days
 from surveys.messages.outbox import Notice
 from surveys.store.tables import notice, person
 from surveys.work import Work
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 FIELDS = {"thing1": "事项", "time2": "截止时间"}

@@ -83,6 +83,16 @@ visit = Table(  # who has opened the round's page: no time, no order
     sqlite_with_rowid=False,
 )
 
+fast_block = Table(  # how often five answers of the public about a subject came within seconds; gone with the seal
+    "fast_block",
+    metadata,
+    Column("round_id", String, primary_key=True),
+    Column("relation", String, primary_key=True),
+    Column("subject_id", String, primary_key=True),
+    Column("blocks", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 exemption = Table(  # a pre-flight finding that an administrator lets pass, with the reason
     "exemption",
     metadata,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from bot.operations.exempting import Exempting
 from bot.operations.extending import read_extension
 from bot.operations.importing import OfRecords, OfRoster
 from bot.operations.opening import OfPlan, look_ahead
+from bot.operations.releasing import Releasing
 from bot.operations.reminding import Reminding
 from bot.operations.synchronising import ReadingAddressBook, Synchronising
 from bot.operations.workdays import EnteringDays, RemovingDay
@@ -105,7 +106,10 @@ SCENES: Mapping[str, Scene] = {
     "pause": _round("open_round", "暂停", "pause", "pause"),
     "resume": _round("paused_round", "恢复", "resume", "resume"),
     "close": _round("open_round", "关闭", "close", "close"),
-    "release": _round("scored_round", "发布", "release", "release"),
+    "release": replace(
+        _round("scored_round", "发布", "release", "release"),
+        arguments=lambda actor, standing: Releasing(standing.scored_round),
+    ),
     "supplement": _round("open_round", "补充", "supplement", "supplement"),
     "exclude": Scene(
         lambda actor, standing: Excluding(*standing.pair, "亲属"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+import re
 
 import pytest
 
@@ -11,55 +11,15 @@ from bot.chat import Message, answer_message
 from bot.office import ReplyContext
 from surveys.answering.public_rounds import SignTarget, join_public, open_public_sheet
 from surveys.answering.submission import Submission
-from surveys.results import compute_results, get_quality, store_results
-from surveys.rounds import close_round, get_round_form, open_round
-from surveys.sealing.ballot_stuffing import Arrival, find_stuffing
-from surveys.sealing.rater_diagnostics import RatedBallot
+from surveys.errors import WrongState
+from surveys.results import compute_results, get_quality, release_round, store_results
+from surveys.rounds import RELEASED, close_round, get_round, get_round_form, open_round
 from surveys.sealing.seal import seal_round
 from surveys.store import Database
 from tests.conftest import Clock
 from tests.world.park import TZ, person, settle, small_park, submissions_of, submit
 
 OFFICE = ReplyContext("https://pingji.example", TZ)
-FIRST = date(2026, 11, 2)
-Values = tuple[float | None, ...]
-
-
-def ballots(forms: list[Values]) -> list[RatedBallot]:
-    return [RatedBallot(f"public:{number}", "public", "w1", form) for number, form in enumerate(forms)]
-
-
-def arrivals(counts: dict[str, list[int]]) -> list[Arrival]:
-    return [
-        Arrival("public", place, FIRST + timedelta(days=day))
-        for place, days in counts.items()
-        for day, count in enumerate(days)
-        for _ in range(count)
-    ]
-
-
-def test_equal_forms_are_counted_beside_what_independence_lets_expect() -> None:
-    found = find_stuffing(ballots([(1.0, 1.0)] * 12 + [(0.0, 0.0)] * 8), arrivals({"w1": [2] * 10}))["public"]
-    # both items at the top in 60 %: 0.6 × 0.6 × 20 = 7.2
-    assert found["equal"] == {"complete": 20, "commonest": 12, "expected": "7.20"}
-
-
-def test_forms_with_gaps_and_few_forms_say_nothing() -> None:
-    assert find_stuffing(ballots([(1.0, None)] * 20), arrivals({"w1": [2] * 10}))["public"]["equal"] is None
-    assert find_stuffing(ballots([(1.0, 1.0)] * 19), arrivals({"w1": [19]})) == {}
-    others = [RatedBallot(f"person:{n}", "peer", "x", (1.0,)) for n in range(30)]
-    assert find_stuffing(others, []) == {}
-
-
-def test_a_day_that_brings_far_more_than_the_others_is_a_burst_of_its_code() -> None:
-    came = arrivals({"quiet": [3, 2, 3, 2, 3, 2, 3, 2, 3, 2], "stuffed": [1, 1, 30, 1, 1, 1, 1, 1, 1, 1], "few": [9]})
-    found = find_stuffing(ballots([(1.0,)] * 30), came)["public"]["days"]
-    assert found == {"answers": 73, "length": 10, "busiest": 33, "codes": 2, "bursts": ["stuffed"]}
-
-
-def test_one_day_alone_is_no_burst() -> None:
-    found = find_stuffing(ballots([(1.0,)] * 50), arrivals({"w1": [50]}))["public"]["days"]
-    assert (found["length"], found["bursts"]) == (1, [])
 
 
 def say(database: Database, text: str) -> str:
@@ -77,29 +37,54 @@ def finish(database: Database, round_id: str) -> None:
     assert database.write(store_results, computed=computed, tz=TZ)
 
 
-@pytest.mark.slow
-def test_a_stuffed_window_is_seen_and_nobody_who_answered(database: Database, clock: Clock) -> None:
+def stuff(database: Database, clock: Clock) -> str:
+    """A round of ten days; on the third forty-two of its sixty forms come, all the same."""
     settle(database, [*small_park(), admin()])
     round_id = database.write(open_round, plan_name="群众意见", tz=TZ, actor="test")
     form = database.read(get_round_form, round_id=round_id)
-    for day, count in enumerate([2, 2, 40, 2, 2, 2, 2, 2, 2, 2]):
+    for day, count in enumerate([2, 2, 42, 2, 2, 2, 2, 2, 2, 2]):
         for number in range(count):
             target = SignTarget(round_id, "public", "window-2")
             visitor = f"oa:o{day}-{number}"
             database.read(open_public_sheet, form=form, target=target, visitor=visitor)
             party = database.write(join_public, target=target, visitor=visitor)
+            mark = "5" if day == 2 else str(3 + number)
             values = {
-                item.key: "" if item.type == "text" else "5" for item in form.relations["public"].questionnaire.items
+                item.key: "" if item.type == "text" else mark for item in form.relations["public"].questionnaire.items
             }
             submit(database, Submission(form, party, "public", {"window-2": values}, TZ))
         clock.forward(days=1)
     finish(database, round_id)
+    return round_id
+
+
+@pytest.mark.slow
+def test_a_stuffed_window_is_seen_and_nobody_who_answered(database: Database, clock: Clock) -> None:
+    round_id = stuff(database, clock)
     told = say(database, "质量 群众意见")
-    assert "填得完全一样的最多有 58 份（共 58 份答全）" in told
-    assert "最忙的一天占 69%（40/58，前后 10 天）" in told
+    assert "42 份（70%）一模一样（共 60 份答全）" in told
+    assert "最忙的一天占 70%（42/60，前后 11 天）" in told
     assert "有一天多得不寻常的 1 处（共看 1 处）：企业开办窗口" in told
+    assert "疑似刷票：企业开办窗口，60 份中 42 份（70%）集中在少数几天，填的与其他日子明显不同" in told
     assert "oa:" not in json.dumps(database.read(get_quality, round_id=round_id).stuffing)
     assert "public:" not in told
+
+
+@pytest.mark.slow
+def test_a_suspected_round_is_released_only_by_words_that_name_it(database: Database, clock: Clock) -> None:
+    round_id = stuff(database, clock)
+    refused = say(database, f"发布 {round_id}")
+    assert "疑似刷票" in refused
+    assert f"发布 {round_id} 疑似刷票已核实" in refused
+    assert "确认 " not in refused
+    with pytest.raises(WrongState, match="stuffing_suspected"):
+        database.write(release_round, round_id=round_id, actor="test")
+    asked = say(database, f"发布 {round_id} 疑似刷票已核实")
+    assert asked.startswith("这一轮疑似刷票，您表示已经核实：\n· 企业开办窗口，60 份中 42 份（70%）")
+    code = re.search(r"确认 ([0-9A-Z]{6})", asked)
+    assert code is not None
+    assert "已发布" in say(database, f"确认 {code[1]}")
+    assert database.read(get_round, round_id=round_id).state == RELEASED
 
 
 @pytest.mark.slow

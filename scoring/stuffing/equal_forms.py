@@ -1,0 +1,109 @@
+"""Equal forms of one code, beside what the round itself shows to be usual.
+
+Courtesy makes equal forms too: many give the best mark throughout, at some windows nearly everybody. So the commonest
+form of a code is measured by what stuffing this code cannot move: its share at the other codes, and on the other days
+of this code; each by the median, with the spread between codes or days (1.4826 × MAD) beside that of counting. A form
+that is no straight line has a third measure, the items' frequencies among the forms that do not repeat it.
+Source: docs/sources.md, Ballot stuffing.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod, sqrt
+from statistics import NormalDist, median
+
+from scoring.intervals import t_quantile
+from scoring.stuffing.public_form import FEWEST, PublicForm, Values
+from scoring.stuffing.tails import binomial_tail
+
+_CHANCE = 0.01  # that any code at all is named though nobody stuffed
+_FEWEST_CODES, _FEWEST_DAYS, _FORMS_OF_DAY = 5, 4, 5
+_EXCESS, _DISTANCE = 10, 0.2  # forms, and share, beyond what is usual: less moves no score
+_SPREAD_OF_CODES, _SPREAD_OF_DAYS = 0.2, 0.1  # of the standard deviation of one answer: honest ones differ by no less
+_LEAST_SPREAD = 0.02
+_NORMAL = NormalDist()
+_REPEATED = 2.0  # how much commoner than the next such a form may be by the items' connection
+
+
+@dataclass(frozen=True, slots=True)
+class EqualForms:
+    """Of the `complete` forms of a code the commonest came `count` times; `usual` is its share elsewhere.
+
+    `sign`: `same` or `pattern` where that is beyond chance, else "".
+    """
+
+    subject_id: str
+    complete: int
+    count: int
+    usual: float | None
+    sign: str
+
+
+def compare_equal(forms: Sequence[PublicForm]) -> tuple[EqualForms, ...]:
+    """Each code with `FEWEST` complete forms or more, in the order of codes."""
+    codes: dict[str, list[PublicForm]] = defaultdict(list)
+    for form in forms:
+        if form.is_complete:
+            codes[form.subject_id].append(form)
+    judged = {code: members for code, members in sorted(codes.items()) if len(members) >= FEWEST}
+    counted = {code: Counter(form.values for form in members) for code, members in judged.items()}
+    return tuple(_compare(code, members, counted) for code, members in judged.items())
+
+
+def _compare(code: str, members: Sequence[PublicForm], counted: Mapping[str, Counter[Values]]) -> EqualForms:
+    counts, number = counted[code], len(members)
+    values, count = max(counts.items(), key=lambda entry: (entry[1], str(entry[0])))
+    shares = [other[values] / other.total() for name, other in counted.items() if name != code]
+    by_day = list(_shares_by_day(members, values))
+    measures = [
+        (shares, _FEWEST_CODES, _SPREAD_OF_CODES),
+        (by_day, _FEWEST_DAYS, _SPREAD_OF_DAYS),
+    ]
+    usable = [(given, floor) for given, fewest, floor in measures if len(given) >= fewest]
+    usual = min((median(given) for given, _ in usable), default=None)
+    sign = ""
+    if any(_is_beyond(count, number, given, floor, len(counted)) for given, floor in usable):
+        sign = "same"
+    elif _is_pattern(values, counts, len(counted)):
+        sign = "pattern"
+    return EqualForms(code, number, count, usual, sign)
+
+
+def _shares_by_day(members: Sequence[PublicForm], values: Values) -> Iterator[float]:
+    days: dict[int, list[Values]] = defaultdict(list)
+    for form in members:
+        days[form.day].append(form.values)
+    return (given.count(values) / len(given) for given in days.values() if len(given) >= _FORMS_OF_DAY)
+
+
+def _is_beyond(count: int, number: int, shares: Sequence[float], floor: float, codes: int) -> bool:
+    """Whether `count` of `number` is more than the median share explains, at `_CHANCE` over all codes (Bonferroni)."""
+    usual = median(shares)
+    variance, chance = usual * (1 - usual), 1 - _CHANCE / codes
+    spread = 1.4826 * median(abs(share - usual) for share in shares)
+    seen = t_quantile(chance, len(shares) - 1) * sqrt(variance / number + spread * spread)
+    least = max(floor * sqrt(variance), _LEAST_SPREAD)
+    bound = usual + max(seen, _NORMAL.inv_cdf(chance) * sqrt(variance / number + least * least))
+    return count / number > max(bound, usual + _DISTANCE) and count - usual * number >= _EXCESS
+
+
+def _is_pattern(values: Values, counts: Counter[Values], codes: int) -> bool:
+    """Whether a form with differing answers repeats more than the items' frequencies among all others explain.
+
+    Items go together, so the third commonest form of this kind is a lower bound; the second may be stuffed as well.
+    """
+    if len(set(values)) < 2:
+        return False
+    others = Counter({given: times for given, times in counts.items() if given != values})
+    number, rest = counts.total(), others.total()
+    if rest < FEWEST:
+        return False
+    margins = [
+        (1 + sum(times for given, times in others.items() if given[place] == value)) / (2 + rest)
+        for place, value in enumerate(values)
+    ]
+    uneven = sorted((times for given, times in others.items() if len(set(given)) > 1), reverse=True)
+    second = uneven[1] / number if len(uneven) > 1 else 0.0
+    share = _REPEATED * max(prod(margins), second, 1 / number)
+    return counts[values] >= _EXCESS and binomial_tail(number, counts[values], share) * codes < _CHANCE
