@@ -51,7 +51,7 @@ def _total(outcomes: list[Outcome]) -> str:
     stuffed = [outcome for outcome in outcomes if outcome.is_stuffed]
     honest = [outcome for outcome in outcomes if not outcome.is_stuffed]
     return words.total(
-        found=sum(outcome.found for outcome in stuffed),
+        detected=sum(outcome.detected for outcome in stuffed),
         stuffed=sum(outcome.rounds for outcome in stuffed),
         accused=sum(outcome.accused for outcome in honest),
         honest=sum(outcome.rounds for outcome in honest),

@@ -15,7 +15,7 @@ from scoring.stuffing import find_signs
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Of `rounds` so many had every stuffed code `found`, and `accused` a code that was not stuffed.
+    """Of `rounds` so many had every stuffed code `detected`, and `accused` a code that was not stuffed.
 
     `signs`: in how many rounds each sign was seen at a stuffed code, or in an honest round at any.
     """
@@ -23,7 +23,7 @@ class Outcome:
     scenario: str
     is_stuffed: bool
     rounds: int
-    found: int
+    detected: int
     accused: int
     signs: Mapping[str, int]
 
@@ -35,16 +35,16 @@ def run_lab(*, rounds: int, seed: int) -> Iterator[Outcome]:
 
 
 def _run(scenario: str, rounds: int, seed: int) -> Outcome:
-    found = accused = 0
+    detected = accused = 0
     signs: Counter[str] = Counter()
     for number in range(rounds):
         scans, stuffed = _make(random.Random(f"{seed} {scenario} {number}"), scenario)
         seen = _suspected(scans)
         suspects = {code for code, _ in seen}
-        found += bool(stuffed) and stuffed <= suspects
+        detected += bool(stuffed) and stuffed <= suspects
         accused += bool(suspects - stuffed)
         signs.update({sign for code, sign in seen if not stuffed or code in stuffed})
-    return Outcome(scenario, scenario in WAYS, rounds, found, accused, dict(sorted(signs.items())))
+    return Outcome(scenario, scenario in WAYS, rounds, detected, accused, dict(sorted(signs.items())))
 
 
 def _make(world: random.Random, scenario: str) -> tuple[list[Scan], frozenset[str]]:

@@ -32,11 +32,13 @@ def heading(is_stuffed: bool) -> str:
     return "刷了票的：" if is_stuffed else "没有刷票的："
 
 
-def outcome(*, scenario: str, is_stuffed: bool, rounds: int, found: int, accused: int, signs: Mapping[str, int]) -> str:
+def outcome(
+    *, scenario: str, is_stuffed: bool, rounds: int, detected: int, accused: int, signs: Mapping[str, int]
+) -> str:
     seen = "、".join(f"{SIGNS[sign]} {count}" for sign, count in signs.items())
-    found_words = f"查出 {found}/{rounds}，" if is_stuffed else ""
+    found_words = f"查出 {detected}/{rounds}，" if is_stuffed else ""
     return f"· {SCENARIOS[scenario]}：{found_words}冤枉 {accused}/{rounds}{f'（{seen}）' if seen else ''}"
 
 
-def total(*, found: int, stuffed: int, accused: int, honest: int) -> str:
-    return f"合计：刷票的查出 {found}/{stuffed}，没有刷票的冤枉 {accused}/{honest}。"
+def total(*, detected: int, stuffed: int, accused: int, honest: int) -> str:
+    return f"合计：刷票的查出 {detected}/{stuffed}，没有刷票的冤枉 {accused}/{honest}。"

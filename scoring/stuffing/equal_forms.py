@@ -60,10 +60,10 @@ def _compare(code: str, members: Sequence[PublicForm], counted: Mapping[str, Cou
         (shares, _FEWEST_CODES, _SPREAD_OF_CODES),
         (by_day, _FEWEST_DAYS, _SPREAD_OF_DAYS),
     ]
-    usable = [(given, floor) for given, fewest, floor in measures if len(given) >= fewest]
-    usual = min((median(given) for given, _ in usable), default=None)
+    usable = [(elsewhere, floor) for elsewhere, fewest, floor in measures if len(elsewhere) >= fewest]
+    usual = min((median(elsewhere) for elsewhere, _ in usable), default=None)
     sign = ""
-    if any(_is_beyond(count, number, given, floor, len(counted)) for given, floor in usable):
+    if any(_is_beyond(count, number, elsewhere, floor, len(counted)) for elsewhere, floor in usable):
         sign = "same"
     elif _is_pattern(values, counts, len(counted)):
         sign = "pattern"
@@ -74,7 +74,7 @@ def _shares_by_day(members: Sequence[PublicForm], values: Values) -> Iterator[fl
     days: dict[int, list[Values]] = defaultdict(list)
     for form in members:
         days[form.day].append(form.values)
-    return (given.count(values) / len(given) for given in days.values() if len(given) >= _FORMS_OF_DAY)
+    return (answers.count(values) / len(answers) for answers in days.values() if len(answers) >= _FORMS_OF_DAY)
 
 
 def _is_beyond(count: int, number: int, shares: Sequence[float], floor: float, codes: int) -> bool:
@@ -95,15 +95,15 @@ def _is_pattern(values: Values, counts: Counter[Values], codes: int) -> bool:
     """
     if len(set(values)) < 2:
         return False
-    others = Counter({given: times for given, times in counts.items() if given != values})
+    others = Counter({other: times for other, times in counts.items() if other != values})
     number, rest = counts.total(), others.total()
     if rest < FEWEST:
         return False
     margins = [
-        (1 + sum(times for given, times in others.items() if given[place] == value)) / (2 + rest)
-        for place, value in enumerate(values)
+        (1 + sum(times for other, times in others.items() if other[index] == value)) / (2 + rest)
+        for index, value in enumerate(values)
     ]
-    uneven = sorted((times for given, times in others.items() if len(set(given)) > 1), reverse=True)
+    uneven = sorted((times for other, times in others.items() if len(set(other)) > 1), reverse=True)
     second = uneven[1] / number if len(uneven) > 1 else 0.0
     share = _REPEATED * max(prod(margins), second, 1 / number)
     return counts[values] >= _EXCESS and binomial_tail(number, counts[values], share) * codes < _CHANCE

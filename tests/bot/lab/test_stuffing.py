@@ -13,9 +13,9 @@ UNSEEN = {"slow_best"}
 
 def test_what_is_found_and_who_is_accused() -> None:
     outcomes = list(run_lab(rounds=4, seed=7))
-    found = {outcome.scenario: outcome.found for outcome in outcomes if outcome.is_stuffed}
+    detected = {outcome.scenario: outcome.detected for outcome in outcomes if outcome.is_stuffed}
     assert len(WAYS) == 10
-    assert [name for name, count in found.items() if count < 2 and name not in UNSEEN] == []
+    assert [name for name, count in detected.items() if count < 2 and name not in UNSEEN] == []
     assert sum(outcome.accused for outcome in outcomes) <= 2
 
 
