@@ -12,6 +12,7 @@ from surveys.accounts.bindings import WECOM, find_party, find_profile
 from surveys.accounts.erasure import leave_company, rename_member
 from surveys.calendar.quiet_hours import after_quiet_hours
 from surveys.messages.admin_notices import notify_admins
+from surveys.messages.outbox import NewNotice, post_notices
 from surveys.parties import party_key
 
 SYSTEM = "sys"
@@ -47,7 +48,7 @@ def note_change(chat: Chat, change: ContactChange | None) -> None:
     if change.kind == "delete_user" and change.userid:
         _note_leaving(chat, change.userid, today)
     elif change.kind == "update_user" and change.userid and change.new_userid:
-        rename_member(chat.work, old=change.userid, new=change.new_userid)
+        _note_renaming(chat, change)
     _tell_admins(chat, f"directory:{today}", phrases.CHANGED)
 
 
@@ -57,6 +58,19 @@ def _note_leaving(chat: Chat, userid: str, today: str) -> None:
     party = leave_company(chat.work, userid=userid)
     if party is not None and profile is not None:
         _tell_admins(chat, f"left:{party}:{today}", phrases.left_company(profile.name, party_key(party)))
+
+
+def _note_renaming(chat: Chat, change: ContactChange) -> None:
+    """The person is told as by any other change of the account: answers given under the old one are not shown."""
+    if not rename_member(chat.work, old=change.userid, new=change.new_userid):
+        return
+    party = find_party(chat.work, channel=WECOM, address=change.new_userid)
+    profile = find_profile(chat.work, party=party) if party is not None else None
+    if party is None or profile is None:
+        return
+    params = {"event": "account_changed", "name": profile.name}
+    notice = NewNotice(f"account:{chat.work.new_id()}:new", party, "announcement", params)
+    post_notices(chat.work, [notice], send_at=after_quiet_hours(chat.work.now, chat.office.tz))
 
 
 def _tell_admins(chat: Chat, key: str, text: str) -> None:

@@ -40,6 +40,9 @@ def sync(
     terminal: Terminal,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=phrases.HELP["dry-run"])] = False,
     leaving: Annotated[bool, typer.Option("--leaving", help=phrases.HELP["leaving"])] = False,
+    number: Annotated[
+        int | None, typer.Option("--leaving-number", metavar="N", help=phrases.HELP["sync number"])
+    ] = None,
     match_names: Annotated[bool, typer.Option("--match-names", help=phrases.HELP["match-names"])] = False,
     yes: Annotated[bool, typer.Option("--yes", help=phrases.HELP["yes"])] = False,
 ) -> None:
@@ -55,8 +58,10 @@ def sync(
         say(phrases.DRY_RUN)
     if dry_run or not proposal.import_id:
         return
+    if proposal.leaving.needs_number and number != proposal.leaving.count:
+        raise Stop(directory.leaving_needed(proposal.leaving, f"请加 --leaving-number {proposal.leaving.count}"), USAGE)
     make_sure(directory.ASK_DONE, yes=yes)
-    shown = {"import_id": proposal.import_id, "actor": CLI}
+    shown = {"import_id": proposal.import_id, "actor": CLI, "number": number}
     say(directory.done(terminal.write(apply_sync, directory=_read(terminal.settings), **shown)))
 
 

@@ -12,6 +12,7 @@ from bot.phrases import directory as phrases
 from bot.services import SERVICES
 from surveys.errors import SurveyError
 from surveys.roster_updates.address_book import find_sync
+from surveys.text import normalise_key
 
 _LINES = 300
 
@@ -30,6 +31,7 @@ async def show_sync(request: web.Request, *, problem: SurveyError | None = None)
         here="/roster",
         enabled=services.settings.wecom.enabled,
         sync=sync,
+        leaving=sync.leaving if sync is not None else None,
         head=phrases.head(diff) if diff is not None else "",
         lines=lines[:_LINES],
         more=len(lines) - _LINES,
@@ -51,7 +53,8 @@ async def confirm_syncing(request: web.Request) -> web.StreamResponse:
     """Exactly what was shown, by whoever asked for it: the address book is read once more before anything is written.
     Errors: `sync_unknown`, as `confirm_sync`.
     """
-    proposal = Synchronising(request.match_info["number"])
+    typed = normalise_key(fields_of(request).get("leaving", ""))
+    proposal = Synchronising(request.match_info["number"], int(typed) if typed.isdecimal() else None)
     try:
         done = await perform_now(request, SYNC, lambda actor: proposal)
     except SurveyError as error:

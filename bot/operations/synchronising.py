@@ -16,9 +16,10 @@ from surveys.roster_updates.address_book import SyncStatus, confirm_sync, find_s
 
 @dataclass(frozen=True, slots=True)
 class ReadingAddressBook:
-    """`leaving`: whoever is not seen there is taken to have left."""
+    """`leaving`: whoever is not seen there is taken to have left; `number`: how many that are, where it was typed."""
 
     leaving: bool = False
+    number: int | None = None
 
     @property
     def target(self) -> Target:
@@ -27,9 +28,10 @@ class ReadingAddressBook:
 
 @dataclass(frozen=True, slots=True)
 class Synchronising:
-    """The number of what was proposed."""
+    """The number of what was proposed. `number`: how many leave, as it was typed."""
 
     import_id: str
+    number: int | None = None
 
     @property
     def target(self) -> Target:
@@ -42,7 +44,7 @@ def request_reading(actor: Actor, arguments: ReadingAddressBook) -> Preview:
 
 
 def perform_reading(actor: Actor, arguments: ReadingAddressBook) -> Done:
-    request_sync(actor.work, actor=actor.party, leaving=arguments.leaving)
+    request_sync(actor.work, actor=actor.party, leaving=arguments.leaving, number=arguments.number)
     return Done(directory.READING, arguments.target)
 
 
@@ -59,7 +61,7 @@ def perform_sync(actor: Actor, arguments: Synchronising) -> Done:
     ask for it; as `confirm_sync`.
     """
     _get_own(actor, arguments)
-    confirm_sync(actor.work, import_id=arguments.import_id)
+    confirm_sync(actor.work, import_id=arguments.import_id, number=arguments.number)
     return Done(directory.CHECKING, arguments.target)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.phrases import accounts
+from bot.phrases.desk_pages import leaving_reasons
 from bot.phrases.remedies import remedy_for
 from bot.phrases.terminal import KINDS
 
@@ -81,15 +82,27 @@ def note_lines(notes: Sequence[Any]) -> list[str]:
     return [f"! {_NOTES[code]}：{'、'.join(people)}" for code, people in names.items()]
 
 
-def proposal(diff: Any, notes: Sequence[Any], code: str) -> str:
-    """The whole message to whoever asked; without `code` there is nothing to confirm."""
+def proposal(diff: Any, notes: Sequence[Any], code: str, leaving: Any = None) -> str:
+    """The whole message to whoever asked; without `code` there is nothing to confirm.
+
+    `leaving`: how many leave, where that has to be said first.
+    """
     lines = [*change_lines(diff), *note_lines(notes)]
     parts = [head(diff), *_fitting(lines)]
     if any(note.code == "not_visible" for note in notes):
         parts.append(MARK_LEFT)
     if code:
         parts += ["", CONFIRM.format(code=code)]
+    elif leaving is not None:
+        parts += ["", leaving_needed(leaving, f"请发送：同步通讯录 含离职 {leaving.count}")]
     return "\n".join(parts)
+
+
+def leaving_needed(leaving: Any, how: str) -> str:
+    """Why the number of those who leave has to be said, and `how` it is."""
+    reasons = leaving_reasons(leaving.reasons)
+    why = f"（{reasons}）" if reasons else ""
+    return f"将有 {leaving.count} 人离开{why}，没有改动。核对无误后，{how}"
 
 
 def _fitting(lines: Sequence[str]) -> list[str]:

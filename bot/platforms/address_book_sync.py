@@ -48,17 +48,24 @@ def tell_proposal(work: Work, *, job: SyncJob, directory: Directory) -> None:
     """Keep what would change and send it, with the code that makes it happen, to whoever asked."""
     try:
         proposal = propose_sync(
-            work, directory=directory, actor=job.actor, leaving=job.leaving, import_id=job.import_id
+            work,
+            directory=directory,
+            actor=job.actor,
+            leaving=job.leaving,
+            import_id=job.import_id,
+            number=job.number,
         )
     except NotFound:  # another process was first, or it was asked anew
         return
     except SurveyError as error:
         _tell(work, job, error_sentence(error))
         return
-    code = ""
-    if proposal.import_id:
+    code, gone = "", proposal.leaving
+    is_said = job.number == gone.count if job.number is not None else not gone.needs_number
+    if proposal.import_id and is_said:
         code = ask_confirmation(work, party=job.actor, action=ACTION, arguments={"import_id": proposal.import_id})
-    _tell(work, job, phrases.proposal(proposal.diff, proposal.notes, code))
+    needed = gone if proposal.import_id and not is_said else None
+    _tell(work, job, phrases.proposal(proposal.diff, proposal.notes, code, needed))
 
 
 def do_confirmed(work: Work, *, job: SyncJob, directory: Directory) -> None:

@@ -23,6 +23,7 @@ from surveys.roster.load import load_roster
 from surveys.roster.model import Department, Person, Roster
 from surveys.roster.syncing import SyncNote, plan_sync
 from surveys.roster_updates.account_changes import write_holding_accounts
+from surveys.roster_updates.leaving import Leaving, check_last_admin, check_leaving, weigh_leaving
 from surveys.store.tables import import_batch
 from surveys.work import Work
 
@@ -34,13 +35,17 @@ KEEP = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class SyncJob:
-    """What somebody asked for and a process has to do: read the address book, then propose or apply."""
+    """What somebody asked for and a process has to do: read the address book, then propose or apply.
+
+    `number`: how many leave, as it was typed.
+    """
 
     import_id: str
     actor: str
     state: str
     leaving: bool
     asked_at: datetime
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class SyncProposal:
     import_id: str
     diff: RosterDiff
     notes: tuple[SyncNote, ...]
+    leaving: Leaving
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +67,17 @@ class SyncStatus:
     at: datetime
     diff: RosterDiff | None
     notes: tuple[SyncNote, ...] = ()
+    leaving: Leaving | None = None
 
 
-def request_sync(work: Work, *, actor: str, leaving: bool = False) -> str:
-    """Ask for a look at the address book, which a process does soon; its id. One at a time for each actor."""
+def request_sync(work: Work, *, actor: str, leaving: bool = False, number: int | None = None) -> str:
+    """Ask for a look at the address book, which a process does soon; its id. One at a time for each actor.
+
+    `number`: how many are expected to leave, where that has to be said.
+    """
     of_actor = (import_batch.c.kind == KIND) & (import_batch.c.actor == actor)
     work.db.execute(delete(import_batch).where(of_actor, import_batch.c.state.in_((WANTED, PROPOSED))))
-    return _keep(work, actor=actor, state=WANTED, digest="", changes={"leaving": leaving})
+    return _keep(work, actor=actor, state=WANTED, digest="", changes={"leaving": leaving, "number": number})
 
 
 def list_sync_jobs(work: Work) -> tuple[SyncJob, ...]:
@@ -75,7 +85,15 @@ def list_sync_jobs(work: Work) -> tuple[SyncJob, ...]:
     waiting = (import_batch.c.kind == KIND) & import_batch.c.state.in_((WANTED, CONFIRMED))
     rows = work.db.execute(select(import_batch).where(waiting).order_by(import_batch.c.created_at))
     return tuple(
-        SyncJob(row.import_id, row.actor, row.state, bool(row.changes.get("leaving")), row.created_at) for row in rows
+        SyncJob(
+            row.import_id,
+            row.actor,
+            row.state,
+            bool(row.changes.get("leaving")),
+            row.created_at,
+            row.changes.get("number"),
+        )
+        for row in rows
     )
 
 
@@ -87,9 +105,11 @@ def propose_sync(
     leaving: bool = False,
     match_names: bool = False,
     import_id: str | None = None,
+    number: int | None = None,
 ) -> SyncProposal:
     """Keep what the address book would change. `import_id`: the request it answers; answered by somebody else
-    meanwhile, it is `sync_done`. Errors: `directory_empty`: an application that sees nobody is misconfigured.
+    meanwhile, it is `sync_done`. Errors: `directory_empty`: an application that sees nobody is misconfigured;
+    `roster_last_admin`.
     """
     if import_id is not None:
         _take(work, import_id, WANTED)
@@ -98,32 +118,41 @@ def propose_sync(
         raise Invalid("directory_empty")
     known = load_roster(work)
     plan = plan_sync(directory, known, leaving=leaving, match_names=match_names)
+    check_last_admin(known, plan.target)
+    gone = weigh_leaving(known, plan.target, actor=actor)
     if plan.diff.is_empty:
-        return SyncProposal("", plan.diff, plan.notes)
+        return SyncProposal("", plan.diff, plan.notes, gone)
     notes = [asdict(note) for note in plan.notes]
     rows = _changed_rows(known, plan.target)
-    changes = {"roster": roster_digest(known), **rows, "notes": notes, "leaving": leaving}
+    changes = {"roster": roster_digest(known), **rows, "notes": notes, "leaving": leaving, "number": number}
     kept = _keep(work, actor=actor, state=PROPOSED, digest=directory.digest(), changes=changes)
-    return SyncProposal(kept, plan.diff, plan.notes)
+    return SyncProposal(kept, plan.diff, plan.notes, gone)
 
 
-def confirm_sync(work: Work, *, import_id: str) -> None:
+def confirm_sync(work: Work, *, import_id: str, number: int | None = None) -> None:
     """Somebody has agreed: a process reads the address book once more, then applies. Errors as `apply_sync`."""
     row = _take(work, import_id, PROPOSED)
-    _check_roster(row, load_roster(work))
-    _set_state(work, import_id, CONFIRMED, created_at=work.now)
+    known = load_roster(work)
+    _check_roster(row, known)
+    _check_number(row, known, number)
+    changes = {**row.changes, "number": row.changes.get("number") if number is None else number}
+    _set_state(work, import_id, CONFIRMED, created_at=work.now, changes=changes)
 
 
-def apply_sync(work: Work, *, import_id: str, directory: Directory, actor: str) -> RosterDiff:
-    """Do exactly what was proposed. Errors: `sync_unknown`, `sync_done`, `sync_roster_changed`,
-    `sync_directory_changed`: then nothing is done.
+def apply_sync(
+    work: Work, *, import_id: str, directory: Directory, actor: str, number: int | None = None
+) -> RosterDiff:
+    """Do exactly what was proposed. `number`: how many leave, as it was typed now; else the one typed before.
+
+    Errors: `sync_unknown`, `sync_done`, `sync_roster_changed`, `sync_directory_changed`, as `check_leaving`: then
+    nothing is done.
     """
     row = _take(work, import_id, PROPOSED, CONFIRMED)
     known = load_roster(work)
     _check_roster(row, known)
     if row.sha256 != directory.digest():
         raise WrongState("sync_directory_changed")
-    target = _overlay(known, row.changes)
+    target = _check_number(row, known, number)
     named = {person["person_id"] for person in row.changes["people"]}
     settled, held = write_holding_accounts(work, known=known, target=target, named=named, actor=actor)
     diff = replace(compare_rosters(known, settled), held=held.count, held_id=held.import_id)
@@ -141,9 +170,12 @@ def find_sync(work: Work, *, actor: str) -> SyncStatus | None:
     if row is None:
         return None
     known = load_roster(work) if row.state == PROPOSED else None
-    diff = compare_rosters(known, _overlay(known, row.changes)) if known is not None else None
-    notes = tuple(SyncNote(**note) for note in row.changes.get("notes", ())) if diff is not None else ()
-    return SyncStatus(row.import_id, row.state, row.created_at, diff, notes)
+    if known is None:
+        return SyncStatus(row.import_id, row.state, row.created_at, None)
+    target = _overlay(known, row.changes)
+    notes = tuple(SyncNote(**note) for note in row.changes.get("notes", ()))
+    gone = weigh_leaving(known, target, actor=actor)
+    return SyncStatus(row.import_id, row.state, row.created_at, compare_rosters(known, target), notes, gone)
 
 
 def refuse_sync(work: Work, *, import_id: str) -> None:
@@ -190,6 +222,13 @@ def _set_state(work: Work, import_id: str, state: str, **more: object) -> None:
 def _check_roster(row: Any, known: Roster) -> None:
     if row.changes.get("roster") != roster_digest(known):
         raise WrongState("sync_roster_changed")
+
+
+def _check_number(row: Any, known: Roster, number: int | None) -> Roster:
+    """The roster as it shall be. Errors: as `check_leaving`; the one who asked is the one who is not to leave."""
+    target = _overlay(known, row.changes)
+    check_leaving(known, target, actor=row.actor, number=row.changes.get("number") if number is None else number)
+    return target
 
 
 def _changed_rows(known: Roster, target: Roster) -> dict[str, list[dict[str, Any]]]:

@@ -9,9 +9,10 @@ from bot.phrases import directory as phrases
 
 
 def read_address_book(chat: Chat, argument: str) -> str:
-    if argument and argument not in phrases.WITH_LEFT:
+    word, _, number = argument.partition(" ")
+    if argument and (word not in phrases.WITH_LEFT or (number and not number.isdecimal())):
         return phrases.HOW
-    return ask(chat, READ_ADDRESS_BOOK, ReadingAddressBook(leaving=bool(argument)))
+    return ask(chat, READ_ADDRESS_BOOK, ReadingAddressBook(bool(argument), int(number) if number else None))
 
 
 SYNC = Command("同步通讯录", read_address_book, "admin", takes=True, aliases=("通讯录",))

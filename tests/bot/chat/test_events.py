@@ -223,6 +223,11 @@ def admin_news(work: Work) -> list[str]:
     return [str(row.get("text")) for row in work.db.execute(rows).scalars()]
 
 
+def account_news(work: Work) -> list[tuple[str, str, str]]:
+    rows = work.db.execute(select(notice.c.party, notice.c.params).where(notice.c.kind == "announcement"))
+    return [(row.party, row.params["event"], row.params["name"]) for row in rows if "event" in row.params]
+
+
 @pytest.mark.slow
 async def test_who_is_deleted_loses_the_account_and_admins_learn_of_it(demo: Demo) -> None:
     someone = next(one for one in demo.park.people if one.level == "员工" and not one.is_admin)
@@ -256,6 +261,15 @@ async def test_a_member_under_a_new_userid_is_the_same_person(demo: Demo) -> Non
     await demo.sandbox.wecom.change_contact("update_user", "renamed", NewUserID=second.userid)
     assert await party_of(demo, "renamed", "wecom") == f"person:{first.person_id}"
     assert await party_of(demo, second.userid, "wecom") == f"person:{second.person_id}"
+
+
+@pytest.mark.slow
+async def test_whose_userid_was_changed_is_told_and_nobody_is_where_it_stays(demo: Demo) -> None:
+    first, second = [person_ for person_ in demo.park.people if person_.level == "员工"][:2]
+    await demo.sandbox.wecom.change_contact("update_user", first.userid, NewUserID=second.userid)
+    assert await demo.services.read(account_news) == []
+    await demo.sandbox.wecom.change_contact("update_user", first.userid, NewUserID="Renamed")
+    assert await demo.services.read(account_news) == [(f"person:{first.person_id}", "account_changed", first.name)]
 
 
 @pytest.mark.slow

@@ -86,12 +86,32 @@ def test_sync_shows_then_does(cli: Cli, sandbox: RunningSandbox) -> None:
 
 
 def test_sync_names_the_invisible_and_marks_them_where_told(cli: Cli, sandbox: RunningSandbox) -> None:
-    gone = next(one for one in build_sample_park().people if one.level == "员工")
+    gone = next(person for person in build_sample_park().people if person.level == "员工" and not person.is_admin)
     sandbox.sandbox.wecom.member(gone.userid).visible = False
     _, out, _ = cli("roster", "sync")
     assert f"! 通讯录里看不到（没有改动）：{gone.name}（{gone.person_id}）" in out
     assert f"- {gone.name}（{gone.person_id}）：记为离职" in cli("roster", "sync", "--leaving")[1]
     assert gone.person_id not in cli("roster", "codes")[1]
+
+
+def test_sync_asks_for_the_number_where_many_leave(cli: Cli, sandbox: RunningSandbox) -> None:
+    people = [person for person in build_sample_park().people if not person.is_admin]
+    gone = people[: len(people) // 4]
+    for person in gone:
+        sandbox.sandbox.wecom.member(person.userid).visible = False
+    code, out, err = cli("roster", "sync", "--leaving", "--yes")
+    assert (code, f"- {gone[0].name}（{gone[0].person_id}）：记为离职" in out) == (2, True)
+    (count,) = re.findall(r"--leaving-number (\d+)", err)
+    assert f"将有 {count} 人离开（人数超过十分之一），没有改动。" in err
+    assert cli("roster", "sync", "--leaving", "--leaving-number", "1", "--yes")[0] == 2
+    assert cli("roster", "sync", "--leaving", "--leaving-number", count, "--yes")[0] == 0
+
+
+def test_the_last_administrator_stays_whom_the_address_book_does_not_show(cli: Cli, sandbox: RunningSandbox) -> None:
+    (admin,) = [person for person in build_sample_park().people if person.is_admin]
+    sandbox.sandbox.wecom.member(admin.userid).visible = False
+    code, _, err = cli("roster", "sync", "--leaving", "--yes")
+    assert (code, f"{admin.name} 是最后一位" in err) == (2, True)
 
 
 def test_sync_that_is_refused_says_the_remedy_and_fails(cli: Cli, sandbox: RunningSandbox) -> None:

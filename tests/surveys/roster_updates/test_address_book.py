@@ -79,8 +79,48 @@ def test_applying_twice_is_refused_and_does_nothing(park: Database) -> None:
 def test_leaving_marks_whom_the_address_book_does_not_show(park: Database) -> None:
     found = park.write(propose_sync, directory=SEEN, actor="a", leaving=True)
     assert [one.key for one in found.diff.leaving] == ["3"]
-    park.write(apply_sync, import_id=found.import_id, directory=SEEN, actor="a")
+    park.write(apply_sync, import_id=found.import_id, directory=SEEN, actor="a", number=1)
     assert {one.person_id: one.status for one in roster(park).people}["3"] == "left"
+
+
+ONE_GONE = Directory.of(UNITS, (Listed("u1", "名1", 2), Listed("u2", "名2", 2)))
+
+
+def test_many_leave_only_where_their_number_is_typed(park: Database) -> None:
+    """One of three is more than a tenth."""
+    proposal = park.write(propose_sync, directory=ONE_GONE, actor="person:2", leaving=True)
+    assert (proposal.leaving.count, proposal.leaving.reasons) == (1, ("many",))
+    before = roster(park)
+    for number in (None, 2):
+        for action in (confirm_sync, apply_sync):
+            more = {"directory": ONE_GONE, "actor": "person:2"} if action is apply_sync else {}
+            with pytest.raises(Invalid, match="roster_leaving_number") as error:
+                park.write(action, import_id=proposal.import_id, number=number, **more)
+            assert error.value.params["count"] == 1
+    assert roster(park) == before
+    park.write(confirm_sync, import_id=proposal.import_id, number=1)
+    diff = park.write(apply_sync, import_id=proposal.import_id, directory=ONE_GONE, actor="person:2")
+    assert [change.key for change in diff.leaving] == ["3"]
+
+
+def test_whoever_asked_does_not_leave_unnamed(park: Database) -> None:
+    proposal = park.write(propose_sync, directory=ONE_GONE, actor="person:3", leaving=True)
+    assert proposal.leaving.reasons == ("many", "asker")
+
+
+def test_a_number_typed_when_asking_is_kept(park: Database) -> None:
+    park.write(request_sync, actor="person:2", leaving=True, number=1)
+    (job,) = park.read(list_sync_jobs)
+    options = {"leaving": job.leaving, "number": job.number, "import_id": job.import_id}
+    proposal = park.write(propose_sync, directory=ONE_GONE, actor="person:2", **options)
+    park.write(confirm_sync, import_id=proposal.import_id)
+    assert park.write(apply_sync, import_id=proposal.import_id, directory=ONE_GONE, actor="person:2").leaving
+
+
+def test_the_last_administrator_does_not_leave_by_the_address_book(database: Database) -> None:
+    import_people(database, [*ROWS[:2], person("3", "规划科", "员工", admin="是")])
+    with pytest.raises(Invalid, match="roster_last_admin"):
+        database.write(propose_sync, directory=ONE_GONE, actor="person:2", leaving=True)
 
 
 def test_roster_that_changed_meanwhile_refuses(park: Database) -> None:

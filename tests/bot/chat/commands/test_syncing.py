@@ -208,3 +208,23 @@ def _code(text: str) -> str:
     found = CODE.search(text)
     assert found is not None, text
     return found.group()
+
+
+async def test_many_leave_by_the_chat_only_where_their_number_is_sent(demo: Demo, client: WeComClient) -> None:
+    members = [member for member in demo.park.people if not member.is_admin]
+    for member in members[: len(members) // 4]:
+        demo.sandbox.wecom.member(member.userid).visible = False
+    before = await people(demo)
+    _, later = await ask(demo, "同步通讯录 含离职", client)
+    number = re.search(
+        r"将有 (\d+) 人离开（人数超过十分之一），没有改动。核对无误后，请发送：同步通讯录 含离职 \1$", later
+    )
+    assert number is not None
+    assert CODE.search(later) is None
+    _, wrong = await ask(demo, "同步通讯录 含离职 1", client)
+    assert CODE.search(wrong) is None
+    _, right = await ask(demo, f"同步通讯录 含离职 {number[1]}", client)
+    assert await people(demo) == before
+    _, end = await ask(demo, _code(right), client)
+    assert end.startswith("花名册已按通讯录更新")
+    assert sum(person.status == "left" for person in (await people(demo)).values()) == int(number[1])
