@@ -217,7 +217,7 @@ async def test_many_leave_by_the_chat_only_where_their_number_is_sent(demo: Demo
     before = await people(demo)
     _, later = await ask(demo, "同步通讯录 含离职", client)
     number = re.search(
-        r"将有 (\d+) 人离开（人数超过十分之一），没有改动。核对无误后，请发送：同步通讯录 含离职 \1$", later
+        r"将有 (\d+) 人离开（人数超过十分之一），没有改动。核对无误后，请发送：同步通讯录 含离职 \1\n", later
     )
     assert number is not None
     assert CODE.search(later) is None
