@@ -18,9 +18,10 @@ from bot.pages import ROUTES
 from scoring.policy import BUILTIN
 from surveys.store.engine import parse_url
 from surveys.store.tables import metadata
+from tests.house.accounts import WITHOUT, acting_for_parties, calls_without_account
 from tests.house.imports import import_circles, imported_modules, late_imports
 from tests.house.mirror import CENTRAL, UNTESTED_BY_NAME, misplaced_tests, without_test_file
-from tests.house.sources import PACKAGES, product_sources
+from tests.house.sources import PACKAGES, Source, product_sources
 from tests.house.voice import DONE, lonely_rooms, long_functions, loose_modules, vague_names
 
 ROOT = Path(__file__).parents[1]
@@ -214,3 +215,19 @@ def test_every_test_file_names_what_it_tests() -> None:
 def test_central_modules_have_a_test_file_of_their_name() -> None:
     assert without_test_file(CENTRAL) == []
     assert without_test_file(UNTESTED_BY_NAME) == list(UNTESTED_BY_NAME)  # whoever adds one takes it off the list
+
+
+def test_whatever_acts_for_a_party_says_by_which_account() -> None:
+    """The account is proven by the statement that acts; a call that leaves it out would believe a session's word."""
+    assert acting_for_parties().keys() >= {"Submission", "save_draft", "get_answer_sheet", "decline_assignment"}
+    product = [source for source in product_sources() if source.module.startswith("bot.")]
+    assert set(calls_without_account(product)) == WITHOUT
+
+
+def test_a_call_without_its_account_is_found() -> None:
+    """The control: called, handed over, or with too few arguments."""
+    text = "save_draft(work, party=p)\nwrite(save_draft, party=p)\nSubmission(f, p, r, a, tz)\n"
+    wrong = Source("bot.x", "bot/x.py", ast.parse(text))
+    right = Source("bot.y", "bot/y.py", ast.parse(text.replace("party=p", "account=a").replace("tz)", "tz, a)")))
+    assert calls_without_account([wrong]) == ["bot/x.py: Submission", "bot/x.py: save_draft", "bot/x.py: save_draft"]
+    assert calls_without_account([right]) == []

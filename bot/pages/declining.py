@@ -58,8 +58,8 @@ async def decline(request: web.Request) -> web.StreamResponse:
     declined = {"round_id": where["round"], "relation": where["relation"], "subject_id": fields.get("subject", "")}
     send_at = after_quiet_hours(services.clock(), services.tz)
     session = request[SESSION]
-    who = {"rater": session.party, "account": session.account, "reason": fields.get("reason", "")}
-    await services.write(decline_assignment, **declined, **who, send_at=send_at)
+    who = {"rater": session.party, "reason": fields.get("reason", "")}
+    await services.write(decline_assignment, **declined, **who, account=session.account, send_at=send_at)
     left = await services.read(list_declinable, party=session.party, round_id=where["round"])
     relation = quote(where["relation"])
     to = f"../{relation}" if any(item.relation == where["relation"] for item in left) else "../../../t"

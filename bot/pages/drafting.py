@@ -43,9 +43,8 @@ async def keep_draft(request: web.Request) -> web.StreamResponse:
     if any(name == PART for name, _ in fields):
         return await _merge(request, form, relation, answers)
     session = request[SESSION]
-    where = {"round_id": form.round_id, "party": session.party, "account": session.account}
-    where["relation"] = relation.relation
-    await services.write(save_draft, **where, answers=answers)
+    where = {"round_id": form.round_id, "party": session.party, "relation": relation.relation}
+    await services.write(save_draft, **where, account=session.account, answers=answers)
     if "text/html" not in request.headers.get("Accept", ""):
         return web.Response(status=204)
     back = f"../{quote(relation.relation)}?saved=1{query_of(request)}"
@@ -54,9 +53,9 @@ async def keep_draft(request: web.Request) -> web.StreamResponse:
 
 async def _merge(request: web.Request, form: RoundForm, relation: FormRelation, changed: Answers) -> web.StreamResponse:
     services, session = request.app[SERVICES], request[SESSION]
-    where = {"party": session.party, "account": session.account, "relation": relation.relation}
+    where = {"party": session.party, "relation": relation.relation}
     run = services.write if changed else services.read
-    before = await run(merge_draft, form=form, **where, changed=changed)
+    before = await run(merge_draft, form=form, **where, account=session.account, changed=changed)
     on_sheet = {subject.subject_id for subject in before.subjects}
     after = dict(before.answers)
     for subject_id in changed.keys() & on_sheet:

@@ -34,7 +34,11 @@ def _decline_all(chat: Chat, party: str, declinable: tuple[Declinable, ...], rea
     for assignment in declinable:
         which = {"round_id": assignment.round_id, "relation": assignment.relation, "subject_id": assignment.subject_id}
         try:
-            done.append(decline_assignment(chat.work, **which, rater=party, reason=reason, send_at=send_at))
+            done.append(
+                decline_assignment(
+                    chat.work, **which, rater=party, account=chat.account, reason=reason, send_at=send_at
+                )
+            )
         except (WrongState, NotFound) as error:
             refused = error if isinstance(error, WrongState) else refused
     if not done and refused is not None:

@@ -163,8 +163,7 @@ def _take(form: Form, reply: Given) -> str:
         (skipped.discard if raw else skipped.add)(place)
     relation = form.sheet.relation.relation
     where = {"round_id": form.sheet.form.round_id, "party": form.party, "relation": relation}
-    where["account"] = form.chat.account
-    save_draft(form.chat.work, **where, answers=answers, skipped=skipped)
+    save_draft(form.chat.work, **where, account=form.chat.account, answers=answers, skipped=skipped)
     number = form.number if reply.correction else reply.answers[-1][0]
     fresh = load_form(form.chat, form.party, form.sheet.form.round_id, relation, number)
     if reply.correction and number <= len(fresh.questions) and fresh.questions[number - 1].is_open:

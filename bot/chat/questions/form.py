@@ -28,8 +28,8 @@ class Form:
 def load_form(chat: Chat, party: str, round_id: str, relation: str, number: int, *, lock: bool = False) -> Form:
     """`lock` where it may be written again. Errors as `get_answer_sheet`."""
     round_form = get_round_form(chat.work, round_id=round_id, rater=party)
-    whose = {"party": party, "account": chat.account, "relation": relation}
-    sheet = get_answer_sheet(chat.work, form=round_form, **whose, lock=lock)
+    whose = {"party": party, "relation": relation}
+    sheet = get_answer_sheet(chat.work, form=round_form, **whose, account=chat.account, lock=lock)
     return Form(chat, party, sheet, list_questions(sheet), number)
 
 
