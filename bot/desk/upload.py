@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from aiohttp import BodyPartReader, web
 
 from bot.web.errors import SlowBody
-from bot.web.forms import TooLarge, csrf_token
+from bot.web.forms import TooLarge, csrf_token, patience_of
 from surveys.errors import Invalid, NotAllowed
 
 FILE_LIMIT = 20 * 1024 * 1024
 _FRAME = 64 * 1024  # boundaries, headers and the token
 _LONGEST_NAME = 80
-_SECONDS = 120.0  # 20 MB over a slow line
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -35,7 +34,7 @@ async def read_upload(request: web.Request) -> Upload:
     if request.content_type != "multipart/form-data":
         raise NotAllowed("csrf_wrong")
     try:
-        async with asyncio.timeout(_SECONDS):
+        async with asyncio.timeout(patience_of(request).file):
             return await _read(request)
     except TimeoutError:
         raise SlowBody("body_unreadable") from None

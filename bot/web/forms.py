@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from urllib.parse import unquote_plus
 
 from aiohttp import web
@@ -15,8 +16,17 @@ Fields = list[tuple[str, str]]
 
 BODY_LIMIT = 256 * 1024
 
-BODY_SECONDS = 20.0
-"""Until a form has come whole."""
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds until a form, and until a file, has come whole: 20 MB over a slow line take a while."""
+
+    form: float = 20.0
+    file: float = 120.0
+
+
+PATIENCE: web.AppKey[Patience] = web.AppKey("patience", Patience)
+_USUAL = Patience()
 
 _MAX_FIELDS = 5000
 
@@ -30,6 +40,10 @@ class TooLarge(SurveyError):
 FIELDS: web.RequestKey[Fields] = web.RequestKey("fields", Fields)
 
 
+def patience_of(request: web.Request) -> Patience:
+    return request.app.get(PATIENCE, _USUAL)
+
+
 def csrf_token(request: web.Request) -> str:
     """The token that a form of this session carries."""
     return request.app[SIGNERS].csrf.mac_text(request[SESSION].session_id)
@@ -40,7 +54,7 @@ async def read_fields(request: web.Request) -> Fields:
     if (request.content_length or 0) > BODY_LIMIT:
         raise TooLarge("body_too_large")
     try:
-        async with asyncio.timeout(None if request.content.is_eof() else BODY_SECONDS):
+        async with asyncio.timeout(None if request.content.is_eof() else patience_of(request).form):
             body = await request.read()
     except TimeoutError:
         raise SlowBody("body_unreadable") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -13,9 +13,12 @@ from aiohttp import web
 from sqlalchemy import text
 
 from bot.app import make_app
+from bot.desk.upload import read_upload
 from bot.services import SERVICES, Services
 from bot.settings.model import Settings
 from bot.web.connections import BoundedRunner
+from bot.web.errors import SlowBody
+from bot.web.forms import PATIENCE, Patience, read_fields
 from surveys.store import upgrade_schema
 
 PROXIED = ({"X-Forwarded-For": "203.0.113.7"}, {"Forwarded": "for=203.0.113.7"}, {"Via": "1.1 proxy"})
@@ -23,12 +26,19 @@ PROXIED = ({"X-Forwarded-For": "203.0.113.7"}, {"Forwarded": "for=203.0.113.7"},
 
 @asynccontextmanager
 async def serving(
-    url: str, *, most: int = 100, idle: float = 30.0, base: str = "http://127.0.0.1:1", through_proxy: bool = False
+    url: str,
+    *,
+    most: int = 100,
+    idle: float = 30.0,
+    base: str = "http://127.0.0.1:1",
+    through_proxy: bool = False,
+    patience: Patience | None = None,
 ) -> AsyncIterator[tuple[int, Services]]:
     """The port of the service, as `serve` makes it."""
     upgrade_schema(url)
     settings = Settings(database_url=url, secret_key="kX7" * 20, base_url=base, probes_through_proxy=through_proxy)
     app = make_app(settings, background=False)
+    app[PATIENCE] = patience or Patience()
     runner = BoundedRunner(app, most=most, idle_seconds=idle, grace=1.0)
     await runner.setup()
     try:
@@ -172,3 +182,58 @@ async def test_bodies_cut_off_or_malformed_leave_no_line(
         answer = await exchange(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert answer.startswith(b"HTTP/1.1 200")
     assert [record for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")] == []
+
+
+async def _read_form(request: web.Request) -> web.Response:
+    return await _answer(read_fields(request))
+
+
+async def _read_file(request: web.Request) -> web.Response:
+    return await _answer(read_upload(request))
+
+
+async def _answer(reading: Awaitable[object]) -> web.Response:
+    try:
+        await reading
+    except SlowBody as error:
+        return web.Response(status=error.status, text=error.code)
+    return web.Response()
+
+
+FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
+FILE = b"Content-Type: multipart/form-data; boundary=x\r\n"
+BEGUN = b'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\nabc'
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "begun"),
+    [("/form", FORM, b""), ("/form", FORM, b"csrf=a"), ("/file", FILE, b""), ("/file", FILE, BEGUN)],
+)
+async def test_forms_and_files_that_do_not_come_in_time_are_408(path: str, kind: bytes, begun: bytes) -> None:
+    """Each by its own deadline: the other one is longer than the test waits."""
+    app = web.Application()
+    app[PATIENCE] = Patience(form=0.3) if path == "/form" else Patience(form=99.0, file=0.3)
+    app.router.add_post("/form", _read_form)
+    app.router.add_post("/file", _read_file)
+    runner = BoundedRunner(app, most=9, idle_seconds=30.0, grace=1.0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        head = b"POST %b HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n" % path.encode()
+        reader, writer = await asyncio.open_connection("127.0.0.1", runner.addresses[0][1])
+        writer.write(head + kind + b"\r\n" + begun)
+        async with asyncio.timeout(10):
+            assert (await reader.readline()).startswith(b"HTTP/1.1 408")
+        writer.close()
+    finally:
+        await runner.cleanup()
+
+
+async def test_the_service_itself_gives_forms_a_deadline(sqlite_url: str) -> None:
+    async with serving(sqlite_url, patience=Patience(form=0.3)) as (port, _):
+        head = b"POST /r/R1/peer HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nContent-Length: 100\r\n"
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(head + FORM + b"\r\ncsrf=a")
+        async with asyncio.timeout(10):
+            assert (await reader.readline()).startswith(b"HTTP/1.1 408")
+        writer.close()
