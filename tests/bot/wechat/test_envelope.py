@@ -10,6 +10,7 @@ from wechatpy.crypto.base import BasePrpCrypto
 from bot.wechat import Envelope, parse_incoming
 from bot.wechat.credentials import decode_key
 from bot.wechat.crypto import decrypt, encrypt, sign
+from bot.wechat.envelope import EnvelopeError
 from tests.bot.wechat import other_aes as other
 from tests.bot.wechat import wechat_vectors as vectors
 
@@ -120,3 +121,39 @@ def test_wechatpy_opens_our_sealed_reply():
     signature = sealed.partition("<MsgSignature>")[2].partition("<")[0]
     opened = crypto.decrypt_message(sealed, signature, vectors.B["timestamp"], vectors.B["nonce"])
     assert opened == "<xml><a>好</a></xml>"
+
+
+USUAL = (
+    "<xml><ToUserName><![CDATA[ww1]]></ToUserName><Encrypt><![CDATA[{}]]></Encrypt>"
+    "<AgentID><![CDATA[7]]></AgentID></xml>"
+)
+SHAPES = {
+    "as the platforms write it": (USUAL, ""),
+    "with an element more": (USUAL.replace("</xml>", "<Other>1</Other></xml>"), ""),
+    "Encrypt twice": (USUAL.replace("</xml>", "<Encrypt><![CDATA[QUJD]]></Encrypt></xml>"), "not_encrypted"),
+    "Encrypt inside another element": (
+        USUAL.replace("<Encrypt>", "<More><Encrypt>").replace("</Encrypt>", "</Encrypt></More>"),
+        "not_encrypted",
+    ),
+    "an element that is not closed": (USUAL.replace("</ToUserName>", "</AgentID>"), "not_xml"),
+    "something behind the root": (USUAL + "<xml/>", "not_xml"),
+    "longer than it may be": (USUAL + " " * 65_536, "too_large"),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_what_the_platforms_do_not_write_is_for_the_parser_to_decide(name):
+    shape, refused = SHAPES[name]
+    wecom = Envelope("t", "a" * 43, "ww1", platform="wecom", now=lambda: 1_700_000_000.0, random_bytes=bytes)
+    message = "<xml><FromUserName><![CDATA[u]]></FromUserName></xml>"
+    encrypted = encrypt(decode_key("a" * 43), message, "ww1", b"0" * 16)
+    query = {
+        "timestamp": "1700000000",
+        "nonce": "n",
+        "msg_signature": sign("t", "1700000000", "n", encrypted),
+    }
+    try:
+        outcome = wecom.open(query, shape.format(encrypted).encode())
+    except EnvelopeError as error:
+        outcome = error.code
+    assert outcome == (refused or {"FromUserName": "u"})
