@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.sample_park import build_sample_park, write_sample_roster
-from tests.outsider.service import becomes_ready
+from tests.outsider.service import becomes_ready, kitchen
 from tests.ports import free_port
 
 pytestmark = pytest.mark.slow  # left to `make test`
@@ -31,9 +31,8 @@ def environment(tmp_path: Path, sqlite_url: str) -> dict[str, str]:
 
 
 def pingji(environment: dict[str, str], folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "bot.cli", *arguments]
-    here = {**environment, "PYTHONPATH": os.getcwd()}
-    return subprocess.run(command, cwd=folder, env=here, capture_output=True, text=True, timeout=60, check=False)
+    """A command in a process of its own, forked from a warm one."""
+    return kitchen.run(list(arguments), folder, environment)
 
 
 @pytest.fixture

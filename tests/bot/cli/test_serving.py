@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.outsider.service import ask, becomes_ready
+from tests.outsider.service import ask, becomes_ready, kitchen
 from tests.ports import free_port
 
 pytestmark = pytest.mark.slow  # left to `make test`
@@ -78,15 +78,7 @@ def test_a_taken_port_is_said_in_one_line(environment: dict[str, str], tmp_path:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", int(environment["PINGJI_PORT"])))
         taken.listen()
-        ran = subprocess.run(
-            [sys.executable, "-m", "bot.cli", "serve"],
-            env={**environment, "PYTHONPATH": str(Path(__file__).parents[3])},
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=90,
-            check=False,
-        )
+        ran = kitchen.run(["serve"], tmp_path, environment)
     assert ran.returncode == 1
     assert environment["PINGJI_PORT"] in ran.stderr.splitlines()[-1]
     assert "Traceback" not in ran.stderr
