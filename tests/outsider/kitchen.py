@@ -23,8 +23,11 @@ def _cook(order: dict[str, object]) -> None:
     for number, name in enumerate((os.devnull, order["out"], order["err"])):
         os.dup2(os.open(str(name), os.O_RDWR), number)
     sys.argv = ["pingji", *order["arguments"]]  # type: ignore[misc]
+    code = 0
     try:
-        code = bot.cli.main.run()
+        bot.cli.main.main()
+    except SystemExit as end:
+        code = int(end.code or 0)
     except BaseException:
         traceback.print_exc()
         code = 70
