@@ -69,12 +69,15 @@ def by_chat(path: Path, clock: Clock, text: str) -> Said:
     return said
 
 
-def by_desk(path: Path, clock: Clock, page: str, ending: str, fields: dict[str, str]) -> Said:
-    """A form of a page of the desk, and the button of the page that says what would happen."""
-    return asyncio.run(_at_desk(path, clock, page, ending, fields))
+def by_desk(path: Path, clock: Clock, page: str, ending: str, fields: dict[str, str], status: int = 200) -> Said:
+    """A form of a page of the desk, and the button of the page that says what would happen.
+
+    `status` is what the form is answered with: 409 where it has to be refused.
+    """
+    return asyncio.run(_at_desk(path, clock, page, ending, fields, status))
 
 
-async def _at_desk(path: Path, clock: Clock, page: str, ending: str, fields: dict[str, str]) -> Said:
+async def _at_desk(path: Path, clock: Clock, page: str, ending: str, fields: dict[str, str], status: int) -> Said:
     port = free_port()
     app = make_app(settings_of(path, port), clock=clock, background=False)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
@@ -87,7 +90,8 @@ async def _at_desk(path: Path, clock: Clock, page: str, ending: str, fields: dic
         done = await browser.press(asked, asked.url.path)
         said = Said(_read(asked), _read(done))
     else:
-        said = Said(None, _read(asked))
+        assert asked.status == status, asked.said
+        said = Said(None, asked.said)
     await browser.http.close()
     await runner.cleanup()
     return said

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from bot.chat import Message, answer_message
+from bot.cli.main import run
 from bot.office import ReplyContext
 from surveys.answering.public_rounds import SignTarget, join_public, open_public_sheet
 from surveys.answering.submission import Submission
@@ -16,6 +18,8 @@ from surveys.results import compute_results, get_quality, release_round, store_r
 from surveys.rounds import RELEASED, close_round, get_round, get_round_form, open_round
 from surveys.sealing.seal import seal_round
 from surveys.store import Database
+from tests.bot.operations.faces import by_command_line, by_desk
+from tests.bot.operations.standing import open_copy
 from tests.conftest import Clock
 from tests.world.park import TZ, person, settle, small_park, submissions_of, submit
 
@@ -39,7 +43,7 @@ def finish(database: Database, round_id: str) -> None:
 
 def stuff(database: Database, clock: Clock) -> str:
     """A round of ten days; on the third forty-two of its sixty forms come, all the same."""
-    settle(database, [*small_park(), admin()])
+    settle(database, [*small_park(), admin(), person("S011", "领导班子", "员工", admin="是", status="借调")])
     round_id = database.write(open_round, plan_name="群众意见", tz=TZ, actor="test")
     form = database.read(get_round_form, round_id=round_id)
     for day, count in enumerate([2, 2, 42, 2, 2, 2, 2, 2, 2, 2]):
@@ -85,6 +89,44 @@ def test_a_suspected_round_is_released_only_by_words_that_name_it(database: Data
     assert code is not None
     assert "已发布" in say(database, f"确认 {code[1]}")
     assert database.read(get_round, round_id=round_id).state == RELEASED
+
+
+@pytest.fixture
+def suspected(sqlite_url: str, tmp_path: Path, clock: Clock) -> tuple[Path, str]:
+    """A file with a stuffed round that waits for its release."""
+    path = tmp_path / "pingji.db"
+    database = open_copy(path, clock)
+    round_id = stuff(database, clock)
+    database.close()
+    return path, round_id
+
+
+@pytest.mark.slow
+def test_the_command_line_releases_it_with_the_option_alone(
+    suspected: tuple[Path, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, round_id = suspected
+    monkeypatch.setenv("PINGJI_DATABASE_URL", f"sqlite:///{path}")
+    assert run(["round", "release", round_id, "--yes"]) == 1
+    refused = capsys.readouterr().err
+    assert "--despite-stuffing" in refused
+    assert "企业开办窗口，60 份中 42 份（70%）" in refused
+    released = by_command_line(path, ("round", "release", round_id, "--despite-stuffing"), monkeypatch, capsys)
+    assert released.before is not None
+    assert released.before.startswith("这一轮疑似刷票，您表示已经核实：\n· 企业开办窗口，60 份中 42 份（70%）")
+    assert "已发布" in released.after
+
+
+@pytest.mark.slow
+def test_the_desk_releases_it_with_the_box_ticked_alone(suspected: tuple[Path, str], clock: Clock) -> None:
+    path, round_id = suspected
+    refused = by_desk(path, clock, f"/admin/rounds/{round_id}", "/ask/release", {}, status=409)
+    assert refused.before is None
+    assert "疑似刷票" in refused.after
+    released = by_desk(path, clock, f"/admin/rounds/{round_id}", "/ask/release", {"despite_stuffing": "1"})
+    assert released.before is not None
+    assert "这一轮疑似刷票，您表示已经核实" in released.before
+    assert "已发布" in released.after
 
 
 @pytest.mark.slow
