@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import atexit
 import os
-import shutil
-import subprocess
-import tempfile
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,46 +30,15 @@ DESKTOP = {"width": 1280, "height": 860}
 
 @asynccontextmanager
 async def chromium(**environment: str) -> AsyncIterator[Browser]:
-    """A real browser. Where there is none this fails; it never skips.
-
-    One process serves all tests of a test process, each in contexts of its own; with an `environment` to be added to
-    its own it is a new one.
-    """
+    """A real browser. Where there is none this fails; it never skips. `environment` is added to its own."""
     expect.set_options(timeout=30_000)  # ends at once when it is as expected; a busy machine fails nothing
     async with async_playwright() as playwright:
-        if environment:
-            env = {**os.environ, **environment}
-            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS, env=env)
-        else:
-            browser = await playwright.chromium.connect_over_cdp(await asyncio.to_thread(_shared_chromium))
+        env = {**os.environ, **environment}
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS, env=env)
         try:
             yield browser
         finally:
-            for context in browser.contexts:
-                await context.close()
             await browser.close()
-
-
-@cache
-def _shared_chromium() -> str:
-    """Start Chromium; it ends with this process. Its address for the DevTools protocol."""
-    profile = tempfile.mkdtemp(prefix="chromium")
-    command = [CHROMIUM, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={profile}", *ARGS]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    atexit.register(_end, process, profile)
-    assert process.stderr
-    for line in process.stderr:
-        if "DevTools listening on " in line:
-            address = line.split()[-1]
-            threading.Thread(target=process.stderr.read, daemon=True).start()  # nobody reads on: it must not fill up
-            return address
-    raise RuntimeError(f"{CHROMIUM} does not start")
-
-
-def _end(process: subprocess.Popen[str], profile: str) -> None:
-    process.terminate()
-    process.wait(20)
-    shutil.rmtree(profile, ignore_errors=True)
 
 
 async def phone_of(browser: Browser, platform: str = "wecom", **more: Any) -> BrowserContext:
