@@ -22,11 +22,10 @@ from surveys.roster_updates.uploads import (
     plan_upload,
     propose_roster,
 )
-from surveys.text import normalise_key
+from surveys.text import parse_count
 from surveys.work import Work
 
 _LINES = 300
-_LONGEST_NUMBER = 7
 
 
 async def show_roster(request: web.Request, *, problem: SurveyError | None = None) -> web.Response:
@@ -93,8 +92,7 @@ async def show_upload(request: web.Request, *, problem: SurveyError | None = Non
 async def confirm_roster(request: web.Request) -> web.StreamResponse:
     """Done as shown; pressed twice, it is done once."""
     fields = fields_of(request)
-    typed = normalise_key(fields.get("leaving", ""))
-    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < _LONGEST_NUMBER else None
+    number = parse_count(fields.get("leaving", ""))
     upload = OfRoster(request.match_info["number"], fields.get("absent") == "leave", number)
     return await _perform(request, IMPORT_ROSTER, upload)
 

@@ -12,7 +12,7 @@ from bot.phrases import directory as phrases
 from bot.services import SERVICES
 from surveys.errors import SurveyError
 from surveys.roster_updates.address_book import find_sync
-from surveys.text import normalise_key
+from surveys.text import parse_count
 
 _LINES = 300
 
@@ -53,8 +53,8 @@ async def confirm_syncing(request: web.Request) -> web.StreamResponse:
     """Exactly what was shown, by whoever asked for it: the address book is read once more before anything is written.
     Errors: `sync_unknown`, as `confirm_sync`.
     """
-    typed = normalise_key(fields_of(request).get("leaving", ""))
-    proposal = Synchronising(request.match_info["number"], int(typed) if typed.isdecimal() else None)
+    number = parse_count(fields_of(request).get("leaving", ""))
+    proposal = Synchronising(request.match_info["number"], number)
     try:
         done = await perform_now(request, SYNC, lambda actor: proposal)
     except SurveyError as error:

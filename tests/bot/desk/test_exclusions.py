@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import aiohttp
 import pytest
 from sqlalchemy import select
@@ -160,3 +162,25 @@ async def test_what_one_administrator_asked_of_the_address_book_no_other_confirm
     await read_address_book(site)
     assert "新同事" not in {one.name for one in (await site.services.read(load_roster)).people}
     await other.http.close()
+
+
+async def test_many_leave_by_the_address_book_only_where_their_number_is_typed(site: Site, desk: DeskBrowser) -> None:
+    """Nothing typed, another number, one longer than any roster: refused in words."""
+    people = [person for person in (await site.services.read(load_roster)).people if not person.is_admin]
+    for person in people[: len(people) // 4]:
+        site.sandbox.wecom.member(person.wecom_userid).visible = False
+    await desk.press(await desk.get("/admin/roster/sync"), "/roster/sync", leaving="1")
+    await read_address_book(site)
+    shown = await desk.get("/admin/roster/sync")
+    number = re.search(r"会使 (\d+) 人离开", shown.said)
+    assert number is not None
+
+    for typed in ("", "1", "9" * 5000):
+        refused = await desk.press(shown, "/apply", leaving=typed)
+        assert refused.status == 422
+        assert f"将有 {number[1]} 人" in refused.said
+    await desk.press(shown, "/apply", leaving=number[1])
+    await read_address_book(site)
+
+    after = (await site.services.read(load_roster)).people
+    assert sum(person.status == "left" for person in after) == int(number[1])
