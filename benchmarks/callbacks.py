@@ -8,13 +8,13 @@ from benchmarks.callback_material import prepare_members
 from benchmarks.running import (
     ROUNDS,
     Databases,
-    free_port,
     medians,
     postgres_databases,
     run_client,
     running_server,
     sqlite_databases,
 )
+from tests.ports import free_port
 
 GOAL = 0.5
 CONNECTIONS = 32

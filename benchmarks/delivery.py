@@ -9,7 +9,6 @@ from urllib.request import urlopen
 from benchmarks.running import (
     ROUNDS,
     Databases,
-    free_port,
     medians,
     postgres_databases,
     run_client,
@@ -17,6 +16,7 @@ from benchmarks.running import (
     sqlite_databases,
 )
 from surveys.store import upgrade_schema
+from tests.ports import free_port
 
 GOAL = 0.5
 PERSONAL, EQUAL = 5_000, 100_000

@@ -20,7 +20,8 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks.running import Databases, free_port, postgres_databases, sqlite_databases
+from benchmarks.running import Databases, postgres_databases, sqlite_databases
+from tests.ports import free_port
 
 PAIRS = 9
 LIMIT = 1.05

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -70,12 +69,6 @@ def postgres_databases(prepare: Callable[[str], None]) -> Iterator[Databases]:
         yield Databases("PostgreSQL", folder, server.get_uri())
     finally:
         server.cleanup()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def pinned(core: int, command: list[str]) -> list[str]:

@@ -10,13 +10,13 @@ from benchmarks.material import SHAPES, prepare_database
 from benchmarks.running import (
     ROUNDS,
     Databases,
-    free_port,
     medians,
     postgres_databases,
     run_client,
     running_server,
     sqlite_databases,
 )
+from tests.ports import free_port
 
 Cases = tuple[tuple[str, int], ...]
 COUNTS = {"grouped": 9000, "validate": 12000, "orm": 700, "grouped lone": 600, "commit lone": 600}

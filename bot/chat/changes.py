@@ -12,8 +12,9 @@ from surveys.accounts.bindings import WECOM, find_party, find_profile
 from surveys.accounts.erasure import leave_company, rename_member
 from surveys.calendar.quiet_hours import after_quiet_hours
 from surveys.messages.admin_notices import notify_admins
-from surveys.messages.outbox import NewNotice, post_notices
+from surveys.messages.outbox import post_notices
 from surveys.parties import party_key
+from surveys.roster_updates.account_changes import account_notice
 
 SYSTEM = "sys"
 """The sender of such events: no member can bear this name."""
@@ -68,8 +69,7 @@ def _note_renaming(chat: Chat, change: ContactChange) -> None:
     profile = find_profile(chat.work, party=party) if party is not None else None
     if party is None or profile is None:
         return
-    params = {"event": "account_changed", "name": profile.name}
-    notice = NewNotice(f"account:{chat.work.new_id()}:new", party, "announcement", params)
+    notice = account_notice(chat.work.new_id(), party, profile.name)
     post_notices(chat.work, [notice], send_at=after_quiet_hours(chat.work.now, chat.office.tz))
 
 

@@ -58,7 +58,7 @@ def sync(
         say(phrases.DRY_RUN)
     if dry_run or not proposal.import_id:
         return
-    if proposal.leaving.needs_number and number != proposal.leaving.count:
+    if not proposal.leaving.admits(number):
         raise Stop(directory.leaving_needed(proposal.leaving, f"请加 --leaving-number {proposal.leaving.count}"), USAGE)
     make_sure(directory.ASK_DONE, yes=yes)
     shown = {"import_id": proposal.import_id, "actor": CLI, "number": number}

@@ -41,7 +41,7 @@ _PUBLISHED = (SEALED, SCORED, RELEASED)
 class RoundPage:
     """What the page shows of a round. `states`: delivery state → how many; `receipts`: None before the seal.
 
-    `suspicions`: in words, what of stuffing has to be looked into before the release.
+    `suspicions`: in words, what of stuffing has to be looked into before the release; once scored, until released.
     """
 
     progress: Progress
@@ -88,8 +88,12 @@ def look_at(work: Work, *, round_id: str) -> RoundPage:
         states,
         count_delayed(work, round_id=round_id) if running else {},
         len(list_receipts(work, round_id=round_id).codes) if round_.state in _PUBLISHED else None,
-        tuple(quality.suspicion(asdict(item)) for item in list_suspicions(work, round_id=round_id)),
+        _suspicions(work, round_id) if round_.state == SCORED else (),
     )
+
+
+def _suspicions(work: Work, round_id: str) -> tuple[str, ...]:
+    return tuple(quality.suspicion(asdict(item)) for item in list_suspicions(work, round_id=round_id))
 
 
 async def show_people(request: web.Request) -> web.StreamResponse:

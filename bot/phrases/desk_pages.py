@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from bot.phrases.moments import moment_words
+from bot.phrases.quality import DESPITE_BOX
 
 TITLE = "后台"
 LINK = "后台入口，{minutes} 分钟内有效，只能用一次，请不要转给别人：\n{link}\n手机和电脑都能打开。"
@@ -61,7 +62,7 @@ EXTEND = "改截止日期"
 EXTEND_DAY = "新的截止日期"
 EXTEND_WHO = "只给一个人延期：姓名或工号（不填就是全体）"
 EXTEND_GO = "下一步：看会怎样"
-SUSPECTED, RELEASE_DESPITE = "疑似刷票，请先核实", "疑似刷票已核实，仍要发布"
+SUSPECTED, RELEASE_DESPITE = "疑似刷票，请先核实", DESPITE_BOX
 PAUSE, RESUME, CLOSE, RELEASE = "暂停这一轮", "恢复这一轮", "提前关闭", "发布结果"
 SUPPLEMENT = "补充新来的人"
 SUPPLEMENT_ABOUT = "花名册里后来加的人，按方案该评谁、该由谁评，就加进这一轮。先看会怎样。"

@@ -36,8 +36,8 @@ def outcome(
     *, scenario: str, is_stuffed: bool, rounds: int, detected: int, accused: int, signs: Mapping[str, int]
 ) -> str:
     seen = "、".join(f"{SIGNS[sign]} {count}" for sign, count in signs.items())
-    found_words = f"查出 {detected}/{rounds}，" if is_stuffed else ""
-    return f"· {SCENARIOS[scenario]}：{found_words}冤枉 {accused}/{rounds}{f'（{seen}）' if seen else ''}"
+    detected_words = f"查出 {detected}/{rounds}，" if is_stuffed else ""
+    return f"· {SCENARIOS[scenario]}：{detected_words}冤枉 {accused}/{rounds}{f'（{seen}）' if seen else ''}"
 
 
 def total(*, detected: int, stuffed: int, accused: int, honest: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 HOW = "请在「质量」后面写上轮次，例如：质量 R7K3M2"
 NOTHING = "评价人太少，或有不能显示的结果，看不出什么，也不显示。"
 RELEASE_DESPITE = "疑似刷票已核实"
+DESPITE_BOX = f"{RELEASE_DESPITE}，仍要发布"
 NOTE = "这些只提示哪里值得看一看，不是结论；不记是谁，也不影响得分。"
 
 
@@ -89,7 +90,7 @@ def suspected(params: Mapping[str, Any]) -> str:
             "没有发布：这一轮疑似刷票，请先核实。",
             *(f"· {suspicion(entry)}" for entry in params.get("suspicions", ())),
             f"核实后仍要发布，请发送“发布 {params['round']} {RELEASE_DESPITE}”；"
-            f"在后台请勾选“{RELEASE_DESPITE}，仍要发布”，在命令行请加 --despite-stuffing。",
+            f"在后台请勾选“{DESPITE_BOX}”，在命令行请加 --despite-stuffing。",
         ]
     )
 

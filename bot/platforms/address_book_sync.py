@@ -61,10 +61,9 @@ def tell_proposal(work: Work, *, job: SyncJob, directory: Directory) -> None:
         _tell(work, job, error_sentence(error))
         return
     code, gone = "", proposal.leaving
-    is_said = job.number == gone.count if job.number is not None else not gone.needs_number
-    if proposal.import_id and is_said:
+    if proposal.import_id and gone.admits(job.number):
         code = ask_confirmation(work, party=job.actor, action=ACTION, arguments={"import_id": proposal.import_id})
-    needed = gone if proposal.import_id and not is_said else None
+    needed = gone if proposal.import_id and not code else None
     _tell(work, job, phrases.proposal(proposal.diff, proposal.notes, code, needed))
 
 

@@ -22,13 +22,12 @@ _DIGITS = re.compile(r"[0-9]{1,12}")
 _FORBIDDEN = {"signature", "timestamp", "receiver"}
 _REFUSED_INSIDE = {"dtd", "too_large", "doubled_field", "misplaced_field"}
 """What a signed message is refused for; whatever else cannot be read is answered."""
-_ENCRYPTED = re.compile(r"<Encrypt><!\[CDATA\[([A-Za-z0-9+/=]+)\]\]></Encrypt>")
+_ENCRYPT = r"<Encrypt><!\[CDATA\[([A-Za-z0-9+/=]+)\]\]></Encrypt>"
+_ENCRYPTED = re.compile(_ENCRYPT)
 _BESIDE = "|".join(
     rf"<{name}>(?:<!\[CDATA\[[A-Za-z0-9_.@-]*\]\]>|[A-Za-z0-9_.@-]*)</{name}>\s*" for name in ("ToUserName", "AgentID")
 )
-_PLATFORMS_OWN = re.compile(
-    rf"<xml>\s*(?:{_BESIDE})*<Encrypt><!\[CDATA\[([A-Za-z0-9+/=]+)\]\]></Encrypt>\s*(?:{_BESIDE})*</xml>\s*".encode()
-)
+_PLATFORMS_OWN = re.compile(rf"<xml>\s*(?:{_BESIDE})*{_ENCRYPT}\s*(?:{_BESIDE})*</xml>\s*".encode())
 """How the platforms write an encrypted body, to the letter: such a one says the same to every reader of XML."""
 _HEAD = ("FromUserName", "ToUserName", "MsgType")
 _HEAD_FIELDS = {name: re.compile(rf"<{name}><!\[CDATA\[([^\]<]{{1,128}})\]\]></{name}>") for name in _HEAD}

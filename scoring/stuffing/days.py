@@ -5,14 +5,14 @@ is no suspicion: an event brings people. Where the forms of such days say someth
 is. Source: docs/sources.md, Ballot stuffing.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist, fmean, median, variance
 
 from scoring.intervals import t_quantile
-from scoring.stuffing.public_form import FEWEST, PublicForm
+from scoring.stuffing.public_form import FEWEST, PublicForm, count_values, find_commonest, group_by_code
 from scoring.stuffing.tails import poisson_tail
 
 _CHANCE = 0.01  # that any code at all is called busy though each day was as usual
@@ -41,10 +41,7 @@ class BusyDays:
 
 def find_busy_days(forms: Sequence[PublicForm], length: int) -> tuple[BusyDays, ...]:
     """Of the codes with `FEWEST` answers or more those with busy days; `length`: days the round was open."""
-    codes: dict[str, list[PublicForm]] = defaultdict(list)
-    for form in forms:
-        codes[form.subject_id].append(form)
-    judged = {code: members for code, members in sorted(codes.items()) if len(members) >= FEWEST}
+    judged = group_by_code(forms)
     busy = []
     for code, members in judged.items():
         days = _busy_days(Counter(form.day for form in members), length, len(judged))
@@ -78,7 +75,7 @@ def _repeats(inside: Sequence[PublicForm], outside: Sequence[PublicForm], codes:
     """
     if len(outside) < _REST:
         return False
-    values, count = max(Counter(form.values for form in inside).items(), key=lambda entry: (entry[1], str(entry[0])))
+    values, count = find_commonest(count_values(inside))
     other = sum(form.values == values for form in outside)
     total = len(inside) + len(outside)
     variance_ = (count + other) / total * (1 - (count + other) / total)

@@ -14,7 +14,7 @@ from math import prod, sqrt
 from statistics import NormalDist, median
 
 from scoring.intervals import t_quantile
-from scoring.stuffing.public_form import FEWEST, PublicForm, Values
+from scoring.stuffing.public_form import FEWEST, PublicForm, Values, count_values, find_commonest, group_by_code
 from scoring.stuffing.tails import binomial_tail
 
 _CHANCE = 0.01  # that any code at all is named though nobody stuffed
@@ -42,18 +42,14 @@ class EqualForms:
 
 def compare_equal(forms: Sequence[PublicForm]) -> tuple[EqualForms, ...]:
     """Each code with `FEWEST` complete forms or more, in the order of codes."""
-    codes: dict[str, list[PublicForm]] = defaultdict(list)
-    for form in forms:
-        if form.is_complete:
-            codes[form.subject_id].append(form)
-    judged = {code: members for code, members in sorted(codes.items()) if len(members) >= FEWEST}
-    counted = {code: Counter(form.values for form in members) for code, members in judged.items()}
+    judged = group_by_code(form for form in forms if form.is_complete)
+    counted = {code: count_values(members) for code, members in judged.items()}
     return tuple(_compare(code, members, counted) for code, members in judged.items())
 
 
 def _compare(code: str, members: Sequence[PublicForm], counted: Mapping[str, Counter[Values]]) -> EqualForms:
     counts, number = counted[code], len(members)
-    values, count = max(counts.items(), key=lambda entry: (entry[1], str(entry[0])))
+    values, count = find_commonest(counts)
     shares = [other[values] / other.total() for name, other in counted.items() if name != code]
     by_day = list(_shares_by_day(members, values))
     measures = [

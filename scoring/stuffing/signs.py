@@ -12,7 +12,7 @@ from typing import Any
 from scoring.agreement.figures import significant
 from scoring.stuffing.days import BusyDays, find_busy_days
 from scoring.stuffing.equal_forms import EqualForms, compare_equal
-from scoring.stuffing.public_form import FEWEST, PublicForm
+from scoring.stuffing.public_form import FEWEST, PublicForm, count_values
 
 Tree = dict[str, Any]
 _FAST_SHARE = 0.25
@@ -43,7 +43,7 @@ def find_signs(forms: Sequence[PublicForm], length: int, fast: Mapping[str, int]
 
 def _most_equal(forms: Sequence[PublicForm]) -> Tree | None:
     """Over all codes: of the `complete` forms so many are the `commonest` one."""
-    complete = Counter(form.values for form in forms if form.is_complete)
+    complete = count_values(form for form in forms if form.is_complete)
     if complete.total() < FEWEST:
         return None
     return {"complete": complete.total(), "commonest": max(complete.values())}

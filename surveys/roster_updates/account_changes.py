@@ -215,9 +215,13 @@ def _tell(work: Work, changes: Iterable[AccountChange]) -> None:
         if change.old:
             params = {"event": "account_lost", "name": change.name}
             notices.append(NewNotice(f"account:{key}:old", f"{WECOM}:{change.old.lower()}", "announcement", params))
-        params = {"event": "account_changed", "name": change.name}
-        notices.append(NewNotice(f"account:{key}:new", person_party(change.person_id), "announcement", params))
+        notices.append(account_notice(key, person_party(change.person_id), change.name))
     post_notices(work, notices, send_at=after_quiet_hours(work.now, CHINA))
+
+
+def account_notice(key: str, party: str, name: str) -> NewNotice:
+    """To the person whose account is another one now. `key` is of this change alone."""
+    return NewNotice(f"account:{key}:new", party, "announcement", {"event": "account_changed", "name": name})
 
 
 def _list_busy(work: Work, changes: Sequence[AccountChange]) -> set[str]:

@@ -135,7 +135,7 @@ def confirm_sync(work: Work, *, import_id: str, number: int | None = None) -> No
     known = load_roster(work)
     _check_roster(row, known)
     _check_number(row, known, number)
-    changes = {**row.changes, "number": row.changes.get("number") if number is None else number}
+    changes = {**row.changes, "number": _typed(row, number)}
     _set_state(work, import_id, CONFIRMED, created_at=work.now, changes=changes)
 
 
@@ -227,8 +227,14 @@ def _check_roster(row: Any, known: Roster) -> None:
 def _check_number(row: Any, known: Roster, number: int | None) -> Roster:
     """The roster as it shall be. Errors: as `check_leaving`; the one who asked is the one who is not to leave."""
     target = _overlay(known, row.changes)
-    check_leaving(known, target, actor=row.actor, number=row.changes.get("number") if number is None else number)
+    check_leaving(known, target, actor=row.actor, number=_typed(row, number))
     return target
+
+
+def _typed(row: Any, number: int | None) -> int | None:
+    """How many leave, as it was typed now, else before."""
+    before: int | None = row.changes.get("number")
+    return before if number is None else number
 
 
 def _changed_rows(known: Roster, target: Roster) -> dict[str, list[dict[str, Any]]]:

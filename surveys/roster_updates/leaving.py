@@ -27,6 +27,10 @@ class Leaving:
     def needs_number(self) -> bool:
         return bool(self.reasons)
 
+    def admits(self, number: int | None) -> bool:
+        """Whether they may leave on `number` as it was typed; None: nothing was."""
+        return number == self.count if number is not None else not self.needs_number
+
 
 def count_leaving(diff: RosterDiff) -> int:
     """People and enterprises that a difference takes away; departments and relations are no number to type."""
@@ -59,9 +63,7 @@ def check_leaving(known: Roster, target: Roster, *, actor: str, number: int | No
     """
     check_last_admin(known, target)
     leaving = weigh_leaving(known, target, actor=actor)
-    if number is None and not leaving.needs_number:
-        return
-    if number != leaving.count:
+    if not leaving.admits(number):
         raise Invalid("roster_leaving_number", count=leaving.count, reasons=leaving.reasons)
 
 
