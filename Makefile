@@ -41,11 +41,11 @@ $(VENV)/wechatpy2/.installed: requirements-wechatpy2.lock | $(VENV)/bin/python
 # A real browser: Debian's Chromium. Missing and not installable is a loud failure, never a silent skip.
 .PHONY: browser
 browser:
-	@command -v chromium >/dev/null || $${PINGJI_CHROMIUM:-false} --version >/dev/null 2>&1 || { \
+	@command -v chromium >/dev/null || $${TEST_CHROMIUM:-false} --version >/dev/null 2>&1 || { \
 	  echo "installing Chromium …"; \
 	  if [ "$$(id -u)" = 0 ]; then SUDO=; else SUDO=sudo; fi; \
 	  $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } || { \
-	  echo "no Chromium: install it (Debian: apt-get install chromium) or point PINGJI_CHROMIUM at one" >&2; exit 1; }
+	  echo "no Chromium: install it (Debian: apt-get install chromium) or point TEST_CHROMIUM at one" >&2; exit 1; }
 
 # Compiled modules are kept where Python looks for them: every process that a test starts would compile everything anew
 unexport PYTHONDONTWRITEBYTECODE
@@ -69,7 +69,7 @@ check-source:
 	@imports=$$($(BIN)/lint-imports 2>&1) || { echo "$$imports"; exit 1; }
 
 check-tests:
-	@PINGJI_TEST_DATABASES=sqlite $(BIN)/python -m pytest -q -n auto --dist loadgroup $(FAST) $(UNREAD) $(ARGS)
+	@TEST_DATABASES=sqlite $(BIN)/python -m pytest -q -n auto --dist loadgroup $(FAST) $(UNREAD) $(ARGS)
 
 format: $(VENV)/.installed-test
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .

@@ -16,7 +16,7 @@ import pytest
 from surveys.store import Database, open_database, upgrade_schema
 from tests.ports import free_port
 
-DATABASES = os.environ.get("PINGJI_TEST_DATABASES", "sqlite,postgresql").split(",")
+DATABASES = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")
 """What tests of both databases run on: `make check` takes SQLite alone."""
 WHOLE_ROUNDS = ("interleavings", "journeys", "matrix", "outsider")
 """Suites that `make check` does not even read: each of their tests is slow."""

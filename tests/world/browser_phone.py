@@ -14,7 +14,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 
 from bot.sandbox.phone.browser import USER_AGENTS
 
-CHROMIUM = os.environ.get("PINGJI_CHROMIUM") or "/usr/bin/chromium"
+CHROMIUM = os.environ.get("TEST_CHROMIUM") or "/usr/bin/chromium"
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
