@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.demo.run import Demo, running_demo
 from tests.world.browser_phone import DESKTOP, Traffic, chromium, phone_of, violations
@@ -149,6 +149,11 @@ async def test_the_same_form_with_script_switched_off(demo: Demo, browser: Brows
     assert [await fields.nth(number).get_attribute("value") for number in range(len(given))] == given
 
 
+def message(page: Page, words: str) -> Locator:
+    """The newest message received that has these words, whatever came after it: notices come when they come."""
+    return page.locator("#chat .row.in").filter(has_text=words).last
+
+
 async def send(page: Page, words: str) -> None:
     """Type on the phone that is held, and wait for the answer."""
     answers = page.locator("#chat .row.in")
@@ -173,9 +178,9 @@ async def test_the_demo_by_hand_on_its_own_page(demo: Demo, browser: Browser) ->
     await page.goto(f"{demo.base_url}/sandbox")
     await page.locator(f'.person[data-key="{ADMIN}"]').click()
     await page.locator("#chips").get_by_role("button", name="方案", exact=True).click()
-    await expect(page.locator("#chat .row.in").last).to_contain_text("中层360测评")
+    await expect(message(page, "中层360测评")).to_be_visible()
     await page.locator("#chips").get_by_role("button", name="开启 中层360测评").click()
-    await expect(page.locator("#chat .row.in").last).to_contain_text(f"邀请 {RATERS} 人")
+    await expect(message(page, f"邀请 {RATERS} 人")).to_be_visible()
     assert await violations(page) == []
     await tap_confirm(page)
     leader = page.locator(f'.person[data-key="{LEADER}"]')
@@ -202,12 +207,12 @@ async def test_the_demo_by_hand_on_its_own_page(demo: Demo, browser: Browser) ->
 
     await page.locator(f'.person[data-key="{ADMIN}"]').click()
     await send(page, "进度")
-    await expect(page.locator("#chat .row.in").last).to_contain_text(f"已完成 {RATERS}/{RATERS}")
+    await expect(message(page, f"已完成 {RATERS}/{RATERS}")).to_be_visible()
     await send(page, "关闭 中层360测评")
     await tap_confirm(page)
-    await expect(page.locator("#chat .row.in").last).to_contain_text("算出", timeout=30_000)
+    await expect(message(page, "算出")).to_be_visible(timeout=30_000)
     await send(page, "结果 M001")
-    await expect(page.locator("#chat .row.in").last).to_contain_text("领导评价")
+    await expect(message(page, "领导评价")).to_be_visible()
     assert await violations(page) == []
     assert traffic.strangers(demo.base_url) == set()
     assert traffic.complaints == []
@@ -222,8 +227,7 @@ async def test_an_enterprise_binds_and_answers_in_the_demo(demo: Demo, browser: 
     await page.get_by_label("搜索人物").fill("邀请码")
     await page.locator(".person").first.click()
     await tap_confirm(page)  # the key offers 绑定 CODE
-    await expect(page.locator("#chat .row.in").last).to_contain_text("绑定好了")
-    await page.locator("#chat .bubble a").last.click()
+    await message(page, "绑定好了").locator(".bubble a").click()
     frame = page.frame_locator("#frame")
     await frame.get_by_role("link", name="开始评价").click()
     await expect(frame.locator(".promise h2")).to_have_text("匿名测评")

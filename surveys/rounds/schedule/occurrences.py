@@ -1,16 +1,16 @@
 """Occurrences: what the calendar does once, any time between two moments.
 
 A plan's period can be opened from its opening until its closing, or until the next period opens. A reminder can be
-sent from its morning until half past nine of the next working day, the next reminder or the close. An occurrence is
-due while it lasts and no process has taken it; once it is over it was missed. So downtime, crashes and slow ticks are
-one case.
+sent from its morning until half past nine of the next working day, the day of the round's next reminder or the close:
+nobody is reminded of a round twice in one day. An occurrence is due while it lasts and no process has taken it; once it
+is over it was missed. So downtime, crashes and slow ticks are one case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 from surveys.calendar.quiet_hours import is_quiet
 from surveys.calendar.workdays import Workdays, load_workdays
 from surveys.plans import list_plans, next_reminding_morning, periods, remindings
+from surveys.plans.periods import local_instant
 from surveys.rounds.deadlines import list_own_ends
 from surveys.rounds.model import OPEN, Round, list_rounds
 from surveys.store.tables import claim, survey_round
@@ -98,10 +99,25 @@ def _openings(work: Work, tz: ZoneInfo, workdays: Workdays, since: datetime) -> 
 def _remindings(work: Work, tz: ZoneInfo, workdays: Workdays, since: datetime) -> Iterator[Occurrence]:
     """Of rounds that take answers, or did after `since`; none while a round is paused."""
     for round_ in list_rounds(work, states=(OPEN,), closed_since=since):
-        yield from round_remindings(round_, tz, workdays)
+        reminders = list(round_remindings(round_, tz, workdays))
         for until in sorted(set(list_own_ends(work, round_id=round_.round_id).values())):
             if until > round_.closes_at:
-                yield from _own_remindings(round_, until, tz, workdays)
+                reminders += _own_remindings(round_, until, tz, workdays)
+        yield from _one_a_day(reminders, tz)
+
+
+def _one_a_day(reminders: Sequence[Occurrence], tz: ZoneInfo) -> Iterator[Occurrence]:
+    """Each of a round's reminders over before the day on which another begins: it is not caught up on that day.
+
+    People are awake from eight, reminders begin at half past nine: a service that came back in between sent both.
+    """
+    days = {reminder.begins_at.astimezone(tz).date() for reminder in reminders}
+    for reminder in reminders:
+        last = reminder.ends_at.astimezone(tz).date()
+        if last in days and last > reminder.begins_at.astimezone(tz).date():
+            yield replace(reminder, ends_at=min(reminder.ends_at, local_instant(last, time(), tz)))
+        else:
+            yield reminder
 
 
 def round_remindings(round_: Round, tz: ZoneInfo, workdays: Workdays) -> Iterator[Occurrence]:

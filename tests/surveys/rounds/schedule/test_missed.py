@@ -213,6 +213,23 @@ def test_several_reminders_missed_are_one_and_the_others_are_told(database: Data
     ]  # the 19th is a Saturday; the 20th made up
 
 
+def test_service_back_before_the_days_reminder_does_not_send_yesterdays_too(database: Database, clock: Clock) -> None:
+    clock.now = BEGUN
+    settle(database, [*small_park(staff=1, departments=2, leaders=1)[:-1], *_admin()])
+    source = database.read(get_plan_source, name="中层360测评").replace("中层360测评", "连日提醒")
+    source = source.replace('["first", "middle", "last"]', "[5, 6]").partition("[calendar]")[0]
+    database.write(import_plan, text=source + '[calendar]\nevery = "month"\nday = 17\n', file="daily.toml")
+    clock.now = datetime(2026, 9, 17, 1, 0, tzinfo=UTC)
+    tick(database)
+    for hour in (0, 1, 2):  # 08:30, 09:30 and 10:30 of the second reminder's day; the first one's was slept through
+        clock.now = datetime(2026, 9, 23, hour, 30, tzinfo=UTC)
+        tick(database)
+    seen = database.read(look)
+    assert {at.isoformat() for _, _, at in seen.reminders} == {"2026-09-23T09:30:00+08:00"}
+    assert set(Counter(party for _, party, _ in seen.reminders).values()) == {1}
+    assert [key for kind, _, key in seen.skipped if kind == "remind"] == ["2026-09-22"]
+
+
 def test_reminder_found_late_in_the_evening_waits_for_the_next_working_morning(
     database: Database, clock: Clock
 ) -> None:
