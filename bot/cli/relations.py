@@ -1,4 +1,4 @@
-"""Who rates whom, for an operator: exemptions, late joining, exclusions."""
+"""Who rates whom and which round counts: exemptions, late joining, exclusions, several rounds of a period."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.cli.terminal import Terminal, at_database
 from bot.operations.base import OfRound
 from bot.operations.excluding import EXCLUDE, INCLUDE, Excluding, Including, exclusion_words
 from bot.operations.exempting import EXEMPT, Exempting
+from bot.operations.preferring import PREFER
 from bot.operations.supplementing import SUPPLEMENT
 from bot.operations.which_round import which_round
 from bot.phrases import terminal as phrases
@@ -35,6 +36,11 @@ def exempt(
 @at_database
 def supplement(terminal: Terminal, name: Annotated[str, typer.Argument(metavar="ROUND")], yes: Yes = False) -> None:
     carry_out(terminal, lambda actor: (SUPPLEMENT, OfRound(which_round(actor.work, name).round_id)), yes=yes)
+
+
+@at_database
+def prefer(terminal: Terminal, name: Annotated[str, typer.Argument(metavar="ROUND")], yes: Yes = False) -> None:
+    carry_out(terminal, lambda actor: (PREFER, OfRound(which_round(actor.work, name).round_id)), yes=yes)
 
 
 @at_database

@@ -9,6 +9,7 @@ app = rounds.app
 for name, command in (
     ("exempt", relations.exempt),
     ("supplement", relations.supplement),
+    ("prefer", relations.prefer),
     ("set-aside", setting_aside.set_aside),
     ("signs", signs.signs),
     ("extend", round_times.extend),

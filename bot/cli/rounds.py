@@ -21,7 +21,7 @@ from bot.operations.actor import Actor
 from bot.operations.base import Done, OfRound, Operation
 from bot.operations.closing import CLOSE
 from bot.operations.exporting import take_out
-from bot.operations.opening import OPEN, OfPlan, look_ahead, opening_words
+from bot.operations.opening import OPEN, look_ahead, opening_words, read_opening
 from bot.operations.progress import progress_words
 from bot.operations.releasing import RELEASE, Releasing
 from bot.operations.reminding import REMIND, Reminding
@@ -42,6 +42,7 @@ from surveys.rounds import (
     Round,
     get_progress,
     get_round,
+    is_meant,
     list_delivery_states,
     list_rounds,
 )
@@ -51,6 +52,7 @@ from surveys.sealing.seal import DAMAGED
 app = typer.Typer(help=phrases.HELP["round"], no_args_is_help=True)
 Name = Annotated[str, typer.Argument(metavar="ROUND")]
 PlanName = Annotated[str, typer.Argument(metavar="PLAN")]
+Period = Annotated[str, typer.Option("--period", metavar="PERIOD", help=phrases.HELP["period"])]
 Yes = Annotated[bool, typer.Option("--yes", help=phrases.HELP["yes"])]
 Despite = Annotated[bool, typer.Option("--despite-stuffing", help=phrases.HELP["despite-stuffing"])]
 Json = Annotated[bool, typer.Option("--json", help=phrases.HELP["json"])]
@@ -58,14 +60,17 @@ Json = Annotated[bool, typer.Option("--json", help=phrases.HELP["json"])]
 
 @app.command("plan", help=phrases.HELP["round plan"])
 @at_database
-def show_preview(terminal: Terminal, plan: PlanName) -> None:
-    say(look(terminal, lambda actor: opening_words(look_ahead(actor, plan), actor.tz)))
+def show_preview(terminal: Terminal, plan: PlanName, period: Period = "") -> None:
+    def words(actor: Actor) -> str:
+        return opening_words(look_ahead(actor, read_opening(actor, plan, period=period)), actor.tz)
+
+    say(look(terminal, words))
 
 
 @app.command("open", help=phrases.HELP["round open"])
 @at_database
-def open_(terminal: Terminal, plan: PlanName, yes: Yes = False) -> None:
-    done = carry_out(terminal, lambda actor: (OPEN, OfPlan(plan)), yes=yes)
+def open_(terminal: Terminal, plan: PlanName, period: Period = "", yes: Yes = False) -> None:
+    done = carry_out(terminal, lambda actor: (OPEN, read_opening(actor, plan, period=period)), yes=yes)
     say(phrases.SENT_BY_SERVICE)
     say(done.target.key)  # the last line, for scripts
 
@@ -128,7 +133,7 @@ def _state_of(terminal: Terminal, round_id: str) -> str:
 def _finish_named(name: str) -> None:
     """Let a closed round of that name have its results before they are asked for."""
     for round_ in _list_ended():
-        if name.upper() == round_.round_id or name == round_.plan:
+        if is_meant(round_, name):
             _finish(load_settings(), round_.round_id)
 
 

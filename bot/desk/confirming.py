@@ -24,8 +24,9 @@ from bot.operations.confirmation import confirm_code, decode, keep, prepare
 from bot.operations.excluding import EXCLUDE, Excluding
 from bot.operations.extending import read_extension
 from bot.operations.importing import UNDO_RECORDS, OfRecords
-from bot.operations.opening import OPEN, OfPlan
+from bot.operations.opening import OPEN, read_opening
 from bot.operations.pausing import PAUSE, RESUME
+from bot.operations.preferring import PREFER
 from bot.operations.registry import OPERATIONS
 from bot.operations.releasing import RELEASE, Releasing
 from bot.operations.setting_aside import SET_ASIDE
@@ -41,7 +42,7 @@ from surveys.work import Work
 Ask = Callable[[Actor, Mapping[str, str]], PendingRequest]
 """What would happen by the fields of a form."""
 ROUND_REQUESTS: Mapping[str, Operation[OfRound]] = {
-    operation.key: operation for operation in (PAUSE, RESUME, CLOSE, SUPPLEMENT, SET_ASIDE)
+    operation.key: operation for operation in (PAUSE, RESUME, CLOSE, SUPPLEMENT, SET_ASIDE, PREFER)
 }
 
 
@@ -83,12 +84,18 @@ def _asking(operation: Operation[A], arguments: A) -> Ask:
 
 
 async def ask_opening(request: web.Request) -> web.StreamResponse:
+    """The plan's form, with the period that it is about."""
+    ask = partial(_ask_opening, plan=request.match_info["plan"])
     try:
-        return await _ask(request, _asking(OPEN, OfPlan(request.match_info["plan"])))
+        return await _ask(request, ask)
     except SurveyError as error:
         if error.status == 404:
             raise
-        return await show_plan(request, problem=error)
+        return await show_plan(request, problem=error, typed=fields_of(request))
+
+
+def _ask_opening(actor: Actor, fields: Mapping[str, str], *, plan: str) -> PendingRequest:
+    return prepare(actor, OPEN, read_opening(actor, plan, period=fields.get("period", "")))[0]
 
 
 async def ask_undo(request: web.Request) -> web.StreamResponse:

@@ -7,28 +7,35 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.desk.base import fields_of, go, office_of, page, perform_now, refusal_words
+from bot.desk.base import DESK, fields_of, go, office_of, page, perform_now, refusal_words
 from bot.desk.places import path_of
 from bot.office import ReplyContext
+from bot.operations.actor import desk_actor
 from bot.operations.exempting import EXEMPT, Exempting
+from bot.operations.opening import about_period, look_ahead, read_opening
 from bot.phrases import desk as phrases
 from bot.phrases import desk_pages as words
 from bot.phrases.preflight import finding_words
 from bot.services import SERVICES
+from surveys.administration.desk_sessions import DeskSession
 from surveys.errors import Invalid, SurveyError, WrongState
 from surveys.library.versions import POLICY, QUESTIONNAIRE, LibraryEntry, list_entries
 from surveys.plans import Plan, get_plan, list_plans
-from surveys.rounds import Preview, preview_round
+from surveys.rounds import Preview
 from surveys.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A plan and what opening it now would do; `preview` None where `refused` says why it cannot be opened."""
+    """A plan and what opening it now would do; `preview` None where `refused` says why it cannot be opened.
+
+    `about`: what is said of the period that its round would be about.
+    """
 
     plan: Plan
     preview: Preview | None
     refused: SurveyError | None
+    about: tuple[str, ...] = ()
 
 
 async def show_plans(request: web.Request) -> web.StreamResponse:
@@ -53,9 +60,12 @@ def when_words(plan: Plan) -> str:
 async def show_plan(
     request: web.Request, *, problem: SurveyError | None = None, typed: Mapping[str, str] | None = None
 ) -> web.Response:
-    """The pre-flight. `typed`: a reason that was refused, shown again."""
+    """The pre-flight, of the period in `?period=` if any. `typed`: what was refused, shown again."""
     services = request.app[SERVICES]
-    looked = await services.read(look_at_plan, name=request.match_info["plan"], office=office_of(request))
+    period = (typed or {}).get("period", request.query.get("period", "")).strip()
+    looked = await services.read(
+        look_at_plan, name=request.match_info["plan"], period=period, desk=request[DESK], office=office_of(request)
+    )
     return page(
         request,
         "plan.html",
@@ -65,19 +75,22 @@ async def show_plan(
         preview=looked.preview,
         refused=refusal_words(looked.refused) if looked.refused is not None else "",
         running=looked.refused.params.get("round", "") if looked.refused is not None else "",
+        period=period,
+        about=looked.about,
         finding_words=finding_words,
         problem=refusal_words(problem) if problem is not None else "",
         typed=typed or {},
     )
 
 
-def look_at_plan(work: Work, *, name: str, office: ReplyContext) -> Looked:
+def look_at_plan(work: Work, *, name: str, period: str, desk: DeskSession, office: ReplyContext) -> Looked:
     """Errors: `plan_unknown`."""
-    plan = get_plan(work, name=name)
+    plan, actor = get_plan(work, name=name), desk_actor(work, desk=desk, context=office)
     try:
-        return Looked(plan, preview_round(work, plan_name=name, tz=office.tz, forecast=office.forecast), None)
+        preview = look_ahead(actor, read_opening(actor, plan.name, period=period))
     except (WrongState, Invalid) as error:
         return Looked(plan, None, error)
+    return Looked(plan, preview, None, tuple(about_period(preview)))
 
 
 async def exempt(request: web.Request) -> web.StreamResponse:

@@ -25,9 +25,11 @@ from surveys.rounds import (
     UNDER_WAY,
     DeliveryState,
     Progress,
+    choose_counting,
     get_progress,
     get_round,
     list_delivery_states,
+    list_rivals,
 )
 from surveys.sealing.receipts import list_receipts
 from surveys.work import Work
@@ -42,6 +44,8 @@ class RoundPage:
     """What the page shows of a round. `states`: delivery state → how many; `receipts`: None before the seal.
 
     `suspicions`: in words, what of stuffing has to be looked into before the release; once scored, until released.
+    `rivals`: titles of all rounds with results of its period, where there are several; `counts`: the number of the one
+    that counts.
     """
 
     progress: Progress
@@ -50,6 +54,8 @@ class RoundPage:
     delayed: Mapping[str, int]
     receipts: int | None
     suspicions: tuple[str, ...]
+    rivals: tuple[str, ...] = ()
+    counts: str = ""
 
 
 async def show_round(
@@ -81,6 +87,7 @@ def look_at(work: Work, *, round_id: str) -> RoundPage:
     progress = get_progress(work, round_id=round_id)
     round_ = get_round(work, round_id=round_id)
     running = round_.state in UNDER_WAY
+    rivals = list_rivals(work, round_id=round_id)
     states = Counter(person.state for person in list_standing(work, round_id=round_id)) if running else {}
     return RoundPage(
         progress,
@@ -89,6 +96,8 @@ def look_at(work: Work, *, round_id: str) -> RoundPage:
         count_delayed(work, round_id=round_id) if running else {},
         len(list_receipts(work, round_id=round_id).codes) if round_.state in _PUBLISHED else None,
         _suspicions(work, round_id) if round_.state == SCORED else (),
+        tuple(rival.title for rival in rivals),
+        choose_counting(rivals)[0].round_id if rivals else "",
     )
 
 

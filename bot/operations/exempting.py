@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.operations.actor import Actor
 from bot.operations.base import Done, Operation, Preview, Target
-from bot.operations.opening import look_ahead
+from bot.operations.opening import OfPlan, look_ahead
 from bot.phrases import preflight
 from surveys.errors import Invalid
 from surveys.preflight import PreflightFinding, grant_exemption
@@ -42,7 +42,7 @@ def perform(actor: Actor, arguments: Exempting) -> Done:
 
 def find_finding(actor: Actor, arguments: Exempting) -> PreflightFinding:
     """Errors: `finding_unknown`, as `preview_round`."""
-    findings = look_ahead(actor, arguments.plan).findings
+    findings = look_ahead(actor, OfPlan(arguments.plan)).findings
     if arguments.code:
         shown = (arguments.code, arguments.about)
         matching = [finding for finding in findings if (finding.code, finding.target) == shown]

@@ -8,27 +8,47 @@ from zoneinfo import ZoneInfo
 from bot.operations.actor import Actor
 from bot.operations.base import Done, Operation, Preview, Target
 from bot.phrases import desk, preflight
-from surveys.errors import WrongState
+from surveys.calendar.period_labels import read_period, split_period
+from surveys.errors import Invalid, WrongState
+from surveys.plans import find_plan, get_plan, period_of
 from surveys.rounds import Preview as RoundPreview
-from surveys.rounds import get_progress, open_round, preview_round
+from surveys.rounds import get_progress, list_of_period, open_round, preview_round
 
 _UNREACHED = {"raters_unreachable", "raters_refusing", "enterprises_silent", "invitations_stuck"}
 
 
 @dataclass(frozen=True, slots=True)
 class OfPlan:
-    """`plan` is the plan's name."""
+    """`plan` is the plan's name; `period` the label of what the round is about, "" for that of the day; `times` how
+    many rounds of that period there will be then, 0 where nobody was told."""
 
     plan: str
+    period: str = ""
+    times: int = 0
 
     @property
     def target(self) -> Target:
         return Target("plan", self.plan)
 
 
+def read_opening(actor: Actor, text: str, *, period: str = "") -> OfPlan:
+    """The opening that is meant: a plan, with a period behind its name (unless a plan bears the whole) or beside it.
+
+    Errors: `plan_unknown`, `period_unreadable`.
+    """
+    name, written = (text, None) if find_plan(actor.work, name=text) is not None else split_period(text)
+    label = read_period(period) if period else written
+    if period and label is None:
+        raise Invalid("period_unreadable", text=period)
+    plan = get_plan(actor.work, name=name)
+    chosen = label or period_of(plan, actor.work.now, actor.tz).label
+    earlier = list_of_period(actor.work, plan_name=plan.name, period=chosen)
+    return OfPlan(plan.name, chosen, len(earlier) + 1)
+
+
 def request(actor: Actor, arguments: OfPlan) -> Preview:
     """Errors: as `preview_round`, `preflight_blocks`."""
-    preview = look_ahead(actor, arguments.plan)
+    preview = look_ahead(actor, arguments)
     if preview.is_blocked:
         count = sum(finding.blocks for finding in preview.findings)
         raise WrongState("preflight_blocks", plan=arguments.plan, count=count)
@@ -36,9 +56,15 @@ def request(actor: Actor, arguments: OfPlan) -> Preview:
     return Preview(opening_words(preview, actor.tz), facts, preview.second_person)
 
 
-def look_ahead(actor: Actor, plan: str) -> RoundPreview:
+def look_ahead(actor: Actor, opening: OfPlan) -> RoundPreview:
     """What opening would do, be it blocked or not. Errors: as `preview_round`."""
-    return preview_round(actor.work, plan_name=plan, tz=actor.tz, forecast=actor.context.forecast)
+    return preview_round(
+        actor.work,
+        plan_name=opening.plan,
+        tz=actor.tz,
+        period=opening.period or None,
+        forecast=actor.context.forecast,
+    )
 
 
 def opening_words(preview: RoundPreview, tz: ZoneInfo) -> str:
@@ -51,12 +77,26 @@ def opening_words(preview: RoundPreview, tz: ZoneInfo) -> str:
         reached=not _UNREACHED & {finding.code for finding in preview.findings},
         findings=[preflight.finding_line(number, finding) for number, finding in enumerate(preview.findings, 1)],
         composed=preview.composed,
+        about=about_period(preview),
     )
+
+
+def about_period(preview: RoundPreview) -> list[str]:
+    """The stretch of time that the round would be about where it is not today's, and its earlier rounds."""
+    period = "" if preview.is_current else preview.period
+    return desk.about_period(period, [(round_.round_id, round_.title, round_.state) for round_ in preview.earlier])
 
 
 def perform(actor: Actor, arguments: OfPlan) -> Done:
     """Errors: as `open_round`."""
-    round_id = open_round(actor.work, plan_name=arguments.plan, tz=actor.tz, actor=actor.party)
+    round_id = open_round(
+        actor.work,
+        plan_name=arguments.plan,
+        tz=actor.tz,
+        actor=actor.party,
+        period=arguments.period or None,
+        times=arguments.times or None,
+    )
     progress = get_progress(actor.work, round_id=round_id)
     target = Target("round", round_id)
     if not progress.assignments and progress.closes_at <= actor.work.now:

@@ -14,6 +14,7 @@ from bot.operations.extending import EXTEND, EXTEND_RATERS
 from bot.operations.importing import IMPORT_RECORDS, IMPORT_ROSTER, UNDO_RECORDS, UNDO_ROSTER
 from bot.operations.opening import OPEN
 from bot.operations.pausing import PAUSE, RESUME
+from bot.operations.preferring import PREFER
 from bot.operations.releasing import RELEASE
 from bot.operations.reminding import REMIND
 from bot.operations.setting_aside import SET_ASIDE
@@ -33,6 +34,7 @@ OPERATIONS: Mapping[str, Operation[Any]] = {
         RESUME,
         CLOSE,
         RELEASE,
+        PREFER,
         SET_ASIDE,
         SUPPLEMENT,
         EXCLUDE,

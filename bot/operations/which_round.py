@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from surveys.errors import NotFound, WrongState
-from surveys.rounds import RELEASED, SCORED, STATES, Round, find_round, list_rounds
+from surveys.rounds import RELEASED, SCORED, STATES, Round, find_round, is_meant, list_rounds
 from surveys.work import Work
 
 
@@ -26,7 +26,7 @@ def which_to_release(work: Work, name: str) -> Round:
     Errors: as `find_round`, `already_released`, `round_not_scored`.
     """
     scored = list_rounds(work, states=(SCORED,))
-    matching = [round_ for round_ in scored if not name or name.upper() == round_.round_id or name == round_.plan]
+    matching = [round_ for round_ in scored if not name or is_meant(round_, name)]
     if len(matching) > 1:
         raise WrongState("round_ambiguous", rounds=[f"{round_.round_id} {round_.title}" for round_ in matching])
     round_ = matching[0] if matching else find_round(work, name=name)

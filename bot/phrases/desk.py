@@ -7,12 +7,16 @@ from datetime import datetime
 
 from bot.phrases.delivery import reason_words as reason_words
 from bot.phrases.labels import state_label
-from bot.phrases.moments import moment_words
+from bot.phrases.moments import moment_words, period_words
 
 NO_PLANS = "还没有方案。请用 pingji plan import 导入，或先运行 pingji db upgrade。"
 NO_UPCOMING = "日程上暂时没有安排。需要时发送「开启 方案名」。"
 HOW_OPENED = "发送「开启 方案名」，会先告诉您将发生什么。"
-OPEN_HOW = "请写上方案名，例如：开启 中层360测评\n发送「方案」看有哪些。"
+OPEN_HOW = (
+    "请写上方案名，例如：开启 中层360测评\n"
+    "要评的不是眼下这一期，后面写上期间：开启 园区年度考核 2026（2026H1、2026Q4、2026-11、2026W07 也可以）。\n"
+    "发送「方案」看有哪些。"
+)
 EXTEND_HOW = (
     "请写上新的截止日期，例如：延期 中层360测评 12-20\n也可以写 12月20日、2026-12-20、明天、+3天。\n"
     "只给一个人延期，后面写上姓名或工号：延期 中层360测评 12-20 张三"
@@ -57,19 +61,34 @@ def opening(
     reached: bool,
     findings: Sequence[str],
     composed: Sequence[str] = (),
+    about: Sequence[str] = (),
 ) -> str:
-    """What opening would do; `findings` are numbered lines of the pre-flight."""
+    """What opening would do; `findings` are numbered lines of the pre-flight, `about` those of `about_period`."""
     if composed:
         parts = f"· {subjects} 个对象，由这一期已经封存的 {len(composed)} 轮合成：{'、'.join(composed)}"
-        text_lines = [f"将合成「{title}」：", parts, "· 不发新的问卷，确认后马上计分"]
+        text_lines = [f"将合成「{title}」：", *_points(about), parts, "· 不发新的问卷，确认后马上计分"]
         return "\n".join([*text_lines, *findings])
-    lines = [f"将开启「{title}」：", f"· {moment_words(closes_at)} 截止"]
+    lines = [f"将开启「{title}」：", *_points(about), f"· {moment_words(closes_at)} 截止"]
     if raters:
         lines.append(f"· 被评 {subjects} 个对象，邀请 {raters} 人填写，确认后马上发出邀请")
         lines += ["· 每个人都通知得到"] if reached else []
     else:
         lines.append(f"· 被评 {subjects} 个对象，面向公众，扫二维码填写，不给任何人发邀请")
     return "\n".join([*lines, *findings, "开启后不能撤回，可以延期或提前关闭。"])
+
+
+def about_period(period: str, earlier: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Lines on the stretch of time that a round is about, "" where it is today's, and on its `earlier` rounds (number,
+    title, state)."""
+    lines = [f"考核期间：{period_words(period)}，指标、台账、事件按这段时间计"] if period else []
+    if earlier:
+        rounds = "、".join(f"{title}（{round_id}，{state_label(state)}）" for round_id, title, state in earlier)
+        lines.append(f"注意：这一期已经有过 {rounds}。再开一轮是第{len(earlier) + 1}次，合成时以最新发布的一轮为准")
+    return lines
+
+
+def _points(lines: Sequence[str]) -> list[str]:
+    return [f"· {line}" for line in lines]
 
 
 def composing(title: str, round_id: str) -> str:
@@ -179,6 +198,16 @@ def releasing(
 
 def released(title: str) -> str:
     return f"「{title}」的结果已发布。"
+
+
+def preferring(title: str, counting: str) -> str:
+    """`counting`: the round that counts as yet."""
+    now = "它现在就是计入的一轮" if counting == title else f"现在计入的是“{counting}”"
+    return f"将以“{title}”作为这一期的结果：{now}。以后合成年度结果、查往期都用它；已经算出的结果不变。"
+
+
+def preferred(title: str) -> str:
+    return f"这一期以“{title}”为准。"
 
 
 def export_how(title: str, round_id: str) -> str:

@@ -75,6 +75,7 @@ REQUESTS: Mapping[str, str] = {
     "resume": RESUME,
     "close": CLOSE,
     "release": RELEASE,
+    "prefer": "以这一轮为准",
     "extend": EXTEND,
     "extend_raters": "单独延期",
     "open": "开启一轮",
@@ -103,6 +104,13 @@ PREVIEW, SOURCE = "预览", "原文"
 VERSION = "第 {number} 版"
 PREFLIGHT = "开启前检查"
 PREFLIGHT_ABOUT = "这里只是查看，不会发出任何消息。"
+RIVALS = "这一期有几轮：{titles}"
+COUNTS = "合成年度结果时，以这一轮为准。"
+PREFER = "以这一轮为准"
+PERIOD = "考核期间"
+PERIOD_EXAMPLE = "例如 2026、2026Q4、2026-11"
+PERIOD_ABOUT = "不填就是眼下这一期。1 月合成上一年的结果，请填上一年。"
+PERIOD_GO = "按这一期核对"
 FINE = "没有发现问题，可以开启。"
 BLOCKED = "有「必须处理」的，处理好或者豁免之后才能开启。"
 LEVELS: Mapping[str, str] = {"block": "必须处理", "warn": "注意", "info": "说明"}
@@ -210,6 +218,7 @@ ERRORS: Mapping[str, str] = {
     "file_missing": "还没有选择文件。",
     "round_unknown": "没有这一轮。",
     "plan_unknown": "没有这个方案。",
+    "period_unreadable": "看不懂期间“{text}”。请写成 2026、2026H1、2026Q4、2026-11 或 2026W07。",
     "round_already_open": "这个方案已经有一轮在进行，先等它结束。",
     "preflight_blocks": "还有 {count} 处必须处理，没有开启。请看下面的检查结果。",
     "finding_unknown": "检查结果已经变了，请看下面现在的情况。",

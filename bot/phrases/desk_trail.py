@@ -35,6 +35,7 @@ ACTS: Mapping[str, str] = {
     "open_round": "开启轮次",
     "pack_round": "导出结果包",
     "pause_round": "暂停轮次",
+    "prefer_round": "指定以哪一轮为准",
     "refuse_seal": "封存未成",
     "release_round": "发布结果",
     "remind_round": "催办",

@@ -44,6 +44,12 @@ def _leaving_number(params: Params) -> str:
     return f"{news}核对无误后，请写明离开的人数：{count}（命令行：--leaving {count}）。"
 
 
+def _nothing_to_compose(params: Params) -> str:
+    plan, period = params.get("plan", ""), params.get("instead", "")
+    news = f"“{plan}”要合成的测评（{params.get('plans', '')}）在这一期还没有截止封存的，先等它们结束。"
+    return f"{news}要合成 {period} 的，请发送：开启 {plan} {period}" if period else news
+
+
 SENTENCES: dict[str, str | Callable[[Params], str]] = {
     # rounds
     "round_unknown": "没有找到轮次「{name}」。发送「进度」看正在进行的，或用轮次编号。",
@@ -76,7 +82,10 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "extension_same": "「{title}」本来就在这一天截止，不用改。",
     "note_too_long": "说明请不要超过 {most} 个字。",
     "day_not_entered": "没有录入过 {day}。",
-    "nothing_to_compose": "「{plan}」要合成的轮次（{plans}）在这一期还没有截止封存的，先等它们结束。",
+    "nothing_to_compose": _nothing_to_compose,
+    "period_unreadable": "看不懂期间“{text}”。请写成 2026、2026H1、2026Q4、2026-11 或 2026W07。",
+    "opened_meanwhile": "刚才又有人为“{plan}”的 {period} 开了一轮，没有再开。请重新发送开启，看清是第几次再确认。",
+    "no_other_round": "这一期只有这一轮有结果，不用指定以哪一轮为准。",
     "nobody_to_rate": "「{plan}」现在排不出评价关系：没有被评的对象，或没有可以评的人。请先检查花名册。",
     "preflight_blocks": "「{plan}」还有 {count} 处必须处理，没有开启。发送「检查 {plan}」看是什么、怎么办。",
     "finding_unknown": "「{plan}」没有编号为 {number} 的检查结果。发送「检查 {plan}」看有哪些。",

@@ -4,12 +4,37 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from surveys.calendar.period_labels import span_of
+
 WEEKDAYS = "一二三四五六日"
+_PARTS = {
+    **{f"Q{number}": f"年第{word}季度" for number, word in enumerate("一二三四", 1)},
+    "H1": "年上半年",
+    "H2": "年下半年",
+}
 
 
 def moment_words(at: datetime) -> str:
     """A local instant: `12月20日（周日）23:59`."""
     return f"{day_words(at.date())}{at:%H:%M}"
+
+
+def period_words(label: str) -> str:
+    """A period's label in words, with its days: `2026 年第四季度（2026年10月1日至12月31日）`; other text as it is."""
+    span = span_of(label)
+    if span is None:
+        return label
+    first, last = span
+    year, _, part = label.partition("-")
+    if first == last:
+        return f"{first.year}年{first.month}月{first.day}日"
+    if part.startswith("W"):
+        name = f"{year} 年第 {int(part[1:])} 周"
+    else:
+        month = f"年 {int(part)} 月" if part.isdecimal() else "年"
+        name = f"{year} {_PARTS.get(part, month)}"
+    ends = f"{last.month}月{last.day}日" if last.year == first.year else f"{last.year}年{last.month}月{last.day}日"
+    return f"{name}（{first.year}年{first.month}月{first.day}日至{ends}）"
 
 
 def day_words(day: date) -> str:

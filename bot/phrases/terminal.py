@@ -135,6 +135,7 @@ HELP: dict[str, str] = {
     "despite-stuffing": "疑似刷票，已经核实，仍要发布。",
     "round close": "提前截止，随即封存并计分。",
     "round release": "公布结果。",
+    "round prefer": "一期有几轮结果时，指定以这一轮为准。",
     "round set-aside": "请管理员同意作废找不到填写人的答卷，好让这一轮能封存。",
     "round list": "列出所有轮次。",
     "export": "把一轮的结果写成表格。",
@@ -157,6 +158,7 @@ HELP: dict[str, str] = {
     "menu remove": "删除菜单。",
     "channel": "只做这一个通道：wecom 或 oa；不写就是全部已配置的。",
     "progress": "在标准错误输出上报告进度（终端上总是报告）。",
+    "period": "这一轮评的是哪一期：2026、2026H1、2026Q4、2026-11、2026W07；不写就是眼下这一期。",
     "json": "输出 JSON。",
     "yes": "不再询问，直接执行。",
 }

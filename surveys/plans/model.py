@@ -69,7 +69,8 @@ class Calendar:
 
     `month` counts within a quarter, half-year or year from 1; `day` is held to the month's last; `weekday` 1 is
     Monday. `once`: only by hand. `on_workday`: an opening or closing day that is a day off moves to the next
-    working day.
+    working day. `period`: of a plan that opens only by hand, the rhythm it follows all the same (month: a round is
+    about the month in which it opens, unless another is named); "" where each round stands for itself.
     """
 
     every: str = "once"
@@ -79,6 +80,7 @@ class Calendar:
     hour: int = 9
     minute: int = 0
     on_workday: bool = False
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from surveys.calendar.period_labels import add_months, first_day, following, label_of
 from surveys.calendar.workdays import WEEKDAYS_AND_ANNOUNCED, Workdays
 from surveys.plans.model import Calendar, Plan
 
-_MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _END_OF_DAY = time(23, 59, 59)
 
 
@@ -36,13 +36,14 @@ class Period:
 def period_of(plan: Plan, instant: datetime, tz: ZoneInfo, workdays: Workdays = WEEKDAYS_AND_ANNOUNCED) -> Period:
     """The period that `instant` lies in, whether its round is still to open, open or over.
 
-    Of a plan without a calendar (`once`) it is the day itself, opening now.
+    A plan that opens only by hand (`once`) opens now: its period is that of the rhythm it follows, else the day itself.
     """
     today = instant.astimezone(tz).date()
     if plan.calendar.every == "once":
         closes_at = closing_after(plan, today, tz, workdays)
-        return Period(today.isoformat(), instant.astimezone(UTC), closes_at)
-    return _period(plan, _first_day(plan.calendar.every, today), tz, workdays)
+        rhythm = plan.calendar.period
+        return Period(label_of(rhythm, today) if rhythm else today.isoformat(), instant.astimezone(UTC), closes_at)
+    return _period(plan, first_day(plan.calendar.every, today), tz, workdays)
 
 
 def periods(
@@ -52,10 +53,10 @@ def periods(
     every = plan.calendar.every
     if every == "once":
         return
-    first = _first_day(every, instant.astimezone(tz).date())
+    first = first_day(every, instant.astimezone(tz).date())
     while True:
         yield _period(plan, first, tz, workdays)
-        first = _following(every, first)
+        first = following(every, first)
 
 
 def next_occurrences(
@@ -80,48 +81,15 @@ def _period(plan: Plan, first: date, tz: ZoneInfo, workdays: Workdays) -> Period
     opens_on = workdays.next_from(meant) if plan.calendar.on_workday else meant
     opens_at = local_instant(opens_on, time(plan.calendar.hour, plan.calendar.minute), tz)
     closes_at = closing_after(plan, opens_on, tz, workdays)
-    return Period(_label(plan.calendar.every, first), opens_at, closes_at, meant if meant != opens_on else None)
+    return Period(label_of(plan.calendar.every, first), opens_at, closes_at, meant if meant != opens_on else None)
 
 
 def local_instant(day: date, at: time, tz: ZoneInfo) -> datetime:
     return datetime.combine(day, at, tzinfo=tz).astimezone(UTC)
 
 
-def _first_day(every: str, day: date) -> date:
-    if every == "week":
-        return day - timedelta(days=day.weekday())
-    months = _MONTHS[every]
-    return date(day.year, (day.month - 1) // months * months + 1, 1)
-
-
-def _following(every: str, first: date) -> date:
-    if every == "week":
-        return first + timedelta(days=7)
-    return _add_months(first, _MONTHS[every])
-
-
-def _add_months(first: date, months: int) -> date:
-    years, month = divmod(first.month - 1 + months, 12)
-    return date(first.year + years, month + 1, 1)
-
-
 def _opening_day(calendar: Calendar, first: date) -> date:
     if calendar.every == "week":
         return first + timedelta(days=calendar.weekday - 1)
-    month = _add_months(first, calendar.month - 1)
+    month = add_months(first, calendar.month - 1)
     return month.replace(day=min(calendar.day, monthrange(month.year, month.month)[1]))
-
-
-def _label(every: str, first: date) -> str:
-    match every:
-        case "week":
-            year, week, _ = first.isocalendar()
-            return f"{year}-W{week:02}"
-        case "month":
-            return f"{first.year}-{first.month:02}"
-        case "quarter":
-            return f"{first.year}-Q{(first.month + 2) // 3}"
-        case "half-year":
-            return f"{first.year}-H{(first.month + 5) // 6}"
-        case _:
-            return str(first.year)

@@ -6,6 +6,7 @@ import re
 
 from scoring.files.toml_file import load_toml
 from scoring.files.toml_table import Table
+from surveys.calendar.period_labels import RHYTHMS
 from surveys.plans.enterprise_vote import MEAN, SEATS
 from surveys.plans.model import EVERY, KINDS, LISTED, Calendar, DrawRule, Plan, PlanRelation, Service, SubjectsRule
 from surveys.relations.registry import RATER_RULES
@@ -24,7 +25,7 @@ _SUBJECT_KEYS = {
 _RELATION_KEYS = ("relation", "raters", "questionnaire", "anonymous", "not_own_unit", "draw")
 _MOST_DRAWN = 1000
 _CALENDAR_KEYS = {
-    "once": ("every", "on_workday"),
+    "once": ("every", "period", "on_workday"),
     "week": ("every", "weekday", "time", "on_workday"),
     "month": ("every", "day", "time", "on_workday"),
     "quarter": ("every", "month", "day", "time", "on_workday"),
@@ -189,4 +190,5 @@ def _calendar(top: Table) -> Calendar:
         hour=int(at[1]),
         minute=int(at[2]),
         on_workday=table.boolean("on_workday", False),
+        period=table.choice("period", RHYTHMS) if "period" in table else "",
     )

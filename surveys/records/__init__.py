@@ -13,7 +13,6 @@ from surveys.records.batches import (
 )
 from surveys.records.reading import RecordFile, read_records
 from surveys.records.registry import RECORD_KINDS
-from surveys.records.window import Span, belongs, window_of
 
 __all__ = [
     "RECORD_KINDS",
@@ -21,14 +20,11 @@ __all__ = [
     "Difference",
     "ImportBatch",
     "RecordFile",
-    "Span",
     "apply_import",
-    "belongs",
     "compare_records",
     "get_import",
     "list_imports",
     "propose_import",
     "read_records",
     "undo_import",
-    "window_of",
 ]

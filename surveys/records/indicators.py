@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from surveys.records.base import Values
-from surveys.records.cells import read_number
+from surveys.records.cells import read_number, read_period_cell
 from surveys.records.keyed import KeyedRecords
 from surveys.spreadsheets.specs import ColumnSpec, SheetSpec
 from surveys.spreadsheets.table import Row
@@ -41,7 +41,7 @@ class Indicators(KeyedRecords):
         value, target = read_number(row, "数值", percent=True), read_number(row, "目标", percent=True)
         if not subject or not key or value is None:
             return ()
-        return ({"subject_id": subject, "key": key, "period": row.key("周期"), "value": value, "target": target},)
+        return ({"subject_id": subject, "key": key, "period": read_period_cell(row), "value": value, "target": target},)
 
 
 def store_indicators(work: Work, *, rows: Sequence[tuple[str, str, str, str]]) -> None:

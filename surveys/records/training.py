@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from surveys.records.base import Values
-from surveys.records.cells import read_number
+from surveys.records.cells import read_number, read_period_cell
 from surveys.records.indicators import INDICATOR_KEY, PERIOD
 from surveys.records.keyed import KeyedRecords
 from surveys.spreadsheets.specs import ColumnSpec, SheetSpec
@@ -44,7 +44,7 @@ class Training(KeyedRecords):
         super().__init__(indicator, INDICATOR_KEY, ("value", "target"))
 
     def read(self, row: Row) -> tuple[Values, ...]:
-        subject, period = row.name("编号"), row.key("周期")
+        subject, period = row.name("编号"), read_period_cell(row)
         hours, required = read_number(row, "学时"), read_number(row, "应修学时")
         score = read_number(row, "成绩", percent=True)
         if not subject:

@@ -15,6 +15,7 @@ from scoring.inputs import HistoryEntry, Population, Subject
 from scoring.policy import Policy
 from scoring.results import Results
 from scoring.statistics.in_memory import Sheet, Statistics
+from surveys.calendar.period_labels import precedes
 from surveys.errors import WrongState
 from surveys.plans import Plan, find_plan
 from surveys.questionnaires import Questionnaire
@@ -23,8 +24,9 @@ from surveys.results.recorded import read_events, read_indicators, read_ledger, 
 from surveys.results.stored import score_and_grade
 from surveys.roster.model import LEVELS
 from surveys.rounds.contributions import Contribution
-from surveys.rounds.model import RELEASED, UNDER_WAY, Round, get_round
-from surveys.store.tables import assignment, ballot, result, subject, survey_round
+from surveys.rounds.counting import choose_counting
+from surveys.rounds.model import RELEASED, UNDER_WAY, Round, get_round, list_rounds
+from surveys.store.tables import assignment, ballot, result, subject
 from surveys.work import Work
 
 ACROSS_SUBJECTS = ("quality", "fairness")  # chapters that must know a rater across subjects: nobody does any more
@@ -142,23 +144,30 @@ def _value(text: str) -> Fraction:
 
 
 def _history(work: Work, round_: Round, subjects: set[str]) -> list[HistoryEntry]:
-    """What earlier rounds of the same plan have released of these subjects, one result a period, the latest released.
+    """What rounds of the same plan about earlier periods have released of these subjects; of each period's rounds, the
+    one that counts.
 
     What the gate hid then is not known now: a hidden score is none, and so is its grade.
     """
-    columns = (result.c.subject_id, result.c.content, survey_round.c.period)
-    rows = work.db.execute(
-        select(*columns)
-        .join(survey_round, survey_round.c.round_id == result.c.round_id)
-        .where(survey_round.c.plan == round_.plan, survey_round.c.state == RELEASED)
-        .where(survey_round.c.opened_at < round_.opened_at, survey_round.c.period.not_in((round_.period, "")))
-        .order_by(survey_round.c.released_at, survey_round.c.round_id)
-    )
-    latest = {(row.subject_id, row.period): row.content for row in rows if row.subject_id in subjects}
-    return [
-        HistoryEntry(key, period, *score_and_grade(document))
-        for (key, period), document in sorted(latest.items(), key=lambda entry: entry[0])
+    released = list_rounds(work, states=(RELEASED,))
+    earlier = [item for item in released if item.plan == round_.plan and _is_earlier(item, round_)]
+    periods = {item.round_id: item.period for item in choose_counting(earlier)}
+    columns = (result.c.subject_id, result.c.content, result.c.round_id)
+    rows = work.db.execute(select(*columns).where(result.c.round_id.in_(sorted(periods))))
+    entries = [
+        HistoryEntry(row.subject_id, periods[row.round_id], *score_and_grade(row.content))
+        for row in rows
+        if row.subject_id in subjects
     ]
+    return sorted(entries, key=lambda entry: (entry.subject, entry.period))
+
+
+def _is_earlier(other: Round, round_: Round) -> bool:
+    """By the periods that they are about; by their openings where these name no days."""
+    if other.period in (round_.period, ""):
+        return False
+    is_over = precedes(other.period, round_.period)
+    return other.opened_at < round_.opened_at if is_over is None else is_over
 
 
 def _populations(work: Work, subjects: set[str], contributions: Sequence[Contribution]) -> list[Population]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from sqlalchemy import Column, ColumnElement, select, true
 
 from scoring.inputs import Event, Indicator, LedgerEntry, Unit
-from surveys.records import belongs, window_of
+from surveys.calendar.period_labels import belongs, window_of
 from surveys.rounds.model import Round
 from surveys.store.tables import department, event, indicator, ledger_entry
 from surveys.work import Work

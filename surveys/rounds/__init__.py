@@ -1,6 +1,7 @@
 """Rounds: opened from a plan, closed by the calendar or by hand, then sealed, scored and released."""
 
 from surveys.rounds.closing import close_round
+from surveys.rounds.counting import choose_counting, list_of_period, list_rivals, prefer_round
 from surveys.rounds.deadlines import find_own_end, get_last_end, list_own_ends, why_closed
 from surveys.rounds.delivery_states import DELIVERY_STATES, DeliveryState, list_delivery_states
 from surveys.rounds.extending import extend_raters, extend_round, find_raters
@@ -18,6 +19,7 @@ from surveys.rounds.model import (
     Round,
     find_round,
     get_round,
+    is_meant,
     list_rounds,
 )
 from surveys.rounds.opening import open_round
@@ -48,6 +50,7 @@ __all__ = [
     "Round",
     "RoundForm",
     "Upcoming",
+    "choose_counting",
     "close_round",
     "count_paused_days",
     "do_due",
@@ -60,14 +63,18 @@ __all__ = [
     "get_progress",
     "get_round",
     "get_round_form",
+    "is_meant",
     "list_delivery_states",
     "list_due",
     "list_finished",
+    "list_of_period",
     "list_own_ends",
+    "list_rivals",
     "list_rounds",
     "list_upcoming",
     "open_round",
     "pause_round",
+    "prefer_round",
     "preview_round",
     "remind_round",
     "resume_round",

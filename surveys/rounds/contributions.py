@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from surveys.records.window import belongs, window_of
-from surveys.rounds.model import RELEASED, SCORED, SEALED, Round, list_rounds
+from surveys.calendar.period_labels import belongs, window_of
+from surveys.rounds.counting import SEALED_STATES, choose_counting
+from surveys.rounds.model import list_rounds
 from surveys.work import Work
-
-_SEALED = (SEALED, SCORED, RELEASED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +21,12 @@ class Contribution:
 
 
 def list_composed(work: Work, plans: Sequence[str], period: str) -> tuple[Contribution, ...]:
-    """Sealed rounds of these plans whose period lies in that of `period`, in order of time."""
+    """The sealed rounds of these plans that count and whose period lies in that of `period`, in order of time."""
     window = window_of(period)
-    latest: dict[tuple[str, str], Round] = {}
-    for round_ in reversed(list_rounds(work, states=_SEALED)):  # the oldest first
-        if round_.plan in plans and belongs(round_.period, window):
-            latest[round_.plan, round_.period] = round_
-    same = Counter(label for _, label in latest)
+    rounds = list_rounds(work, states=SEALED_STATES)
+    counting = choose_counting(item for item in rounds if item.plan in plans and belongs(item.period, window))
+    same = Counter(round_.period for round_ in counting)
     return tuple(
-        Contribution(round_.round_id, label if same[label] == 1 else f"{label} {plan}")
-        for (plan, label), round_ in sorted(latest.items(), key=lambda entry: (entry[0][1], entry[0][0]))
+        Contribution(item.round_id, item.period if same[item.period] == 1 else f"{item.period} {item.plan}")
+        for item in counting
     )

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Text, cast, select
 
 from scoring.policy import Policy
+from surveys.calendar.period_labels import split_period
 from surveys.errors import NotFound, WrongState
 from surveys.rounds.frozen import FrozenRound, read_frozen, read_policy
 from surveys.store.tables import survey_round
@@ -53,6 +54,8 @@ class Round:
     paused_at: datetime | None = None
     paused_days: int = 0
     """By so many days earlier pauses have moved its calendar."""
+    preferred_at: datetime | None = None
+    """When an administrator said that of its period's rounds this one counts."""
 
     @property
     def frozen(self) -> FrozenRound:
@@ -91,6 +94,7 @@ def _round(row: Row[Any]) -> Round:
         row.frozen_text,
         row.paused_at,
         row.paused_days or 0,
+        row.preferred_at,
     )
 
 
@@ -114,15 +118,22 @@ def list_rounds(
     return tuple(_round(row) for row in work.db.execute(select(*_COLUMNS).where(chosen).order_by(*order)))
 
 
+def is_meant(round_: Round, name: str) -> bool:
+    """Whether a person may call a round so: its id, its title, its plan's name, alone or with the period."""
+    if name.upper() == round_.round_id or name in (round_.plan, round_.title):
+        return True
+    return split_period(name) == (round_.plan, round_.period)
+
+
 def find_round(work: Work, *, name: str, states: tuple[str, ...] = STATES) -> Round:
-    """The round a person means: its id, its plan's name while that is unambiguous, or the only one when empty.
+    """The round a person means: its id, its plan's name (and period) while that is unambiguous, or the only one.
 
     A round under way goes before ended ones of the same plan, the newest before older ones. Errors: `round_unknown`,
     `round_ambiguous` (several under way), `round_none` (no name given and none there).
     """
     rounds = list_rounds(work, states=states)
     if name:
-        meant = [round_ for round_ in rounds if name.upper() == round_.round_id or name == round_.plan]
+        meant = [round_ for round_ in rounds if is_meant(round_, name)]
         if not meant:
             raise NotFound("round_unknown", name=name)
     else:

@@ -34,20 +34,25 @@ def open_round(
     plan_name: str,
     tz: ZoneInfo,
     actor: str,
+    period: str | None = None,
+    times: int | None = None,
     occurrence: str | None = None,
     closes_at: datetime | None = None,
     send_at: datetime | None = None,
 ) -> str:
     """Freeze plan, questionnaires, policy and promise; plan the assignments; post the invitations. Returns the id.
 
-    `occurrence` (`plan|period`) is the calendar's key: opened once, whoever asks. Invitations go out from `send_at`
-    (now) on. Errors as `preview_round`, and `preflight_blocks` where a finding that blocks is neither mended nor
-    exempted.
+    `period`: the label of the stretch of time that the round is about, today's where it is not given. `times`: how many
+    rounds of that period there will be with this one, where somebody was told so. `occurrence` (`plan|period`) is the
+    calendar's key: opened once, whoever asks. Invitations go out from `send_at` (now) on. Errors as `preview_round`,
+    `preflight_blocks` where a finding that blocks is neither mended nor exempted, `opened_meanwhile`.
     """
     seed = work.random.randbytes(_SEED_LENGTH)
     # a late opening after the turn of the year is still the old year's
-    period = occurrence.partition("|")[2] if occurrence else None
+    period = occurrence.partition("|")[2] if occurrence else period
     prepared = prepare_round(work, plan_name=plan_name, tz=tz, seed=seed, period=period, lock=True)
+    if times is not None and times != len(prepared.earlier) + 1:
+        raise WrongState("opened_meanwhile", plan=prepared.plan.name, period=prepared.period)
     _refuse_blocked(prepared)
     plan, drawn = prepared.plan, prepared.drawn
     until = closes_at if closes_at and plan.relations else prepared.closes_at

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from surveys.accounts.addresses import list_addresses_of
+from surveys.calendar.period_labels import preceding_label
 from surveys.calendar.workdays import load_workdays
 from surveys.errors import Invalid, WrongState
 from surveys.library.policies import get_policy
@@ -19,7 +20,8 @@ from surveys.relations import RoundPlan, plan_round
 from surveys.relations.cooldown import list_resting
 from surveys.roster import load_roster
 from surveys.rounds.contributions import list_composed
-from surveys.rounds.model import UNDER_WAY, get_round, list_rounds
+from surveys.rounds.counting import list_of_period
+from surveys.rounds.model import UNDER_WAY, Round, get_round, list_rounds
 from surveys.store.tables import plan as plan_table
 from surveys.work import Work
 
@@ -33,10 +35,13 @@ class Prepared:
     closes_at: datetime
     drawn: RoundPlan
     findings: tuple[PreflightFinding, ...]
+    earlier: tuple[Round, ...] = ()
+    """Rounds that the plan has had about this period, the oldest first."""
 
     @property
     def title(self) -> str:
-        return f"{self.plan.name} {self.period}".strip()
+        title = f"{self.plan.name} {self.period}".strip()
+        return f"{title} 第{len(self.earlier) + 1}次" if self.earlier else title
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,10 @@ class Preview:
     second_person: bool
     composed: tuple[str, ...] = ()
     """Titles of the rounds that its result is composed of, where it has no relations of its own."""
+    earlier: tuple[Round, ...] = ()
+    """Rounds that the plan has had about this period, the oldest first."""
+    is_current: bool = True
+    """Whether the period is the one that today lies in."""
 
     @property
     def is_blocked(self) -> bool:
@@ -72,8 +81,8 @@ def prepare_round(
 ) -> Prepared:
     """All that precedes an opening, for those who open and those who only ask.
 
-    `period` is the label of the calendar's period, today's where it is not given. `lock` lets whoever opens a round of
-    this plan at the same time wait, and then find ours open. With a `forecast` the checks also say whom the
+    `period` is the label of what the round is about, today's where it is not given. `lock` lets whoever opens a round
+    of this plan at the same time wait, and then find ours open. With a `forecast` the checks also say whom the
     invitations would reach. Errors: `plan_unknown`, `round_already_open`, `nobody_to_rate`, `nothing_to_compose`.
     """
     plan = get_plan(work, name=plan_name)
@@ -81,17 +90,20 @@ def prepare_round(
         work.db.execute(select(plan_table.c.version).where(plan_table.c.name == plan.name).with_for_update()).all()
     _refuse_second(work, plan)
     label = period_of(plan, work.now, tz).label if period is None else period
+    earlier = list_of_period(work, plan_name=plan.name, period=label)
     drawn, findings = _draw_and_check(work, plan, seed, forecast)
     _refuse_empty(work, plan, drawn, label)
-    return Prepared(plan, label, _closing_time(work, plan, tz), drawn, findings)
+    return Prepared(plan, label, _closing_time(work, plan, tz), drawn, findings, earlier)
 
 
-def preview_round(work: Work, *, plan_name: str, tz: ZoneInfo, forecast: Forecast | None = None) -> Preview:
+def preview_round(
+    work: Work, *, plan_name: str, tz: ZoneInfo, period: str | None = None, forecast: Forecast | None = None
+) -> Preview:
     """What `open_round` would do now. Its draw has a seed of its own, so only its bounds are those of the real one.
 
     Errors as `prepare_round`.
     """
-    prepared = prepare_round(work, plan_name=plan_name, tz=tz, seed=b"", forecast=forecast)
+    prepared = prepare_round(work, plan_name=plan_name, tz=tz, seed=b"", period=period, forecast=forecast)
     assignments = prepared.drawn.assignments
     return Preview(
         plan=prepared.plan.name,
@@ -104,6 +116,8 @@ def preview_round(work: Work, *, plan_name: str, tz: ZoneInfo, forecast: Forecas
         findings=prepared.findings,
         second_person=prepared.plan.two_people,
         composed=() if prepared.plan.relations else _composed_titles(work, prepared.plan, prepared.period),
+        earlier=prepared.earlier,
+        is_current=prepared.period == period_of(prepared.plan, work.now, tz).label,
     )
 
 
@@ -139,7 +153,9 @@ def _refuse_second(work: Work, plan: Plan) -> None:
 def _refuse_empty(work: Work, plan: Plan, drawn: RoundPlan, period: str) -> None:
     if not plan.relations and drawn.subjects:
         if not list_composed(work, plan.composes, period):
-            raise Invalid("nothing_to_compose", plan=plan.name, plans="、".join(plan.composes))
+            before = preceding_label(period)
+            instead = before if before and list_composed(work, plan.composes, before) else ""
+            raise Invalid("nothing_to_compose", plan=plan.name, plans="、".join(plan.composes), instead=instead)
         return
     if not drawn.subjects or not (drawn.assignments or plan.is_public):
         raise Invalid("nobody_to_rate", plan=plan.name)

@@ -11,6 +11,7 @@ import pytest
 from bot.chat.commands import COMMANDS
 from bot.phrases import chat, desk, errors, notices, results
 from bot.phrases.chat import CUT_SHORT
+from bot.phrases.moments import period_words
 from bot.text import cut_text
 from scoring.files.toml_file import SENTENCES as FILE_SENTENCES
 from scoring.files.toml_file import FileError
@@ -142,3 +143,19 @@ def test_a_result_never_shows_what_is_hidden() -> None:
 
 def test_every_command_has_its_line_in_the_help() -> None:
     assert list(chat.HELP) == list(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("2026", "2026 年（2026年1月1日至12月31日）"),
+        ("2026-H2", "2026 年下半年（2026年7月1日至12月31日）"),
+        ("2026-Q4", "2026 年第四季度（2026年10月1日至12月31日）"),
+        ("2026-02", "2026 年 2 月（2026年2月1日至2月28日）"),
+        ("2026-W53", "2026 年第 53 周（2026年12月28日至2027年1月3日）"),
+        ("2026-11-02", "2026年11月2日"),
+        ("1-自评价", "1-自评价"),
+    ],
+)
+def test_a_period_is_said_with_its_days(label: str, words: str) -> None:
+    assert period_words(label) == words

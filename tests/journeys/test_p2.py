@@ -79,7 +79,7 @@ async def test_experts_judge_enterprises(database_url: str, tmp_path: Path) -> N
             [firm for firm in best if firm != firms[2]][:2]
         )
         assert {firm for firm in firms if "not_trimmed" in flags[firm]} == {firm for firm in firms if full[firm] < 3}
-        await check_chat(town, "企业4号", f"{AWARD} 2026-09-01", scores[firms[3]], grades[firms[3]])
+        await check_chat(town, "企业4号", f"{AWARD} 2026", scores[firms[3]], grades[firms[3]])
 
 
 async def test_enterprises_rate_a_course(database_url: str, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ async def test_projects_against_their_targets(database_url: str, tmp_path: Path)
         assert half.column("得分")["budget-2"] is None
         assert half.column("等次") == {"budget-1": band(score, BANDS), "budget-2": None}
         assert half.flags() == {"budget-1": set(), "budget-2": {"missing"}}
-        await check_chat(town, "预算项目二", f"{JUDGED} 2026-10-20", None, None)
+        await check_chat(town, "预算项目二", f"{JUDGED} 2026", None, None)
 
         await town.records(
             {"指标": [HEAD, ["budget-2", "satisfaction", str(book.results["budget-2"]["得分"]), "2026", AIM]]}
@@ -96,5 +96,5 @@ async def test_projects_against_their_targets(database_url: str, tmp_path: Path)
         check_open(book, expected)
         grades = {project: band(score, BANDS) for project, score in scores.items()}
         assert book.column("等次") == grades
-        await check_chat(town, "预算项目二", f"{JUDGED} 2026-10-28", scores["budget-2"], grades["budget-2"])
+        await check_chat(town, "预算项目二", f"{JUDGED} 2026 第2次", scores["budget-2"], grades["budget-2"])
         assert (await town.export(round_id)).results == half.results  # what was kept stays as it was

@@ -98,7 +98,10 @@ class Town:
         return await say(self.demo, user, words)
 
     async def open(self, plan: str) -> str:
-        """Open by chat with its confirmation; the round's id. What was said before is kept in `before`."""
+        """Open by chat with its confirmation; the round's id. What was said before is kept in `before`.
+
+        `plan` may end in a period.
+        """
         self.before, said = await confirm(self.demo, ADMIN, f"开启 {plan}")
         found = re.search(r"轮次 (R[0-9A-Z]{5})", said)
         assert found, said
@@ -113,7 +116,7 @@ class Town:
         await until(lambda: self._states(plan) <= {"scored", "released"})
 
     def _states(self, plan: str) -> set[str]:
-        return {one.state for one in self.demo.services.database.read(list_rounds) if one.plan == plan}
+        return {one.state for one in self.demo.services.database.read(list_rounds) if one.plan == plan.split()[0]}
 
     async def release(self, plan: str) -> None:
         _, said = await confirm(self.demo, ADMIN, f"发布 {plan}")

@@ -8,7 +8,7 @@ from bot.chat.commands.asking import ask
 from bot.chat.commands.base import Chat, Command
 from bot.operations.exempting import EXEMPT as EXEMPTING
 from bot.operations.exempting import Exempting
-from bot.operations.opening import look_ahead
+from bot.operations.opening import look_ahead, read_opening
 from bot.phrases import preflight
 
 _EXEMPT = re.compile(r"(.+?)\s+([0-9]{1,3})\s+(.+)", re.DOTALL)
@@ -17,7 +17,7 @@ _EXEMPT = re.compile(r"(.+?)\s+([0-9]{1,3})\s+(.+)", re.DOTALL)
 def show_findings(chat: Chat, argument: str) -> str:
     if not argument:
         return preflight.CHECK_HOW
-    preview = look_ahead(chat.actor, argument)
+    preview = look_ahead(chat.actor, read_opening(chat.actor, argument))
     lines = [preflight.finding_line(number, finding) for number, finding in enumerate(preview.findings, 1)]
     last = [preflight.blocked(preview.plan)] if preview.is_blocked else []
     return "\n".join([*lines, *last]) if lines else preflight.FINE

@@ -25,6 +25,7 @@ survey_round = Table(
     Column("paused_days", Integer),  # by which pauses have moved its calendar so far; none: empty
     Column("closed_at", Instant),
     Column("released_at", Instant),
+    Column("preferred_at", Instant),  # an administrator said that of its period's rounds this one counts
     Column("salt", LargeBinary),  # destroyed by the seal
     Column("wiped", Boolean, nullable=False),  # free pages and old row versions gone
     Column("diagnostics", Document),  # rater-level counts and effects without names, computed once by the seal

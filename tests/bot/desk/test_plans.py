@@ -111,3 +111,20 @@ async def test_a_plan_that_is_open_already_leads_to_its_round(site: Site, desk: 
     assert page.status == 200
     assert f"admin/rounds/{round_id}" in page.text
     assert f"{PLAN}/open" not in page.text
+
+
+async def test_the_form_says_what_period_its_round_is_about(site: Site, desk: DeskBrowser) -> None:
+    page = await desk.get(f"/admin/plans/{PLAN}?period=2026年上半年")
+    assert f"{PLAN} 2026-H1" in page.said
+    assert "考核期间：2026 年上半年（2026年1月1日至6月30日）" in page.said
+    asked = await desk.press(page, "/open")
+    assert f"将开启「{PLAN} 2026-H1」" in asked.said
+    assert "已开启" in (await desk.press(asked, asked.url.path)).said
+    assert [round_.period for round_ in await site.services.read(list_rounds)] == ["2026-H1"]
+
+
+async def test_what_is_no_period_is_refused_with_what_was_typed(desk: DeskBrowser) -> None:
+    page = await desk.get(f"/admin/plans/{PLAN}?period=上次")
+    assert "看不懂期间“上次”" in page.said
+    assert 'value="上次"' in page.text
+    assert f"{PLAN}/open" not in page.text

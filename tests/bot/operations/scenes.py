@@ -20,17 +20,21 @@ from bot.operations.reminding import Reminding
 from bot.operations.synchronising import ReadingAddressBook, Synchronising
 from bot.operations.workdays import EnteringDays, RemovingDay
 from surveys.calendar.workdays import EnteredDay
+from surveys.results import compute_results, store_results
 from surveys.roster_updates.address_book import refuse_sync
 from surveys.roster_updates.uploads import apply_roster
-from surveys.rounds import get_round
+from surveys.rounds import close_round, get_round, open_round
+from surveys.sealing.seal import seal_round
 from surveys.work import Work
 from tests.bot.operations.standing import (
     BLOCKED_PLAN,
     DAY,
     FREE_PLAN,
     MORE_RECORDS,
+    SCORED_PLAN,
     Standing,
 )
+from tests.world.site import TZ
 
 NEXT_DAY = DAY + timedelta(days=1)
 
@@ -74,12 +78,20 @@ def _extension(who: str) -> Scene:
 
 
 def _exemption(actor: Actor, standing: Standing) -> Exempting:
-    finding = look_ahead(actor, BLOCKED_PLAN).findings[0]
+    finding = look_ahead(actor, OfPlan(BLOCKED_PLAN)).findings[0]
     return Exempting(BLOCKED_PLAN, "都已电话通知", code=finding.code, about=finding.target)
 
 
 def _import_roster(work: Work, standing: Standing) -> None:
     apply_roster(work, import_id=standing.proposed_roster, actor="test")
+
+
+def _score_another(work: Work, standing: Standing) -> None:
+    """A second round of the same plan and period, which would count."""
+    round_id = open_round(work, plan_name=SCORED_PLAN, tz=TZ, actor="test")
+    close_round(work, round_id=round_id, actor="test")
+    seal_round(work, round_id=round_id)
+    store_results(work, computed=compute_results(work, round_id=round_id), tz=TZ)
 
 
 SCENES: Mapping[str, Scene] = {
@@ -110,6 +122,7 @@ SCENES: Mapping[str, Scene] = {
         _round("scored_round", "发布", "release", "release"),
         arguments=lambda actor, standing: Releasing(standing.scored_round),
     ),
+    "prefer": replace(_round("scored_round", "", "prefer", "prefer"), chat=None, ready=_score_another),
     "supplement": _round("open_round", "补充", "supplement", "supplement"),
     "exclude": Scene(
         lambda actor, standing: Excluding(*standing.pair, "亲属"),
@@ -183,6 +196,7 @@ SCENES: Mapping[str, Scene] = {
 BY_TWO = ("change_accounts", "set_aside")
 """Never done by whoever asks: `test_operations_by_two.py` asks for them by one face and agrees by another."""
 WITHOUT = {
+    ("prefer", "chat"): "a decision beside the list of the period's rounds, which the desk shows",
     ("import_records", "chat"): "no files come by chat",
     ("import_roster", "chat"): "no files come by chat",
     ("undo_roster", "chat"): "what an import of the roster did is seen at the desk alone",

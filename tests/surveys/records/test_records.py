@@ -24,7 +24,6 @@ from surveys.records import (
     read_records,
     undo_import,
 )
-from surveys.records.window import belongs, span_of, window_of
 from surveys.results.material import score_sealed
 from surveys.rounds import close_round, open_round
 from surveys.sealing.seal import seal_round
@@ -274,32 +273,6 @@ def test_a_key_may_be_written_as_it_is_called_and_the_difference_says_who_counts
 def test_every_kind_has_its_columns_in_both_languages() -> None:
     for kind in RECORD_KINDS.values():
         assert set(kind.english.values()) == {column.name for column in kind.sheet.columns}
-
-
-@pytest.mark.parametrize(
-    ("label", "first", "last"),
-    [
-        ("2026", "2026-01-01", "2026-12-31"),
-        ("2026-H2", "2026-07-01", "2026-12-31"),
-        ("2026-Q1", "2026-01-01", "2026-03-31"),
-        ("2024-02", "2024-02-01", "2024-02-29"),
-        ("2026-W53", "2026-12-28", "2027-01-03"),
-        ("2026-11-02", "2026-11-02", "2026-11-02"),
-    ],
-)
-def test_a_label_names_its_days(label: str, first: str, last: str) -> None:
-    span = span_of(label)
-    assert span is not None
-    assert (span[0].isoformat(), span[1].isoformat()) == (first, last)
-
-
-def test_a_record_belongs_to_the_stretch_it_lies_in() -> None:
-    quarter, year = window_of("2026-Q3"), window_of("2026-11-02")
-    assert [belongs(label, quarter) for label in ("2026-07", "2026-Q3", "2026-10", "2026", "", "1-自评价")] == [
-        *(True, True, False, False),
-        *(True, True),
-    ]
-    assert [belongs(label, year) for label in ("2026-01", "2026", "2025-12", "2026-13")] == [True, True, False, True]
 
 
 def test_a_round_is_scored_by_the_records_of_its_year(park: Database) -> None:
