@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 FAST := -m "not slow and not browser" -k "not postgresql"
 UNREAD := --ignore=tests/interleavings --ignore=tests/journeys --ignore=tests/matrix --ignore=tests/outsider
 
-.PHONY: demo install test check format bench pictures lock clean
+.PHONY: demo install test prove check format bench pictures lock clean
 
 demo: install
 	@exec $(BIN)/pingji demo --port $(PORT)
@@ -55,6 +55,12 @@ export OPENBLAS_NUM_THREADS := 1
 
 # Three at a time: whole rounds wait a good deal, for ticks and for processes that start
 test: $(VENV)/.installed-test $(VENV)/wechatpy2/.installed browser
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
+
+# As `make test`, with what could be tried without end tried many times more: a thousand people in each fault, thousands of
+# examples, hundreds of scripts in any order. Hours; one part of it: make prove ARGS=tests/matrix
+prove: export TEST_SCALE := whole
+prove: $(VENV)/.installed-test $(VENV)/wechatpy2/.installed browser
 	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
 # The checks that read and the tests that run go side by side; what each says is printed when it has ended

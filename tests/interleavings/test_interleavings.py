@@ -1,6 +1,6 @@
 """Any interleaving of chat, page, card, double taps, two devices and crashes: one ballot, the last confirmed answers.
 
-Real processes, killed without warning, on a real database. `PINGJI_INTERLEAVINGS=2000` plays that many scripts on
+Real processes, killed without warning, on a real database. `make prove` plays some hundred scripts on
 each database instead of the few of every day.
 """
 
@@ -31,16 +31,17 @@ from tests.interleavings.talking import OPEN
 from tests.interleavings.worlds import Forms
 from tests.interleavings.zygote import START, FileClock
 from tests.ports import free_port
+from tests.scale import PROVING, scaled
 
 pytestmark = pytest.mark.slow
-_SCRIPTS = int(os.environ.get("PINGJI_INTERLEAVINGS", "4"))
-_SHRINKS = "PINGJI_UNSHRUNK" not in os.environ  # making a script short takes minutes
+_SCRIPTS = scaled(4, 200)
+_SHRINKS = "TEST_UNSHRUNK" not in os.environ  # making a script short takes minutes
 _many = settings(
     max_examples=_SCRIPTS,
     deadline=None,
     print_blob=True,
     phases=[one for one in Phase if one is not Phase.shrink or _SHRINKS],
-    derandomize="PINGJI_INTERLEAVINGS" not in os.environ,
+    derandomize=not PROVING,
     suppress_health_check=list(HealthCheck),
 )
 

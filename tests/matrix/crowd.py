@@ -1,4 +1,4 @@
-"""A thousand people to be told: members, followers in every state, people with both, people nobody can reach."""
+"""A crowd to be told: members, followers in every state, people with both, people nobody can reach."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from surveys.store import open_database
 from surveys.store.tables import account, credit
 from surveys.work import Work
 from tests.outsider.people import write_roster
+from tests.scale import scaled
 
 SECRET = "a-secret-of-the-tests-and-nobody-else"
 ADMIN, PLAN = "uL1", "全员评窗口"
-MEMBERS, RECENT, CREDITED, SILENT, BOTH, UNBOUND = 900, 25, 20, 15, 20, 20
+MEMBERS, RECENT, CREDITED, SILENT, BOTH, UNBOUND = scaled(200, 900), 25, 20, 15, 20, 20
 S1, T1 = "S1", "T1"
 FIELDS = {"first": "thing1", "round": "thing2"}
 _LONG_AGO, _LATELY = timedelta(hours=72), timedelta(hours=5)

@@ -101,7 +101,7 @@ def _transport_cases() -> list[Case]:
 
 def _recipient_cases() -> list[Case]:
     recent, credited, both = of_group("recent")[15], of_group("credited")[2], of_group("both")[1]
-    member = of_group("member")[400]
+    member = of_group("member")[-100]
     cases = [
         Case(
             "recipient",
@@ -195,7 +195,7 @@ OAUTH = ("used_code", "expired_code", "twice", "no_state", "no_code", "snapshot"
 
 def visitors() -> list[tuple[str, str]]:
     """(user, platform) of those who open the link while the messages go out."""
-    return [(of_group("member")[800].userid, "wecom"), (of_group("recent")[20].openid, "oa")]
+    return [(of_group("member")[-20].userid, "wecom"), (of_group("recent")[20].openid, "oa")]
 
 
 def _oauth_cases() -> list[Case]:

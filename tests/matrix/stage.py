@@ -160,7 +160,7 @@ class Stage:
         self.sandbox.faults.clear()
         async with aiohttp.ClientSession() as http, http.get(f"{self.url}/healthz") as answer:
             assert answer.status == 200
-        people = [of_group("member")[700], of_group("both")[5]]
+        people = [of_group("member")[-40], of_group("both")[5]]
         params = {"event": "round_released", "title": "第二条"}
         new = [NewNotice(f"second:{one.party}", one.party, "announcement", params) for one in people]
         await self.services.write(lambda work: post_notices(work, new))

@@ -1,4 +1,4 @@
-"""Every fault × opening a round for a thousand people by chat, with fifty and more callbacks meanwhile."""
+"""Every fault × opening a round by chat for 300 people (a thousand in `make prove`), with callbacks meanwhile."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from scoring.case.outputs import results_json
 from scoring.pack import PackError, make_pack, verify_pack
 from scoring.pack.archive import NAMES, read_archive, write_archive
 from scoring.pack.strict import number
+from tests.scale import scaled
 
 pytestmark = pytest.mark.slow  # left to `make test`
 
@@ -148,7 +149,7 @@ def test_changed_manifest_is_found(managers: bytes, key: str) -> None:
 
 @pytest.mark.parametrize("repair", [False, True], ids=["plain", "repaired"])
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(20, 600), deadline=None)
 def test_any_changed_digit_is_found(repair: bool, data: st.DataObject) -> None:
     untouched = packed(load_case(CASES[0]))
     files = files_of(untouched)

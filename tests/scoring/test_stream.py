@@ -19,6 +19,7 @@ from scoring.chapters.registry import CHAPTERS
 from scoring.files.json_text import json_pieces
 from scoring.files.toml_file import FileError
 from scoring.statistics.in_memory import Statistics
+from tests.scale import scaled
 from tests.scoring.scoring_samples import BANDS, report_bytes
 
 pytestmark = pytest.mark.slow  # left to `make test`
@@ -145,7 +146,7 @@ def files(draw: st.DrawFn, oddity: int) -> bytes:
     return text.encode("utf-8", "surrogatepass" if "\ud8ff" in text else "surrogateescape")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=scaled(12, 400))
 @given(content=st.one_of(files(0), files(12), files(40)))
 def test_streamed_ratings_give_the_same_bytes_or_the_same_refusal(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as name:

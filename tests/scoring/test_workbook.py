@@ -27,6 +27,7 @@ from scoring.workbook import HEAD, Book, Formula, disclosed_rows
 from scoring.workbook.aggregates import AGGREGATES
 from scoring.workbook.book import MOST_ROWS
 from scoring.workbook.sources import SOURCES
+from tests.scale import scaled
 from tests.scoring.formulas import Sheet
 from tests.scoring.scoring_samples import (
     BANDS,
@@ -82,7 +83,7 @@ RELATIONS = (
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(20, 600), deadline=None)
 def test_formulas_recompute_whatever_is_rated(data: st.DataObject) -> None:
     missing = data.draw(st.sampled_from(["renormalise", "zero"]))
     combine = data.draw(st.sampled_from(["mean", "sum", "last"]))

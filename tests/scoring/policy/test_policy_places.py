@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.files.toml_file import load_toml
+from tests.scale import scaled
 from tests.scoring.policy_refusals import REFUSALS, refusal
 from tests.scoring.toml_styles import Writer, documents, paths
 
@@ -33,7 +34,7 @@ def test_line_ends_marks_and_quotes_do_not_move_a_refusal(text: str, code: str, 
     assert refusal(HEAD + text) == (code, 1 if top else line + 3, column)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=scaled(60, 3000))
 @given(st.data())
 def test_every_key_has_the_line_on_which_it_was_written(data: Any) -> None:
     document = data.draw(documents)

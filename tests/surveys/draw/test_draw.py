@@ -11,6 +11,7 @@ from surveys.draw import Demand, Draw, draw_raters
 from surveys.plans import import_plan
 from surveys.rounds import get_round, open_round
 from surveys.store import Database
+from tests.scale import scaled
 from tests.surveys.assignments.running_round import assigned, draw_plan
 from tests.world.park import TZ, settle, small_park
 
@@ -61,7 +62,7 @@ def cases(draw: st.DrawFn) -> tuple[list[Demand], int, dict[str, int], bytes]:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=scaled(100, 3000))
 @given(cases())
 def test_every_bound_is_kept_wherever_it_can_be(case: tuple[list[Demand], int, dict[str, int], bytes]) -> None:
     """Feasibility, the lowest greatest load and the size of what is short agree with brute force."""

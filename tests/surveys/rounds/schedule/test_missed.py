@@ -24,6 +24,7 @@ from surveys.store import Database, open_database
 from surveys.store.tables import audit, notice
 from surveys.work import Work
 from tests.conftest import SECRET, Clock
+from tests.scale import scaled
 from tests.world.park import TZ, settle, small_park
 
 pytestmark = pytest.mark.slow  # left to `make test`
@@ -110,7 +111,7 @@ GAPS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=scaled(10, 250))
 @given(GAPS, st.randoms(use_true_random=False))
 def test_whatever_the_ticks_nothing_is_done_twice_and_nothing_is_lost_silently(sqlite_template, gaps, chance):
     with two_processes(sqlite_template) as (clock, both):
