@@ -14,7 +14,7 @@ from bot.documents.results_workbook import write_export
 from bot.operations.actor import desk_actor
 from bot.operations.exporting import take_out
 from bot.phrases import comments as remarks
-from bot.phrases.figures import figure_lines, verdict_of
+from bot.phrases.figures import figure_lines, honours_lines, verdict_of
 from bot.services import SERVICES
 from surveys.errors import NotFound
 from surveys.results import RoundResults, SubjectComments, SubjectView, get_round_results, list_round_comments
@@ -31,7 +31,15 @@ async def show_results(request: web.Request) -> web.StreamResponse:
     ranked = sorted(results.subjects, key=lambda view: (view.group, view.rank is None, view.rank or 0))
     for view in ranked:
         groups.setdefault(view.group, []).append(view)
-    return page(request, "results.html", here="", results=results, groups=groups, verdict_of=verdict_of)
+    return page(
+        request,
+        "results.html",
+        here="",
+        results=results,
+        groups=groups,
+        verdict_of=verdict_of,
+        honours=honours_lines(results),
+    )
 
 
 async def show_result(request: web.Request) -> web.StreamResponse:

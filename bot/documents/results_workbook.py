@@ -1,4 +1,5 @@
-"""A round's results as a workbook: sheets 结果 and 明细, as others read them, then how they came about.
+"""A round's results as a workbook: sheets 结果 and 明细, as others read them, whom the policy honours, then how they
+came about.
 
 Source: docs/formats.md, The exported workbook.
 
@@ -20,6 +21,7 @@ from surveys.results import RoundResults, SubjectComments, SubjectView
 
 RESULT, DETAIL, DERIVATION = "结果", "明细", "推导"
 RESULT_COLUMNS = ("编号", "姓名", "部门", "得分", "等次", "名次", "组", "标记")
+HONOURS, HONOUR_COLUMNS = "表彰名单", ("编号", "姓名", "部门", "得分", "等次", "名次")
 DETAIL_COLUMNS = ("编号", "环节", "关系", "人数", "百分比", "得分")
 HIDDEN = "hidden"
 
@@ -29,6 +31,8 @@ def write_export(path: Path, results: RoundResults, comments: Sequence[SubjectCo
     with path.open("wb") as out, Book(out, results.title, results.decimals) as book:
         book.add(RESULT, RESULT_COLUMNS, map(_result, results.subjects))
         book.add(DETAIL, DETAIL_COLUMNS, _details(results))
+        if results.honours:
+            book.add(HONOURS, HONOUR_COLUMNS, map(_honour, results.honoured))
         book.add_blocks(DERIVATION, HEAD, _derivations(results), widths=WIDTHS, exact=True)
         for table in chapter_sheets(results.chapters):
             book.add(table.name, table.head, table.rows)
@@ -45,6 +49,10 @@ def flags_of(view: SubjectView) -> str:
 def _result(view: SubjectView) -> tuple[Cell, ...]:
     figures = (_number(view.score), view.grade, view.rank, view.group)
     return (view.subject_id, view.name, view.unit, *figures, flags_of(view))
+
+
+def _honour(view: SubjectView) -> tuple[Cell, ...]:
+    return (view.subject_id, view.name, view.unit, _number(view.score), view.grade, view.rank)
 
 
 def _details(results: RoundResults) -> Iterator[tuple[Cell, ...]]:

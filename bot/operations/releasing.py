@@ -11,6 +11,7 @@ from bot.operations.actor import Actor
 from bot.operations.base import Done, Operation, Preview, Target, needs_two_people
 from bot.operations.which_round import check_scored
 from bot.phrases import desk, quality
+from bot.phrases.figures import honours_lines
 from scoring.wording.verdict import missing_names
 from surveys.results import check_suspicions, get_round_results, list_people_rated, release_round
 from surveys.rounds import get_round
@@ -34,7 +35,8 @@ def request(actor: Actor, arguments: Releasing) -> Preview:
     check_scored(round_)
     despite = arguments.despite_stuffing
     suspicions = check_suspicions(actor.work, round_id=round_.round_id, despite_stuffing=despite)
-    subjects = get_round_results(actor.work, round_id=round_.round_id).subjects
+    results = get_round_results(actor.work, round_id=round_.round_id)
+    subjects = results.subjects
     people = len(list_people_rated(actor.work, round_id=round_.round_id))
     facts = {
         "people": people,
@@ -44,7 +46,7 @@ def request(actor: Actor, arguments: Releasing) -> Preview:
         "provisional": sum("provisional" in subject.flags for subject in subjects),
     }
     gaps = sorted({name for subject in subjects for name in missing_names(subject.derivation)})
-    words = desk.releasing(title=round_.title, gaps=gaps, **facts)
+    words = desk.releasing(title=round_.title, gaps=gaps, honours=honours_lines(results), **facts)
     if suspicions:
         words = f"{quality.release_despite([asdict(item) for item in suspicions])}\n{words}"
     return Preview(words, {**facts, "suspicions": len(suspicions)}, needs_two_people(round_))

@@ -180,7 +180,15 @@ def closed_hint(round_id: str) -> str:
 
 
 def releasing(
-    *, title: str, people: int, others: int, hidden: int, undecided: int, provisional: int, gaps: Sequence[str]
+    *,
+    title: str,
+    people: int,
+    others: int,
+    hidden: int,
+    undecided: int,
+    provisional: int,
+    gaps: Sequence[str],
+    honours: Sequence[str] = (),
 ) -> str:
     whom = f"{people} 人会收到通知，看到自己的结果" if people else "这一轮评的不是个人，不发个人通知"
     lines = [f"将发布「{title}」的结果：{whom}。"]
@@ -193,7 +201,7 @@ def releasing(
         lines.append(f"· 注意：{undecided} 个对象的等次没有定下来")
     if provisional:
         lines.append(f"· 注意：{provisional} 个等次是暂算的，尚缺{'、'.join(gaps)}；补录后再发布，或确认就这样发布")
-    return "\n".join([*lines, "发布后不能收回。"])
+    return "\n".join([*lines, *_points(honours), "发布后不能收回。"])
 
 
 def released(title: str) -> str:
@@ -230,8 +238,9 @@ def result_line(rank: int | None, name: str, verdict: str) -> str:
     return f"{f'{rank}. ' if rank is not None else '· '}{name}：{verdict}"
 
 
-def round_results(title: str, lines: Sequence[str]) -> str:
-    return "\n".join([f"「{title}」共 {len(lines)} 个对象：", *lines, "看某一个的明细：发送「结果 姓名」。"])
+def round_results(title: str, lines: Sequence[str], honours: Sequence[str] = ()) -> str:
+    how = "看某一个的明细：发送「结果 姓名」。"
+    return "\n".join([f"「{title}」共 {len(lines)} 个对象：", *lines, *honours, how])
 
 
 def more_results(count: int) -> str:

@@ -11,7 +11,7 @@ from scoring.arithmetic import exact_text
 from scoring.comparison.sheets import difference_rows
 from scoring.labels import part_name
 from scoring.wording.verdict import grade_reason, verdict
-from surveys.results import Figure, SubjectView
+from surveys.results import Figure, RoundResults, SubjectView
 
 
 def figure_lines(view: SubjectView, min_raters: int) -> list[str]:
@@ -23,7 +23,8 @@ def figure_lines(view: SubjectView, min_raters: int) -> list[str]:
             lines.append(_line(part, min_raters, phrases.PART))
             inside = [figure for figure in view.figures if figure.part == part.part and figure.relation is not None]
             lines += [_line(figure, min_raters, phrases.RELATION) for figure in inside]
-    return [*lines, *_sum_line(view), *_reason_line(view), *_comparison_lines(view), *_choice_lines(view)]
+    how = (*_sum_line(view), *_reason_line(view), *_comparison_lines(view), *_choice_lines(view))
+    return [*lines, *how, *_follow_up_lines(view)]
 
 
 def _line(figure: Figure, min_raters: int, mark: str) -> str:
@@ -54,6 +55,19 @@ def _reason_line(view: SubjectView) -> Iterator[str]:
     reason = grade_reason(view.score, view.grade, view.flags, view.derivation)
     if reason:
         yield phrases.reason_line(reason)
+
+
+def _follow_up_lines(view: SubjectView) -> Iterator[str]:
+    """Honours and consequences, to whom they concern."""
+    if view.is_honoured:
+        yield phrases.honour_line("provisional" in view.flags)
+    for note in view.consequences:
+        yield phrases.consequence_line(note["flag"], note["reason"], note["owes"], note["days"])
+
+
+def honours_lines(results: RoundResults) -> list[str]:
+    """Whom the round honours, where its policy names the best; else nothing."""
+    return [phrases.honours_line([view.name for view in results.honoured])] if results.honours else []
 
 
 def _comparison_lines(view: SubjectView) -> Iterator[str]:

@@ -42,6 +42,22 @@ def past_line(period: str, score: str, grade: str) -> str:
     return f"上次（{one_line(period, 20)}）：{score} 分{f'，{grade}' if grade else ''}"
 
 
+def honour_line(is_provisional: bool) -> str:
+    return f"表彰：列入本轮表彰名单{'（暂算）' if is_provisional else ''}"
+
+
+def honours_line(names: Sequence[str]) -> str:
+    """Whom a round's policy honours; of a policy that honours nobody it is not asked."""
+    return f"表彰名单：{'、'.join(names)}" if names else "表彰名单：没有符合条件、可以公布的"
+
+
+def consequence_line(flag: str, reason: str, owes: Sequence[str], days: int | None) -> str:
+    """A consequence by the policy: nothing is decided by it."""
+    within = f"，{days} 个工作日内" if days else ""
+    owed = f"；应办：{'、'.join(owes)}{within}" if owes else ""
+    return f"结果运用：{flag}（{reason}）{owed}。以最后确定的结果为准"
+
+
 def choice_line(title: str, options: Sequence[tuple[str, int, str | None]], answers: int) -> str:
     """Options with how often they were chosen; of a ranking: how often first, and the mean place."""
     shown = [f"{label} {count}{f'（平均第 {place} 位）' if place else ''}" for label, count, place in options]

@@ -9,7 +9,7 @@ FLAG_NAMES: dict[str, str] = {
     "excess": "因同分不拆，该等次超出名额",
     "event": "有影响等次或评先的事件",
     "small_group": "本组人数少，不按比例分等次",
-    "honoured": "列入先进",
+    "honoured": "列入表彰名单",
     "provisional": "暂算，有内容尚未计入",
     "part_round": "本轮只评年度的一部分，不定等次",
 }

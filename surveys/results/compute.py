@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 
 from scoring.chapters.registry import CHAPTERS
+from scoring.consequences.notes import list_notes
 from scoring.disclosure import disclose
 from scoring.disclosure.derivations import prune_derivations
 from scoring.disclosure.published import DisclosedPart, DisclosedResults, DisclosedSubject, to_record
@@ -48,6 +49,7 @@ def compute_results(work: Work, *, round_id: str) -> Computed:
     shown = disclose(scored.policy, scored.results, published_before(work, scored.contributions))
     derivations, chapters = prune_derivations(scored.results, shown), _chapters(scored, shown)
     compared = _compared(chapters)
+    notes = list_notes(chapters["consequences"]) if "consequences" in chapters else {}
     choices = count_choices(work, round_=scored.round, min_raters=scored.policy.min_raters)
     if choices is not None:
         chapters["choices"] = choices
@@ -57,6 +59,7 @@ def compute_results(work: Work, *, round_id: str) -> Computed:
             derivation=derivations[item.subject],
             comparison=compared.get(item.subject, {}),
             choices=tables_of(choices, item.subject),
+            consequences=notes.get(item.subject, ()),
         )
         for item in shown.subjects
     )

@@ -173,11 +173,19 @@ def _is_earlier(other: Round, round_: Round) -> bool:
 def _populations(work: Work, subjects: set[str], contributions: Sequence[Contribution]) -> list[Population]:
     """Voices invited: an enterprise is one, however many seats it has (its first is always asked).
 
-    Over composed rounds they add up, as their ballots do.
+    Over composed rounds they add up, as their ballots do. Nobody knows how many of the public might have answered: the
+    assignments of such a relation are those who did, and no number invited.
     """
     columns = assignment.c
     voices = ~columns.rater.like("enterprise:%") | columns.rater.like("%#1")
     rounds = columns.round_id.in_([contribution.round_id for contribution in contributions])
+    asked = columns.relation.not_in(_public_relations(work, contributions))
     counted = select(columns.subject_id, columns.relation, func.count().label("invited"))
-    rows = work.db.execute(counted.where(rounds, voices).group_by(columns.subject_id, columns.relation))
+    rows = work.db.execute(counted.where(rounds, voices, asked).group_by(columns.subject_id, columns.relation))
     return [Population(row.subject_id, row.relation, row.invited) for row in rows if row.subject_id in subjects]
+
+
+def _public_relations(work: Work, contributions: Sequence[Contribution]) -> list[str]:
+    """Relations that the public answers in one of the rounds at least."""
+    plans = (get_round(work, round_id=contribution.round_id).frozen.plan for contribution in contributions)
+    return sorted({rule.relation for plan in plans for rule in plan.relations if rule.raters == "public"})

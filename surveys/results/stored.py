@@ -72,6 +72,7 @@ def view_document(view: SubjectView) -> dict[str, Any]:
     figures = [{name: getattr(figure, name) for name in _FIGURE} for figure in view.figures]
     how: dict[str, Any] = {"derivation": dict(view.derivation), "comparison": dict(view.comparison)}
     how["choices"] = [dict(table) for table in view.choices]
+    how["consequences"] = [dict(note) for note in view.consequences]
     return {**document, "flags": list(view.flags), "figures": figures, **how}
 
 
@@ -90,6 +91,7 @@ def view_from(row: Row[Any]) -> SubjectView:
         derivation=document.get("derivation", {}),
         comparison=document.get("comparison", {}),
         choices=tuple(document.get("choices", ())),
+        consequences=tuple(document.get("consequences", ())),
     )
 
 

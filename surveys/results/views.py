@@ -34,16 +34,17 @@ def get_round_results(work: Work, *, round_id: str) -> RoundResults:
     round_ = get_round(work, round_id=round_id)
     if round_.state not in _SHOWN:
         raise WrongState("round_not_scored", round=round_id, state=round_.state)
-    rows = work.db.execute(_select().where(result.c.round_id == round_id))
+    views = tuple(view_from(row) for row in work.db.execute(_select().where(result.c.round_id == round_id)))
     stored = read_stored(work, round_id=round_id)
     return RoundResults(
         round_id,
         round_.title,
         round_.state,
-        tuple(view_from(row) for row in rows),
+        views,
         stored.chapters,
         stored.decimals,
         stored.policy,
+        round_.policy.honours is not None and not any("part_round" in view.flags for view in views),
     )
 
 

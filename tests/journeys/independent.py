@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from math import floor
+from math import floor, sqrt
 
 Values = Mapping[tuple[str, str], Mapping[str, Fraction]]
 """(voter's sheet key, seat) -> item -> raw value."""
@@ -87,3 +87,11 @@ def distribute(
 
 def ranks(scores: Mapping[str, Fraction]) -> dict[str, int]:
     return {key: 1 + sum(other > value for other in scores.values()) for key, value in scores.items()}
+
+
+def wilson(good: int, number: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share, in percent at two decimals, for a population without end."""
+    z, share = 1.959963984540054, good / number
+    middle, spread = share + z * z / (2 * number), z * sqrt(share * (1 - share) / number + z * z / (4 * number**2))
+    low, high = ((middle + sign * spread) / (1 + z * z / number) for sign in (-1, 1))
+    return round(100 * low, 2), round(100 * high, 2)

@@ -156,12 +156,17 @@ class Workbook:
     """An exported round: `results` and `details` by key, as the cells stand."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         book = openpyxl.load_workbook(path, read_only=True)
         self.sheets = set(book.sheetnames)
         self.results = {str(row["编号"]): row for row in _rows(book["结果"])}
         self.details = {
             (str(row["编号"]), str(row["环节"]), str(row["关系"] or "")): row for row in _rows(book["明细"])
         }
+
+    def rows(self, sheet: str) -> list[dict[str, Cell]]:
+        """Any sheet's rows by their columns."""
+        return _rows(openpyxl.load_workbook(self.path, read_only=True)[sheet])
 
     def column(self, name: str) -> dict[str, Cell]:
         return {key: row[name] for key, row in self.results.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import desk
-from bot.phrases.figures import figure_lines, verdict_of
+from bot.phrases.figures import figure_lines, honours_lines, verdict_of
 from surveys.errors import NotFound
 from surveys.results import SubjectView, find_results, get_round_results
 from surveys.rounds import get_round, list_rounds
@@ -41,7 +41,7 @@ def _of_round(chat: Chat, name: str) -> str:
     results = get_round_results(chat.work, round_id=chat.find_round(name, states=SHOWN).round_id)
     ranked = sorted(results.subjects, key=lambda view: (view.group, view.rank is None, view.rank or 0))
     lines = [desk.result_line(view.rank, view.name, verdict_of(view)) for view in ranked]
-    return desk.round_results(results.title, lines)
+    return desk.round_results(results.title, lines, honours_lines(results))
 
 
 def _words(chat: Chat, view: SubjectView) -> str:

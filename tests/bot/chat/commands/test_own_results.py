@@ -29,3 +29,14 @@ def test_nobody_sees_anything_before_the_release_and_then_only_the_own(scored: R
     wanted = select(notice.c.key).where(notice.c.kind == "result")
     assert len(scored.database.read(lambda work: work.db.execute(wanted).all())) == 10
     assert "已经发布过" in scored.say(f"发布 {PLAN}")
+
+
+def test_consequences_are_told_to_whom_they_concern_once_released(scored: Room) -> None:
+    told = "结果运用：可参加培训交流（"
+    assert told in scored.say("结果 M001")
+    manager = userid(scored, "M001")
+    assert "结果运用" not in scored.say("成绩", by=manager)
+    scored.say(f"确认 {code_in(scored.say(f'发布 {PLAN}'))}")
+    line = next(line for line in scored.say("成绩", by=manager).splitlines() if line.startswith(told))
+    assert line.endswith("以最后确定的结果为准")
+    assert "结果运用" not in scored.say("成绩", by=scored.staff)
