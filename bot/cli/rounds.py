@@ -101,12 +101,12 @@ def _print_status(progress: Progress, round_: Round) -> None:
 
 @app.command("remind", help=phrases.HELP["round remind"])
 @at_database
-def remind(terminal: Terminal, name: Annotated[str, typer.Argument(metavar="[ROUND]")] = "") -> None:
+def remind(terminal: Terminal, name: Annotated[str, typer.Argument(metavar="[ROUND]")] = "", yes: Yes = False) -> None:
     def read(actor: Actor) -> tuple[Operation[Reminding], Reminding]:
         round_ = which_round(actor.work, name, states=(STATE_OPEN,))
         return REMIND, Reminding(round_.round_id, f"cli-{actor.work.new_id()}")
 
-    carry_out(terminal, read)
+    carry_out(terminal, read, yes=yes)
 
 
 @app.command("close", help=phrases.HELP["round close"])

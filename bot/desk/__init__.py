@@ -17,9 +17,10 @@ from bot.desk.library import show_preview, show_source
 from bot.desk.overview import show_overview
 from bot.desk.plans import exempt, show_plan, show_plans
 from bot.desk.records import apply_records, send_template, show_import, show_records, upload_records
+from bot.desk.reminding import remind
 from bot.desk.results import export, show_comments, show_result, show_results
 from bot.desk.roster import confirm_roster, show_roster, show_upload, undo_upload, upload_roster
-from bot.desk.rounds import remind, show_people, show_round
+from bot.desk.rounds import show_people, show_round
 from bot.desk.syncing import ask_sync, confirm_syncing, show_sync
 from bot.documents.file_reading import FileReader
 from bot.services import SERVICES

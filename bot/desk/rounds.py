@@ -8,9 +8,7 @@ from dataclasses import asdict, dataclass, replace
 
 from aiohttp import web
 
-from bot.desk.base import fields_of, go, page, perform_now, refusal_words
-from bot.desk.places import path_of
-from bot.operations.reminding import REMIND, Reminding
+from bot.desk.base import page, refusal_words
 from bot.phrases import delivery, quality
 from bot.services import SERVICES
 from surveys.errors import SurveyError
@@ -143,14 +141,3 @@ def list_standing(work: Work, *, round_id: str) -> tuple[DeliveryState, ...]:
 def list_unreached(progress: Progress) -> tuple[tuple[str, str, str], ...]:
     """(party, name, reason) of those whom nothing reaches, be the round paused or not."""
     return tuple(rater for rater in progress.unreachable if rater[2] != HELD)
-
-
-async def remind(request: web.Request) -> web.StreamResponse:
-    """At once, to whoever has something open; the same form pressed twice reminds once."""
-    key = f"desk-{fields_of(request).get('key', '')[:18]}"
-    reminding = Reminding(request.match_info["round"], key)
-    try:
-        done = await perform_now(request, REMIND, lambda actor: reminding)
-    except SurveyError as error:
-        return await show_round(request, problem=error)
-    return go(request, path_of(done.target), done.words)

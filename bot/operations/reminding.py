@@ -1,4 +1,4 @@
-"""Reminding exactly those who have something open."""
+"""Reminding exactly those who have something open; once more within the hour only after a yes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from bot.operations.actor import Actor
 from bot.operations.base import Done, Operation, Preview, Target
-from bot.phrases import desk
+from bot.phrases import reminding as phrases
 from surveys.errors import WrongState
-from surveys.rounds import OPEN, get_progress, get_round, remind_round
+from surveys.rounds import OPEN, find_recent_reminding, get_progress, get_round, remind_round
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,16 @@ class Reminding:
 
 
 def request(actor: Actor, arguments: Reminding) -> Preview:
-    """Errors: `round_unknown`, `round_not_open`."""
+    """Loses nothing unless somebody reminded within the hour. Errors: `round_unknown`, `round_not_open`."""
     round_ = get_round(actor.work, round_id=arguments.round_id)
     if round_.state != OPEN:
         raise WrongState("round_not_open", round=round_.round_id, state=round_.state)
     progress = get_progress(actor.work, round_id=round_.round_id)
     waiting = progress.invited - progress.done
-    return Preview(desk.reminding(round_.title, waiting, is_public=progress.is_public), {"waiting": waiting})
+    recent = find_recent_reminding(actor.work, round_id=round_.round_id, but=arguments.key) if waiting else None
+    past = (recent.at.astimezone(actor.tz), recent.reached) if recent is not None else None
+    words = phrases.reminding(round_.title, waiting, past=past, is_public=progress.is_public)
+    return Preview(words, {"waiting": waiting}, loses_nothing=recent is None)
 
 
 def perform(actor: Actor, arguments: Reminding) -> Done:
@@ -38,8 +41,8 @@ def perform(actor: Actor, arguments: Reminding) -> Done:
     count = remind_round(actor.work, round_id=arguments.round_id, key=arguments.key, actor=actor.party)
     progress = get_progress(actor.work, round_id=arguments.round_id)
     missing = sum(reason in ("not_bound", "left") for _, _, reason in progress.unreachable)
-    words = desk.reminded(progress.title, count, missing, is_public=progress.is_public)
+    words = phrases.reminded(progress.title, count, missing, is_public=progress.is_public)
     return Done(words, arguments.target)
 
 
-REMIND = Operation("remind", Reminding, request, perform, asks=False)
+REMIND = Operation("remind", Reminding, request, perform)

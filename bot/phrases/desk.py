@@ -134,24 +134,6 @@ def delayed(reason: str, count: int) -> str:
     return f"{count} 条消息还没发出，正在重试：{reason_words(reason)}"
 
 
-def reminding(title: str, waiting: int, *, is_public: bool = False) -> str:
-    if not waiting:
-        return f"「{title}」{nobody_to_remind(is_public=is_public)}"
-    return f"将马上提醒没填完「{title}」的 {waiting} 位。"
-
-
-def reminded(title: str, count: int, missing: int, *, is_public: bool = False) -> str:
-    if not count:
-        return f"「{title}」{nobody_to_remind(is_public=is_public)}"
-    unbound = f"其中 {missing} 位没有绑定，提醒不到；发送「进度」看是谁。" if missing else ""
-    return f"正在提醒 {count} 位没填完「{title}」的人。{unbound}"
-
-
-def nobody_to_remind(*, is_public: bool) -> str:
-    why = "扫码填写的没有名单，提醒不到" if is_public else "大家都填完了"
-    return f"没有要提醒的人：{why}。"
-
-
 def extending(*, title: str, old: datetime, new: datetime) -> str:
     how = "推迟" if new > old else "提前"
     return f"将把「{title}」的截止时间{how}到 {moment_words(new)}（原来是 {moment_words(old)}）。"

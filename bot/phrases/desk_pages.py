@@ -75,6 +75,7 @@ REQUESTS: Mapping[str, str] = {
     "resume": RESUME,
     "close": CLOSE,
     "release": RELEASE,
+    "remind": REMIND,
     "prefer": "以这一轮为准",
     "extend": EXTEND,
     "extend_raters": "单独延期",

@@ -26,7 +26,7 @@ from surveys.rounds.opening import open_round
 from surveys.rounds.pausing import Resumed, count_paused_days, pause_round, resume_round
 from surveys.rounds.preparing import Preview, preview_round
 from surveys.rounds.progress import Progress, get_progress, list_finished
-from surveys.rounds.reminding import remind_round
+from surveys.rounds.reminding import find_recent_reminding, remind_round
 from surveys.rounds.schedule.due import Due, do_due, list_due
 from surveys.rounds.schedule.upcoming import Upcoming, list_upcoming
 
@@ -58,6 +58,7 @@ __all__ = [
     "extend_round",
     "find_own_end",
     "find_raters",
+    "find_recent_reminding",
     "find_round",
     "get_last_end",
     "get_progress",

@@ -3,18 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from surveys.errors import WrongState
 from surveys.messages.outbox import NewNotice, post_notices
 from surveys.rounds.deadlines import list_own_ends
 from surveys.rounds.model import OPEN, get_round
 from surveys.rounds.progress import list_open_raters
-from surveys.rounds.steps import record_step
-from surveys.store.tables import notice
+from surveys.rounds.steps import CALENDAR, record_step
+from surveys.store.tables import audit, notice
 from surveys.work import Work
+
+RECENT = timedelta(minutes=60)
+"""For so long after an administrator's reminding another one is asked about first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastReminding:
+    """When an administrator last had a round's raters reminded, and how many were."""
+
+    at: datetime
+    reached: int
+
+
+def find_recent_reminding(work: Work, *, round_id: str, but: str = "") -> PastReminding | None:
+    """The latest reminding by an administrator or operator within `RECENT`, if any; the calendar's do not count.
+
+    `but` is the key of a reminding that is not meant: the same message once more.
+    """
+    acts = work.db.execute(
+        select(audit.c.at, audit.c.detail)
+        .where(audit.c.action == "remind_round", audit.c.object == round_id, audit.c.actor != CALENDAR)
+        .where(audit.c.at > work.now - RECENT)
+        .order_by(audit.c.at.desc())
+    ).all()
+    for act in acts:
+        if act.detail.get("reached") and not (but and act.detail.get("key") == but):
+            return PastReminding(act.at, act.detail["reached"])
+    return None
 
 
 def remind_round(work: Work, *, round_id: str, key: str, actor: str, send_at: datetime | None = None) -> int:
@@ -51,6 +80,7 @@ def remind_round(work: Work, *, round_id: str, key: str, actor: str, send_at: da
         state=OPEN,
         figures={"reached": len(raters)},
         reached=len(raters),
+        key=key,
     )
     return len(raters)
 

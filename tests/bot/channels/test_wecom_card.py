@@ -243,7 +243,7 @@ async def test_without_a_callback_address_everybody_gets_the_text(park: Park, cl
     await park.deliver()
     assert (park.cards(), len(park.texts()), len(park.texts(COLLEAGUE))) == ([], 2, 2)
     assert sum(park.demo.sandbox.calls.values()) - before == 1
-    clock.forward(minutes=11)
+    clock.forward(minutes=61)
     await park.wecom.say(ADMIN, f"催办 {PLAN}")
     await park.deliver()
     assert (len(park.cards()), len(park.texts())) == (1, 2)

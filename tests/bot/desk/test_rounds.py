@@ -50,6 +50,20 @@ async def test_a_second_round_of_a_plan_is_refused_with_the_way_to_the_first(sit
     assert f"admin/rounds/{round_id}" in refused.text
 
 
+async def test_a_second_reminding_within_the_hour_is_asked_about_first(site: Site, desk: DeskBrowser) -> None:
+    round_id = await site.open_round(PLAN)
+    await desk.press(await page_of(desk, round_id), "/remind")
+    count = await count_reminders(site)
+
+    asked = await desk.press(await page_of(desk, round_id), "/remind")
+
+    assert f"刚催办过，当时提醒了 {count} 位，到现在不到一小时" in asked.said
+    assert await count_reminders(site) == count
+    done = await desk.press(asked, asked.url.path)
+    assert done.url.path == f"/admin/rounds/{round_id}"
+    assert await count_reminders(site) == 2 * count
+
+
 async def test_the_overview_and_the_round_say_how_far_it_is(site: Site, desk: DeskBrowser) -> None:
     round_id = await site.open_round(PLAN)
     phone = site.phone("uA001")
@@ -90,8 +104,6 @@ async def test_reminding_is_done_once_for_one_form(site: Site, desk: DeskBrowser
     first = await count_reminders(site)
     assert first > 0
     assert f"正在提醒 {first} 位" in said[0]
-    await desk.press(await page_of(desk, round_id), "/remind")
-    assert await count_reminders(site) == 2 * first
 
 
 async def test_pausing_and_going_on(site: Site, desk: DeskBrowser) -> None:

@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from surveys.accounts.addresses import list_addresses
 from surveys.accounts.bindings import bind_account, find_party
-from surveys.rounds import open_round, remind_round
+from surveys.rounds import find_recent_reminding, open_round, remind_round
 from surveys.store import Database
 from surveys.store.tables import invitation, notice
+from tests.conftest import Clock
 from tests.surveys.assignments.running_round import without
 from tests.world.park import (
     TZ,
@@ -38,6 +39,23 @@ def test_nobody_who_left_is_reminded_or_written_to(database: Database, round_id:
     assert database.read(list_addresses, party="person:S00") == ()
     assert database.read(find_party, channel="oa", address="open-s00") is None
     assert database.read(find_party, channel="wecom", address="us00") is None
+
+
+def test_administrators_last_reminding_is_remembered_for_an_hour_the_calendars_is_not(
+    database: Database, round_id: str, clock: Clock
+) -> None:
+    begun = clock.now
+    database.write(remind_round, round_id=round_id, key="2026-12-01", actor="scheduler")
+    assert database.read(find_recent_reminding, round_id=round_id) is None
+    database.write(remind_round, round_id=round_id, key="m1", actor="person:S00")
+    clock.forward(minutes=59)
+
+    recent = database.read(find_recent_reminding, round_id=round_id)
+    assert recent is not None
+    assert (recent.at, recent.reached) == (begun, 23)
+    assert database.read(find_recent_reminding, round_id=round_id, but="m1") is None  # the same message once more
+    clock.forward(minutes=1)
+    assert database.read(find_recent_reminding, round_id=round_id) is None
 
 
 def _code(work: object, key: str) -> str:
