@@ -47,7 +47,8 @@ def _buttons(shape: Shape, facts: CardFacts) -> dict[str, Any]:
     under = phrases.cut(facts.title, phrases.UNDER_TITLE)
     options = [Option(VALUE + value, words) for value, words in choice.options]
     card = button_card(facts.task_id, _question(facts, choice), under, options, url=facts.link)
-    promised = phrases.promise(facts.relation.anonymous, facts.relation.min_raters)
+    is_alone = facts.relation.passes_on(facts.subject.subject_id)
+    promised = phrases.promise(facts.relation.anonymous, facts.relation.min_raters, alone=is_alone)
     names = (
         (phrases.MORE_WORDS, phrases.MORE_WORDS_VALUE) if shape.has_words else (phrases.TO_PAGE, phrases.TO_PAGE_VALUE)
     )
@@ -59,7 +60,7 @@ def _vote(shape: Shape, facts: CardFacts) -> dict[str, Any]:
     """No link: WeCom shows none on this kind and the next."""
     (choice,) = shape.choices
     options = [Option(VALUE + value, words) for value, words in choice.options]
-    under = phrases.SHORT_PROMISES[facts.relation.anonymous]
+    under = _short_promise(facts)
     title = _question(facts, choice)
     return vote_card(
         facts.task_id, title, under, Question("0", "", options), submit=phrases.SUBMIT, submit_key=SUBMIT_KEY
@@ -68,9 +69,13 @@ def _vote(shape: Shape, facts: CardFacts) -> dict[str, Any]:
 
 def _lists(shape: Shape, facts: CardFacts) -> dict[str, Any]:
     questions = [_drop_down(place, choice) for place, choice in enumerate(shape.choices)]
-    under = phrases.SHORT_PROMISES[facts.relation.anonymous]
+    under = _short_promise(facts)
     title = phrases.cut(phrases.who(facts.subject.name, facts.subject.unit), phrases.TITLE)
     return choices_card(facts.task_id, title, under, questions, submit=phrases.SUBMIT, submit_key=SUBMIT_KEY)
+
+
+def _short_promise(facts: CardFacts) -> str:
+    return phrases.short_promise(facts.relation.anonymous, alone=facts.relation.passes_on(facts.subject.subject_id))
 
 
 def _drop_down(place: int, choice: Choice) -> Question:

@@ -159,7 +159,12 @@ def _page(request: web.Request, opened: Opened, refused: Parsed | None = None) -
         sheet,
         refused,
         owner=(request[SESSION].account, sheet.form.round_id, relation.relation),
-        promise=pages.promise(relation.anonymous, relation.min_raters, words=relation.questionnaire.has_words),
+        promise=pages.promise(
+            relation.anonymous,
+            relation.min_raters,
+            words=relation.questionnaire.has_words,
+            alone=sheet.is_alone,
+        ),
         action=path,
     )
     is_by_person = choose_view(request, len(sheet.subjects), len(page.blocks)) == PERSON

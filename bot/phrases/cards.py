@@ -25,6 +25,7 @@ SHORT_PROMISES = {
     True: "匿名：不记姓名，只看汇总，关闭后谁也对不上。选择会经过企业微信；发「我的」可改到页面填",
     False: "实名：管理员会看到是您打的分。选择会经过企业微信；发「我的」可改到页面填",
 }
+SHORT_ALONE = "实名：评分会如实告知被评价人和管理员。选择会经过企业微信；发「我的」可改到页面填"
 AGAIN = "没有选全，请选好再提交"
 PAUSED = "这一轮暂停了，请过后再提交"
 
@@ -52,10 +53,15 @@ def question(name: str, unit: str, item: str) -> str:
     return f"{who(name, unit)} · {item}"
 
 
-def promise(anonymous: bool, min_raters: int) -> str:
+def promise(anonymous: bool, min_raters: int, *, alone: bool = False) -> str:
     """The promise, in the words of the form."""
     heading = pages.PROMISE_ANONYMOUS if anonymous else pages.PROMISE_NAMED
-    return f"{heading}：{''.join(pages.promise(anonymous, min_raters, words=False))}{THROUGH}"
+    return f"{heading}：{''.join(pages.promise(anonymous, min_raters, words=False, alone=alone))}{THROUGH}"
+
+
+def short_promise(anonymous: bool, *, alone: bool = False) -> str:
+    """The promise in one line; `alone`: one rates by real name, and nobody else does."""
+    return SHORT_ALONE if alone and not anonymous else SHORT_PROMISES[anonymous]
 
 
 def below(text: str, promised: str) -> str:

@@ -37,16 +37,21 @@ LANGUAGES: Mapping[str, str] = {"zh": "中文", "en": "English", "ja": "日本�
 REQUIRED = "必答"
 
 
-def promise(anonymous: bool, min_raters: int, *, words: bool = True) -> tuple[str, ...]:
+NAMED = "您的姓名与打分一起保存，负责考核的管理员会看到是您打的分。"
+PASSED_ON = "您的评分会如实告知被评价人"
+SUMMARY = "被评价人看到的是汇总结果"
+
+
+def promise(anonymous: bool, min_raters: int, *, words: bool = True, alone: bool | None = False) -> tuple[str, ...]:
     """What is promised before the first question; every sentence is true of what the service does.
 
-    `words`: something may be asked that is answered in one's own words.
+    `words`: something may be asked that is answered in one's own words. `alone`: whether one rates by real name, and
+    nobody else does; None: some of those whom one rates.
     """
     if not anonymous:
-        return (
-            "您的姓名与打分一起保存，负责考核的管理员会看到是您打的分。",
-            "被评价的人看到的是汇总结果。",
-        )
+        if alone is None:
+            return (NAMED, f"只由您一人评的，{PASSED_ON}；与别人一起评的，{SUMMARY}，最后只有您评了就不单独显示。")
+        return (NAMED, f"{PASSED_ON}。" if alone else f"{SUMMARY}；最后只有您一人评了，就不单独显示。")
     lines = (
         f"打分不记姓名。结果只显示汇总，少于 {min_raters} 人评价的一组不单独显示。",
         "管理员能看到谁已完成，看不到谁打了几分。",

@@ -61,6 +61,12 @@ class AnswerSheet:
     """Subjects answered by another account: it counts, and may be replaced, but is not shown to this one."""
 
     @property
+    def is_alone(self) -> bool | None:
+        """Whether nobody else rates these subjects under the relation, by real name; None: some of them."""
+        alone = {self.relation.passes_on(subject.subject_id) for subject in self.subjects}
+        return None if len(alone) > 1 else alone == {True}
+
+    @property
     def unsent(self) -> int:
         """How many drafted answers differ from those that were submitted."""
         return sum(

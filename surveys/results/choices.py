@@ -20,6 +20,7 @@ from scoring.arithmetic import number_text
 from scoring.disclosure import may_show_spread
 from surveys.questionnaires import Item
 from surveys.questionnaires.conditions.nodes import SEPARATOR
+from surveys.rounds.frozen import FormRelation
 from surveys.rounds.model import Round
 from surveys.store.tables import ballot, subject
 from surveys.work import Work
@@ -68,15 +69,23 @@ def count_choices(work: Work, *, round_: Round, min_raters: int) -> Tree | None:
     }
     if not items:
         return None
-    named = round_.frozen.relations.keys() - round_.frozen.anonymous
     counts = _count(work, round_.round_id, items)
-    shown = {cell: count for cell, count in counts.items() if cell[0] in named or _is_open(count, min_raters)}
+    shown = {
+        cell: count
+        for cell, count in counts.items()
+        if _is_named(round_.frozen.relations[cell[0]], cell[2], count) or _is_open(count, min_raters)
+    }
     names = _names(work, round_.round_id)
     order = sorted(shown, key=lambda cell: (list(items).index(cell[:2]), list(names).index(cell[2])))
     tables = [
         {"subject": cell[2], "name": names[cell[2]], **_table(items[cell[:2]], cell[0], shown[cell])} for cell in order
     ]
     return {"tables": tables, "together": _together(items, shown), "hidden": len(counts) - len(shown)}
+
+
+def _is_named(form: FormRelation, subject_id: str, count: _Count) -> bool:
+    """Rated by real name, and not by one alone who was promised a summary."""
+    return not form.anonymous and (len(count.voices) > 1 or form.passes_on(subject_id))
 
 
 def _is_open(count: _Count, min_raters: int) -> bool:

@@ -113,6 +113,7 @@ class _Written:
             if item.gives == "words"
         }
         self._anonymous = round_.frozen.anonymous
+        self._forms = round_.frozen.relations
         here = comment.c.round_id == round_.round_id
         rated = ballot.c.round_id == round_.round_id
         if len(subjects) == 1:
@@ -130,16 +131,18 @@ class _Written:
             raters = self._raters.get((subject_id, relation), 0)
             if not raters:
                 continue
-            rule = self._disclosure(relation, raters)
+            rule = self._disclosure(relation, subject_id, raters)
             shown = rule.shown and (not rule.shuffled or not item.when or may_show_spread(raters, of_items=True))
             least = max(rule.least, LEAST_FOR_ITEMS) if item.when and rule.shuffled else rule.least
             written = tuple(texts.get((relation, key), ()))
             if written or not shown:  # what is hidden looks the same whether or not anybody wrote
                 yield Remarks(relation, item.name, written if shown else (), not shown, least)
 
-    def _disclosure(self, relation: str, raters: int) -> CommentDisclosure:
+    def _disclosure(self, relation: str, subject_id: str, raters: int) -> CommentDisclosure:
         """As the policy says, and never less than the form promised; so too for a relation without a score."""
         least = self._policy.disclosure.comments
+        if raters == 1 and not self._forms[relation].passes_on(subject_id):
+            return CommentDisclosure(False, least, shuffled=True)
         known = {relation_rule.relation for _, relation_rule in self._policy.relations()}
         if relation in known:
             rule = comments_of(self._policy, relation, raters)

@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import func, select
 
 from scoring.case.loading import Case
+from scoring.disclosure.lone import ToldCell, protect_lone
 from scoring.inputs import HistoryEntry, Population, Subject
 from scoring.policy import Policy
 from scoring.results import Results
@@ -35,7 +36,8 @@ _LEVEL_WORDS = {code: word for word, code in LEVELS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A round as a case, and its exact results; complete, so not to be shown before the gate."""
+    """A round as a case, and its exact results; complete, so not to be shown before the gate, which they tell whom the
+    forms promised what."""
 
     round: Round
     case: Case
@@ -58,7 +60,20 @@ def score_sealed(work: Work, *, round_id: str) -> Scored:
         raise WrongState("round_not_closed", round=round_id)
     contributions = list_contributions(work, round_)
     case = read_case(work, round_, contributions)
-    return Scored(round_, case, case.score(), contributions)
+    results = protect_lone(case.score(), _told(work, contributions))
+    return Scored(round_, case, results, contributions)
+
+
+def _told(work: Work, contributions: Sequence[Contribution]) -> set[ToldCell]:
+    """Where the form said that a lone rater's mark is passed on as it is."""
+    passed_on: set[ToldCell] = set()
+    for contribution in contributions:
+        forms = get_round(work, round_id=contribution.round_id).frozen.relations.values()
+        keys = [item.subject for item in _subjects(work, contribution.round_id)]
+        passed_on.update(
+            (key, form.relation, contribution.period) for form in forms for key in keys if form.passes_on(key)
+        )
+    return passed_on
 
 
 def read_case(work: Work, round_: Round, contributions: Sequence[Contribution]) -> Case:

@@ -8,7 +8,7 @@ themselves: a value can never belong to another round, another database or an ol
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -24,12 +24,22 @@ _POLICIES_KEPT = 32
 
 @dataclass(frozen=True, slots=True)
 class FormRelation:
-    """One relation's form: the questionnaire, and what was promised to those who fill it in."""
+    """One relation's form: the questionnaire, and what was promised to those who fill it in.
+
+    `passed_on`: subjects whose only rater, by real name, was told that the mark is passed on as it is. In a self-rating
+    (`is_self`) nobody else is.
+    """
 
     relation: str
     anonymous: bool
     min_raters: int
     questionnaire: Questionnaire
+    passed_on: frozenset[str] = frozenset()
+    is_self: bool = False
+
+    def passes_on(self, subject_id: str) -> bool:
+        """Whether the form said that a lone rater's mark of this subject is shown as it is."""
+        return not self.anonymous and (self.is_self or subject_id in self.passed_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +75,22 @@ class FrozenRound:
 
 
 def freeze_round(
-    plan: Plan, questionnaires: Mapping[str, Questionnaire], *, min_raters: int, draw: FrozenDraw | None = None
+    plan: Plan,
+    questionnaires: Mapping[str, Questionnaire],
+    *,
+    min_raters: int,
+    draw: FrozenDraw | None = None,
+    passed_on: Mapping[str, Collection[str]] | None = None,
 ) -> dict[str, Any]:
-    """The document that `read_frozen` reads back; `questionnaires` by key, every one that the plan asks with."""
+    """The document that `read_frozen` reads back; `questionnaires` by key, every one that the plan asks with.
+
+    `passed_on`: by relation the subjects that one person alone rates by real name.
+    """
     document: dict[str, Any] = {
         "plan": plan.to_document(),
         "questionnaires": {key: questionnaire.to_document() for key, questionnaire in questionnaires.items()},
         "min_raters": min_raters,
+        "passed_on": {relation: sorted(subjects) for relation, subjects in (passed_on or {}).items()},
     }
     if draw is not None:
         document["draw"] = {"seed": draw.seed.hex(), "highest": draw.highest}
@@ -85,8 +104,16 @@ def read_frozen(text: str) -> FrozenRound:
     plan = Plan.from_document(document["plan"])
     questionnaires = {key: Questionnaire.from_document(item) for key, item in document["questionnaires"].items()}
     min_raters = int(document["min_raters"])
+    passed_on = document.get("passed_on", {})  # rounds of an older version promised a summary to everybody
     relations = {
-        item.relation: FormRelation(item.relation, item.anonymous, min_raters, questionnaires[item.questionnaire])
+        item.relation: FormRelation(
+            item.relation,
+            item.anonymous,
+            min_raters,
+            questionnaires[item.questionnaire],
+            frozenset(passed_on.get(item.relation, ())),
+            item.raters == "self",
+        )
         for item in plan.relations
     }
     draw = document.get("draw")

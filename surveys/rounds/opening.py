@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -115,8 +116,20 @@ def _frozen(work: Work, plan: Plan, drawn: RoundPlan, seed: bytes) -> dict[str, 
     keys = sorted({item.questionnaire for item in plan.relations})
     questionnaires = {key: get_questionnaire(work, key=key) for key in keys}
     draw = FrozenDraw(seed, drawn.draw.highest) if drawn.draw.chosen else None
-    content = freeze_round(plan, questionnaires, min_raters=policy.min_raters, draw=draw)
+    alone = _rated_alone(plan, drawn.assignments)
+    content = freeze_round(plan, questionnaires, min_raters=policy.min_raters, draw=draw, passed_on=alone)
     return {"content": content, "policy_key": plan.policy, "policy_source": policy.source_text}
+
+
+def _rated_alone(plan: Plan, specs: Sequence[AssignmentSpec]) -> dict[str, set[str]]:
+    """By real-name relation the subjects that are given to one rater alone."""
+    named = {relation.relation for relation in plan.relations if not relation.anonymous}
+    raters = Counter((item.relation, item.subject_id) for item in specs if item.relation in named)
+    alone: dict[str, set[str]] = {}
+    for (relation, subject_id), count in raters.items():
+        if count == 1:
+            alone.setdefault(relation, set()).add(subject_id)
+    return alone
 
 
 def insert_subjects(work: Work, round_id: str, subjects: Sequence[SubjectSpec], *, first: int = 0) -> None:

@@ -22,7 +22,12 @@ def say_promise(sheet: AnswerSheet, link: str) -> str:
         sheet.form.title,
         _task(sheet),
         pages.PROMISE_ANONYMOUS if relation.anonymous else pages.PROMISE_NAMED,
-        pages.promise(relation.anonymous, relation.min_raters, words=relation.questionnaire.has_words),
+        pages.promise(
+            relation.anonymous,
+            relation.min_raters,
+            words=relation.questionnaire.has_words,
+            alone=sheet.is_alone,
+        ),
         link,
     )
 
