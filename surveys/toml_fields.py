@@ -43,6 +43,7 @@ SENTENCES = {
     "items_unknown": "the questionnaire {questionnaire!r} asks {items}, which the policy does not know",
     "scale_differs": "{item!r} is asked on {asked} in {questionnaire!r}, the policy counts on {expected}",
     "rule_not_for_kind": "the rule {value!r} cannot find raters for subjects of kind {kind!r}; use {known}",
+    "reader_not_for_kind": "{value!r} cannot read a report about a {kind}; use {known}",
     "draw_not_here": "the rule {value!r} leaves nobody to draw from",
     "draw_differs": "a rater's bound is one for the whole plan: {first} above, {value} here",
     "bad_time": "{value!r} is no time of day like 09:00",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from surveys.plans.after import After
 
 KINDS = ("person", "department", "service", "project", "enterprise")
 LISTED = ("service", "project")
@@ -106,6 +108,9 @@ class Plan:
     composes: tuple[str, ...] = ()
     """Plans whose rounds of the same stretch of time count as periods of this one's result."""
 
+    after: After = field(default_factory=After)
+    """What follows a release."""
+
     @property
     def is_public(self) -> bool:
         """Whether whoever scans a sign's code may answer."""
@@ -135,6 +140,7 @@ class Plan:
             "seats": self.seats,
             "at_most_per_quarter": self.at_most_per_quarter,
             "composes": list(self.composes),
+            "after": self.after.to_document(),
         }
 
     @classmethod
@@ -147,6 +153,7 @@ class Plan:
                 "reminders": tuple(document["reminders"]),
                 "composes": tuple(document.get("composes", ())),
                 "calendar": Calendar(**document["calendar"]),
+                "after": After.from_document(document.get("after")),
             }
         )
 

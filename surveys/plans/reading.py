@@ -7,6 +7,7 @@ import re
 from scoring.files.toml_file import load_toml
 from scoring.files.toml_table import Table
 from surveys.calendar.period_labels import RHYTHMS
+from surveys.plans.after import read_after
 from surveys.plans.enterprise_vote import MEAN, SEATS
 from surveys.plans.model import EVERY, KINDS, LISTED, Calendar, DrawRule, Plan, PlanRelation, Service, SubjectsRule
 from surveys.relations.registry import RATER_RULES
@@ -60,6 +61,7 @@ def read_plan(table: Table) -> Plan:
         seats=table.choice("seats", SEATS, MEAN),
         at_most_per_quarter=_at_most_per_quarter(table),
         composes=tuple(normalise_name(name) for name in table.texts("composes")) if "composes" in table else (),
+        after=read_after(table),
     )
 
 
