@@ -54,7 +54,10 @@ def look_over(work: Work, *, party: str, office: ReplyContext) -> Overview:
     ended = list_rounds(work, states=(CLOSED, SEALED, SCORED, RELEASED))
     coming = list_coming(work, tz=office.tz, limit=_SHOWN)
     lines = (
-        calendar.upcoming_line(step.at.astimezone(office.tz), step.kind, step.title, step.moved_from) for step in coming
+        calendar.upcoming_line(
+            step.at.astimezone(office.tz), step.kind, step.title, step.moved_from, is_known=step.is_known
+        )
+        for step in coming
     )
     return Overview(
         tuple(map(partial(_running, work), running)),

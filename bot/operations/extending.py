@@ -10,6 +10,7 @@ from typing import Any
 from bot.operations.actor import Actor
 from bot.operations.base import Arguments, Done, Operation, Preview, Target
 from bot.operations.dates import end_of_day, read_day
+from bot.operations.workdays import with_unknown_years
 from bot.phrases import calendar, desk
 from surveys.accounts.bindings import list_profiles
 from surveys.errors import Invalid, WrongState
@@ -71,7 +72,8 @@ def request(actor: Actor, arguments: Extending) -> Preview:
     if arguments.closes_at == round_.closes_at:
         raise Invalid("extension_same", title=round_.title)
     old, new = actor.local(round_.closes_at), actor.local(arguments.closes_at)
-    return Preview(desk.extending(title=round_.title, old=old, new=new), {"old": old, "new": new})
+    words = with_unknown_years(actor, desk.extending(title=round_.title, old=old, new=new), new.date())
+    return Preview(words, {"old": old, "new": new})
 
 
 def perform(actor: Actor, arguments: Extending) -> Done:
@@ -89,7 +91,8 @@ def request_for_raters(actor: Actor, arguments: ExtendingRaters) -> Preview:
     old, new = actor.local(round_.closes_at), actor.local(arguments.closes_at)
     names = rater_names(actor.work, arguments.raters)
     words = calendar.extending_raters(title=round_.title, names=names, old=old, new=new, anonymous=is_anonymous)
-    return Preview(words, {"old": old, "new": new, "raters": len(arguments.raters)})
+    facts = {"old": old, "new": new, "raters": len(arguments.raters)}
+    return Preview(with_unknown_years(actor, words, new.date()), facts)
 
 
 def perform_for_raters(actor: Actor, arguments: ExtendingRaters) -> Done:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.operations.actor import Actor
 from bot.operations.base import Done, Operation, Preview, Target
-from bot.phrases import desk, preflight
+from bot.phrases import calendar, desk, preflight
 from surveys.calendar.period_labels import read_period, split_period
 from surveys.errors import Invalid, WrongState
 from surveys.plans import find_plan, get_plan, period_of
@@ -82,9 +82,11 @@ def opening_words(preview: RoundPreview, tz: ZoneInfo) -> str:
 
 
 def about_period(preview: RoundPreview) -> list[str]:
-    """The stretch of time that the round would be about where it is not today's, and its earlier rounds."""
+    """The stretch of time that the round would be about where it is not today's, its earlier rounds, and whether its
+    days can be counted."""
     period = "" if preview.is_current else preview.period
-    return desk.about_period(period, [(round_.round_id, round_.title, round_.state) for round_ in preview.earlier])
+    lines = desk.about_period(period, [(round_.round_id, round_.title, round_.state) for round_ in preview.earlier])
+    return [*lines, *calendar.unknown_years(preview.unknown_years)]
 
 
 def perform(actor: Actor, arguments: OfPlan) -> Done:

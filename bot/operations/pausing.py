@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.operations.actor import Actor
 from bot.operations.base import Done, OfRound, Operation, Preview
+from bot.operations.workdays import with_unknown_years
 from bot.phrases import calendar
 from surveys.errors import WrongState
 from surveys.rounds import (
@@ -45,6 +46,7 @@ def request_resume(actor: Actor, arguments: OfRound) -> Preview:
     days, waiting = count_paused_days(actor.work, round_=round_), _count_waiting(actor.work, round_)
     closes_at = actor.local(round_.closes_at) + timedelta(days=days)
     words = calendar.resuming(title=round_.title, days=days, closes_at=closes_at, waiting=waiting)
+    words = with_unknown_years(actor, words, closes_at.date())
     return Preview(words, {"days": days, "closes_at": closes_at, "waiting": waiting})
 
 

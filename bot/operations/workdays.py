@@ -10,7 +10,14 @@ from itertools import pairwise
 from bot.operations.actor import Actor
 from bot.operations.base import Done, Operation, Preview, Target
 from bot.phrases import calendar
-from surveys.calendar.workdays import ANNOUNCED_THROUGH, EnteredDay, enter_days, list_entered_days, remove_day
+from surveys.calendar.workdays import (
+    ANNOUNCED_THROUGH,
+    EnteredDay,
+    enter_days,
+    list_entered_days,
+    load_workdays,
+    remove_day,
+)
 from surveys.errors import NotFound
 from surveys.work import Work
 
@@ -75,6 +82,12 @@ def known_words(work: Work) -> str:
     """How far holidays are known, and what was entered beyond."""
     later = Counter(entered.day.year for entered in list_entered_days(work) if entered.day.year > ANNOUNCED_THROUGH)
     return calendar.known_through(ANNOUNCED_THROUGH, later)
+
+
+def with_unknown_years(actor: Actor, words: str, until: date) -> str:
+    """What is said of a date or deadline, and that the holidays of its year are not known where they are not."""
+    years = load_workdays(actor.work).list_unknown_years(min(actor.today, until), until)
+    return "\n".join([words, *calendar.unknown_years(years)])
 
 
 ENTER_DAYS = Operation("enter_days", EnteringDays, request_entering, perform_entering, asks=False)

@@ -17,17 +17,27 @@ def upcoming(lines: Sequence[str], known: str) -> str:
     return "\n".join(["接下来会自动做：", *lines, known])
 
 
-def upcoming_line(at: datetime, kind: str, title: str, moved_from: date | None = None) -> str:
+def upcoming_line(at: datetime, kind: str, title: str, moved_from: date | None = None, *, is_known: bool = True) -> str:
+    """`is_known`: whether the holidays of its year are."""
     if kind == "paused":
         return f"· 「{title}」{moment_words(at)} 起暂停，恢复前不提醒、不截止"
     moved = f"（原定 {day_words(moved_from)}，休息日，改到这天）" if moved_from else ""
-    return f"· {moment_words(at)} {_KINDS.get(kind, kind)}「{title}」{moved}"
+    unknown = "" if is_known else f"（{at.year} 年放假安排未知）"
+    return f"· {moment_words(at)} {_KINDS.get(kind, kind)}「{title}」{moved}{unknown}"
 
 
 def known_through(year: int, entered: Mapping[int, int]) -> str:
     """How far the holidays are known; `entered`: year → days that administrators entered."""
     entered_words = f"已录入 {days_of_years(entered)}；" if entered else ""
     return f"节假日和调休已知到 {year} 年；{entered_words}此外按周一到周五上班算，放假安排公布后可用「工作日」录入。"
+
+
+def unknown_years(years: Sequence[int]) -> list[str]:
+    """A line where a date or a deadline lies in years whose holidays nobody knows; else none."""
+    if not years:
+        return []
+    which = "、".join(str(year) for year in years)
+    return [f"注意：{which} 年的放假安排还不知道，先按周一到周五上班算；公布后请用「工作日」录入"]
 
 
 def days_of_years(entered: Mapping[int, int]) -> str:

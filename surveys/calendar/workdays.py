@@ -46,6 +46,11 @@ class Workdays:
         announced = ANNOUNCED_FROM <= day.year <= ANNOUNCED_THROUGH
         return announced or any(other.year == day.year for other in self.entered)
 
+    def list_unknown_years(self, first: date, last: date) -> tuple[int, ...]:
+        """Years of this stretch of days whose holidays nobody knows, so that only weekdays count."""
+        years = range(first.year, last.year + 1)
+        return tuple(year for year in years if not self.is_known(date(year, 1, 1)))
+
     def next_from(self, day: date) -> date:
         """The first working day on or after `day`; `day` itself where there is none for over a year."""
         following = (day + timedelta(days=step) for step in range(_SEARCH))

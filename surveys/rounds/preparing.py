@@ -63,6 +63,8 @@ class Preview:
     """Rounds that the plan has had about this period, the oldest first."""
     is_current: bool = True
     """Whether the period is the one that today lies in."""
+    unknown_years: tuple[int, ...] = ()
+    """Years up to the closing day whose holidays are not known."""
 
     @property
     def is_blocked(self) -> bool:
@@ -118,6 +120,9 @@ def preview_round(
         composed=() if prepared.plan.relations else _composed_titles(work, prepared.plan, prepared.period),
         earlier=prepared.earlier,
         is_current=prepared.period == period_of(prepared.plan, work.now, tz).label,
+        unknown_years=load_workdays(work).list_unknown_years(
+            work.now.astimezone(tz).date(), prepared.closes_at.astimezone(tz).date()
+        ),
     )
 
 

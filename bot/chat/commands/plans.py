@@ -26,7 +26,10 @@ def _line(plan: Plan) -> str:
 
 def show_upcoming(chat: Chat, argument: str) -> str:
     coming = list_upcoming(chat.work, tz=chat.office.tz)
-    lines = [calendar.upcoming_line(chat.local(step.at), step.kind, step.title, step.moved_from) for step in coming]
+    lines = [
+        calendar.upcoming_line(chat.local(step.at), step.kind, step.title, step.moved_from, is_known=step.is_known)
+        for step in coming
+    ]
     return calendar.upcoming(lines, known_words(chat.work)) if lines else desk.NO_UPCOMING
 
 

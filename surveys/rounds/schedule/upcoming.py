@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,13 +18,15 @@ from surveys.work import Work
 class Upcoming:
     """`kind` open | remind | close | last_close (of raters with more time) at `at`, or paused since `at`.
 
-    `title` names plan or round; `moved_from` is the day it was meant for, where that is a day off.
+    `title` names plan or round; `moved_from` is the day it was meant for, where that is a day off; `is_known`
+    whether the holidays of its year are known.
     """
 
     at: datetime
     kind: str
     title: str
     moved_from: date | None = None
+    is_known: bool = True
 
 
 def list_upcoming(work: Work, *, tz: ZoneInfo, limit: int = 12) -> tuple[Upcoming, ...]:
@@ -35,7 +37,8 @@ def list_upcoming(work: Work, *, tz: ZoneInfo, limit: int = 12) -> tuple[Upcomin
         coming += _of_round(work, round_, tz, workdays)
     for round_ in list_rounds(work, states=(PAUSED,)):
         coming.append(Upcoming(round_.paused_at or work.now, "paused", round_.title))
-    return tuple(sorted(coming, key=lambda entry: (entry.kind != "paused", entry.at, entry.kind, entry.title))[:limit])
+    coming.sort(key=lambda entry: (entry.kind != "paused", entry.at, entry.kind, entry.title))
+    return tuple(replace(entry, is_known=workdays.is_known(entry.at.astimezone(tz).date())) for entry in coming[:limit])
 
 
 def _openings(work: Work, tz: ZoneInfo, workdays: Workdays) -> list[Upcoming]:
