@@ -79,8 +79,10 @@ def bound(name: str, unit: str, *, open_count: int, link: str) -> str:
     return f"绑定好了：{who}。有要填写的会在这里通知您；随时发送「我的」查看。"
 
 
-def task_line(*, title: str, done: int, total: int, closes_at: datetime) -> str:
-    return f"· {title}：已填 {done}/{total}，{moment_words(closes_at)} 截止"
+def task_line(*, title: str, done: int, total: int, closes_at: datetime, unsent: tuple[int, int] | None = None) -> str:
+    """`done` of `total` are submitted; `unsent`: how many questions of how many are filled in besides."""
+    draft = f"，还有 {unsent[0]}/{unsent[1]} 题填了没有提交" if unsent is not None else ""
+    return f"· {title}：已填 {done}/{total}{draft}，{moment_words(closes_at)} 截止"
 
 
 def tasks(lines: Sequence[str], paused: Sequence[str], *, open_count: int, link: str) -> str:

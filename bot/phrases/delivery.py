@@ -89,7 +89,7 @@ STATES = {
     "sent": "已发出",
     "delivered": "已送达",
     "opened": "已打开",
-    "half_answered": "填了一部分",
+    "half_answered": "填写中",
     "done": "已完成",
     "refused": "已退回",
     "unreachable": "联系不上",

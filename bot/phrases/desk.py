@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.phrases.delivery import reason_words as reason_words
-from bot.phrases.labels import state_label
+from bot.phrases.labels import begun, state_label
 from bot.phrases.moments import moment_words, period_words
 
 NO_PLANS = "还没有方案。请用 pingji plan import 导入，或先运行 pingji db upgrade。"
@@ -119,7 +119,7 @@ def progress(
     ends = f"{moment_words(closes_at)} 截止" if state == "open" else state_label(state)
     lines = [f"{title}（{round_id}，{ends}）", f"已完成 {done}/{invited}"]
     if state == "open" and (invited > done or not is_public):
-        lines.append(f"填了一部分 {started} 人，没开始 {max(invited - done - started, 0)} 人")
+        lines.append(begun(started, invited - done))
     if state == "open" and is_public:
         lines.append("扫码填写的没有名单，来一位算一位")
     return "\n".join(lines)

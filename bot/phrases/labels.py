@@ -68,3 +68,8 @@ def relation_task(relation: str, kinds: Collection[str] = ("person",)) -> str:
 
 def state_label(state: str) -> str:
     return STATES.get(state, state)
+
+
+def begun(started: int, waiting: int) -> str:
+    """Of those who are not done `started` have something filled in or part of it submitted."""
+    return f"未开始 {max(waiting - started, 0)} 人，填写中 {started} 人（未提交）"

@@ -27,6 +27,11 @@ def progress(done: int, total: int) -> str:
     return f"已评 {done}/{total}"
 
 
+def unsent(filled: int, asked: int) -> str:
+    """`filled` of the questions `asked` are answered in a draft."""
+    return f"已填 {filled}/{asked}，还没有提交"
+
+
 # --- the form ------------------------------------------------------------------------------------------
 PROMISE_ANONYMOUS = "匿名测评"
 PROMISE_NAMED = "实名测评"

@@ -117,7 +117,7 @@ HELP: dict[str, str] = {
     "round plan": "看开启后会发生什么，不开启。",
     "round open": "开启一轮并发出邀请。",
     "round status": "看完成了多少。",
-    "status people": "逐人列出：待发、已发出、已送达、已打开、填了一部分、已完成、已退回、联系不上。",
+    "status people": "逐人列出：待发、已发出、已送达、已打开、填写中、已完成、已退回、联系不上。",
     "round remind": "提醒没填完的人。",
     "round extend": "改截止日期，或只给一个人延期（--person）。",
     "extend person": "只给这一位评价人：姓名、工号、企业名称或统一社会信用代码。",

@@ -1,4 +1,4 @@
-"""How far a round is: from the ledger alone, so it can say who is done and never what was said."""
+"""How far a round is: from the ledger, which says who is done and never what was said, and how many have drafts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from surveys.accounts.addresses import list_addresses_of
 from surveys.accounts.bindings import list_gone, list_profiles
 from surveys.messages.outbox import list_undelivered
 from surveys.rounds.deadlines import list_own_ends
+from surveys.rounds.drafting import count_drafting
 from surveys.rounds.model import get_round
 from surveys.store.statements import Statement, fetch_all, is_among
 from surveys.store.tables import assignment
@@ -27,7 +28,8 @@ _UNFINISHED = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`done` raters have finished everything, of `invited`; `unreachable` are (party, name, reason code).
+    """`done` raters have finished everything, of `invited`; `started` are the others who have submitted some of their
+    forms or filled something in; `unreachable` are (party, name, reason code).
 
     Whoever left is waited for no longer: what they had open does not count, what they had answered does.
     """
@@ -71,7 +73,8 @@ def get_progress(work: Work, *, round_id: str) -> Progress:
         state=round_.state,
         closes_at=round_.closes_at,
         done=sum(n == done for n, done in rows.values()),
-        started=sum(0 < done < n for n, done in rows.values()),
+        started=sum(0 < done < n for n, done in rows.values())
+        + count_drafting(work, round_, (rater for rater, (n, done) in rows.items() if not done)),
         invited=len(rows),
         assignments_done=sum(done for _, done in rows.values()),
         assignments=sum(n for n, _ in rows.values()),

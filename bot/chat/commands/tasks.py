@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.chat.commands.base import Chat, Command
 from bot.phrases import calendar
 from bot.phrases import chat as phrases
 from surveys.answering.answer_sheets import Task, list_paused_tasks, list_tasks
+from surveys.answering.unsent import Unsent, list_unsent
 from surveys.work import Work
 
 
-def _line(chat: Chat, task: Task) -> str:
+def _line(chat: Chat, task: Task, unsent: Unsent | None) -> str:
     closes_at = chat.local(task.closes_at)
-    return phrases.task_line(title=task.title, done=task.done, total=task.total, closes_at=closes_at)
+    filled = (unsent.filled, unsent.asked) if unsent is not None else None
+    return phrases.task_line(title=task.title, done=task.done, total=task.total, closes_at=closes_at, unsent=filled)
+
+
+def merge_unsent(unsent: Mapping[tuple[str, str], Unsent]) -> dict[str, Unsent]:
+    """One entry a round, of the forms on which something is filled in."""
+    merged: dict[str, Unsent] = {}
+    for (round_id, _), form in unsent.items():
+        known = merged.get(round_id, Unsent(0, 0))
+        merged[round_id] = Unsent(known.filled + form.filled, known.asked + form.asked)
+    return merged
 
 
 def merge_tasks(tasks: tuple[Task, ...]) -> list[Task]:
@@ -44,11 +57,14 @@ def paused_lines(work: Work, party: str) -> list[str]:
 def show_tasks(chat: Chat, argument: str) -> str:
     if chat.party is None:
         return phrases.NOT_BOUND
-    tasks = merge_tasks(list_tasks(chat.work, party=chat.party))
+    forms = list_tasks(chat.work, party=chat.party)
+    tasks = merge_tasks(forms)
     paused = paused_lines(chat.work, chat.party)
     if not tasks:
         return "\n".join([phrases.NOTHING_OPEN, *paused])
-    lines = [_line(chat, task) for task in tasks]
+    todo = [form for form in forms if form.done < form.total]
+    unsent = merge_unsent(list_unsent(chat.work, party=chat.party, account=chat.account, tasks=todo))
+    lines = [_line(chat, task, unsent.get(task.round_id)) for task in tasks]
     open_count = sum(task.done < task.total for task in tasks)
     return phrases.tasks(lines, paused, open_count=open_count, link=chat.office.tasks_link)
 

@@ -67,4 +67,10 @@ def test_several_rounds_are_never_guessed_between(room: Room) -> None:
     assert "写明是哪一轮" in room.say("催办")
     assert "写明是哪一轮" in room.say("关闭")
     assert room.say("进度").count("已完成") == 2
+    room.confirm("开启 群众意见")
+    room.confirm("开启 园区服务满意度")
+    room.confirm("开启 员工行为测评")
+    titles = [block.split("（")[0] for block in room.say("进度").split("\n\n")]
+    assert len(titles) == room.say("进度").count("已完成") == 5
+    assert titles[-1].startswith("群众意见")  # nobody is invited to it: nothing there can be late
     assert "正在提醒" in room.say(f"催办 {PLAN}")

@@ -72,6 +72,9 @@ async def test_a_draft_comes_back_as_it_was_typed(site: Site) -> None:
     page = await phone.post(f"/r/{round_id}/leader/draft", {**form.hidden, "M001.0": "105", "M002.1": "66"})
     assert page.path == f"/r/{round_id}/leader?saved=1"
     assert "草稿已保存" in page.text
+    tasks = (await phone.get("/t")).text
+    assert "已填 2/40，还没有提交" in tasks
+    assert "继续评价" in tasks
     controls = question_form(page).controls
     assert (controls["M001.0"].value, controls["M002.1"].value, controls["M003.0"].value) == ("105", "66", "")
     assert await site.services.read(count_ballots) == 0

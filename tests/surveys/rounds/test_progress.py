@@ -6,7 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from surveys.rounds import get_progress, open_round, remind_round
+from surveys.accounts.proof import account_of
+from surveys.answering.answer_sheets import get_answer_sheet, list_tasks
+from surveys.answering.drafts import save_draft
+from surveys.answering.unsent import Unsent, list_unsent
+from surveys.rounds import close_round, get_progress, get_round_form, open_round, remind_round
 from surveys.store import Database
 from surveys.store.tables import enterprise
 from tests.surveys.assignments.running_round import without
@@ -26,6 +30,36 @@ PLAN = "中层360测评"
 def round_id(database: Database) -> str:
     settle(database, small_park())
     return database.write(open_round, plan_name=PLAN, tz=TZ, actor="test")
+
+
+def test_who_has_a_draft_has_begun_and_knows_how_much_is_not_submitted(database: Database, round_id: str) -> None:
+    rater, account = "person:S00", account_of("wecom", "uS00")
+    form = database.read(get_round_form, round_id=round_id)
+    (task,) = database.read(list_tasks, party=rater)
+    whose = {"party": rater, "relation": task.relation, "account": account}
+    sheet = database.read(get_answer_sheet, form=form, **whose)
+    keys = [item.key for item in sheet.relation.questionnaire.items]
+    asked = len(sheet.subjects) * len(keys)
+    first = sheet.subjects[0].subject_id
+
+    def look() -> tuple[int, int]:
+        return database.read(get_progress, round_id=round_id).started, asked
+
+    def unsent() -> dict[tuple[str, str], Unsent]:
+        return dict(database.read(list_unsent, party=rater, account=account, tasks=[task]))
+
+    assert (look(), unsent()) == ((0, asked), {})
+    database.write(save_draft, round_id=round_id, **whose, answers={first: {keys[0]: "80"}})
+    assert (look()[0], unsent()) == (1, {(round_id, task.relation): Unsent(1, asked)})
+    everything = {subject.subject_id: dict.fromkeys(keys, "80") for subject in sheet.subjects}
+    database.write(save_draft, round_id=round_id, **whose, answers=everything)
+    assert (look()[0], unsent()) == (1, {(round_id, task.relation): Unsent(asked, asked)})
+    for request in submissions_of(database, round_id, rater):
+        submit(database, replace(request, account=account))
+    progress = database.read(get_progress, round_id=round_id)
+    assert (progress.started, progress.done) == (0, 1)
+    database.write(close_round, round_id=round_id, actor="test")
+    assert database.read(get_progress, round_id=round_id).started == 0
 
 
 def test_progress_reaches_its_end_without_those_who_left(database: Database, round_id: str) -> None:

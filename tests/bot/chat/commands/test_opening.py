@@ -32,7 +32,7 @@ def test_opening_is_known_however_it_is_typed(room: Room, text: str) -> None:
 
 def test_a_public_round_is_never_said_to_be_filled_in_by_everybody(room: Room) -> None:
     room.confirm("开启 群众意见")
-    assert "没开始" not in room.say("进度")
+    assert "未开始" not in room.say("进度")
     assert "扫码填写的没有名单，来一位算一位" in room.say("进度").splitlines()
     assert "没有要提醒的人：扫码填写的没有名单，提醒不到。" in room.say("催办")
     assert "已完成 0/0，以后扫码的人不能再填。" in room.say("关闭")
