@@ -8,7 +8,15 @@ from bot.operations.actor import Actor
 from bot.operations.base import Done, Operation, Preview, Target
 from bot.phrases import reminding as phrases
 from surveys.errors import WrongState
-from surveys.rounds import OPEN, find_recent_reminding, get_progress, get_round, remind_round
+from surveys.rounds import (
+    OPEN,
+    find_recent_reminding,
+    get_progress,
+    get_round,
+    list_on_leave,
+    list_open_raters,
+    remind_round,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,9 @@ def perform(actor: Actor, arguments: Reminding) -> Done:
     count = remind_round(actor.work, round_id=arguments.round_id, key=arguments.key, actor=actor.party)
     progress = get_progress(actor.work, round_id=arguments.round_id)
     missing = sum(reason in ("not_bound", "left") for _, _, reason in progress.unreachable)
-    words = phrases.reminded(progress.title, count, missing, is_public=progress.is_public)
+    waiting = list_open_raters(actor.work, round_id=arguments.round_id)
+    away = len(list_on_leave(actor.work, parties=waiting))
+    words = phrases.reminded(progress.title, count, missing, away=away, is_public=progress.is_public)
     return Done(words, arguments.target)
 
 

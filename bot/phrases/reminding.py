@@ -16,11 +16,15 @@ def reminding(title: str, waiting: int, *, past: tuple[datetime, int] | None = N
     return f"将马上提醒没填完「{title}」的 {waiting} 位。"
 
 
-def reminded(title: str, count: int, missing: int, *, is_public: bool = False) -> str:
+def reminded(title: str, count: int, missing: int, *, away: int = 0, is_public: bool = False) -> str:
+    """`missing` of the reminded cannot be reached; `away` are on leave and were not reminded."""
+    if not count and away:
+        return f"“{title}”没填完的 {away} 位都在请假，没有提醒。"
     if not count:
         return f"「{title}」{nobody_to_remind(is_public=is_public)}"
     unbound = f"其中 {missing} 位没有绑定，提醒不到；发送「进度」看是谁。" if missing else ""
-    return f"正在提醒 {count} 位没填完「{title}」的人。{unbound}"
+    on_leave = f"请假的 {away} 位没有提醒。" if away else ""
+    return f"正在提醒 {count} 位没填完「{title}」的人。{unbound}{on_leave}"
 
 
 def nobody_to_remind(*, is_public: bool) -> str:

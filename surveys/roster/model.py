@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 LEVELS: Mapping[str, str] = {"领导": "leader", "中层": "manager", "员工": "staff"}
+ON_LEAVE = "leave"
 STATUSES: Mapping[str, str] = {"在岗": "active", "请假": "leave", "借调": "seconded", "离职": "left"}
 RELATIONS: Mapping[str, str] = {
     "领导": "leader",

@@ -25,7 +25,7 @@ from surveys.rounds.model import (
 from surveys.rounds.opening import open_round
 from surveys.rounds.pausing import Resumed, count_paused_days, pause_round, resume_round
 from surveys.rounds.preparing import Preview, preview_round
-from surveys.rounds.progress import Progress, get_progress, list_finished
+from surveys.rounds.progress import Progress, get_progress, list_finished, list_on_leave, list_open_raters
 from surveys.rounds.reminding import find_recent_reminding, remind_round
 from surveys.rounds.schedule.due import Due, do_due, list_due
 from surveys.rounds.schedule.upcoming import Upcoming, list_upcoming
@@ -69,6 +69,8 @@ __all__ = [
     "list_due",
     "list_finished",
     "list_of_period",
+    "list_on_leave",
+    "list_open_raters",
     "list_own_ends",
     "list_rivals",
     "list_rounds",

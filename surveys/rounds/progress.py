@@ -11,11 +11,13 @@ from sqlalchemy import bindparam, func, select
 from surveys.accounts.addresses import list_addresses_of
 from surveys.accounts.bindings import list_gone, list_profiles
 from surveys.messages.outbox import list_undelivered
+from surveys.parties import PERSON, party_key, party_kind
+from surveys.roster.model import ON_LEAVE
 from surveys.rounds.deadlines import list_own_ends
 from surveys.rounds.drafting import count_drafting
 from surveys.rounds.model import get_round
 from surveys.store.statements import Statement, fetch_all, is_among
-from surveys.store.tables import assignment
+from surveys.store.tables import assignment, person
 from surveys.work import Work
 
 _UNFINISHED = Statement(
@@ -55,6 +57,13 @@ def list_open_raters(work: Work, *, round_id: str) -> tuple[str, ...]:
     rows = select(assignment.c.rater).where(assignment.c.round_id == round_id, assignment.c.done_on.is_(None))
     raters = set(work.db.execute(rows.distinct()).scalars())
     return tuple(sorted(raters - list_gone(work, parties=sorted(raters))))
+
+
+def list_on_leave(work: Work, *, parties: Sequence[str]) -> frozenset[str]:
+    """Those of `parties` whom the roster says are on leave (请假) today: they may answer, and are not reminded."""
+    keys = {party_key(party): party for party in parties if party_kind(party) == PERSON}
+    query = select(person.c.person_id).where(person.c.status == ON_LEAVE)
+    return frozenset(keys[key] for key in work.db.execute(query).scalars() if key in keys)
 
 
 def list_finished(work: Work, *, round_id: str, parties: Sequence[str]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from surveys.errors import WrongState
 from surveys.messages.outbox import NewNotice, post_notices
 from surveys.rounds.deadlines import list_own_ends
 from surveys.rounds.model import OPEN, get_round
-from surveys.rounds.progress import list_open_raters
+from surveys.rounds.progress import list_on_leave, list_open_raters
 from surveys.rounds.steps import CALENDAR, record_step
 from surveys.store.tables import audit, notice
 from surveys.work import Work
@@ -47,18 +47,20 @@ def find_recent_reminding(work: Work, *, round_id: str, but: str = "") -> PastRe
 
 
 def remind_round(work: Work, *, round_id: str, key: str, actor: str, send_at: datetime | None = None) -> int:
-    """Remind the raters who are not done and may still answer. `key` names this reminding: a day, or a message.
+    """Remind the raters who are not done, may still answer and are not on leave.
 
-    Each person once for it. Returns how many are reminded. Errors: `round_unknown`, `round_not_open`.
+    `key` names this reminding: a day, or a message; each person is reminded once for it. Returns how many
+    are reminded. Errors: `round_unknown`, `round_not_open`.
     """
     round_ = get_round(work, round_id=round_id)
     own_ends = list_own_ends(work, round_id=round_id)
     last = max(round_.closes_at, *own_ends.values()) if own_ends else round_.closes_at
     if round_.state != OPEN or last <= work.now:
         raise WrongState("round_not_open", round=round_id, state=round_.state)
+    waiting = list_open_raters(work, round_id=round_id)
+    away = list_on_leave(work, parties=waiting)
     ends = {
-        rater: max(round_.closes_at, own_ends.get(rater, round_.closes_at))
-        for rater in list_open_raters(work, round_id=round_id)
+        rater: max(round_.closes_at, own_ends.get(rater, round_.closes_at)) for rater in waiting if rater not in away
     }
     raters = [rater for rater, ends_at in ends.items() if ends_at > work.now]
     _drop_unsent(work, round_id, raters, but=f"remind:{round_id}:{key}:")

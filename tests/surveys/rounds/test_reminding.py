@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from surveys.accounts.addresses import list_addresses
 from surveys.accounts.bindings import bind_account, find_party
+from surveys.answering.answer_sheets import list_tasks
 from surveys.rounds import find_recent_reminding, open_round, remind_round
 from surveys.store import Database
 from surveys.store.tables import invitation, notice
@@ -39,6 +40,18 @@ def test_nobody_who_left_is_reminded_or_written_to(database: Database, round_id:
     assert database.read(list_addresses, party="person:S00") == ()
     assert database.read(find_party, channel="oa", address="open-s00") is None
     assert database.read(find_party, channel="wecom", address="us00") is None
+
+
+def test_whoever_is_on_leave_from_today_is_not_reminded_and_may_still_answer(database: Database, round_id: str) -> None:
+    people = small_park()
+    away = next(row for row in people if row[0] == "S00")
+    import_people(database, [(*row[:7], "请假", *row[8:]) if row is away else row for row in people])
+
+    assert database.write(remind_round, round_id=round_id, key="k", actor="test") == 22
+
+    reminded = select(notice.c.party).where(notice.c.kind == "reminder")
+    assert "person:S00" not in database.read(lambda work: set(work.db.execute(reminded).scalars()))
+    assert database.read(list_tasks, party="person:S00") != ()
 
 
 def test_administrators_last_reminding_is_remembered_for_an_hour_the_calendars_is_not(
