@@ -21,6 +21,7 @@ _FIELDS = {
     "note": "说明",
     "grade": "等次",
     "score": "得分",
+    "plan": "方案",
 }
 
 

@@ -91,11 +91,14 @@ def add_months(first: date, months: int) -> date:
 
 def preceding_label(label: str) -> str | None:
     """The period before: 2027 → 2026, 2027-Q1 → 2026-Q4; None of a single day and of other text."""
+    span, rhythm = span_of(label), rhythm_of(label)
+    return label_of(rhythm, span[0] - timedelta(days=1)) if span and rhythm else None
+
+
+def rhythm_of(label: str) -> str | None:
+    """week | month | quarter | half-year | year; None of a single day and of other text."""
     span = span_of(label)
-    if span is None:
-        return None
-    rhythm = next((name for name in RHYTHMS if label_of(name, span[0]) == label), None)
-    return label_of(rhythm, span[0] - timedelta(days=1)) if rhythm else None
+    return None if span is None else next((name for name in RHYTHMS if label_of(name, span[0]) == label), None)
 
 
 def span_of(label: str) -> Span | None:

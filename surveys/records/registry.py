@@ -8,6 +8,7 @@ from surveys.records.base import RecordKind
 from surveys.records.events import Events
 from surveys.records.indicators import Indicators
 from surveys.records.ledger import Ledger
+from surveys.records.past import PastResults
 from surveys.records.training import Training
 from surveys.records.units import Units
 
@@ -17,4 +18,5 @@ RECORD_KINDS: Mapping[str, RecordKind] = {
     "ledger": Ledger(),
     "events": Events(),
     "units": Units(),
+    "history": PastResults(),
 }

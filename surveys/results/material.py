@@ -12,22 +12,20 @@ from sqlalchemy import func, select
 
 from scoring.case.loading import Case
 from scoring.disclosure.lone import ToldCell, protect_lone
-from scoring.inputs import HistoryEntry, Population, Subject
+from scoring.inputs import Population, Subject
 from scoring.policy import Policy
 from scoring.results import Results
 from scoring.statistics.in_memory import Sheet, Statistics
-from surveys.calendar.period_labels import precedes
 from surveys.errors import WrongState
 from surveys.plans import Plan, find_plan
 from surveys.questionnaires import Questionnaire
 from surveys.results.composite import list_contributions
+from surveys.results.past import read_history
 from surveys.results.recorded import read_events, read_indicators, read_ledger, read_units
-from surveys.results.stored import score_and_grade
 from surveys.roster.model import LEVELS
 from surveys.rounds.contributions import Contribution
-from surveys.rounds.counting import choose_counting
-from surveys.rounds.model import RELEASED, UNDER_WAY, Round, get_round, list_rounds
-from surveys.store.tables import assignment, ballot, result, subject
+from surveys.rounds.model import UNDER_WAY, Round, get_round
+from surveys.store.tables import assignment, ballot, subject
 from surveys.work import Work
 
 ACROSS_SUBJECTS = ("quality", "fairness")  # chapters that must know a rater across subjects: nobody does any more
@@ -93,7 +91,7 @@ def read_case(work: Work, round_: Round, contributions: Sequence[Contribution]) 
         ledger=read_ledger(work, round_, keys),
         events=read_events(work, round_, keys),
         units=read_units(work),
-        history=tuple(_history(work, round_, keys)),
+        history=read_history(work, round_, keys),
         populations=tuple(_populations(work, keys, contributions)),
         asked=asked,
     )
@@ -156,33 +154,6 @@ def _fits(policy: Policy, relation: str, questionnaire: Questionnaire) -> bool:
 def _value(text: str) -> Fraction:
     """A round says the same few values a hundred thousand times."""
     return Fraction(text)
-
-
-def _history(work: Work, round_: Round, subjects: set[str]) -> list[HistoryEntry]:
-    """What rounds of the same plan about earlier periods have released of these subjects; of each period's rounds, the
-    one that counts.
-
-    What the gate hid then is not known now: a hidden score is none, and so is its grade.
-    """
-    released = list_rounds(work, states=(RELEASED,))
-    earlier = [item for item in released if item.plan == round_.plan and _is_earlier(item, round_)]
-    periods = {item.round_id: item.period for item in choose_counting(earlier)}
-    columns = (result.c.subject_id, result.c.content, result.c.round_id)
-    rows = work.db.execute(select(*columns).where(result.c.round_id.in_(sorted(periods))))
-    entries = [
-        HistoryEntry(row.subject_id, periods[row.round_id], *score_and_grade(row.content))
-        for row in rows
-        if row.subject_id in subjects
-    ]
-    return sorted(entries, key=lambda entry: (entry.subject, entry.period))
-
-
-def _is_earlier(other: Round, round_: Round) -> bool:
-    """By the periods that they are about; by their openings where these name no days."""
-    if other.period in (round_.period, ""):
-        return False
-    is_over = precedes(other.period, round_.period)
-    return other.opened_at < round_.opened_at if is_over is None else is_over
 
 
 def _populations(work: Work, subjects: set[str], contributions: Sequence[Contribution]) -> list[Population]:

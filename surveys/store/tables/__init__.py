@@ -28,7 +28,7 @@ from surveys.store.tables.people import (
     person,
     relation_override,
 )
-from surveys.store.tables.records import event, import_batch, indicator, ledger_entry
+from surveys.store.tables.records import event, import_batch, indicator, ledger_entry, past_result
 from surveys.store.tables.rounds import (
     assignment,
     exemption,
@@ -74,6 +74,7 @@ __all__ = [
     "ledger_entry",
     "metadata",
     "notice",
+    "past_result",
     "person",
     "plan",
     "platform_token",

@@ -1,4 +1,4 @@
-"""What is imported beside surveys: indicators, the points ledger, events."""
+"""What is imported beside surveys: indicators, the points ledger, events, results of earlier years."""
 
 from __future__ import annotations
 
@@ -51,4 +51,14 @@ event = Table(  # violations, honours: what a policy's event rules look at
     Column("on_date", Date),
     Column("note", Text, nullable=False),
     Column("import_id", String),
+)
+
+past_result = Table(  # 历年结果: what earlier periods came to, from before this service counted them
+    "past_result",
+    metadata,
+    Column("subject_id", String, primary_key=True),
+    Column("period", String, primary_key=True),
+    Column("plan", String, primary_key=True),  # "" for every plan
+    Column("score", String),  # exact decimal text
+    Column("grade", String, nullable=False),  # "" where only the score is known
 )

@@ -28,7 +28,7 @@ from surveys.results.material import score_sealed
 from surveys.rounds import close_round, open_round
 from surveys.sealing.seal import seal_round
 from surveys.store import Database
-from surveys.store.tables import audit, department, event, indicator, ledger_entry
+from surveys.store.tables import audit, department, event, indicator, ledger_entry, past_result
 from tests.world.park import TZ, settle, small_park, submissions_of, submit
 
 ADMIN = "person:L0"
@@ -42,6 +42,7 @@ FULL = {
     "台账": [("编号", "项目", "日期", "分值", "原因"), ("部0", "functional", "2026/3/5", -2, "资料不全")],
     "事件": [("编号", "类别", "日期", "说明"), ("M1", "一般违纪", "2026年5月12日", "迟报")],
     "部门结果": [("编号", "等次", "得分"), ("部0", "优秀", 91.5)],
+    "历年结果": [("编号", "周期", "得分", "等次"), ("M0", "2025年", 86.5, "良好")],
 }
 
 
@@ -93,6 +94,7 @@ def rows_of(park: Database) -> dict[str, list[tuple[object, ...]]]:
         "ledger": (ledger_entry, ("subject_id", "key", "on_date", "points", "reason")),
         "events": (event, ("subject_id", "kind", "on_date", "note")),
         "units": (department, ("name", "grade", "score")),
+        "history": (past_result, ("subject_id", "period", "plan", "score", "grade")),
     }
 
     def read(work: object) -> dict[str, list[tuple[object, ...]]]:
@@ -116,19 +118,21 @@ def test_a_workbook_of_every_kind_is_kept_as_it_says(park: Database) -> None:
     assert found["ledger"] == [("部0", "functional", "2026-03-05", "-2", "资料不全")]
     assert found["events"] == [("M1", "violation_minor", "2026-05-12", "迟报")]
     assert ("部0", "优秀", "91.5") in found["units"]
+    assert found["history"] == [("M0", "2025", "", "86.5", "良好")]
     assert batch.counts == {
         "indicators": (2, 0),
         "training": (2, 0),
         "ledger": (1, 0),
         "events": (1, 0),
         "units": (0, 1),
+        "history": (1, 0),
     }
 
 
 def test_a_difference_changes_nothing(park: Database) -> None:
     before = rows_of(park)
     difference = park.read(compare_records, file=workbook(FULL))
-    assert len(difference.changes) == 7
+    assert len(difference.changes) == 8
     assert difference.names == {"M0": "名M0", "M1": "名M1", "部0": "部0"}
     park.write(propose_import, file=workbook(FULL), actor=ADMIN)
     assert rows_of(park) == before
@@ -137,7 +141,7 @@ def test_a_difference_changes_nothing(park: Database) -> None:
 def test_the_same_file_again_changes_nothing(park: Database) -> None:
     do(park, workbook(FULL))
     before = rows_of(park)
-    assert park.read(compare_records, file=workbook(FULL)) == Difference((), 7, (), (), {})
+    assert park.read(compare_records, file=workbook(FULL)) == Difference((), 8, (), (), {})
     with pytest.raises(Invalid) as refused:
         park.write(propose_import, file=workbook(FULL), actor=ADMIN)
     assert refused.value.code == "records_no_change"
