@@ -15,7 +15,8 @@ from surveys.questionnaires.conditions.nodes import SEPARATOR
 from surveys.rounds import FormRelation
 
 PRESENT = "s"
-_OWN_FIELDS = {"csrf", "form", "part"}  # who asks, for whose form it was made, that these are only the changed fields
+ALL_UNKNOWN = "unknown"  # the button of a form without one answer: they do mean 不了解 throughout
+_OWN_FIELDS = {"csrf", "form", "part", ALL_UNKNOWN}  # `form`: for whose form it was made; `part`: only what changed
 _SEVERAL = ("several", "ranking")  # kinds of control that send a field for each option or place
 _LONGEST_DRAFT = 6000
 
@@ -30,10 +31,21 @@ class Parsed:
     errors: dict[tuple[str, str], SurveyError] = field(default_factory=dict)
     foreign: bool = False  # it names somebody or something that is not on this form
     ignored: int = 0  # answers to items that the others' answers hide: not counted, and said so
+    all_unknown: bool = False  # sent by the button that says 全部不了解
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing at all is filled in, and not on purpose: such a form is not done."""
+        return not self.all_unknown and not any(value for values in self.answers.values() for value in values.values())
+
+    @property
+    def is_only_blank(self) -> bool:
+        """Whether nothing else is wrong with it."""
+        return self.blank and bool(self.answers) and not self.errors and not self.foreign
 
     @property
     def whole(self) -> bool:
-        return bool(self.answers) and not self.errors and not self.foreign
+        return bool(self.answers) and not self.errors and not self.foreign and not self.blank
 
 
 def field_name(subject_id: str, index: int | str) -> str:
@@ -64,6 +76,7 @@ def _collect(
     keys = {str(index): item.key for index, item in enumerate(items)}
     for name, raw in fields:
         if name in _OWN_FIELDS:
+            parsed.all_unknown |= name == ALL_UNKNOWN
             continue
         subject_id, _, index = name.rpartition(".")
         if subject_id not in subjects or (index not in keys and index != PRESENT):

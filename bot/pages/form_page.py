@@ -30,7 +30,7 @@ class FormPage:
     rows by subject where they are shown so. `action` and `draft` are addresses below the service's root; without a
     `draft` nothing is kept here before it is sent. `mark` says whose form it is, `seen` what its reader has seen,
     `storage` is what their phone seals unsent answers with. `withheld` counts subjects that another account
-    answered, `unsent` answers that are filled in otherwise than they count.
+    answered, `unsent` answers that are filled in otherwise than they count. `blank`: it was sent without one answer.
     """
 
     template: ClassVar[str] = "form.html"
@@ -46,6 +46,7 @@ class FormPage:
     blocks: tuple[Block, ...]
     problems: tuple[Problem, ...] = ()
     draft: str = ""
+    blank: bool = False
     done: bool = False
     withheld: int = 0
     unsent: int = 0
@@ -95,6 +96,7 @@ def make_form_page(
         subjects=sheet.subjects,
         blocks=blocks,
         problems=list_problems(blocks, refused) if refused is not None else (),
+        blank=refused is not None and refused.is_only_blank,
         done=sheet.done,
         carried=carried is not None,
         mark=mark,

@@ -23,6 +23,7 @@ from bot.web.sessions import SESSION
 from surveys.accounts.bindings import count_seats
 from surveys.anonymity.round_keys import find_receipt_code
 from surveys.answering.answer_sheets import AnswerSheet, Task, get_answer_sheet, list_tasks
+from surveys.answering.drafts import save_draft
 from surveys.answering.submission import Submission, submit_ballots
 from surveys.errors import AccountMoved, NotAllowed, NotFound
 from surveys.rounds import RoundForm
@@ -73,6 +74,9 @@ async def submit(request: web.Request) -> web.StreamResponse:
             response = web.Response(status=303, headers={"Location": f"{quote(relation.relation)}/done"})
             tell_ignored(request, response, parsed.ignored)
             return response
+    elif parsed.is_only_blank:
+        where = {"round_id": form.round_id, "party": session.party, "relation": relation.relation}
+        await services.write(save_draft, **where, account=session.account, answers=parsed.answers)
     return _page(request, await _open(request, form, relation.relation), refused=parsed)
 
 

@@ -175,6 +175,8 @@ def list_problems(blocks: tuple[Block, ...], refused: Parsed) -> tuple[Problem, 
         problems.append(Problem(pages.ERRORS["answers_foreign"]))
     elif not refused.answers:
         problems.append(Problem(pages.ERRORS["answers_none"]))
+    elif refused.is_only_blank:
+        problems.append(Problem(pages.ERRORS["answers_blank"]))
     for block in blocks:
         for row in block.rows:
             if row.error:

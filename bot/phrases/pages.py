@@ -40,6 +40,8 @@ UNKNOWN = "不了解"
 UNKNOWN_IN: Mapping[str, str] = {"en": "Don’t know"}
 LANGUAGES: Mapping[str, str] = {"zh": "中文", "en": "English", "ja": "日本語", "ko": "한국어", "de": "Deutsch"}
 REQUIRED = "必答"
+ALL_UNKNOWN = "全部不了解"
+SCORE = "打分"
 
 
 NAMED = "您的姓名与打分一起保存，负责考核的管理员会看到是您打的分。"
@@ -106,8 +108,9 @@ def promise_public(min_raters: int, *, words: bool = True) -> tuple[str, ...]:
 
 # What the script on the form says; `{…}` is filled in by it.
 SCRIPT: Mapping[str, str] = {
-    "count": "{n}/{m}",
+    "count": "已填 {n}/{m}",
     "spread": "这一项平均 {avg}，最低 {min}，最高 {max}",
+    "off": "请填 {min} 到 {max} 之间的数",
     "same": "全部一样会让结果失去意义，要不要再看看？",
     "rest": "其余同此",
     "blank": "有 {n} 处留空，将记为「不了解」。再按一次提交。",
@@ -190,6 +193,7 @@ ERRORS: Mapping[str, str] = {
     "answer_twice": "同一个选项排了两次",
     "answers_foreign": "表里有不属于您的评价对象或题目，没有提交。下面是您现在应填的表。",
     "answers_none": "没有收到任何答案。",
+    "answers_blank": "您还没有填写任何一项。请填写后再提交；如果确实都不了解，请按“全部不了解”。",
     "answers_wrong": "有几处填得不对，没有提交。",
 }
 

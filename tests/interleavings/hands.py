@@ -19,6 +19,7 @@ from tests.interleavings.park import ADMIN, card_of
 from tests.interleavings.service import Place
 from tests.interleavings.talking import Seen
 from tests.interleavings.worlds import Forms
+from tests.world.people import filled
 
 LOST = "lost"
 """No answer came: it may have been stored or not."""
@@ -86,7 +87,7 @@ class Hands:
             for subject, values in act.sheet(self.forms).items()
             for item, value in values.items()
         }
-        fields = form.fill(given)
+        fields = form.fill(given) if isinstance(act, Keep) else filled(form, given)
         if isinstance(act, Keep):  # a browser sends no choice in which nothing is chosen
             kinds = {name: bool(one.options) for name, one in form.controls.items()}
             fields = {name: value for name, value in fields.items() if value or not kinds.get(name)}

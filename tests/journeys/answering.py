@@ -15,7 +15,7 @@ from bot.phrases.questions import KEPT
 from bot.sandbox.phone.forms import Control, Form, read_page
 from surveys.rounds.public_codes import list_public_codes
 from tests.journeys.town import Town
-from tests.world.people import say
+from tests.world.people import filled, say
 
 QUESTION = re.compile(r"^(\d+)/(\d+)　(.+?)(?:（.*?）)?　(\S+)$", re.MULTILINE)
 RANGE = re.compile(r"回复分数（(\d+)–(\d+)）")
@@ -64,7 +64,7 @@ class Person:
             assert form is not None, (self.rater, left)
             begun += sum(bool(control.value) for control in form.controls.values())
             relation = left[0].rpartition("/")[2]
-            done = await phone.post(form.action, form.fill(self.answers(form, relation)))
+            done = await phone.post(form.action, filled(form, self.answers(form, relation)))
             assert done.status == 200, (self.rater, done.status, done.text[:500])
             assert done.path.endswith("/done"), done.url
 
@@ -197,7 +197,7 @@ async def vote(town: Town, plan: str, relation: str, visitors: dict[str, int]) -
                 assert form is not None
                 is_last = turn == number % 2
                 values = visitor.answers(form, relation, again=True) if is_last else everything(form, "1")
-                done = await phone.post(form.action, form.fill(values))
+                done = await phone.post(form.action, filled(form, values))
                 assert done.path.endswith("/done"), (done.status, done.text[:300])
 
     await asyncio.gather(*(one(number, *call) for number, call in enumerate(calls)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -48,6 +48,11 @@ def strategy(rater: str, form: Form) -> dict[tuple[str, str], str]:
     return values
 
 
+def filled(form: Form, values: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    """The fields of a form; whoever knows nothing at all presses 全部不了解."""
+    return {**form.fill(values), **({} if any(values.values()) else {"unknown": "1"})}
+
+
 async def answer_all(demo: Demo, platform: str, user: str, rater: str, memory: Memory) -> int:
     """Open 我的 on the phone, fill in every open form, remember; the number of forms."""
     phone = demo.sandbox.web(user, platform)  # type: ignore[arg-type]
@@ -65,7 +70,7 @@ async def answer_all(demo: Demo, platform: str, user: str, rater: str, memory: M
             continue
         relation = links[0].rstrip("/").rpartition("/")[2]
         values = strategy(rater, form)
-        done = await phone.post(form.action, form.fill(values))
+        done = await phone.post(form.action, filled(form, values))
         assert done.status == 200, (rater, done.status, done.text[:500])
         assert done.path.endswith("/done"), done.url
         for (subject, item), value in values.items():

@@ -29,21 +29,36 @@
     const found = row.querySelector("input:checked") || row.querySelector("input[type=number],input[type=text],textarea,select");
     return found ? found.value.trim() : "";
   };
-  const answered = (row) => valueOf(row) !== "" || row.dataset.skip || row.querySelector("input:checked");
-  const inForm = () => rows.filter((row) => !row.hidden); // logic.js hides what is not asked
+  // off the scale or no number: it counts as no answer, enters no mean and is marked
+  const wrong = (row) => {
+    const input = row.querySelector("input[type=number]");
+    return input && !input.validity.valid && !input.validity.valueMissing;
+  };
+  const answered = (row) => !wrong(row) && (valueOf(row) !== "" || row.dataset.skip || row.querySelector("input:checked"));
+  // logic.js hides what is not asked
+  const inForm = () => rows.filter((row) => !row.hidden);
+  function mark(row) {
+    const old = row.querySelector(".bad");
+    if (old) old.remove();
+    if (!wrong(row)) return [row, ...row.querySelectorAll("[aria-invalid]")].forEach((each) => each.removeAttribute("aria-invalid"));
+    const input = row.querySelector("input");
+    input.setAttribute("aria-invalid", true);
+    const off = input.validity.rangeOverflow || input.validity.rangeUnderflow;
+    node("p", off ? fill(say.off, { min: input.min, max: input.max }) : input.validationMessage, row, "bad").setAttribute("role", "alert");
+  }
 
   function refresh() {
     const shown = inForm(), done = shown.filter(answered).length;
     const item = at && at.dataset.item;
     const alike = item ? shown.filter((row) => row.dataset.item === item) : [];
     const places = alike.map(placeOf).filter((one) => one !== null);
-    const values = alike.map((row) => row.querySelector("input[type=number]")).filter((input) => input && input.value !== "").map((input) => +input.value);
+    const values = alike.map((row) => row.querySelector("input[type=number]")).filter((input) => input && input.value !== "" && !wrong(rowOf(input))).map((input) => +input.value);
     meter.max = shown.length;
     meter.value = done;
     count.textContent = fill(say.count, { n: done, m: shown.length });
     const low = Math.min(...values), high = Math.max(...values);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    less.hidden = more.hidden = !current || current.value === "";
+    less.hidden = more.hidden = !current || current.value === "" || wrong(rowOf(current));
     rest.hidden = less.hidden || alike.length < 3;
     const same = places.length > 3 && new Set(places).size === 1 && alike.every(answered);
     spread.textContent = same ? say.same : values.length > 1 ? fill(say.spread, { avg: Math.round(mean * 10) / 10, min: low, max: high }) : "";
@@ -55,15 +70,17 @@
       return dot;
     }));
   }
-  let at = null; // the row that was answered last
-  function placeOf(row) { // of what was given, between the item's lowest and highest; null: nothing, or 不了解
+  // the row that was answered last
+  let at = null;
+  // of what was given, between the item's lowest and highest; null: nothing, or 不了解
+  function placeOf(row) {
     const input = row.querySelector("input[type=number]"), value = valueOf(row);
-    if (value === "") return null;
-    if (input) return Math.max(0, Math.min(1, (value - input.min) / (input.max - input.min)));
+    if (value === "" || wrong(row)) return null;
+    if (input) return (value - input.min) / (input.max - input.min);
     const all = [...row.querySelectorAll("input[type=radio]")].map((one) => one.value).filter(Boolean);
     return all.length > 1 && all.includes(value) ? 1 - all.indexOf(value) / (all.length - 1) : null;
   }
-  form.addEventListener("input", ({ target }) => { asked = 0; at = target.closest(".row") || at; refresh(); });
+  form.addEventListener("input", ({ target }) => { asked = 0; at = target.closest(".row") || at; if (at) mark(at); refresh(); });
 
   // --- sending ---
   let asked = 0, passed = false;
@@ -73,7 +90,8 @@
     close();
     warning.scrollIntoView({ block: "center" });
   }
-  function place() { // where the eye is, to go on there
+  // where the eye is, to go on there
+  function place() {
     const seen = current && !pad.hidden ? rowOf(current) : rows.find((row) => row.getBoundingClientRect().top > 60);
     const found = seen && (seen.id || seen.querySelector("[id]").id);
     return found && scrollY > 200 ? `#${found}` : "";
@@ -83,13 +101,15 @@
     const by = event.submitter, draft = by && by.formNoValidate;
     event.preventDefault();
     if (keep.sending) return;
-    const blank = inForm().filter((row) => !answered(row)).length;
-    if (!draft && blank && asked !== blank) {
+    const shown = inForm(), blank = shown.filter((row) => !answered(row) && !wrong(row)).length;
+    // all blank is no answer: the server says so, and offers 全部不了解
+    if (!draft && !by?.name && blank && blank < shown.length && asked !== blank) {
       asked = blank;
       return warn(fill(say.blank, { n: blank }));
     }
     keep.sending = true;
-    const result = await keep.save(); // first what other tabs changed: nothing of it is overwritten unseen
+    // first what other tabs changed: nothing of it is overwritten unseen
+    const result = await keep.save();
     keep.sending = false;
     if (result.offline) return warn(draft ? keep.state.textContent : say.unsent);
     if (draft) {
@@ -124,7 +144,8 @@
     const made = node("button", text, parent, /\d/.test(text) ? "" : "w");
     made.type = "button";
     if (label) made.setAttribute("aria-label", label);
-    made.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
+    // the field keeps the focus
+    made.addEventListener("pointerdown", (event) => event.preventDefault());
     made.addEventListener("click", act);
     return made;
   };
@@ -143,7 +164,8 @@
     const value = (Number(current.value) || 0) + step;
     if (current.value !== "" && value >= Number(current.min) && value <= Number(current.max)) put(value);
   }
-  function fillRest() { // the same for whoever has nothing yet under this item
+  // the same for whoever has nothing yet under this item
+  function fillRest() {
     const value = current.value, item = rowOf(current).dataset.item;
     for (const input of numbers) if (rowOf(input).dataset.item === item && !input.disabled && !answered(rowOf(input))) {
       input.value = value;
@@ -171,20 +193,21 @@
     document.documentElement.classList.toggle("typing", typing);
     back.hidden = !typing;
   }
-  function build(max, required) {
-    const kind = `${max} ${required}`;
+  // every whole value of a short scale; of a long one as many in its lower half as in its upper
+  function build({ min, max, required }) {
+    const kind = `${min} ${max} ${required}`;
     if (keys.dataset.kind === kind) return;
     keys.dataset.kind = kind;
     keys.replaceChildren();
-    const shares = max < 9 ? [...Array(max + 1).keys()].reverse() : [1, .95, .9, .85, .8, .75, .7, .6].map((part) => Math.round(part * max));
-    for (const value of new Set(shares)) key(String(value), () => rate(value), keys);
+    const steps = max - min < 16 ? [...Array(max - min + 1).keys()].reverse() : [20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 6, 4, 2].map((part) => Math.round(part / 20 * (max - min)));
+    for (const value of new Set(steps.map((step) => step + +min))) key(String(value), () => rate(value), keys);
     if (!required) key(say.unknown, () => rate(""), keys);
     key(say.keys, () => { mode(true); const input = current; input.blur(); input.focus(); }, keys);
   }
   function open(input) {
     current = input;
     at = rowOf(input);
-    build(Number(input.max), input.required);
+    build(input);
     who.textContent = `${rowOf(input).querySelector("label").firstChild.textContent.trim()} · ${input.closest("fieldset").querySelector("legend").firstChild.textContent.trim()}`;
     pad.hidden = false;
     document.documentElement.classList.add("pad");
@@ -212,6 +235,7 @@
     } else if (/^[1-9]$/.test(event.key) && picks && picks[event.key - 1]) picks[event.key - 1].click();
   });
   if (numbers.length) mode(false);
+  for (const input of numbers) if (wrong(rowOf(input))) mark(rowOf(input));
   const errors = document.getElementById("errors");
   if (errors) errors.focus();
   refresh();

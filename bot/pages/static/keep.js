@@ -48,7 +48,8 @@ const keep = (() => {
   }))();
   const tab = secret && hex(crypto.getRandomValues(new Uint8Array(4)));
   let last = Promise.resolve(), held = false, adopted = [];
-  function hold(sent) { // one after the other, the newest last
+  // one after the other, the newest last
+  function hold(sent) {
     if (!secret) return last;
     const fields = [...dirty].map((name) => [name, text(name)]);
     return last = last.then(async () => {
@@ -59,7 +60,8 @@ const keep = (() => {
       const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, body));
       localStorage.setItem(name + tab, `${Date.now()}.${hex(iv)}.${hex(sealed)}`);
       held = true;
-    }).catch(() => { held = false; }); // no room or not allowed: it is still in the page
+    // no room or not allowed: it is still in the page
+    }).catch(() => { held = false; });
   }
   async function restore() {
     if (!secret) return;
@@ -75,9 +77,11 @@ const keep = (() => {
         const open = await crypto.subtle.decrypt({ name: "AES-GCM", iv: unhex(iv) }, key, unhex(sealed));
         const { fields, seen } = JSON.parse(new TextDecoder().decode(open));
         adopted.push(one);
-        if (seen && seen !== form.dataset.seen) continue; // it was sent, and it arrived
+        // it was sent, and it arrived
+        if (seen && seen !== form.dataset.seen) continue;
         for (const [field, value] of fields) if (names.includes(field)) {
-          const same = text(field) === value; // the last message of the page before got through
+          // the last message of the page before got through
+          const same = text(field) === value;
           if (!same) { put(field, value); back++; }
           if (same && !here) arrived = true;
           else dirty.add(field);
@@ -133,7 +137,8 @@ const keep = (() => {
       return { offline: true };
     } finally { clearTimeout(slow); }
   }
-  async function save() { // one at a time, so that an older one never overtakes a newer one
+  // one at a time, so that an older one never overtakes a newer one
+  async function save() {
     if (here) return {};
     clearTimeout(timer);
     if (busy) { await busy; clearTimeout(timer); }
@@ -155,7 +160,8 @@ const keep = (() => {
   }
   addEventListener("online", save);
   addEventListener("pagehide", leave);
-  addEventListener("pageshow", (event) => event.persisted && location.reload()); // never an old copy of a sent form
+  // never an old copy of a sent form
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
   document.addEventListener("visibilitychange", () => document.hidden ? leave() : save());
   restore().finally(() => dirty.size && save());
   return { say, fill, state, save, sending: false, sent: () => hold(true) };

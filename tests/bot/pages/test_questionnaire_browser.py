@@ -63,7 +63,7 @@ async def test_ten_colleagues_by_four_items_in_forty_one_taps(site: Site, browse
     assert await serious(page) == []
     for number in range(40):
         await page.locator(".keys button").nth(number % 7).tap()
-    await expect(page.locator(".bar b")).to_have_text("40/40")
+    await expect(page.locator(".bar b")).to_have_text("已填 40/40")
     await expect(page.locator(".bar span").first).to_contain_text("最低 70，最高 100")
     assert await fits(page)
     await page.locator(".send .go").first.tap()
@@ -130,6 +130,39 @@ async def test_a_draft_survives_a_closed_page_and_blanks_are_asked_about(site: S
     await page.locator(".send .go").first.tap()
     await expect(page.locator(".ask")).to_have_text("有 35 处留空，将记为「不了解」。再按一次提交。")
     await page.locator(".send .go").first.tap()
+    await page.wait_for_url("**/done")
+
+
+async def test_a_value_off_the_scale_is_marked_at_once_and_enters_no_mean(site: Site, browser: Browser) -> None:
+    round_id = await site.open_round("中层360测评")
+    page = await (await phone_of(browser, "uA001")).new_page()
+    await page.goto(f"{site.url}/r/{round_id}/leader")
+    inputs = page.locator("input[type=number]")
+    await inputs.nth(0).fill("80")
+    await inputs.nth(1).fill("90")
+    await inputs.nth(2).fill("150")
+    await expect(page.locator(".row .bad")).to_have_text("请填 0 到 100 之间的数")
+    await expect(inputs.nth(2)).to_have_attribute("aria-invalid", "true")
+    await expect(page.locator(".bar b")).to_have_text("已填 2/40")
+    await expect(page.locator(".bar span").first).to_have_text("这一项平均 85，最低 80，最高 90")
+    assert await serious(page) == []
+    keys = [int(key) for key in await page.locator(".keys button:not(.w)").all_inner_texts()]
+    assert len([key for key in keys if key < 60]) >= len([key for key in keys if key > 60]) - 1
+    await inputs.nth(2).fill("100")
+    await expect(page.locator(".row .bad")).to_have_count(0)
+    await expect(page.locator("[aria-invalid]")).to_have_count(0)
+    await expect(page.locator(".bar b")).to_have_text("已填 3/40")
+
+
+async def test_a_form_without_one_answer_is_sent_only_as_all_unknown(site: Site, browser: Browser) -> None:
+    round_id = await site.open_round("中层360测评")
+    page = await (await phone_of(browser, "uA001")).new_page()
+    await page.goto(f"{site.url}/r/{round_id}/leader")
+    await page.locator(".send .go").first.tap()
+    await expect(page.locator("#errors li")).to_have_text(
+        "您还没有填写任何一项。请填写后再提交；如果确实都不了解，请按“全部不了解”。"
+    )
+    await page.get_by_role("button", name="全部不了解").tap()
     await page.wait_for_url("**/done")
 
 

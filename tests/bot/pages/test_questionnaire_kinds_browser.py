@@ -82,7 +82,7 @@ async def test_what_is_not_asked_is_hidden_not_counted_and_not_in_the_way(site: 
     await page.goto(f"{site.url}/r/{round_id}/subordinate")
     assert await serious(page) == []
     assert await fits(page)
-    await expect(page.locator(".bar b")).to_have_text("0/4")
+    await expect(page.locator(".bar b")).to_have_text("已填 0/4")
     await page.locator("[data-item=团队建设] input").fill("55")
     await page.locator("[data-item=个人素质] input").fill("900")
     await expect(page.locator("[data-item=工作态度]")).to_be_visible()  # 900 is no answer
@@ -144,9 +144,9 @@ async def test_preview_works_from_a_file(browser: Browser, tmp_path: Path) -> No
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     await page.goto(f"file://{tmp_path}/p.html")
-    await expect(page.locator(".bar b")).to_have_text("0/12")  # three invented colleagues
+    await expect(page.locator(".bar b")).to_have_text("已填 0/12")  # three invented colleagues
     await page.locator("[data-item=团队建设] input").first.tap()
     await page.locator(".keys button").first.tap()
-    await expect(page.locator(".bar b")).to_have_text("1/12")
+    await expect(page.locator(".bar b")).to_have_text("已填 1/12")
     assert await serious(page) == []
     assert problems == []

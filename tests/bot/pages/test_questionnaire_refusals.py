@@ -179,3 +179,28 @@ async def test_what_nobody_foresaw_is_a_500_with_a_number_and_tells_the_log_noth
     assert found[1] in caplog.text  # the number leads to the lines of code
     for secret in ("83.17", "A001", phone.cookies["pj_session"], fields["csrf"]):
         assert secret not in caplog.text
+
+
+async def test_a_form_left_all_blank_is_a_draft_until_its_owner_says_all_unknown(site: Site, round_id: str) -> None:
+    phone = site.phone("uA001")
+    fields = every(question_form(await phone.get(f"/r/{round_id}/leader")), "")
+
+    refused = await phone.post(f"/r/{round_id}/leader", fields)
+
+    assert refused.status == 422
+    assert "如果确实都不了解，请按“全部不了解”。" in refused.text
+    assert re.search(r'<button [^>]*form="answers" name="unknown" value="1">全部不了解</button>', refused.text)
+    assert await stored(site) == (0, 0, 1)
+    done = await phone.post(f"/r/{round_id}/leader", {**fields, "unknown": "1"})
+    assert done.path == f"/r/{round_id}/leader/done"
+    assert await stored(site) == (10, 10, 0)
+
+
+async def test_one_answer_is_enough_and_a_wrong_one_is_no_blank_form(site: Site, round_id: str) -> None:
+    phone = site.phone("uA001")
+    form = question_form(await phone.get(f"/r/{round_id}/leader"))
+    first = next(iter(form.controls))
+    wrong = await phone.post(f"/r/{round_id}/leader", {**every(form, ""), first: "150"})
+    assert (wrong.status, "全部不了解" in wrong.text) == (422, False)
+    done = await phone.post(f"/r/{round_id}/leader", {**every(form, ""), first: "50"})
+    assert done.path == f"/r/{round_id}/leader/done"

@@ -224,6 +224,6 @@ async def test_the_same_for_the_rest_rates_eleven_in_few_taps_and_a_kind_word_fo
     await page.locator(".keys button").nth(1).tap()
     await page.locator("input[type=number]").first.tap()
     await page.get_by_role("button", name="其余同此").tap()
-    await expect(page.locator(".bar b")).to_have_text("10/40")
+    await expect(page.locator(".bar b")).to_have_text("已填 10/40")
     await page.locator("input[type=number]").nth(9).tap()
     await expect(page.locator(".bar")).to_contain_text("全部一样会让结果失去意义，要不要再看看？")
