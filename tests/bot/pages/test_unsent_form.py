@@ -133,6 +133,7 @@ async def test_a_form_that_never_left_is_sent_when_pressed_again(site: Site, bro
     await page.reload()
     await page.route(link, lambda route: route.abort("aborted"), times=1)
     send = page.locator(".send .go").first
+    await page.locator("input[type=number]").first.fill("90")
     await send.tap()
     await expect(page.locator(".card.ask")).to_contain_text("再按一次提交")
     async with page.expect_event("requestfailed", lambda request: request.method == "POST"):
