@@ -18,6 +18,8 @@ class ReplyContext:
     forecast: Forecast | None = None
     account_changes: str = "second"
     """Accounts of people with something open: "second", another administrator agrees, or "wait", for the end."""
+    organisation: str = ""
+    """Whose service it is, at the head of every reply."""
 
     @property
     def tasks_link(self) -> str:

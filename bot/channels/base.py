@@ -13,7 +13,9 @@ from surveys.messages.outbox import Notice
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A notice with its words and where it goes. `fields` are ours: first, kind, round, deadline, link, text."""
+    """A notice with its words and where it goes. `fields` are ours: first, kind, round, deadline, link, text,
+    organisation.
+    """
 
     notice: Notice
     address: Address

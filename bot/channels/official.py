@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.channels.base import Letter, Sent
 from bot.phrases import menus
 from bot.phrases import notices as phrases
+from bot.phrases.organisation import headed
 from bot.settings.model import TemplateSettings
 from bot.wechat import OfficialClient
 from surveys.accounts.bindings import OA, Address
@@ -117,7 +118,10 @@ class CustomChannel:
         openid, choices = letter.address.address, letter.notice.params.get("choices")
         if letter.notice.kind == "menu" and choices:  # tapped, its words come back as an ordinary text
             await self._client.send_custom_menu(
-                openid, menus.TAP_HEAD, [(choice, choice) for choice in choices], menus.TAP_TAIL
+                openid,
+                headed(letter.fields.get("organisation", ""), menus.TAP_HEAD),
+                [(choice, choice) for choice in choices],
+                menus.TAP_TAIL,
             )
         else:
             await self._client.send_custom_text(openid, letter.text)

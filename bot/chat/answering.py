@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.chat.changes import ContactChange, note_change
@@ -19,6 +19,7 @@ from bot.chat.text import split_command, tidy_argument, tidy_code, tidy_text
 from bot.office import ReplyContext
 from bot.phrases import chat as phrases
 from bot.phrases.errors import error_sentence
+from bot.phrases.organisation import headed
 from bot.text import cut_text
 from surveys.accounts.bindings import OA, note_action
 from surveys.accounts.senders import Sender, find_senders, note_messages, query_senders, read_senders
@@ -60,9 +61,23 @@ def answer_message(work: Work, *, message: Message, office: ReplyContext) -> Rep
 
 def answer_messages(work: Work, messages: Sequence[Message], *, office: ReplyContext) -> list[Reply]:
     """The same for all messages that wait, a bulk action: who writes is asked once for all of them."""
-    handle = partial(_answer_new, messages=messages, office=office)
+    handle = partial(_answer_headed, messages=messages, office=office)
     queries = query_senders(accounts=[message.account for message in messages])
     return answer_each(work, keys=[message.key for message in messages], handle=handle, queries=queries)
+
+
+def _answer_headed(
+    work: Work, places: Sequence[int], results: Results, *, messages: Sequence[Message], office: ReplyContext
+) -> list[Reply]:
+    """Every reply says first whose service this is, what is kept of it too."""
+    replies = _answer_new(work, places, results, messages=messages, office=office)
+    if not office.organisation:
+        return replies
+    name = office.organisation
+    return [
+        replace(reply, text=cut_text(headed(name, reply.text)), kept=reply.kept and headed(name, reply.kept))
+        for reply in replies
+    ]
 
 
 def _answer_new(

@@ -26,7 +26,9 @@ def signs(
     if not codes:
         raise Stop(phrases.NOT_PUBLIC.format(plan=plan), USAGE)
     try:
-        out.write_text(signs_html(plan, codes, terminal.settings.base_url), encoding="utf-8")
+        out.write_text(
+            signs_html(plan, codes, terminal.settings.base_url, terminal.settings.organisation), encoding="utf-8"
+        )
     except OSError as error:
         raise Stop(terminal_words.CANNOT_WRITE.format(file=out, reason=error.strerror or error)) from None
     say(phrases.WRITTEN.format(count=len(codes), file=out))

@@ -49,6 +49,7 @@ class Planner:
     tz: ZoneInfo
     finished: frozenset[tuple[str, str]] = frozenset()
     """(round, party): nobody is asked for what they have done meanwhile."""
+    organisation: str = ""
     _worded: dict[tuple[object, ...], Words | str] = field(default_factory=dict)
 
     def route(self, notice: Notice, now: datetime) -> Routed | Outcome:
@@ -113,7 +114,8 @@ class Planner:
         key = (notice.kind, notice.round_id, orjson.dumps(notice.params, option=orjson.OPT_SORT_KEYS))
         words = self._worded.get(key)
         if words is None:
-            words = word_notice(notice, self.rounds, base_url=self.base_url, tz=self.tz, now=now)
+            whose = {"base_url": self.base_url, "organisation": self.organisation}
+            words = word_notice(notice, self.rounds, tz=self.tz, now=now, **whose)
             self._worded[key] = words
         return words
 

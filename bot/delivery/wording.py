@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.phrases import notices as phrases
+from bot.phrases.organisation import headed
 from bot.text import cut_text
 from surveys.messages.outbox import ASKING, Notice
 
@@ -32,9 +33,15 @@ class Words:
 
 
 def word_notice(
-    notice: Notice, rounds: Mapping[str, RoundFacts], *, base_url: str, tz: ZoneInfo, now: datetime
+    notice: Notice,
+    rounds: Mapping[str, RoundFacts],
+    *,
+    base_url: str,
+    tz: ZoneInfo,
+    now: datetime,
+    organisation: str = "",
 ) -> Words | str:
-    """The words of a notice, or a reason's code for not sending it any more."""
+    """The words of a notice, or a reason's code for not sending it any more. `organisation`: whose message it is."""
     round_id = str(notice.round_id or notice.params.get("round") or "")
     facts = rounds.get(round_id)
     link = f"{base_url}/r/{round_id}" if facts is not None else f"{base_url}/t"
@@ -52,7 +59,8 @@ def word_notice(
     else:
         title = {"title": facts.title} if facts else {}
         text = phrases.announcement({**title, **notice.params})
-    fields = {**_fields(notice, facts, link, tz), "text": text}
+    text = headed(organisation, text)
+    fields = {**_fields(notice, facts, link, tz), "text": text, "organisation": organisation}
     return Words(cut_text(text, MOST_BYTES), fields)
 
 

@@ -66,7 +66,7 @@ class Delivery:
         notices = await self._with_cards(notices, facts)
         settings, tz = self._services.settings, self._services.tz
         known = (facts.addresses, facts.rounds, facts.allowances)
-        planner = Planner(self._channels, *known, settings.base_url, tz, facts.finished)
+        planner = Planner(self._channels, *known, settings.base_url, tz, facts.finished, settings.organisation)
         context = ClaimContext(planner, deadline)
         calls = group_letters(await self._plan(notices, planner), self._new_call)
         await self._note([call for call in calls if _drops_repetitions(call.channel) and call.is_shared_anew])

@@ -37,6 +37,7 @@ from surveys.roster_updates.importing import import_roster
 from surveys.store import open_database, upgrade_schema
 
 CORP_ID, AGENT_ID, APP_ID = "wwpingjidemo00001", 1000002, "wxpingjidemo00001"
+ORGANISATION = "滨江园区管委会"
 _LEFT_UNBOUND = 2  # enterprises that the visitor may bind by hand
 _AES_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -63,14 +64,16 @@ async def running_demo(
     clock: Callable[[], datetime] | None = None,
     bind_enterprises: bool = True,
     background: bool = True,
+    organisation: str = "",
 ) -> AsyncIterator[Demo]:
-    """Sandbox and service on loopback until the block ends. Tests use exactly this."""
+    """Sandbox and service on loopback until the block ends. Tests use exactly this; `make demo` adds the name."""
     park = park or build_sample_park()
     tell = clock or (lambda: datetime.now(UTC))
     sandbox = Sandbox(clock=lambda: tell().timestamp())
     async with running_sandbox(sandbox) as running:
         door = _bind(port)
         settings = _settings(door.getsockname()[1], database_url, secret or secrets.token_hex(32), running)
+        settings.organisation = organisation
         codes = _prepare(settings, park, tell)
         app = make_app(settings, clock=tell, background=background)
         app.add_subapp("/sandbox", phone_app(sandbox))
@@ -203,7 +206,7 @@ async def _bind_enterprises(demo: Demo) -> None:
 
 
 async def _serve(port: int, database_url: str, secret: str | None, announce: Callable[[str], None]) -> None:
-    async with running_demo(port=port, database_url=database_url, secret=secret) as demo:
+    async with running_demo(port=port, database_url=database_url, secret=secret, organisation=ORGANISATION) as demo:
         announce(demo.base_url)
         await asyncio.Event().wait()
 

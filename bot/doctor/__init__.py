@@ -14,7 +14,7 @@ from bot.doctor.credentials import OA_CREDENTIALS, WECOM_CREDENTIALS
 from bot.doctor.database import DATABASE, KEYS
 from bot.doctor.login import OA_LOGIN, WECOM_LOGIN
 from bot.doctor.menus import OA_MENU, WECOM_MENU
-from bot.doctor.settings import CHANNELS, SERVING
+from bot.doctor.settings import CHANNELS, ORGANISATION, SERVING
 from bot.doctor.templates import TEMPLATES
 from bot.doctor.work import OUTBOX, PEOPLE, ROUNDS
 
@@ -30,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     WORKDAYS,
     ADDRESS,
     CHANNELS,
+    ORGANISATION,
     WECOM_CREDENTIALS,  # whoever is refused here is asked nothing more
     APPLICATION,
     MEMBERS,

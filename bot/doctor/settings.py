@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.doctor.base import Check, CheckResult, Installation, bad, ok
+from bot.doctor.base import Check, CheckResult, Installation, bad, hint, ok
 from bot.settings.model import SettingsError, has_variety
 
 
@@ -25,5 +25,11 @@ async def look_at_channels(installation: Installation) -> Sequence[CheckResult]:
     return [ok("channels", names="、".join(names)) if names else bad("channels_none")]
 
 
+async def look_at_organisation(installation: Installation) -> Sequence[CheckResult]:
+    name = installation.settings.organisation
+    return [ok("organisation", name=name) if name else hint("organisation_none")]
+
+
 SERVING = Check("serving", look)
 CHANNELS = Check("channels", look_at_channels)
+ORGANISATION = Check("organisation", look_at_organisation)

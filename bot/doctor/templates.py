@@ -17,6 +17,7 @@ FITTING: Mapping[str, frozenset[str]] = {
     "text": frozenset({"thing"}),
     "deadline": frozenset({"time", "date", "thing"}),
     "link": frozenset(),
+    "organisation": frozenset({"thing"}),
 }
 _TEXTS = {"thing", "short_thing", "letter", "symbol", "character_string", "name", "phrase", "const", "enum"}
 _KINDS = frozenset(_TEXTS | {"number", "amount", "phone_number", "car_number", "time", "date"})

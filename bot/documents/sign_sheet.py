@@ -26,16 +26,17 @@ def public_link(base_url: str, sign: PublicCode) -> str:
     return f"{base_url}/p/{sign.code}"
 
 
-def signs_html(title: str, signs: Sequence[PublicCode], base_url: str) -> str:
-    """One self-contained page to print; asks no other host for anything."""
-    sheets = "\n".join(_sheet(sign, public_link(base_url, sign)) for sign in signs)
+def signs_html(title: str, signs: Sequence[PublicCode], base_url: str, organisation: str = "") -> str:
+    """One self-contained page to print; asks no other host for anything. `organisation`: whose signs they are."""
+    sheets = "\n".join(_sheet(sign, public_link(base_url, sign), organisation) for sign in signs)
     head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'
     return f'<!doctype html>\n<html lang="zh-CN"><head>{head}</head><body>\n{sheets}\n</body></html>\n'
 
 
-def _sheet(sign: PublicCode, link: str) -> str:
+def _sheet(sign: PublicCode, link: str, organisation: str) -> str:
     drawn = io.BytesIO()
     segno.make(link, error="m", micro=False).save(drawn, kind="svg", xmldecl=False, svgns=True, omitsize=True)
     lines = "".join(f"<p>{escape(line)}</p>" for line in phrases.ON_A_SIGN)
     picture = drawn.getvalue().decode()
-    return f"<section><h1>{escape(sign.name)}</h1>{picture}{lines}<small>{escape(link)}</small></section>"
+    whose = f"<p>{escape(organisation)}</p>" if organisation else ""
+    return f"<section>{whose}<h1>{escape(sign.name)}</h1>{picture}{lines}<small>{escape(link)}</small></section>"

@@ -9,4 +9,6 @@ from bot.settings.model import Settings
 
 def make_reply_context(settings: Settings) -> ReplyContext:
     forecast = make_forecast(settings)
-    return ReplyContext(settings.base_url, settings.tz, settings.admins, forecast, settings.account_changes)
+    return ReplyContext(
+        settings.base_url, settings.tz, settings.admins, forecast, settings.account_changes, settings.organisation
+    )

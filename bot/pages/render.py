@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.pages.view_preferences import is_large, keep_choices
 from bot.phrases import labels, pages
+from bot.services import SERVICES
 from bot.web.errors import local_time
 from bot.web.forms import csrf_token
 from bot.web.sessions import SESSION
@@ -73,6 +74,7 @@ def show(request: web.Request, page: Page, *, status: int = 200) -> web.Response
 def render(request: web.Request, template: str, *, status: int = 200, **context: object) -> web.Response:
     """A page. `root` leads to the service's root from wherever the page stands; `local` gives local time."""
     context |= {"root": "../" * (request.path.count("/") - 1) or "./", "local": lambda at: local_time(request, at)}
+    context["organisation"] = request.app[SERVICES].settings.organisation
     context |= {"big": is_large(request), "got": request.method == "GET"}  # some addresses only take forms
     if SESSION in request:
         context["csrf"] = csrf_token(request)
@@ -84,7 +86,15 @@ def render(request: web.Request, template: str, *, status: int = 200, **context:
 
 def render_text(page: Page) -> str:
     """A page's HTML without a request: its links lead nowhere, and times are shown as they are given."""
-    context = {"big": False, "got": True, "root": "", "csrf": "", "local": lambda at: at, "page": page}
+    context = {
+        "big": False,
+        "got": True,
+        "root": "",
+        "csrf": "",
+        "organisation": "",
+        "local": lambda at: at,
+        "page": page,
+    }
     return _env.get_template(page.template).render(context)
 
 

@@ -71,6 +71,11 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "微信只回调 https 的 443 和 http 的 80：去掉端口，用反向代理转发",
     ),
     "address_ip": ("公开地址 {where} 是 IP，网页登录不接受", "把 PINGJI_BASE_URL 设为备案过的域名"),
+    "organisation": ("消息、页面和二维码上的单位名称：{name}", ""),
+    "organisation_none": (
+        "没有设置单位名称，收到消息的人看不出是哪个单位在测评",
+        "设置 PINGJI_ORGANISATION，如 ××园区管委会",
+    ),
     "channels": ("已配置的通道：{names}", ""),
     "channels_none": ("还没有配置任何微信通道", "设置 PINGJI_WECOM__… 或 PINGJI_OA__…"),
     "credentials": ("{channel}的凭证可用", ""),

@@ -32,6 +32,7 @@ from surveys.store.engine import parse_url
 
 PREFIX = "PINGJI_"
 SHORTEST_SECRET = 32  # characters
+LONGEST_NAME = 30  # characters of the organisation's name: it stands in every message
 _LEAST_VARIETY = 8  # different characters; 32 random hexadecimal digits have 14
 FILE = "pingji.toml"
 
@@ -130,6 +131,8 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     secret_key_old: SecretStr = SecretStr("")
     """What `secret_key` replaced, several separated by commas, while rounds opened under it are not sealed."""
+    organisation: str = ""
+    """Whose service it is: at the head of every message, on every page and sign."""
     timezone: str = "Asia/Shanghai"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
@@ -152,6 +155,14 @@ class Settings(BaseSettings):
             if admin.partition(":")[0] not in ("wecom", "oa") or not admin.partition(":")[2]:
                 raise ValueError("应为 wecom:userid 或 oa:openid，逗号分隔")
         return tuple(a.lower() if a.startswith("wecom:") else a for a in value)
+
+    @field_validator("organisation")
+    @classmethod
+    def _organisation(cls, value: str) -> str:
+        name = value.strip()
+        if len(name) > LONGEST_NAME or not name.isprintable() or set(name) & set("【】<>"):
+            raise ValueError(f"应为单位名称，一行，最多 {LONGEST_NAME} 个字，不含【】和尖括号")
+        return name
 
     @field_validator("database_url")
     @classmethod

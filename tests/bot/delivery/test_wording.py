@@ -52,3 +52,28 @@ def test_what_was_skipped_is_listed_and_cut() -> None:
     assert lines[1] == "· 11月2日（周一） 开启「周测评 0」"
     assert "等 31 件，其余见审计记录。" in lines
     assert len(news.text.encode()) <= 2040
+
+
+def test_every_message_says_first_whose_it_is() -> None:
+    facts = {"R1": RoundFacts("测评", ENDS, True, True)}
+    kinds = {
+        "invitation": {},
+        "reminder": {"at": ENDS.isoformat()},
+        "result": {},
+        "announcement": {"event": "round_closed", "title": "测评"},
+        "reply": {"text": "【××园区管委会】已收到"},
+    }
+    for kind, params in kinds.items():
+        notice = Notice("n", "k", "person:1", kind, params, "R1", 1, 0, LATER)
+        words = word_notice(
+            notice,
+            facts,
+            base_url="https://p.example",
+            tz=TZ,
+            now=ENDS - timedelta(days=3),
+            organisation="××园区管委会",
+        )
+        assert isinstance(words, Words)
+        assert words.text.startswith("【××园区管委会】"), kind
+        assert words.text.count("【") == 1, kind
+        assert words.fields["organisation"] == "××园区管委会"

@@ -24,3 +24,8 @@ def test_sign_asks_no_other_host_and_escapes_names() -> None:
     assert not re.search(r"(?:src|href)=", page)
     assert "综合&lt;受理&gt;窗口" in page
     assert "<受理>" not in page
+
+
+def test_every_sign_says_whose_it_is() -> None:
+    page = signs_html("群众意见", SIGNS, "https://park.example", "××<园区>管委会")
+    assert page.count("<p>××&lt;园区&gt;管委会</p>") == len(SIGNS)

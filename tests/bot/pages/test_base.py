@@ -163,3 +163,12 @@ def test_every_post_route_stands_behind_a_guard_that_is_tried_here() -> None:
     guards = {route.guard for route in ROUTES if route.method == "POST"}
     assert guards == {"person", "public"}  # of `public` the party is made of the account itself
     assert {route.way for route in DESK_ROUTES if route.method == "POST"} == {"desk", "file", "entry"}
+
+
+async def test_every_page_says_whose_it_is(site: Site) -> None:
+    round_id = await site.open_round("中层360测评")
+    site.services.settings.organisation = "××<园区>管委会"
+    phone = site.phone("uA001")
+    for path in ("/", "/t", f"/r/{round_id}/leader", "/r/RNONE", "/p/none", "/receipts/RNONE", "/admin"):
+        page = await phone.get(path)
+        assert "</i>××&lt;园区&gt;管委会</a>" in page.text, path

@@ -46,6 +46,7 @@ def test_environment_wins_over_the_file(folder: Path, monkeypatch: pytest.Monkey
         ("PINGJI_WECOM__NONSENSE = 1\n", "PINGJI_WECOM__NONSENSE: 没有这个设置"),
         ("wecom = 3\n", "PINGJI_WECOM: 应为一组键和值"),
         ("timezone = 8\n", "PINGJI_TIMEZONE: 应为文字，写在引号里"),
+        ('organisation = "甲【乙】"\n', "PINGJI_ORGANISATION: 应为单位名称，一行，最多 30 个字，不含【】和尖括号"),
         ("admins = 3\n", "PINGJI_ADMINS: 应为文字，逗号分隔"),
         ("[oa.templates.result]\nfields = {}\n", "PINGJI_OA__TEMPLATES__RESULT__ID: 必须填写"),
         ("port = = 1\n", "pingji.toml:1: 不是正确的 TOML：Invalid value"),
