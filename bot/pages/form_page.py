@@ -13,7 +13,7 @@ from bot.pages.answers import Parsed, read_draft
 from bot.pages.drafting import seen_mark
 from bot.pages.language import choose_language, keep_language
 from bot.pages.render import show
-from bot.pages.sheet import Block, Person, Problem, list_problems, make_blocks, subject_kinds
+from bot.pages.sheet import Block, Person, Problem, list_jumps, list_problems, make_blocks, subject_kinds
 from bot.pages.unsent_form import find_carried, forget_carried, form_mark, storage_key
 from bot.web.forms import FIELDS
 from surveys.answering.answer_sheets import AnswerSheet, Task
@@ -31,6 +31,7 @@ class FormPage:
     `draft` nothing is kept here before it is sent. `mark` says whose form it is, `seen` what its reader has seen,
     `storage` is what their phone seals unsent answers with. `withheld` counts subjects that another account
     answered, `unsent` answers that are filled in otherwise than they count. `blank`: it was sent without one answer.
+    `gist` is the promise in one line; `jumps` lead to the departments of a long form.
     """
 
     template: ClassVar[str] = "form.html"
@@ -38,6 +39,7 @@ class FormPage:
     purpose: str
     relation: FormRelation
     kinds: frozenset[str]
+    gist: str
     promise: Sequence[str]
     action: str
     closes_at: datetime
@@ -59,6 +61,7 @@ class FormPage:
     people: tuple[Person, ...] = ()
     views: tuple[str, ...] = ()
     voice: str = ""
+    jumps: tuple[tuple[str, str], ...] = ()
 
 
 def make_form_page(
@@ -67,6 +70,7 @@ def make_form_page(
     refused: Parsed | None,
     *,
     owner: tuple[str, str, str],
+    gist: str,
     promise: Sequence[str],
     action: str,
 ) -> FormPage:
@@ -89,12 +93,14 @@ def make_form_page(
         purpose=form.purpose,
         relation=sheet.relation,
         kinds=subject_kinds(form),
+        gist=gist,
         promise=promise,
         action=action,
         closes_at=sheet.closes_at,
         questionnaire=questionnaire,
         subjects=sheet.subjects,
         blocks=blocks,
+        jumps=list_jumps(blocks),
         problems=list_problems(blocks, refused) if refused is not None else (),
         blank=refused is not None and refused.is_only_blank,
         done=sheet.done,

@@ -42,6 +42,7 @@ def preview_page(questionnaire: Questionnaire) -> str:
         purpose=phrases.PREVIEW_PURPOSE,
         relation=relation,
         kinds=frozenset({"person"}),
+        gist=pages.gist(True),
         promise=pages.promise(True, _MIN_RATERS),
         action=_NOWHERE,
         draft=_NOWHERE,

@@ -88,6 +88,7 @@ def _page(request: web.Request, sheet: AnswerSheet, refused: Parsed | None = Non
         sheet,
         refused,
         owner=(_visitor(request), sheet.form.round_id, code),
+        gist=pages.GIST_PUBLIC,
         promise=pages.promise_public(relation.min_raters, words=relation.questionnaire.has_words),
         action=f"p/{code}",
     )

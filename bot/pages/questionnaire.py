@@ -163,6 +163,7 @@ def _page(request: web.Request, opened: Opened, refused: Parsed | None = None) -
         sheet,
         refused,
         owner=(request[SESSION].account, sheet.form.round_id, relation.relation),
+        gist=pages.gist(relation.anonymous, alone=sheet.is_alone),
         promise=pages.promise(
             relation.anonymous,
             relation.min_raters,

@@ -16,6 +16,8 @@ from surveys.questionnaires.conditions.nodes import SEPARATOR
 from surveys.relations import SubjectSpec
 from surveys.rounds import RoundForm
 
+LONG_FORM = 20  # subjects from which on a form is grouped by department
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -142,6 +144,14 @@ def by_person(blocks: tuple[Block, ...]) -> tuple[Person, ...]:
         Person(rows[0].subject, rows[0].unit, tuple(Line(block, row) for block, row in zip(blocks, rows, strict=True)))
         for rows in everybody
     )
+
+
+def list_jumps(blocks: tuple[Block, ...]) -> tuple[tuple[str, str], ...]:
+    """On a long form: each department with the id of its first row. Subjects of one department stand together."""
+    rows = blocks[0].rows if blocks else ()
+    first = {row.unit: row.id for row in reversed(rows)}
+    jumps = tuple((unit, first[unit]) for unit in dict.fromkeys(row.unit for row in rows) if unit)
+    return jumps if len(rows) >= LONG_FORM and len(jumps) > 1 else ()
 
 
 def _about(item: Item, control: Control) -> str:

@@ -53,6 +53,35 @@ _WHOM: Mapping[str, str] = {
 }
 
 
+_COUNTED: Mapping[str, tuple[str, str]] = {
+    "person": ("名同事", "人"),
+    "department": ("个部门", "个部门"),
+    "service": ("个窗口", "个窗口"),
+    "project": ("个项目", "个项目"),
+    "enterprise": ("家企业", "家企业"),
+}
+
+
+def how_many(count: int, kinds: Collection[str]) -> str:
+    """Subjects with their measure word: 10 名同事, 10 个部门, 42 家企业."""
+    return f"{count} {_counted(kinds)[0]}"
+
+
+def each(kinds: Collection[str]) -> str:
+    """每人, 每个部门, 每家企业."""
+    return f"每{_counted(kinds)[1]}"
+
+
+def one_by_one(kinds: Collection[str]) -> str:
+    """The order of a form that goes subject by subject: 逐人评, 逐个部门评."""
+    return f"逐{_counted(kinds)[1]}评"
+
+
+def _counted(kinds: Collection[str]) -> tuple[str, str]:
+    """The words for one kind; for several what fits all of them."""
+    return _COUNTED.get(next(iter(kinds)), ("个评价对象", "个")) if len(kinds) == 1 else ("个评价对象", "个")
+
+
 def relation_label(relation: str) -> str:
     """Who rates, as a name: 领导评价. A relation we have no word for is called by its own."""
     return relation_name(relation)

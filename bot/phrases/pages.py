@@ -49,6 +49,16 @@ PASSED_ON = "您的评分会如实告知被评价人"
 SUMMARY = "被评价人看到的是汇总结果"
 
 
+GIST_PUBLIC = "不记姓名、手机号和微信号"
+
+
+def gist(anonymous: bool, *, alone: bool | None = False) -> str:
+    """The promise in one line beside its name; the rest stands behind a tap. Arguments as of `promise`."""
+    if anonymous:
+        return "不记姓名，只看汇总"
+    return "评分会如实告知被评价人" if alone or alone is None else "管理员能看到您的打分"
+
+
 def promise(anonymous: bool, min_raters: int, *, words: bool = True, alone: bool | None = False) -> tuple[str, ...]:
     """What is promised before the first question; every sentence is true of what the service does.
 
@@ -140,7 +150,7 @@ SCRIPT_HERE: Mapping[str, str] = {
     "restored": "上次填了 {n} 处，已从这台手机找回，还没有提交。",
 }
 
-VIEWS: Mapping[str, str] = {"item": "逐项评", "person": "逐人评"}
+BY_ITEM = "逐项评"
 LARGE = {False: "大字", True: "标准字号"}
 VOICES: Mapping[str, str] = {
     "latest": "贵单位有几位可以作答，以最后一次提交为准。",

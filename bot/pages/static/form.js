@@ -38,8 +38,7 @@
   // logic.js hides what is not asked
   const inForm = () => rows.filter((row) => !row.hidden);
   function mark(row) {
-    const old = row.querySelector(".bad");
-    if (old) old.remove();
+    row.querySelector(".bad")?.remove();
     if (!wrong(row)) return [row, ...row.querySelectorAll("[aria-invalid]")].forEach((each) => each.removeAttribute("aria-invalid"));
     const input = row.querySelector("input");
     input.setAttribute("aria-invalid", true);

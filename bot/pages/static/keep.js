@@ -43,7 +43,7 @@ const keep = (() => {
   const hex = (data) => [...data].map((one) => one.toString(16).padStart(2, "0")).join("");
   const unhex = (word) => new Uint8Array(word.match(/../g).map((pair) => parseInt(pair, 16)));
   const sealing = secret && (async () => ({
-    name: `pj-${hex(await digest(`${secret} name`)).slice(0, 20)}-`,
+    name: "pj-" + hex(await digest(secret + " name")).slice(0, 20) + "-",
     key: await crypto.subtle.importKey("raw", await digest(`${secret} key`), "AES-GCM", false, ["encrypt", "decrypt"]),
   }))();
   const tab = secret && hex(crypto.getRandomValues(new Uint8Array(4)));

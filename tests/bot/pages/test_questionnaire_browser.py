@@ -11,6 +11,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.sandbox.phone.browser import USER_AGENTS
+from surveys.rounds.public_codes import list_public_codes
 from tests.world.browser_phone import chromium
 from tests.world.site import Site, bind_firm, question_form
 
@@ -46,7 +47,9 @@ async def serious(page: Page) -> list[str]:
 
 
 async def fits(page: Page) -> bool:
-    return bool(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+    """Compared with the phone's own width: `innerWidth` grows with a page that is too wide."""
+    assert page.viewport_size is not None
+    return bool(await page.evaluate(f"document.documentElement.scrollWidth <= {page.viewport_size['width']}"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -217,3 +220,47 @@ async def test_a_refused_form_leads_to_its_fields(site: Site, browser: Browser) 
     await page.locator("#errors a").tap()
     await expect(page.locator("input[type=number]").nth(7)).to_have_value("120")
     assert page.url.endswith("#f0-7")
+
+
+async def test_the_first_question_stands_on_the_first_screen_and_the_promise_opens_without_script(
+    site: Site, browser: Browser
+) -> None:
+    round_id = await site.open_round("科室民主测评")
+    await site.open_round("群众意见")
+    code = (await site.services.read(list_public_codes, plan_name="群众意见"))[0].code
+    for user, platform, path in (("uA001", "wecom", f"/r/{round_id}"), ("oPasser", "oa", f"/p/{code}")):
+        if platform == "oa":
+            site.sandbox.official.add_follower(user, "访客")
+        page = await (await phone_of(browser, user, platform, java_script_enabled=False)).new_page()
+        await page.set_viewport_size({"width": 375, "height": 667})
+        await page.goto(site.url + path)
+        box = await page.locator(".row").first.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] < 667, path
+        summary = page.locator(".promise summary")
+        height = (await summary.bounding_box() or {"height": 0})["height"]
+        assert 0 < height < 56, "one line"
+        await expect(page.locator(".promise li").first).to_be_hidden()
+        await summary.tap()
+        await expect(page.locator(".promise li").first).to_be_visible()
+        assert await fits(page)
+
+
+async def test_large_type_shows_five_colleagues_beside_the_pad(site: Site, browser: Browser) -> None:
+    round_id = await site.open_round("中层360测评")
+    page = await (await phone_of(browser, "uA001", reduced_motion="reduce")).new_page()
+    await page.set_viewport_size({"width": 375, "height": 667})
+    await page.goto(f"{site.url}/r/{round_id}/leader?big=1")
+    await page.locator("input[type=number]").nth(4).tap()
+    shown = """() => {
+      const bar = document.querySelector(".bar").getBoundingClientRect().top;
+      const head = document.querySelector("legend").getBoundingClientRect().bottom;
+      const rows = Array.from(document.querySelectorAll("fieldset:first-of-type .row"), (row) =>
+        row.getBoundingClientRect());
+      return rows.filter((row) => row.top >= head - 1 && row.bottom <= bar + 1).length;
+    }"""
+    assert await page.evaluate(shown) >= 5
+    lines = "key => [key.scrollWidth <= key.clientWidth, key.getClientRects().length, getComputedStyle(key).fontSize]"
+    unknown = page.locator(".keys button", has_text="不了解")
+    assert await unknown.evaluate(lines) == [True, 1, "18px"]
+    assert await fits(page)
