@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -43,8 +44,9 @@ class Services:
         database.set_notify(self._on_batch)
 
     async def read(self, action: Callable[..., T], /, **kwargs: Any) -> T:
-        """Run a reading action on a reader thread."""
-        result = await self._loop.run_in_executor(self._pool, partial(self.database.read, action, **kwargs))
+        """Run a reading action on a reader thread, in the caller's context: what is this year for them is there too."""
+        run = partial(copy_context().run, self.database.read, action, **kwargs)
+        result = await self._loop.run_in_executor(self._pool, run)
         OUTAGE.end()
         return result
 

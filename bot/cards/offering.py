@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cards.building import CardFacts, build_card
 from bot.cards.shape import Shape, find_shape
+from bot.phrases.moments import note_today
 from bot.wechat.cards import Card
 from surveys.accounts.bindings import WECOM, Address
 from surveys.answering.card_answers import AskedCard, keep_cards, list_cards, list_last_open
@@ -51,6 +52,7 @@ def task_id_of(notice: Notice) -> str:
 
 def offer_cards(work: Work, *, notices: Sequence[Notice], base_url: str, tz: ZoneInfo) -> tuple[Notice, ...]:
     """The notices, each with its card where it can be asked on one; the cards are noted before anything is sent."""
+    note_today(work.now.astimezone(tz).date())
     offered: dict[str, Card] = {}
     for round_id in sorted({str(notice.round_id) for notice in notices}):
         of_round = [notice for notice in notices if notice.round_id == round_id]

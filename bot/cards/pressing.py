@@ -17,6 +17,7 @@ from bot.cards.shape import Shape, find_shape
 from bot.office import ReplyContext
 from bot.phrases import cards as phrases
 from bot.phrases.errors import error_sentence
+from bot.phrases.moments import note_today
 from bot.wechat import CardAnswer
 from bot.wechat.cards import Card
 from surveys.accounts.bindings import WECOM, find_party
@@ -50,6 +51,7 @@ def press_card(work: Work, *, press: Press, office: ReplyContext) -> Card:
 
     Whoever a card was not sent to is not even told which round it was about.
     """
+    note_today(work.now.astimezone(office.tz).date())
     try:
         card = _card_of(work, press)
     except SurveyError:

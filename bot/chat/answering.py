@@ -19,6 +19,7 @@ from bot.chat.text import split_command, tidy_argument, tidy_code, tidy_text
 from bot.office import ReplyContext
 from bot.phrases import chat as phrases
 from bot.phrases.errors import error_sentence
+from bot.phrases.moments import note_today
 from bot.phrases.organisation import headed
 from bot.text import cut_text
 from surveys.accounts.bindings import OA, note_action
@@ -61,6 +62,7 @@ def answer_message(work: Work, *, message: Message, office: ReplyContext) -> Rep
 
 def answer_messages(work: Work, messages: Sequence[Message], *, office: ReplyContext) -> list[Reply]:
     """The same for all messages that wait, a bulk action: who writes is asked once for all of them."""
+    note_today(work.now.astimezone(office.tz).date())
     handle = partial(_answer_headed, messages=messages, office=office)
     queries = query_senders(accounts=[message.account for message in messages])
     return answer_each(work, keys=[message.key for message in messages], handle=handle, queries=queries)

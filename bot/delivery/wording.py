@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.phrases import notices as phrases
+from bot.phrases.moments import note_today
 from bot.phrases.organisation import headed
 from bot.text import cut_text
 from surveys.messages.outbox import ASKING, Notice
@@ -42,6 +43,7 @@ def word_notice(
     organisation: str = "",
 ) -> Words | str:
     """The words of a notice, or a reason's code for not sending it any more. `organisation`: whose message it is."""
+    note_today(now.astimezone(tz).date())
     round_id = str(notice.round_id or notice.params.get("round") or "")
     facts = rounds.get(round_id)
     link = f"{base_url}/r/{round_id}" if facts is not None else f"{base_url}/t"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.office import ReplyContext
+from bot.phrases.moments import note_today
 from surveys.accounts.bindings import find_profile, list_admin_parties
 from surveys.administration.desk_sessions import DeskSession
 from surveys.work import Work
@@ -49,9 +50,11 @@ class Actor:
 def desk_actor(work: Work, *, desk: DeskSession, context: ReplyContext) -> Actor:
     """The administrator whose session at the desk this is."""
     profile = find_profile(work, party=desk.party)
+    note_today(work.now.astimezone(context.tz).date())
     return Actor(work, desk.party, context, profile.name if profile is not None else "", frozenset({ADMIN}))
 
 
 def operator(work: Work, *, context: ReplyContext) -> Actor:
     """Whoever runs a command at the server: that access is their right."""
+    note_today(work.now.astimezone(context.tz).date())
     return Actor(work, CLI, context, roles=frozenset({OPERATOR}))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from bot.phrases.moments import plain_day_words
+
 NONE_OWN = "还没有发布过给您的评语。"
 NONE_ABOUT = "「{name}」已发布的轮次里没有写评语的。"
 KEPT = "评语已经给您看过。为保护评价人，这里不留存内容；要再看，请再发送一次「评语」。"
@@ -40,4 +42,4 @@ def own_hint() -> str:
 
 
 def feedback_line(on: date, text: str) -> str:
-    return f"· {on.month}月{on.day}日：{' '.join(text.split())}"
+    return f"· {plain_day_words(on)}：{' '.join(text.split())}"

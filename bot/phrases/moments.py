@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from datetime import date, datetime
 
 from surveys.calendar.period_labels import span_of
 
 WEEKDAYS = "一二三四五六日"
+_TODAY: ContextVar[date | None] = ContextVar("today", default=None)
 _PARTS = {
     **{f"Q{number}": f"年第{word}季度" for number, word in enumerate("一二三四", 1)},
     "H1": "年上半年",
@@ -14,8 +16,16 @@ _PARTS = {
 }
 
 
+def note_today(day: date | None) -> None:
+    """From here on (in this request, message, command or thread) days of another year than `day`'s bear their year.
+
+    None: which year this is is not known, and no day bears it.
+    """
+    _TODAY.set(day)
+
+
 def moment_words(at: datetime) -> str:
-    """A local instant: `12月20日（周日）23:59`."""
+    """A local instant: `12月20日（周日）23:59`, with the year where it is not this one."""
     return f"{day_words(at.date())}{at:%H:%M}"
 
 
@@ -38,5 +48,12 @@ def period_words(label: str) -> str:
 
 
 def day_words(day: date) -> str:
-    """A day of this year or soon: `12月20日（周日）`."""
-    return f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+    """`12月20日（周日）`, or `2027年1月5日（周二）` where the year is not the one noted as this one."""
+    return f"{plain_day_words(day)}（周{WEEKDAYS[day.weekday()]}）"
+
+
+def plain_day_words(day: date) -> str:
+    """The same without the day of the week."""
+    today = _TODAY.get()
+    year = "" if today is None or today.year == day.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"

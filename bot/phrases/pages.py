@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from bot.phrases.moments import plain_day_words
+
 PRODUCT = "评绩"
 
 # --- my tasks -------------------------------------------------------------------------------------------
@@ -12,7 +14,7 @@ PRODUCT = "评绩"
 
 def day(at: datetime) -> str:
     """`at` in local time: 11月3日."""
-    return f"{at.month}月{at.day}日"
+    return plain_day_words(at.date())
 
 
 def until(at: datetime) -> str:

@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
 from bot.outages import OUTAGE, log_failure
+from bot.phrases.moments import note_today
 from bot.services import SERVICES
 from surveys.errors import SurveyError
 from surveys.store.health import is_database_away
@@ -63,6 +64,7 @@ def is_packed(request: web.Request) -> bool:
 async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """A refusal becomes its sentence with its status; what nobody foresaw becomes a 500 with a number to quote."""
     page = request.app[ERROR_PAGE]
+    note_today(local_time(request, request.app[SERVICES].clock()).date())
     try:
         if "\0" in request.path:  # no page is called so, and PostgreSQL cannot even ask for it
             raise web.HTTPNotFound

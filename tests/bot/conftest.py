@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.phrases.moments import note_today
 from bot.sandbox import Sandbox
 from surveys.store import Database, open_database
 from tests.conftest import SECRET, Clock
@@ -16,6 +17,13 @@ from tests.world.prepared import fill_for_demo
 from tests.world.room import Room
 from tests.world.site import Site, running_site
 from tests.world.wechat_clients import client_rig
+
+
+@pytest.fixture(autouse=True)
+def no_year_of_another_test() -> Iterator[None]:
+    """Which year it is is noted by whoever is spoken to; a test that calls a phrase by itself begins without."""
+    yield
+    note_today(None)
 
 
 @pytest.fixture

@@ -28,6 +28,17 @@ def test_reminder_names_the_own_end() -> None:
     assert words.fields["deadline"] == "2026年11月20日 23:59"
 
 
+def test_a_day_of_another_year_than_this_one_bears_its_year() -> None:
+    until = (ENDS + timedelta(days=50)).isoformat()
+    words = said("reminder", ENDS - timedelta(days=1), until=until, at=ENDS.isoformat())
+    assert isinstance(words, Words)
+    assert "2027年1月5日（周二）23:59" in words.text
+    new_year = said("reminder", ENDS + timedelta(days=48), until=until, at=ENDS.isoformat())
+    assert isinstance(new_year, Words)
+    assert "2027年" not in new_year.text
+    assert "1月5日（周二）23:59" in new_year.text
+
+
 def test_nobody_else_is_asked_after_the_rounds_end() -> None:
     assert said("reminder", ENDS) == "round_over"
     assert said("invitation", ENDS) == "round_over"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 
-from surveys.rounds import close_round
+from surveys.rounds import close_round, extend_round
 from surveys.sealing.seal import seal_round
 from surveys.store.tables import assignment, ballot
 from surveys.work import Work
+from tests.conftest import Clock
 from tests.world.site import Site, bind_firm, every, question_form, subjects_of
 
 
@@ -34,6 +36,19 @@ async def test_a_leader_goes_from_the_link_to_the_receipt(site: Site) -> None:
     again = question_form(await phone.get(f"/r/{round_id}/leader"))
     assert {control.value for control in again.controls.values()} == {"88"}
     assert "可修改到 11月16日" in (await phone.get("/t")).text
+
+
+async def test_a_form_that_ends_in_the_next_year_says_which(site: Site, clock: Clock) -> None:
+    round_id = await site.open_round("中层360测评")
+    ends = datetime(2027, 1, 5, 15, 59, 59, tzinfo=UTC)
+    await site.services.write(extend_round, round_id=round_id, closes_at=ends, actor="person:S011")
+    phone = site.phone("uA001")
+    assert "2027年1月5日 23:59 截止" in (await phone.get(f"/r/{round_id}/leader")).text
+    assert "2027年1月5日 23:59 截止" in (await phone.get("/t")).text
+    clock.now = datetime(2027, 1, 1, 1, 0, tzinfo=UTC)
+    tasks = (await phone.get("/t")).text
+    assert "1月5日 23:59 截止" in tasks
+    assert "2027年" not in tasks
 
 
 async def test_an_anonymous_form_promises_before_the_first_question(site: Site) -> None:

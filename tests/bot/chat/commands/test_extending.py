@@ -33,6 +33,19 @@ def test_more_time_for_one_by_name_or_number(room: Room, clock: Clock) -> None:
     assert "不用单独延期" in room.say(f"延期 {PLAN} 11-22 {number}")
 
 
+@pytest.mark.slow
+def test_a_deadline_in_the_next_year_says_so_until_that_year_has_come(room: Room, clock: Clock) -> None:
+    _, _, leader = a_leader(room)
+    room.confirm(f"开启 {PLAN}")
+    assert "2027年1月5日（周二）23:59" in room.confirm(f"延期 {PLAN} 2027-01-05")
+    clock.now = datetime(2026, 12, 31, 15, 59, tzinfo=UTC)
+    assert "2027年1月5日（周二）23:59 截止" in room.say("我的", by=leader)
+    clock.now = datetime(2026, 12, 31, 16, 0, tzinfo=UTC)  # midnight here
+    told = room.say("我的", by=leader)
+    assert "1月5日（周二）23:59 截止" in told
+    assert "2027年1月5日" not in told
+
+
 @pytest.mark.parametrize("word", ["暂停", "恢复", "工作日"])
 def test_others_may_not(room: Room, word: str) -> None:
     assert "管理员" in room.say(word, by=room.staff)
