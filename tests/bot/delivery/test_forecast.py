@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from bot.desk.plans import look_at_plan
 from bot.operations.setup import make_reply_context
 from bot.phrases.preflight import finding_words
 from bot.settings.model import Settings, TemplateSettings
+from surveys.administration.desk_sessions import DeskSession
 from surveys.messages.outbox import claim_notices
 from surveys.preflight import PreflightFinding
 from surveys.rounds import open_round, preview_round
@@ -133,6 +134,7 @@ def test_chat_and_desk_say_the_same(database: Database) -> None:
     for number, text in enumerate((f"检查 {PLAN}", f"开启 {PLAN}")):
         message = Message("wecom", "uL0", "text", f"key{number}", text)
         assert said in database.write(answer_message, message=message, office=office).text
-    looked = database.read(look_at_plan, name=PLAN, office=office)
+    desk = DeskSession("D", "person:L0", "", datetime(2026, 11, 2, tzinfo=UTC))
+    looked = database.read(look_at_plan, name=PLAN, period="", desk=desk, office=office)
     assert looked.preview is not None
     assert said in "".join(finding_words(one) for one in looked.preview.findings)
