@@ -115,6 +115,7 @@ _FILES: dict[str, str] = {
     "items_missing": "问卷「{questionnaire}」没有问考核办法需要的 {items}",
     "items_unknown": "问卷「{questionnaire}」问了考核办法不用的 {items}",
     "scale_differs": "「{item}」在问卷「{questionnaire}」里的量表是 {asked}，考核办法要求 {expected}",
+    "reader_not_for_kind": "“{value}”不能查看{kind}的结果；可以写：{known}",
     "rule_not_for_kind": "规则「{value}」不能给 {kind} 类对象找评价人；可用：{known}",
     "draw_not_here": "规则「{value}」没有人可抽，这里不能写 draw",
     "draw_differs": "每人最多评几个，整个方案只能有一个数：前面是 {first}，这里是 {value}",
