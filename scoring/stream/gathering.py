@@ -43,10 +43,13 @@ class Source:
 
     def broken(self) -> str:
         """SQL for: a field too many. Columns of no meaning are looked at as well, for their bytes must be UTF-8."""
-        if self.ragged:
-            return f"c{len(self.columns)} IS NOT NULL"
-        others = [f"c{number} IS NULL" for number, name in enumerate(self.columns) if name not in _KEYS]
-        return " OR ".join(others) or "false"
+        others = [f"c{number}" for number, name in enumerate(self.columns) if name not in _KEYS]
+        if not self.ragged:
+            return " OR ".join(f"{column} IS NULL" for column in others) or "false"
+        looked_at = (
+            f"contains({column}, '{NULL}')" for column in others
+        )  # a field may be missing; none holds that sign
+        return " OR ".join((f"c{len(self.columns)} IS NOT NULL", *(f"coalesce({look}, false)" for look in looked_at)))
 
 
 @dataclass(frozen=True)

@@ -154,6 +154,20 @@ def test_streamed_ratings_give_the_same_bytes_or_the_same_refusal(content: bytes
         assert outcome(folder, STREAMED) == outcome(folder, PLAIN)
 
 
+@pytest.mark.parametrize("tail", [b"\xd5", b"\xd5,", b",\xd5"])
+@pytest.mark.parametrize("row_before", [b"60,a,leader,\xe7\x94\xb2,1,,", b"60,a,leader,\xe7\x94\xb2,1"])
+def test_bytes_that_are_no_utf8_are_refused_in_columns_of_no_meaning_too(
+    tmp_path: Path, tail: bytes, row_before: bytes
+) -> None:
+    head = "value,subject,relation,item,rater,,备注".encode()
+    content = b"\n".join([head, row_before, "60,a,leader,乙,1,".encode() + tail, "60,a,leader,丙,1,,".encode()])
+    folder = case_folder(tmp_path / "case", content)
+    refused = outcome(folder, PLAIN)
+    assert outcome(folder, STREAMED) == refused
+    assert str(refused).startswith("ratings.csv:3:")
+    assert str(refused).endswith("the file is not UTF-8")
+
+
 def some_ratings(periods: bool = True) -> list[str]:
     """Rows for all relations: uneven values, items left out, sheets too empty to count."""
     rows = []

@@ -100,7 +100,7 @@ def test_the_file_of_a_kept_demo_is_for_its_owner_alone(environment: dict[str, s
         assert "kept.db" in modes
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(30)
+        process.wait(120)
 
 
 @pytest.mark.parametrize(
