@@ -99,8 +99,8 @@ def test_the_file_of_a_kept_demo_is_for_its_owner_alone(environment: dict[str, s
         assert set(modes.values()) == {"0o600"}, modes
         assert "kept.db" in modes
     finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(120)
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
 
 
 @pytest.mark.parametrize(
