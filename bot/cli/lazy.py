@@ -28,7 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "roster": "bot.cli.roster_commands:app",
     "questionnaire": "bot.cli.questionnaires:app",
     "policy": "bot.cli.library:policies",
-    "plan": "bot.cli.library:plans",
+    "plan": "bot.cli.plans:app",
     "round": "bot.cli.round_commands:app",
     "records": "bot.cli.records:app",
     "indicators": "bot.cli.records:indicators",

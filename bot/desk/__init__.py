@@ -15,7 +15,7 @@ from bot.desk.entering import enter_desk, leave, show_entry, show_left
 from bot.desk.exclusions import remove_excluded, show_exclusions
 from bot.desk.library import show_preview, show_source
 from bot.desk.overview import show_overview
-from bot.desk.plans import exempt, show_plan, show_plans
+from bot.desk.plans import exempt, show_plan, show_plans, switch_automatic
 from bot.desk.records import apply_records, send_template, show_import, show_records, upload_records
 from bot.desk.reminding import remind
 from bot.desk.results import export, show_comments, show_result, show_results
@@ -46,6 +46,7 @@ DESK_ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("GET", "/admin/plans/{plan}", show_plan),
     DeskRoute("POST", "/admin/plans/{plan}/exempt", exempt),
     DeskRoute("POST", "/admin/plans/{plan}/open", ask_opening),
+    DeskRoute("POST", "/admin/plans/{plan}/automatic", switch_automatic),
     DeskRoute("GET", "/admin/library/questionnaire/{key}/preview", show_preview),
     DeskRoute("GET", "/admin/library/{kind}/{key}", show_source),
     DeskRoute("GET", "/admin/records", show_records),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 
@@ -11,17 +12,19 @@ from bot.desk.base import DESK, fields_of, go, office_of, page, perform_now, ref
 from bot.desk.places import path_of
 from bot.office import ReplyContext
 from bot.operations.actor import desk_actor
+from bot.operations.automatic import AUTOMATIC, SettingAutomatic, next_opening
 from bot.operations.exempting import EXEMPT, Exempting
 from bot.operations.opening import about_period, look_ahead, read_opening
 from bot.phrases import desk as phrases
 from bot.phrases import desk_pages as words
+from bot.phrases.moments import moment_words
 from bot.phrases.preflight import finding_words
 from bot.services import SERVICES
 from surveys.administration.desk_sessions import DeskSession
 from surveys.errors import Invalid, SurveyError, WrongState
 from surveys.library.versions import POLICY, QUESTIONNAIRE, LibraryEntry, list_entries
 from surveys.plans import Plan, get_plan, list_plans
-from surveys.rounds import Preview
+from surveys.rounds import Preview, list_automatic
 from surveys.work import Work
 
 
@@ -36,6 +39,8 @@ class Looked:
     preview: Preview | None
     refused: SurveyError | None
     about: tuple[str, ...] = ()
+    is_automatic: bool = False
+    opens_next: datetime | None = None
 
 
 async def show_plans(request: web.Request) -> web.StreamResponse:
@@ -77,6 +82,8 @@ async def show_plan(
         running=looked.refused.params.get("round", "") if looked.refused is not None else "",
         period=period,
         about=looked.about,
+        is_automatic=looked.is_automatic,
+        opens_next=moment_words(looked.opens_next) if looked.opens_next is not None else "",
         finding_words=finding_words,
         problem=refusal_words(problem) if problem is not None else "",
         typed=typed or {},
@@ -86,11 +93,22 @@ async def show_plan(
 def look_at_plan(work: Work, *, name: str, period: str, desk: DeskSession, office: ReplyContext) -> Looked:
     """Errors: `plan_unknown`."""
     plan, actor = get_plan(work, name=name), desk_actor(work, desk=desk, context=office)
+    calendar = (plan.name in list_automatic(work), next_opening(actor, plan.name))
     try:
         preview = look_ahead(actor, read_opening(actor, plan.name, period=period))
     except (WrongState, Invalid) as error:
-        return Looked(plan, None, error)
-    return Looked(plan, preview, None, tuple(about_period(preview)))
+        return Looked(plan, None, error, (), *calendar)
+    return Looked(plan, preview, None, tuple(about_period(preview)), *calendar)
+
+
+async def switch_automatic(request: web.Request) -> web.StreamResponse:
+    """Let the calendar open this plan's rounds, or stop that."""
+    setting = SettingAutomatic(request.match_info["plan"], fields_of(request).get("on") == "1")
+    try:
+        done = await perform_now(request, AUTOMATIC, lambda actor: setting)
+    except WrongState as error:
+        return await show_plan(request, problem=error)
+    return go(request, path_of(done.target), done.words)
 
 
 async def exempt(request: web.Request) -> web.StreamResponse:

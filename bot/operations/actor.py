@@ -30,6 +30,10 @@ class Actor:
     name: str = ""
     roles: frozenset[str] = frozenset()
 
+    def __post_init__(self) -> None:
+        """Whoever acts is answered as today is: days of another year bear theirs."""
+        note_today(self.today)
+
     @property
     def tz(self) -> ZoneInfo:
         return self.context.tz
@@ -50,11 +54,9 @@ class Actor:
 def desk_actor(work: Work, *, desk: DeskSession, context: ReplyContext) -> Actor:
     """The administrator whose session at the desk this is."""
     profile = find_profile(work, party=desk.party)
-    note_today(work.now.astimezone(context.tz).date())
     return Actor(work, desk.party, context, profile.name if profile is not None else "", frozenset({ADMIN}))
 
 
 def operator(work: Work, *, context: ReplyContext) -> Actor:
     """Whoever runs a command at the server: that access is their right."""
-    note_today(work.now.astimezone(context.tz).date())
     return Actor(work, CLI, context, roles=frozenset({OPERATOR}))

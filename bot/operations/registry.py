@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.operations.automatic import AUTOMATIC
 from bot.operations.base import Operation
 from bot.operations.changing_accounts import CHANGE_ACCOUNTS
 from bot.operations.closing import CLOSE
@@ -26,6 +27,7 @@ OPERATIONS: Mapping[str, Operation[Any]] = {
     operation.key: operation
     for operation in (
         OPEN,
+        AUTOMATIC,
         EXEMPT,
         REMIND,
         EXTEND,

@@ -10,7 +10,7 @@ from bot.phrases.labels import begun, state_label
 from bot.phrases.moments import moment_words, period_words
 
 NO_PLANS = "还没有方案。请用 pingji plan import 导入，或先运行 pingji db upgrade。"
-NO_UPCOMING = "日程上暂时没有安排。需要时发送「开启 方案名」。"
+NO_UPCOMING = "日程上暂时没有安排。需要时发送“开启 方案名”；要到了日子自己开启，发送“自动开启 方案名”。"
 HOW_OPENED = "发送「开启 方案名」，会先告诉您将发生什么。"
 OPEN_HOW = (
     "请写上方案名，例如：开启 中层360测评\n"

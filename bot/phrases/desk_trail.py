@@ -18,6 +18,8 @@ ACTORS: Mapping[str, str] = {
 }
 ACTS: Mapping[str, str] = {
     "adjust_round": "按花名册调整轮次",
+    "automatic_off": "停止自动开启",
+    "automatic_on": "设为自动开启",
     "change_account": "更改账号",
     "close_round": "关闭轮次",
     "decline_assignment": "退回一项评价",

@@ -158,6 +158,7 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "feedback_empty": "请把想说的话写在「建议」后面，例如：建议 食堂晚饭开到七点",
     "feedback_long": "建议请不要超过 {most} 个字，可以分几条发。",
     # the library
+    "plan_without_calendar": "“{plan}”没有定开启的日子，不能自动开启，需要时发送“开启 {plan}”。",
     "plan_unknown": "没有方案「{name}」。发送「方案」看有哪些。",
     "policy_unknown": "没有考核办法「{name}」。",
     "questionnaire_unknown": "没有问卷「{name}」。",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.phrases import accounts, calendar, changes
+from bot.phrases import accounts, automatic, calendar, changes
 from bot.phrases.errors import error_sentence
 from bot.phrases.moments import moment_words
 from surveys.errors import SurveyError
@@ -103,6 +103,7 @@ def _second(params: Mapping[str, Any]) -> str:
 
 
 _EVENTS = {
+    **automatic.EVENTS,
     **calendar.EVENTS,
     **accounts.EVENTS,
     **changes.EVENTS,

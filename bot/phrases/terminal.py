@@ -109,6 +109,8 @@ HELP: dict[str, str] = {
     "questionnaire template": "写出可以填写的问卷工作簿。",
     "policy": "考核办法。",
     "plan": "方案。",
+    "plan automatic": "让一个方案按日程自动开启；--stop 停止。",
+    "automatic stop": "不再自动开启。",
     "check": "检查文件，不导入。",
     "import": "检查并导入文件。",
     "list": "列出已有的。",

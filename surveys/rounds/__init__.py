@@ -27,6 +27,7 @@ from surveys.rounds.pausing import Resumed, count_paused_days, pause_round, resu
 from surveys.rounds.preparing import Preview, preview_round
 from surveys.rounds.progress import Progress, get_progress, list_finished, list_on_leave, list_open_raters
 from surveys.rounds.reminding import find_recent_reminding, remind_round
+from surveys.rounds.schedule.automatic import list_automatic, set_automatic
 from surveys.rounds.schedule.due import Due, do_due, list_due
 from surveys.rounds.schedule.upcoming import Upcoming, list_upcoming
 
@@ -65,6 +66,7 @@ __all__ = [
     "get_round",
     "get_round_form",
     "is_meant",
+    "list_automatic",
     "list_delivery_states",
     "list_due",
     "list_finished",
@@ -81,5 +83,6 @@ __all__ = [
     "preview_round",
     "remind_round",
     "resume_round",
+    "set_automatic",
     "why_closed",
 ]

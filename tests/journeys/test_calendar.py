@@ -18,8 +18,9 @@ from bot.scheduler import tick
 from bot.services import Services
 from bot.settings.model import Settings
 from surveys.library.versions import seed_library
+from surveys.plans import list_plans
 from surveys.roster_updates.importing import import_roster
-from surveys.rounds import list_rounds
+from surveys.rounds import list_rounds, set_automatic
 from surveys.store.tables import notice
 from surveys.work import Work
 from tests.conftest import SECRET, Clock
@@ -40,9 +41,16 @@ async def two_processes(database_url: str) -> AsyncIterator[tuple[Services, Serv
     first, second = make_services(settings, clock=clock), make_services(settings, clock=clock)
     await first.write(seed_library)
     await first.write(import_roster, roster_file=read_sample_roster(build_sample_park()))
+    await first.write(open_all_by_calendar)
     yield first, second, clock
     await asyncio.to_thread(first.close)
     await asyncio.to_thread(second.close)
+
+
+def open_all_by_calendar(work: Work) -> None:
+    for plan in list_plans(work):
+        if plan.calendar.every != "once":
+            set_automatic(work, plan_name=plan.name, is_on=True, actor="person:S011")
 
 
 def states(work: Work) -> dict[str, str]:

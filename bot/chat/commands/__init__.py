@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.chat.commands.answer import ANSWER
+from bot.chat.commands.automatic import AUTOMATIC
 from bot.chat.commands.base import Chat, Command
 from bot.chat.commands.bind import BIND
 from bot.chat.commands.closing import CLOSE
@@ -62,6 +63,7 @@ COMMANDS |= {
         RELEASE,
         EXPORT,
         FEEDBACK_BOX,
+        AUTOMATIC,
         UPCOMING,
         WORKDAYS,
         SUPPLEMENT,

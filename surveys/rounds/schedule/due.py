@@ -19,6 +19,7 @@ from surveys.rounds.deadlines import get_last_end
 from surveys.rounds.model import CLOSED, OPEN, SEALED, get_round, list_rounds
 from surveys.rounds.opening import open_round
 from surveys.rounds.reminding import remind_round
+from surveys.rounds.schedule.automatic import list_automatic
 from surveys.rounds.schedule.missed import is_look_due, look_back
 from surveys.rounds.schedule.occurrences import list_due_occurrences
 from surveys.rounds.steps import CALENDAR, log_step
@@ -31,12 +32,17 @@ from surveys.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One thing to do: `kind` look_back | open | remind | close | seal | wipe | score; `target` plan or round."""
+    """One thing to do, to a plan or a round (`target`).
+
+    `kind`: look_back | foretell | open | remind | close | seal | wipe | score. `ends_at`: until when it makes sense;
+    what is foretold happens then.
+    """
 
     kind: str
     target: str
     key: str = ""
     closes_at: datetime | None = None
+    ends_at: datetime | None = None
 
 
 def list_due(work: Work, *, tz: ZoneInfo) -> tuple[Due, ...]:
@@ -45,7 +51,8 @@ def list_due(work: Work, *, tz: ZoneInfo) -> tuple[Due, ...]:
     for round_ in list_rounds(work, states=(OPEN,)):  # before a plan's next round opens
         if round_.closes_at <= work.now >= get_last_end(work, round_id=round_.round_id, closes_at=round_.closes_at):
             due.append(Due("close", round_.round_id))
-    due += [Due(item.kind, item.target, item.key, item.closes_at) for item in list_due_occurrences(work, tz=tz)]
+    for item in list_due_occurrences(work, tz=tz):
+        due.append(Due(item.kind, item.target, item.key, item.closes_at, item.ends_at))
     due += [Due("seal", round_.round_id) for round_ in list_rounds(work, states=(CLOSED,))]
     due += [Due("wipe", round_id) for round_id in list_unwiped(work)]
     due += [Due("score", round_.round_id) for round_ in list_rounds(work, states=(SEALED,))]
@@ -60,6 +67,8 @@ def do_due(work: Work, *, due: Due, tz: ZoneInfo, admins: Sequence[str] = ()) ->
     match due.kind:
         case "look_back":
             return look_back(work, tz=tz, admins=admins)
+        case "foretell":
+            return _foretell(work, due, tz, admins)
         case "open":
             return _open(work, due, tz, admins)
         case "remind":
@@ -93,9 +102,21 @@ def _close(work: Work, due: Due) -> bool:
     return True
 
 
+def _foretell(work: Work, due: Due, tz: ZoneInfo, admins: Sequence[str]) -> bool:
+    """Tell the administrators the day before what will open, unless it was switched off meanwhile."""
+    if due.ends_at is None or due.target not in list_automatic(work) or not _take(work, due):
+        return False
+    params = {"plan": due.target, "period": due.key, "at": due.ends_at.astimezone(tz).isoformat()}
+    key, times = f"foretell:{due.target}|{due.key}", (after_quiet_hours(work.now, tz), due.ends_at)
+    event = "opening_foretold"
+    notify_admins(work, admins=admins, key=key, event=event, params=params, send_at=times[0], expires_at=times[1])
+    return True
+
+
 def _open(work: Work, due: Due, tz: ZoneInfo, admins: Sequence[str]) -> bool:
-    """Open by the calendar. An opening that is refused (`nobody_to_rate`) is reported to the administrators once."""
-    if not _take(work, due):
+    """Open by the calendar, unless that was switched off meanwhile. An opening that is refused (`nobody_to_rate`) is
+    reported to the administrators once."""
+    if due.target not in list_automatic(work) or not _take(work, due):
         return False
     occurrence, morning = f"{due.target}|{due.key}", after_quiet_hours(work.now, tz)
     try:

@@ -1,6 +1,7 @@
 """Occurrences: what the calendar does once, any time between two moments.
 
-A plan's period can be opened from its opening until its closing, or until the next period opens. A reminder can be
+A plan's period can be opened from its opening until its closing, or until the next period opens, where an administrator
+has switched that on; from nine on the day before it is foretold to them, so that they can stop it. A reminder can be
 sent from its morning until half past nine of the next working day, the day of the round's next reminder or the close:
 nobody is reminded of a round twice in one day. An occurrence is due while it lasts and no process has taken it; once it
 is over it was missed. So downtime, crashes and slow ticks are one case.
@@ -14,7 +15,7 @@ from datetime import datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from surveys.calendar.quiet_hours import is_quiet
 from surveys.calendar.workdays import Workdays, load_workdays
@@ -22,17 +23,18 @@ from surveys.plans import list_plans, next_reminding_morning, periods, reminding
 from surveys.plans.periods import local_instant
 from surveys.rounds.deadlines import list_own_ends
 from surveys.rounds.model import OPEN, Round, list_rounds
+from surveys.rounds.schedule.automatic import list_automatic
 from surveys.store.tables import claim, survey_round
-from surveys.store.tables import plan as plan_table
 from surveys.work import Work
 
 _LONGEST = timedelta(days=366 + 62)  # a round's most days, with room for moves off holidays
 _AT_ONCE = 500  # keys in one question
+_FORETOLD = time(9)
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """`kind` open | remind; `target` a plan's name or a round; `key` its period or the reminder's day."""
+    """`kind` foretell | open | remind; `target` a plan's name or a round; `key` its period or the reminder's day."""
 
     kind: str
     target: str
@@ -58,9 +60,10 @@ def list_due_occurrences(work: Work, *, tz: ZoneInfo) -> list[Occurrence]:
 
 
 def list_missed_occurrences(work: Work, *, tz: ZoneInfo, since: datetime) -> list[Occurrence]:
-    """Those that ended after `since` and by now without being taken."""
+    """Those that ended after `since` and by now without being taken; what was not foretold is no loss by itself."""
     occurrences = _list_occurrences(work, tz, load_workdays(work), since=since)
-    return [occurrence for occurrence in occurrences if since < occurrence.ends_at <= work.now]
+    ended = [occurrence for occurrence in occurrences if since < occurrence.ends_at <= work.now]
+    return [occurrence for occurrence in ended if occurrence.kind != "foretell"]
 
 
 def list_taken_periods(work: Work) -> set[str]:
@@ -81,19 +84,23 @@ def _list_occurrences(work: Work, tz: ZoneInfo, workdays: Workdays, since: datet
 
 
 def _openings(work: Work, tz: ZoneInfo, workdays: Workdays, since: datetime) -> Iterator[Occurrence]:
-    """Periods that open after their plan was first imported."""
-    first = select(plan_table.c.name, func.min(plan_table.c.imported_at).label("first")).group_by(plan_table.c.name)
-    known_since = {row.name: row.first for row in work.db.execute(first)}
-    taken = list_taken_periods(work)
-    for plan in list_plans(work):
-        running = periods(plan, min(since, work.now) - _LONGEST, tz, workdays)
-        for period, following in pairwise(running):
-            if period.opens_at > work.now:
+    """Periods of the plans that open by themselves, from the moment on that this was switched on; and their heralds."""
+    automatic, taken = list_automatic(work), list_taken_periods(work)
+    for plan in [plan for plan in list_plans(work) if plan.name in automatic]:
+        for period, following in pairwise(periods(plan, min(since, work.now) - _LONGEST, tz, workdays)):
+            foretold_at = _day_before(period.opens_at, tz)
+            if foretold_at > work.now:
                 break
-            if known_since[plan.name] <= period.opens_at and f"{plan.name}|{period.label}" not in taken:
-                ends_at = min(period.closes_at, following.opens_at)
-                title = f"{plan.name} {period.label}"
-                yield Occurrence("open", plan.name, period.label, title, period.opens_at, ends_at, period.closes_at)
+            if period.opens_at < automatic[plan.name] or f"{plan.name}|{period.label}" in taken:
+                continue
+            about, title = (plan.name, period.label), f"{plan.name} {period.label}"
+            yield Occurrence("foretell", *about, title, foretold_at, period.opens_at)
+            ends_at = min(period.closes_at, following.opens_at)
+            yield Occurrence("open", *about, title, period.opens_at, ends_at, period.closes_at)
+
+
+def _day_before(opens_at: datetime, tz: ZoneInfo) -> datetime:
+    return local_instant(opens_at.astimezone(tz).date() - timedelta(days=1), _FORETOLD, tz)
 
 
 def _remindings(work: Work, tz: ZoneInfo, workdays: Workdays, since: datetime) -> Iterator[Occurrence]:

@@ -10,6 +10,7 @@ from surveys.calendar.workdays import Workdays, load_workdays
 from surveys.plans import list_plans, next_occurrences, remindings
 from surveys.rounds.deadlines import get_last_end
 from surveys.rounds.model import OPEN, PAUSED, Round, list_rounds
+from surveys.rounds.schedule.automatic import list_automatic
 from surveys.rounds.schedule.occurrences import list_taken_periods
 from surveys.work import Work
 
@@ -42,9 +43,9 @@ def list_upcoming(work: Work, *, tz: ZoneInfo, limit: int = 12) -> tuple[Upcomin
 
 
 def _openings(work: Work, tz: ZoneInfo, workdays: Workdays) -> list[Upcoming]:
-    """The next period of each plan that no round stands for yet."""
-    coming, taken = [], list_taken_periods(work)
-    for plan in list_plans(work):
+    """The next period of each plan that opens by itself and that no round stands for yet."""
+    coming, taken, automatic = [], list_taken_periods(work), list_automatic(work)
+    for plan in [plan for plan in list_plans(work) if plan.name in automatic]:
         later = next_occurrences(plan, work.now, tz, 2, workdays)
         free = [period for period in later if f"{plan.name}|{period.label}" not in taken]
         coming += [Upcoming(period.opens_at, "open", plan.name, period.moved_from) for period in free[:1]]

@@ -6,7 +6,7 @@ A *party* is whoever can be written to and can rate: `person:工号`, `enterpris
 
 from surveys.store.tables.answers import ballot, comment, conversation, draft, public_code, receipt
 from surveys.store.tables.base import metadata
-from surveys.store.tables.library import plan, policy, questionnaire
+from surveys.store.tables.library import automatic_opening, plan, policy, questionnaire
 from surveys.store.tables.messages import (
     card,
     confirmation,
@@ -48,6 +48,7 @@ __all__ = [
     "arrival",
     "assignment",
     "audit",
+    "automatic_opening",
     "ballot",
     "card",
     "claim",

@@ -25,3 +25,10 @@ def _library_table(name: str, key: str) -> Table:
 questionnaire = _library_table("questionnaire", "key")
 policy = _library_table("policy", "key")
 plan = _library_table("plan", "name")
+
+automatic_opening = Table(  # plans that the calendar may open, whatever their version
+    "automatic_opening",
+    metadata,
+    Column("plan", String, primary_key=True),
+    Column("since", Instant, nullable=False),
+)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.operations.actor import Actor
+from bot.operations.automatic import SettingAutomatic
 from bot.operations.base import OfRound
 from bot.operations.excluding import Excluding, Including
 from bot.operations.exempting import Exempting
@@ -100,6 +101,12 @@ SCENES: Mapping[str, Scene] = {
         lambda standing: f"开启 {FREE_PLAN}",
         lambda standing: (f"/admin/plans/{FREE_PLAN}", "/open", {}),
         lambda standing: ("round", "open", FREE_PLAN),
+    ),
+    "automatic": Scene(
+        lambda actor, standing: SettingAutomatic(FREE_PLAN),
+        lambda standing: f"自动开启 {FREE_PLAN}",
+        lambda standing: (f"/admin/plans/{FREE_PLAN}", "/automatic", {}),
+        lambda standing: ("plan", "automatic", FREE_PLAN),
     ),
     "exempt": Scene(
         _exemption,

@@ -35,6 +35,7 @@ EFFECTS = {
     "notice": ("kind", "party", "state"),
     "exclusion": ("rater", "subject_id", "reason"),
     "exemption": ("plan", "code", "target", "reason"),
+    "automatic_opening": ("plan",),
     "workday": ("day", "is_working", "note"),
     "indicator": ("subject_id", "key", "period", "value"),
     "person": ("person_id", "name", "department", "status"),

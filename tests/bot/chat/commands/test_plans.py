@@ -39,7 +39,14 @@ def test_plan_says_what_moved_and_how_far_holidays_are_known(room: Room, clock: 
     assert re.search(r"节假日和调休已知到 20\d\d 年；", said)
 
 
-def test_the_calendar_is_told_in_local_time(room: Room) -> None:
-    reply = room.say("计划")
-    assert "开启「" in reply
-    assert "09:00" in reply
+def test_the_calendar_is_told_in_local_time_once_a_plan_opens_by_itself(room: Room) -> None:
+    assert "日程上暂时没有安排" in room.say("计划")
+    switched = room.say(f"自动开启 {PLAN}")
+    assert switched.startswith(f"“{PLAN}”已设为自动开启。下一次：12月1日（周二）09:00。")
+    assert "开启「" in room.say("计划")
+    assert "09:00" in room.say("计划")
+    assert f"· {PLAN}，下一次 12月1日（周二）09:00" in room.say("自动开启")
+    assert room.say(f"自动开启 {PLAN} 停") == f"“{PLAN}”不再自动开启，进行中的测评不受影响。"
+    assert "没有自动开启的方案" in room.say("自动开启")
+    assert "不能自动开启" in room.say("自动开启 公述民评")
+    assert "管理员" in room.say(f"自动开启 {PLAN}", by=room.staff)

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from surveys.calendar.workdays import Workdays
 from surveys.plans import get_plan_source, import_plan
-from surveys.rounds import do_due, list_due, list_rounds
+from surveys.rounds import do_due, list_due, list_rounds, set_automatic
 from surveys.store import Database, open_database
 from surveys.store.tables import audit, notice
 from surveys.work import Work
@@ -40,6 +40,7 @@ def import_weekly(database: Database) -> None:
     head = head.replace("中层360测评", WEEKLY).replace("days = 14", "days = 4").replace('"middle", ', "")
     text = head + '[calendar]\nevery = "week"\nweekday = 1\ntime = "09:00"\n'
     database.write(import_plan, text=text, file="weekly.toml")
+    database.write(set_automatic, plan_name=WEEKLY, is_on=True, actor="test")
 
 
 @contextmanager
@@ -62,10 +63,10 @@ def two_processes(template: bytes) -> Iterator[tuple[Clock, list[Database]]]:
 
 def tick(database: Database) -> None:
     """As the scheduler does, without seal and score, which have tests of their own."""
+    kinds = ("look_back", "foretell", "open", "remind", "close")
     for _ in range(4):
-        due = [one for one in database.read(list_due, tz=TZ) if one.kind in ("look_back", "open", "remind", "close")]
-        for one in due:
-            database.write(do_due, due=one, tz=TZ)
+        for due in [due for due in database.read(list_due, tz=TZ) if due.kind in kinds]:
+            database.write(do_due, due=due, tz=TZ)
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,7 @@ def test_opening_late_after_the_turn_of_the_year_is_the_old_years(database: Data
     source = database.read(get_plan_source, name="中层360测评").replace("中层360测评", "岁末测评")
     source = source.replace("day = 1\n", "day = 25\n")
     database.write(import_plan, text=source, file="late.toml")
+    database.write(set_automatic, plan_name="岁末测评", is_on=True, actor="test")
     clock.now = datetime(2027, 1, 4, 3, 0, tzinfo=UTC)
     tick(database)
     (found,) = [one for one in database.read(list_rounds) if one.plan == "岁末测评"]
@@ -197,6 +199,7 @@ def test_several_reminders_missed_are_one_and_the_others_are_told(database: Data
     source = database.read(get_plan_source, name="中层360测评").replace("中层360测评", "多提醒")
     source = source.replace('["first", "middle", "last"]', "[1, 2, 5, 6, 7]").partition("[calendar]")[0]
     database.write(import_plan, text=source + '[calendar]\nevery = "month"\nday = 17\n', file="many.toml")
+    database.write(set_automatic, plan_name="多提醒", is_on=True, actor="test")
     tick(database)
     clock.now = datetime(2026, 9, 17, 1, 0, tzinfo=UTC)
     tick(database)
@@ -220,6 +223,7 @@ def test_service_back_before_the_days_reminder_does_not_send_yesterdays_too(data
     source = database.read(get_plan_source, name="中层360测评").replace("中层360测评", "连日提醒")
     source = source.replace('["first", "middle", "last"]', "[5, 6]").partition("[calendar]")[0]
     database.write(import_plan, text=source + '[calendar]\nevery = "month"\nday = 17\n', file="daily.toml")
+    database.write(set_automatic, plan_name="连日提醒", is_on=True, actor="test")
     clock.now = datetime(2026, 9, 17, 1, 0, tzinfo=UTC)
     tick(database)
     for hour in (0, 1, 2):  # 08:30, 09:30 and 10:30 of the second reminder's day; the first one's was slept through
