@@ -22,5 +22,9 @@ class ReplyContext:
     """Whose service it is, at the head of every reply."""
 
     @property
+    def results_link(self) -> str:
+        return f"{self.base_url}/me"
+
+    @property
     def tasks_link(self) -> str:
         return f"{self.base_url}/t"

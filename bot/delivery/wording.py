@@ -54,6 +54,7 @@ def word_notice(
             return "round_over"
         text = _asking(notice, facts, link, tz)
     elif notice.kind == "result":
+        link = f"{base_url}/me/{round_id}"
         text = phrases.result(title=facts.title if facts else round_id, link=link)
     elif notice.kind == "reply":
         at = _instant(notice, now).astimezone(tz)

@@ -1,4 +1,4 @@
-"""Releasing a round's results: people see their own.
+"""Releasing a round's results: those who may read them are told.
 
 Where stuffing is suspected, whoever asks for it has to name that.
 """
@@ -13,7 +13,8 @@ from bot.operations.which_round import check_scored
 from bot.phrases import desk, quality
 from bot.phrases.figures import honours_lines
 from scoring.wording.verdict import missing_names
-from surveys.results import check_suspicions, get_round_results, list_people_rated, release_round
+from surveys.parties import person_party
+from surveys.results import check_suspicions, get_round_results, list_told, release_round
 from surveys.rounds import get_round
 
 
@@ -37,10 +38,12 @@ def request(actor: Actor, arguments: Releasing) -> Preview:
     suspicions = check_suspicions(actor.work, round_id=round_.round_id, despite_stuffing=despite)
     results = get_round_results(actor.work, round_id=round_.round_id)
     subjects = results.subjects
-    people = len(list_people_rated(actor.work, round_id=round_.round_id))
+    rated = {person_party(subject.subject_id) for subject in subjects}
+    readers = set(list_told(actor.work, round_=round_))
     facts = {
-        "people": people,
-        "others": len(subjects) - people,
+        "people": len(readers & rated),
+        "heads": len(readers - rated),
+        "others": len(subjects) - len(readers & rated),
         "hidden": sum("hidden" in subject.flags for subject in subjects),
         "undecided": sum("undecided" in subject.flags for subject in subjects),
         "provisional": sum("provisional" in subject.flags for subject in subjects),

@@ -14,6 +14,7 @@ from bot.pages.questionnaire import show_done, show_form, show_round, submit
 from bot.pages.receipts import show_receipts
 from bot.pages.refusals import error_page
 from bot.pages.render import static
+from bot.pages.report import show_own_results, show_report
 from bot.pages.tasks import show_landing, show_tasks
 from bot.services import SERVICES
 from bot.web.errors import ERROR_PAGE, add_headers, answer_errors
@@ -33,6 +34,9 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/r/{round}/{relation}/done", show_done, "person"),
     Route("GET", "/notify", show_consent, "person"),
     Route("GET", "/receipts/{round}", show_receipts, "person"),
+    Route("GET", "/me", show_own_results, "person"),
+    Route("GET", "/me/{round}", show_own_results, "person"),
+    Route("GET", "/me/{round}/{subject}", show_report, "person"),
     Route("GET", "/p/{code}", show_public, "public"),
     Route("POST", "/p/{code}", submit_public, "public"),
     Route("GET", "/p/{code}/done", show_public_done, "public"),

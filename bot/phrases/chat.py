@@ -30,7 +30,7 @@ FEEDBACK_THANKS = "收到，谢谢您的建议。它不记姓名，会转给园�
 FEEDBACK_HOW = "请把想说的话写在「建议」后面，例如：建议 食堂晚饭开到七点"
 RECEIPT_HOW = "请把回执码写在「回执」后面，例如：回执 8K3F 2M7Q WXPA"
 RECEIPT_UNKNOWN = "已公布的名单里没有这个回执码。轮次还没结束时查不到；结束后仍查不到，请核对，或联系管理员。"
-NO_RESULTS = "还没有发布过您的结果。"
+NO_RESULTS = "您目前没有已发布的测评结果。"
 
 # command → how it is written, what it is for
 HELP: dict[str, tuple[str, str]] = {
@@ -144,6 +144,10 @@ def welcome_stranger(*, in_wecom: bool) -> str:
         "来办事的，扫一扫窗口上的二维码就能评价。\n"
         f"{SUGGEST_HOW}"
     )
+
+
+def results_link(link: str) -> str:
+    return f"图表、得分怎么来，请点这里查看：{link}"
 
 
 def own_result(*, title: str, verdict: str, lines: Sequence[str]) -> str:

@@ -165,6 +165,7 @@ def releasing(
     *,
     title: str,
     people: int,
+    heads: int,
     others: int,
     hidden: int,
     undecided: int,
@@ -172,11 +173,12 @@ def releasing(
     gaps: Sequence[str],
     honours: Sequence[str] = (),
 ) -> str:
-    whom = f"{people} 人会收到通知，看到自己的结果" if people else "这一轮评的不是个人，不发个人通知"
+    readers = [f"{people} 人会收到通知，看到自己的结果"] if people else []
+    readers += [f"{heads} 名部门负责人会收到通知，看到本部门的结果"] if heads else []
+    whom = "，".join(readers) or "结果由管理员查看和导出，不另发通知"
     lines = [f"将发布「{title}」的结果：{whom}。"]
-    if others:
-        which = f"另有 {others} 个对象不是个人" if people else f"共 {others} 个对象"
-        lines.append(f"· {which}，结果由管理员查看和导出")
+    if others and not heads and people:
+        lines.append(f"· 另有 {others} 个对象不是个人，结果由管理员查看和导出")
     if hidden:
         lines.append(f"· {hidden} 个对象有评价人太少的部分，那些数字不显示")
     if undecided:

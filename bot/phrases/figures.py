@@ -23,8 +23,12 @@ def figure_lines(view: SubjectView, min_raters: int) -> list[str]:
             lines.append(_line(part, min_raters, phrases.PART))
             inside = [figure for figure in view.figures if figure.part == part.part and figure.relation is not None]
             lines += [_line(figure, min_raters, phrases.RELATION) for figure in inside]
-    how = (*_sum_line(view), *_reason_line(view), *_comparison_lines(view), *_choice_lines(view))
-    return [*lines, *how, *_follow_up_lines(view)]
+    return [*lines, *how_lines(view), *follow_up_lines(view)]
+
+
+def how_lines(view: SubjectView) -> list[str]:
+    """How the parts make the score, what led to the grade, what it is beside others', and what else was chosen."""
+    return [*_sum_line(view), *_reason_line(view), *_comparison_lines(view), *_choice_lines(view)]
 
 
 def _line(figure: Figure, min_raters: int, mark: str) -> str:
@@ -57,7 +61,7 @@ def _reason_line(view: SubjectView) -> Iterator[str]:
         yield phrases.reason_line(reason)
 
 
-def _follow_up_lines(view: SubjectView) -> Iterator[str]:
+def follow_up_lines(view: SubjectView) -> Iterator[str]:
     """Honours and consequences, to whom they concern."""
     if view.is_honoured:
         yield phrases.honour_line("provisional" in view.flags)

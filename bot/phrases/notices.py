@@ -52,7 +52,7 @@ def reminder(*, title: str, closes_at: datetime, at: datetime, link: str) -> str
 
 
 def result(*, title: str, link: str) -> str:
-    return f"「{title}」的结果已经发布。发送「成绩」或点这里看您自己的：{link}"
+    return f"“{title}”的结果已经发布，请查看：{link}"
 
 
 def reply(*, text: str, at: datetime) -> str:

@@ -116,6 +116,8 @@ PHONE_SHOTS: tuple[Shot, ...] = (
     Shot("thanks", f"{_FORM}/done", go_to("/r/{round}/peer/done"), DONE),
     Shot("closed", "/r/{round}/{relation}", go_to("/r/{round}/peer"), DONE, status=409, when="closed"),
     Shot("receipts", "/receipts/{round}", go_to("/receipts/{round}?code={receipt}"), DONE, when="closed"),
+    Shot("results", "/me", go_to("/me"), MANAGER, when="closed"),
+    Shot("report", "/me/{round}/{subject}", go_to("/me/{round}/M003"), MANAGER, when="closed"),
     Shot("firm-tasks", "/t", go_to("/t"), FIRM, when="closed"),
     Shot("consent", "/notify", see_consent, FIRM, when="closed"),
     Shot("firm-form", _FORM, firm_form, FIRM, when="closed"),
@@ -123,6 +125,7 @@ PHONE_SHOTS: tuple[Shot, ...] = (
     Shot("public-thanks", f"{_PUBLIC}/done", thank_public, PASSER, when="closed"),
 )
 NOT_PAGES = {
+    "/me/{round}": "leads to a report, or is the list with one round's alone",
     "/login/wecom": "leads on; what it refuses is the picture `unlisted`",
     "/login/oa": "leads on",
     "/static/{name}": "style sheets and scripts",

@@ -6,11 +6,13 @@ from surveys.results.comments import (
     SubjectComments,
     find_comments,
     list_own_comments,
+    list_remarks_for,
     list_round_comments,
 )
 from surveys.results.compute import Computed, compute_results, store_results
 from surveys.results.quality import RoundQuality, get_quality
-from surveys.results.release import check_suspicions, list_people_rated, release_round
+from surveys.results.readers import Readable, get_readable, list_readable, list_told
+from surveys.results.release import check_suspicions, release_round
 from surveys.results.scored_case import get_scored_case, pack_round
 from surveys.results.suspicions import Suspicion, list_suspicions
 from surveys.results.views import find_results, get_round_results, list_own_results
@@ -18,6 +20,7 @@ from surveys.results.views import find_results, get_round_results, list_own_resu
 __all__ = [
     "Computed",
     "Figure",
+    "Readable",
     "Remarks",
     "RoundQuality",
     "RoundResults",
@@ -29,13 +32,16 @@ __all__ = [
     "find_comments",
     "find_results",
     "get_quality",
+    "get_readable",
     "get_round_results",
     "get_scored_case",
     "list_own_comments",
     "list_own_results",
-    "list_people_rated",
+    "list_readable",
+    "list_remarks_for",
     "list_round_comments",
     "list_suspicions",
+    "list_told",
     "pack_round",
     "release_round",
     "store_results",

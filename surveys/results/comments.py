@@ -18,7 +18,9 @@ from scoring.disclosure import CommentDisclosure, comments_of, may_show_spread
 from scoring.disclosure.thresholds import LEAST_FOR_ITEMS
 from surveys.errors import NotFound
 from surveys.parties import PERSON, party_key, party_kind
+from surveys.plans.after import HEAD, SELF
 from surveys.results.names import is_called
+from surveys.results.readers import Readable
 from surveys.rounds.model import RELEASED, Round, get_round
 from surveys.store.tables import ballot, comment, subject, survey_round
 from surveys.work import Work
@@ -76,6 +78,15 @@ def list_own_comments(work: Work, *, party: str) -> tuple[SubjectComments, ...]:
     if party_kind(party) != PERSON:
         return ()
     return _list(work, (subject.c.subject_id == party_key(party)) & (subject.c.kind == PERSON))
+
+
+def list_remarks_for(work: Work, *, readable: Readable) -> tuple[Remarks, ...]:
+    """What was written about a readable result's subject, for whoever may read words: the person rated, or the head of
+    what else was rated; nothing for other readers."""
+    if readable.reader != (SELF if readable.kind == PERSON else HEAD):
+        return ()
+    here = (subject.c.round_id == readable.view.round_id) & (subject.c.subject_id == readable.view.subject_id)
+    return tuple(remarks for about in _list(work, here) for remarks in about.remarks)
 
 
 def _list(work: Work, here: ColumnElement[bool]) -> tuple[SubjectComments, ...]:

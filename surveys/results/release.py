@@ -1,26 +1,28 @@
-"""Release: from now on people see their own result."""
+"""Release: from now on a result is seen by those who may read it."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from surveys.errors import WrongState
 from surveys.messages.outbox import NewNotice, post_notices
-from surveys.parties import person_party
+from surveys.parties import party_key
+from surveys.results.readers import list_told
 from surveys.results.suspicions import Suspicion, list_suspicions
 from surveys.rounds.model import RELEASED, SCORED, Round, get_round
 from surveys.rounds.steps import record_step
-from surveys.store.tables import subject, survey_round
+from surveys.store.tables import survey_round
 from surveys.work import Work
 
 
 def release_round(work: Work, *, round_id: str, actor: str, despite_stuffing: bool = False) -> Round:
-    """Release a scored round and tell everybody who has a result. `despite_stuffing`: suspicions have been looked into.
+    """Release a scored round and tell those whom `list_told` names.
 
-    Errors: `round_not_scored`, `round_unknown`, as `check_suspicions`.
+    `despite_stuffing`: suspicions have been looked into. Errors: `round_not_scored`, `round_unknown`, as
+    `check_suspicions`.
     """
     round_ = get_round(work, round_id=round_id, lock=True)
     if round_.state != SCORED:
@@ -32,8 +34,8 @@ def release_round(work: Work, *, round_id: str, actor: str, despite_stuffing: bo
     post_notices(
         work,
         (
-            NewNotice(f"result:{round_id}:{key}", person_party(key), "result", params, round_id)
-            for key in list_people_rated(work, round_id=round_id)
+            NewNotice(f"result:{round_id}:{party_key(party)}", party, "result", params, round_id)
+            for party in list_told(work, round_=round_)
         ),
     )
     detail: dict[str, Any] = {"suspicions": len(suspicions)} if suspicions else {}
@@ -47,9 +49,3 @@ def check_suspicions(work: Work, *, round_id: str, despite_stuffing: bool) -> tu
     if suspicions and not despite_stuffing:
         raise WrongState("stuffing_suspected", round=round_id, suspicions=[asdict(item) for item in suspicions])
     return suspicions
-
-
-def list_people_rated(work: Work, *, round_id: str) -> tuple[str, ...]:
-    """Those of a round's subjects who are people and so learn of its release, by their 工号."""
-    people = select(subject.c.subject_id).where(subject.c.round_id == round_id, subject.c.kind == "person")
-    return tuple(sorted(work.db.execute(people).scalars()))

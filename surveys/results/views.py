@@ -18,11 +18,12 @@ from surveys.work import Work
 _SHOWN = (SCORED, RELEASED)
 
 
-def _select() -> Any:
+def select_results(*more: Any) -> Any:
+    """Stored results with their subject and round, and `more` columns; the newest round first."""
     same = (subject.c.round_id == result.c.round_id) & (subject.c.subject_id == result.c.subject_id)
     columns = (result.c.round_id, result.c.subject_id, result.c.content, survey_round.c.title)
     return (
-        select(*columns, subject.c.name, subject.c.unit)
+        select(*columns, subject.c.name, subject.c.unit, *more)
         .join(subject, same)
         .join(survey_round, survey_round.c.round_id == result.c.round_id)
         .order_by(survey_round.c.opened_at.desc(), result.c.round_id, subject.c.position)
@@ -34,7 +35,7 @@ def get_round_results(work: Work, *, round_id: str) -> RoundResults:
     round_ = get_round(work, round_id=round_id)
     if round_.state not in _SHOWN:
         raise WrongState("round_not_scored", round=round_id, state=round_.state)
-    views = tuple(view_from(row) for row in work.db.execute(_select().where(result.c.round_id == round_id)))
+    views = tuple(view_from(row) for row in work.db.execute(select_results().where(result.c.round_id == round_id)))
     stored = read_stored(work, round_id=round_id)
     return RoundResults(
         round_id,
@@ -53,9 +54,9 @@ def find_results(work: Work, *, name: str) -> tuple[SubjectView, ...]:
 
     A department that was not rated itself gives its people. For administrators. Errors: `result_unknown`.
     """
-    exact = tuple(view_from(row) for row in work.db.execute(_select().where(subject.c.subject_id == name)))
-    named = exact or tuple(view_from(row) for row in work.db.execute(_select().where(is_called(name))))
-    views = named or tuple(view_from(row) for row in work.db.execute(_select().where(subject.c.unit == name)))
+    exact = tuple(view_from(row) for row in work.db.execute(select_results().where(subject.c.subject_id == name)))
+    named = exact or tuple(view_from(row) for row in work.db.execute(select_results().where(is_called(name))))
+    views = named or tuple(view_from(row) for row in work.db.execute(select_results().where(subject.c.unit == name)))
     if not views:
         raise NotFound("result_unknown", name=name)
     return views
@@ -66,4 +67,4 @@ def list_own_results(work: Work, *, party: str) -> tuple[SubjectView, ...]:
     if party_kind(party) != PERSON:
         return ()
     own = (result.c.subject_id == party_key(party)) & (survey_round.c.state == RELEASED) & (subject.c.kind == PERSON)
-    return tuple(view_from(row) for row in work.db.execute(_select().where(own)))
+    return tuple(view_from(row) for row in work.db.execute(select_results().where(own)))

@@ -17,8 +17,8 @@ from tests.world.room import Room
 TZ = ZoneInfo("Asia/Shanghai")
 
 
-def answer(work: Work, *, round_id: str, skip: str) -> None:
-    """Everybody gives 80 of 100; of `skip`'s staff only the first answers."""
+def answer(work: Work, *, round_id: str, skip: str, value: str = "80") -> None:
+    """Everybody gives `value`; of `skip`'s staff only the first answers."""
     form = get_round_form(work, round_id=round_id)
     rows = work.db.execute(select(assignment).where(assignment.c.round_id == round_id).order_by(assignment.c.rater))
     done = 0
@@ -28,7 +28,7 @@ def answer(work: Work, *, round_id: str, skip: str) -> None:
             if done > 1:
                 continue
         items = [item.key for item in form.relations[row.relation].questionnaire.items if item.type != "text"]
-        answers = {row.subject_id: dict.fromkeys(items, "80")}
+        answers = {row.subject_id: dict.fromkeys(items, value)}
         (receipt,) = submit_ballots(work, [Submission(form, row.rater, row.relation, answers, TZ)])
         assert not isinstance(receipt, Exception)
 

@@ -21,6 +21,7 @@ def show_own(chat: Chat, argument: str) -> str:
     parts = [_words(chat, view) for view in views[:MOST]]
     if any(remarks.texts for subject in list_own_comments(chat.work, party=chat.party) for remarks in subject.remarks):
         parts.append(comments.own_hint())
+    parts.append(phrases.results_link(chat.office.results_link))
     return "\n\n".join(parts)
 
 

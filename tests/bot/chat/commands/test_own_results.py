@@ -17,15 +17,15 @@ def userid(room: Room, person_id: str) -> str:
 
 def test_nobody_sees_anything_before_the_release_and_then_only_the_own(scored: Room) -> None:
     manager = userid(scored, "M001")
-    assert "还没有发布" in scored.say("成绩", by=manager)
+    assert "目前没有已发布" in scored.say("成绩", by=manager)
     asked = scored.say(f"发布 {PLAN}")
     assert "10 人会收到通知" in asked
-    assert "还没有发布" in scored.say("成绩", by=manager)
+    assert "目前没有已发布" in scored.say("成绩", by=manager)
     assert "已发布" in scored.say(f"确认 {code_in(asked)}")
     own = scored.say("成绩", by=manager)
     assert "87.00 分" in own
     assert name_of(scored, "M002") not in own
-    assert "还没有发布" in scored.say("成绩", by=scored.staff)
+    assert "目前没有已发布" in scored.say("成绩", by=scored.staff)
     wanted = select(notice.c.key).where(notice.c.kind == "result")
     assert len(scored.database.read(lambda work: work.db.execute(wanted).all())) == 10
     assert "已经发布过" in scored.say(f"发布 {PLAN}")
