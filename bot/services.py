@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -73,6 +73,10 @@ class Services:
             form = await self.read(get_round_form, round_id=round_id)
             self._forms[round_id] = (self._loop.time() + _FORM_LIVES, form)
         return form
+
+    def today(self) -> date:
+        """The local day."""
+        return self.clock().astimezone(self.tz).date()
 
     def close(self) -> None:
         self.database.close()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import date, datetime
 
 from surveys.calendar.period_labels import span_of
 
 WEEKDAYS = "一二三四五六日"
-_TODAY: ContextVar[date | None] = ContextVar("today", default=None)
+_TODAY: ContextVar[Callable[[], date] | None] = ContextVar("today", default=None)
 _PARTS = {
     **{f"Q{number}": f"年第{word}季度" for number, word in enumerate("一二三四", 1)},
     "H1": "年上半年",
@@ -21,7 +22,12 @@ def note_today(day: date | None) -> None:
 
     None: which year this is is not known, and no day bears it.
     """
-    _TODAY.set(day)
+    _TODAY.set(None if day is None else lambda: day)
+
+
+def note_calendar(read_today: Callable[[], date]) -> None:
+    """The same for what is asked often and seldom says a day: what day it is is read where one is said."""
+    _TODAY.set(read_today)
 
 
 def moment_words(at: datetime) -> str:
@@ -54,6 +60,6 @@ def day_words(day: date) -> str:
 
 def plain_day_words(day: date) -> str:
     """The same without the day of the week."""
-    today = _TODAY.get()
-    year = "" if today is None or today.year == day.year else f"{day.year}年"
+    read_today = _TODAY.get()
+    year = "" if read_today is None or read_today().year == day.year else f"{day.year}年"
     return f"{year}{day.month}月{day.day}日"

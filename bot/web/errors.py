@@ -12,9 +12,10 @@ from datetime import datetime
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
+from multidict import istr
 
 from bot.outages import OUTAGE, log_failure
-from bot.phrases.moments import note_today
+from bot.phrases.moments import note_calendar
 from bot.services import SERVICES
 from surveys.errors import SurveyError
 from surveys.store.health import is_database_away
@@ -31,12 +32,14 @@ CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
-_HEADERS = {
+_SECURITY = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+_HEADERS = tuple((istr(name), value) for name, value in _SECURITY.items())
+"""Names that are compared without case once and not at every response."""
 _HSTS = "max-age=31536000"
 
 
@@ -64,7 +67,7 @@ def is_packed(request: web.Request) -> bool:
 async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """A refusal becomes its sentence with its status; what nobody foresaw becomes a 500 with a number to quote."""
     page = request.app[ERROR_PAGE]
-    note_today(local_time(request, request.app[SERVICES].clock()).date())
+    note_calendar(request.app[SERVICES].today)
     try:
         if "\0" in request.path:  # no page is called so, and PostgreSQL cannot even ask for it
             raise web.HTTPNotFound
@@ -95,9 +98,10 @@ def _route_of(request: web.Request) -> str:
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Security headers on everything that did not bring its own."""
-    for name, value in _HEADERS.items():
+    for name, value in _HEADERS:
         response.headers.setdefault(name, value)
-    services = request.config_dict.get(SERVICES)  # the demo serves the sandbox's application below its own
+    # the demo serves the sandbox's application below its own
+    services = request.app.get(SERVICES) or request.config_dict.get(SERVICES)
     if services is not None and services.settings.secure_cookies:  # the address is https
         response.headers["Strict-Transport-Security"] = _HSTS
 

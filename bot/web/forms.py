@@ -54,8 +54,7 @@ async def read_fields(request: web.Request) -> Fields:
     if (request.content_length or 0) > BODY_LIMIT:
         raise TooLarge("body_too_large")
     try:
-        async with asyncio.timeout(None if request.content.is_eof() else patience_of(request).form):
-            body = await request.read()
+        body = await _read_body(request)
     except TimeoutError:
         raise SlowBody("body_unreadable") from None
     except web.HTTPRequestEntityTooLarge:
@@ -66,6 +65,14 @@ async def read_fields(request: web.Request) -> Fields:
         return parse_form(body)
     except ValueError:
         raise Invalid("body_unreadable") from None
+
+
+async def _read_body(request: web.Request) -> bytes:
+    """What is there already is read at once; what is still to come has its time."""
+    if request.content.is_eof():
+        return await request.read()
+    async with asyncio.timeout(patience_of(request).form):
+        return await request.read()
 
 
 def parse_form(body: bytes) -> Fields:
