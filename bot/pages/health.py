@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+from functools import cache
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
@@ -76,5 +77,16 @@ async def count_requests(request: web.Request, handler: Handler) -> web.StreamRe
         raise
     finally:
         method = request.method if request.method in _METHODS else "other"
-        _SECONDS.labels(method, route).observe(loop.time() - started)
-        _REQUESTS.labels(method, route, status).inc()
+        _seconds_of(method, route).observe(loop.time() - started)
+        _requests_of(method, route, status).inc()
+
+
+@cache
+def _seconds_of(method: str, route: str) -> Histogram:
+    """Kept: to look labels up takes longer than to count, and there are as many as routes."""
+    return _SECONDS.labels(method, route)
+
+
+@cache
+def _requests_of(method: str, route: str, status: int) -> Counter:
+    return _REQUESTS.labels(method, route, status)

@@ -165,7 +165,7 @@ def open_round_key(work: Work, round_id: str, salt: bytes) -> RoundKey:
     Errors: `round_key_wrong` (503) where none of them is the right one.
     """
     for secret in (work.secret, *work.old_secrets):
-        key = RoundKey(replace(work, secret=secret), round_id, salt)
+        key = RoundKey(work if secret is work.secret else replace(work, secret=secret), round_id, salt)
         if key.fits:
             return key
     raise KeyWrong("round_key_wrong")
