@@ -179,6 +179,14 @@ def _content_readings(tree: ast.Module) -> Iterator[int]:
             yield node.lineno
 
 
+def test_what_people_read_is_quoted_as_the_standard_wants() -> None:
+    """GB/T 15834: “ ”. What people type may be in any marks: `bot/chat/text.py` takes all of them off."""
+    corners = re.compile("[\u300c\u300d]")
+    pages = [*SOURCES, *(ROOT / "bot").rglob("*.html"), *(ROOT / "bot").rglob("*.js"), *ROOT.glob("README*.md")]
+    quoted = [str(path.relative_to(ROOT)) for path in pages if corners.search(path.read_text(encoding="utf-8"))]
+    assert [name for name in quoted if name.startswith(("bot", "surveys", "scoring", "README"))] == ["bot/chat/text.py"]
+
+
 def test_docs_link_to_files_that_exist() -> None:
     broken = []
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:

@@ -2,7 +2,7 @@
 
 A repetition is the same request with the same task id: within four hours the platform drops it, after that it says
 42014, and both mean that the card is there. A card that the platform will not take becomes the text in the same call.
-What a phone too old for the card shows (it asks to update), nobody tells us; 「我的」 leads on.
+What a phone too old for the card shows (it asks to update), nobody tells us; “我的” leads on.
 """
 
 from __future__ import annotations

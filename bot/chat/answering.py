@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.chat.changes import ContactChange, note_change
-from bot.chat.commands import WORDS
+from bot.chat.commands import SYNONYMS, WORDS
 from bot.chat.commands.base import Chat, Command
 from bot.chat.commands.tasks import count_open
 from bot.chat.events import answer_event, is_invitation_code
@@ -165,11 +165,29 @@ def run_text(chat: Chat, text: str) -> Reply:
     that only administrators may send may be somebody else's answer.
     """
     match = find_command(text)
-    if match is None or (match[1] and asks_for_words(chat)):
-        return reply_to_question(chat, text) or _unknown(chat, text)
+    if match is None or (match[1] and (asks_for_words(chat) or _meant(text))):
+        return reply_to_question(chat, text) or _answer_synonym(chat, text) or _unknown(chat, text)
     command, argument = match
     if not command.may(chat):
         return reply_to_question(chat, text, certain=True) or Reply(phrases.NOT_ADMIN)
+    return _run(chat, command, argument)
+
+
+def _answer_synonym(chat: Chat, text: str) -> Reply | None:
+    """What people say instead of a command: run, or asked about where it may be one of several that they may use."""
+    allowed = [command for command in _meant(text) if command.may(chat)]
+    if not allowed:
+        return Reply(phrases.NOT_ADMIN) if _meant(text) else None
+    if len(allowed) > 1:
+        return Reply(phrases.did_you_mean([command.word for command in allowed]))
+    return _run(chat, allowed[0], "")
+
+
+def _meant(text: str) -> tuple[Command, ...]:
+    return SYNONYMS.get(tidy_argument(tidy_text(text)), ())
+
+
+def _run(chat: Chat, command: Command, argument: str) -> Reply:
     reply = command.run(chat, argument)
     return reply if isinstance(reply, Reply) else Reply(reply)
 

@@ -1,4 +1,4 @@
-"""Days as people write them: 12-20, 12月20日, 2026-12-20, 明天, +3天."""
+"""Days as people write them: 12-20, 12月20日, 2026-12-20, 明天, 周五, 下周五, 月底, +3天."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ MOST = 31
 """Days entered at once."""
 _DAYS = {"今天": 0, "明天": 1, "后天": 2, "大后天": 3}
 _SHORT = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?")
+_WEEKDAY = re.compile(r"(下|本|这)?个?(?:周|星期|礼拜)([一二三四五六日天])")
+_WEEKDAYS = "一二三四五六日"
 _MORE = re.compile(r"[+＋]?\s*(\d{1,3})\s*[天日]")
 _HALF_A_YEAR = 180
 
@@ -24,6 +26,10 @@ def read_date(text: str, *, today: date, closes_on: date) -> date | None:
         return today + timedelta(days=_DAYS[text])
     if match := _MORE.fullmatch(text):
         return closes_on + timedelta(days=int(match[1]))
+    if match := _WEEKDAY.fullmatch(text):
+        return _weekday(match[1] or "", match[2].replace("天", "日"), today)
+    if text in ("月底", "本月底"):
+        return (today.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
     whole = parse_day(text)
     if whole is not None:
         return whole
@@ -34,6 +40,13 @@ def read_date(text: str, *, today: date, closes_on: date) -> date | None:
     except ValueError:
         return None
     return None
+
+
+def _weekday(which: str, weekday: str, today: date) -> date | None:
+    """A day of this week, if it is not past, or of the next one: weeks begin on Monday."""
+    monday = today - timedelta(days=today.weekday()) + timedelta(days=7 if which == "下" else 0)
+    day = monday + timedelta(days=_WEEKDAYS.index(weekday))
+    return day if day >= today else None
 
 
 def read_day(actor: Actor, text: str, *, closes_at: datetime | None = None) -> date:

@@ -10,7 +10,7 @@ from bot.operations.base import Done, Operation, Preview, Target
 from bot.phrases import calendar, desk, preflight
 from surveys.calendar.period_labels import read_period, split_period
 from surveys.errors import Invalid, WrongState
-from surveys.plans import find_plan, get_plan, period_of
+from surveys.plans import find_plan, get_plan, list_plans, period_of
 from surveys.rounds import Preview as RoundPreview
 from surveys.rounds import get_progress, list_of_period, open_round, preview_round
 
@@ -31,11 +31,13 @@ class OfPlan:
         return Target("plan", self.plan)
 
 
-def read_opening(actor: Actor, text: str, *, period: str = "") -> OfPlan:
+def read_opening(actor: Actor, text: str, *, period: str = "", loosely: bool = False) -> OfPlan:
     """The opening that is meant: a plan, with a period behind its name (unless a plan bears the whole) or beside it.
 
+    `loosely`: the beginning of a name will do where no other plan begins so; for who is shown the plan before it opens.
     Errors: `plan_unknown`, `period_unreadable`.
     """
+    text = _with_whole_name(actor, text) if loosely else text
     name, written = (text, None) if find_plan(actor.work, name=text) is not None else split_period(text)
     label = read_period(period) if period else written
     if period and label is None:
@@ -44,6 +46,15 @@ def read_opening(actor: Actor, text: str, *, period: str = "") -> OfPlan:
     chosen = label or period_of(plan, actor.work.now, actor.tz).label
     earlier = list_of_period(actor.work, plan_name=plan.name, period=chosen)
     return OfPlan(plan.name, chosen, len(earlier) + 1)
+
+
+def _with_whole_name(actor: Actor, text: str) -> str:
+    """`中层360 2026` as `中层360测评 2026`."""
+    beginning, _, rest = text.partition(" ")
+    names = [plan.name for plan in list_plans(actor.work) if plan.name.startswith(beginning)]
+    if len(names) != 1 or find_plan(actor.work, name=text) is not None:
+        return text
+    return f"{names[0]} {rest}".strip()
 
 
 def request(actor: Actor, arguments: OfPlan) -> Preview:

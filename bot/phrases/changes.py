@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 DECLINE_HOW = "请写上姓名和原因，例如：回避 张三 利害关系\n原因写 利害关系、不了解 或 其他。"
-DECLINE_NOBODY = "您要评的人里没有「{name}」。发送「我的」看要填写的。"
-DECLINE_SEVERAL = "叫「{name}」的不止一位，请改写工号：{keys}"
+DECLINE_NOBODY = "您要评的人里没有“{name}”。发送“我的”看要填写的。"
+DECLINE_SEVERAL = "叫“{name}”的不止一位，请改写工号：{keys}"
 EXCLUDE_HOW = """请写上谁不评谁和原因，例如：排除 张三 李四 亲属
-姓名、工号、部门或统一社会信用代码都可以；「排除」单独发送，列出已有的。"""
+姓名、工号、部门或统一社会信用代码都可以；“排除”单独发送，列出已有的。"""
 INCLUDE_HOW = "请写上谁和谁，例如：取消排除 张三 李四"
 NO_EXCLUSIONS = "没有排除过谁。"
 SUPPLEMENT_HOW = "请写上轮次，例如：补充 R7K3M2"
@@ -18,7 +18,7 @@ REASON_LABELS: Mapping[str, str] = {code: word for word, code in REASONS.items()
 
 
 def declined(lines: Sequence[str]) -> str:
-    return "\n".join(["好了，不用您评了：", *lines])
+    return "\n".join(["以下评价不再需要您填写：", *lines])
 
 
 def declined_line(title: str, name: str, *, replaced: bool) -> str:
@@ -54,15 +54,15 @@ def exclusions(lines: Sequence[str]) -> str:
 
 def supplementing(title: str, *, subjects: int, raters: int, assignments: int) -> str:
     return (
-        f"将把花名册里新来的人加进「{title}」：{subjects} 个对象、{assignments} 份评价，涉及 {raters} 位评价人。\n"
+        f"将把花名册里新来的人加进“{title}”：{subjects} 个对象、{assignments} 份评价，涉及 {raters} 位评价人。\n"
         "新来的会马上收到邀请；原来的不变。加进来以后不能撤回。"
     )
 
 
 def supplemented(title: str, *, subjects: int, raters: int, assignments: int) -> str:
     if not assignments and not subjects:
-        return f"「{title}」没有要补充的人。"
-    return f"「{title}」补充了 {subjects} 个对象、{assignments} 份评价，涉及 {raters} 位评价人；新来的会收到邀请。"
+        return f"“{title}”没有要补充的人。"
+    return f"“{title}”补充了 {subjects} 个对象、{assignments} 份评价，涉及 {raters} 位评价人；新来的会收到邀请。"
 
 
 def _adjusted(params: Mapping[str, Any]) -> str:

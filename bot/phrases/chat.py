@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.phrases.moments import moment_words
 
-NOT_ADMIN = "这个命令只有管理员能用。您能用的，发送「帮助」查看。"
+NOT_ADMIN = "此功能仅限管理员使用。发送“帮助”，看您可以使用的功能。"
 ONLY_TEXT = "我只看得懂文字。"
 # what was sent instead of words → what to do
 INSTEAD: dict[str, str] = {
@@ -19,16 +19,16 @@ INSTEAD: dict[str, str] = {
     "link": "这个链接我打不开。请把要说的打成字。",
     "file": "文件我读不了，没有保存。请把要说的打成字。",
 }
-SUGGEST_HOW = "想提建议，发送「建议」加上您的话。"
-WHILE_ANSWERING = "正在答的这一题，直接回复分数或文字就行；发送「答题」再看一遍题目。"
+SUGGEST_HOW = "想提建议，发送“建议”加上您的话。"
+WHILE_ANSWERING = "正在答的这一题，直接回复分数或文字就行；发送“答题”再看一遍题目。"
 CUT_SHORT = "\n（内容较长，没有全部显示）"
-ASK_HELP = "发送「帮助」看能做什么。"
-NOT_BOUND = "还不知道您是谁。请发送「绑定 邀请码」，邀请码在您的邀请函上；没有的话请联系园区。"
-BIND_HOW = "请在「绑定」后面写上邀请码，例如：绑定 ABCD1234"
+ASK_HELP = "发送“帮助”看能做什么。"
+NOT_BOUND = "还不知道您是谁。请发送“绑定 邀请码”，邀请码在您的邀请函上；没有的话请联系园区。"
+BIND_HOW = "请在“绑定”后面写上邀请码，例如：绑定 ABCD1234"
 NOTHING_OPEN = "现在没有要您填写的，谢谢。"
 FEEDBACK_THANKS = "收到，谢谢您的建议。它不记姓名，会转给园区管理方看。"
-FEEDBACK_HOW = "请把想说的话写在「建议」后面，例如：建议 食堂晚饭开到七点"
-RECEIPT_HOW = "请把回执码写在「回执」后面，例如：回执 8K3F 2M7Q WXPA"
+FEEDBACK_HOW = "请把想说的话写在“建议”后面，例如：建议 食堂晚饭开到七点"
+RECEIPT_HOW = "请把回执码写在“回执”后面，例如：回执 8K3F 2M7Q WXPA"
 RECEIPT_UNKNOWN = "已公布的名单里没有这个回执码。轮次还没结束时查不到；结束后仍查不到，请核对，或联系管理员。"
 NO_RESULTS = "您目前没有已发布的测评结果。"
 
@@ -77,7 +77,7 @@ def bound(name: str, unit: str, *, open_count: int, link: str) -> str:
     who = name if unit in ("", name) else f"{name}（{unit}）"
     if open_count:
         return f"绑定好了：{who}。您有 {open_count} 份要填写，点这里：{link}"
-    return f"绑定好了：{who}。有要填写的会在这里通知您；随时发送「我的」查看。"
+    return f"绑定好了：{who}。有要填写的会在这里通知您；随时发送“我的”查看。"
 
 
 def task_line(*, title: str, done: int, total: int, closes_at: datetime, unsent: tuple[int, int] | None = None) -> str:
@@ -94,7 +94,7 @@ def tasks(lines: Sequence[str], paused: Sequence[str], *, open_count: int, link:
 
 
 def receipt_counted(title: str, link: str) -> str:
-    return f"这份答卷已计入「{title}」。名单里只有回执码，没有姓名，也没有打分：{link}"
+    return f"这份答卷已计入“{title}”。名单里只有回执码，没有姓名，也没有打分：{link}"
 
 
 def help_text(lines: Sequence[str], admin_lines: Sequence[str]) -> str:
@@ -115,7 +115,7 @@ def only_text(kind: str, *, is_answering: bool) -> str:
 
 def did_you_mean(usages: Sequence[str]) -> str:
     """A question only: whatever is meant has to be sent."""
-    return f"您是想发{'还是'.join(f'「{usage}」' for usage in usages)}吗？"
+    return f"您是想发{'还是'.join(f'“{usage}”' for usage in usages)}吗？"
 
 
 def unknown(*, open_count: int, is_bound: bool, link: str, usages: Sequence[str] = ()) -> str:
@@ -124,23 +124,23 @@ def unknown(*, open_count: int, is_bound: bool, link: str, usages: Sequence[str]
     if guess and HELP["帮助"][0] not in usages:
         guess += f"不是的话，{ASK_HELP}"
     if not is_bound:
-        return f"没看懂。{guess or NOT_BOUND + SUGGEST_HOW}"
+        return f"没有理解您的意思。{guess or NOT_BOUND + SUGGEST_HOW}"
     todo = f"\n您有 {open_count} 份没填完：{link}" if open_count else ""
-    return f"没看懂这句话。{guess or ASK_HELP}{todo}"
+    return f"没有理解您的意思。{guess or ASK_HELP}{todo}"
 
 
 def welcome(*, name: str, open_count: int, link: str) -> str:
     todo = f"您有 {open_count} 份没填完：{link}" if open_count else NOTHING_OPEN
     greeting = f"{name}，您好。" if name else "您好。"
-    return f"{greeting}{todo}\n发送「帮助」看能做什么。"
+    return f"{greeting}{todo}\n发送“帮助”看能做什么。"
 
 
 def welcome_stranger(*, in_wecom: bool) -> str:
     if in_wecom:
-        return "您好，这里是评绩。花名册里还没有您的企业微信账号，请联系管理员；有邀请码的话，发送「绑定 邀请码」。"
+        return "您好，这里是评绩。花名册里还没有您的企业微信账号，请联系管理员；有邀请码的话，发送“绑定 邀请码”。"
     return (
         "您好，这里是评绩。\n"
-        "收到邀请函的，请发送「绑定 邀请码」，我们就知道您是谁，例如：绑定 ABCD1234\n"
+        "收到邀请函的，请发送“绑定 邀请码”，我们就知道您是谁，例如：绑定 ABCD1234\n"
         "来办事的，扫一扫窗口上的二维码就能评价。\n"
         f"{SUGGEST_HOW}"
     )

@@ -42,15 +42,15 @@ REASONS = {
     "system_failed": "微信没有送到",
     "undelivered": "微信没有送到",
 }
-_ASK_TO_WRITE = "请对方给公众号发一条消息，再发送「催办」"
-_ASK_TO_FOLLOW = "请对方关注公众号，再发送「催办」"
-_ASK_TO_ALLOW = "请对方在公众号的设置里打开「接收消息」，并发一条消息"
+_ASK_TO_WRITE = "请对方给公众号发一条消息，再发送“催办”"
+_ASK_TO_FOLLOW = "请对方关注公众号，再发送“催办”"
+_ASK_TO_ALLOW = "请对方在公众号的设置里打开“接收消息”，并发一条消息"
 _SCOPE = "在企业微信后台把对方加进应用的可见范围，或更正花名册里的账号"
 _ROSTER = "更正花名册里的企业微信账号"
 _DOCTOR = "运行 pingji doctor，按提示改好"
-_AGAIN = "稍后发送「催办」"
-_ASK = "问一下本人，没收到就发送「催办」"
-_OTHERWISE = "发送「催办」再试，还不行就直接联系本人"
+_AGAIN = "稍后发送“催办”"
+_ASK = "问一下本人，没收到就发送“催办”"
+_OTHERWISE = "发送“催办”再试，还不行就直接联系本人"
 _REMEDIES = {
     "not_bound": "把邀请码给本人绑定（pingji roster codes 导出）",
     "left": "不用管，不再等这个人",
@@ -79,7 +79,7 @@ _REMEDIES = {
     "operator": _DOCTOR,
     "content": _DOCTOR,
     "-1": _AGAIN,
-    "45009": "明天发送「催办」",
+    "45009": "明天发送“催办”",
     "45011": _AGAIN,
     "45033": _AGAIN,
     "system_failed": _AGAIN,

@@ -11,11 +11,11 @@ from bot.phrases.moments import moment_words, period_words
 
 NO_PLANS = "还没有方案。请用 pingji plan import 导入，或先运行 pingji db upgrade。"
 NO_UPCOMING = "日程上暂时没有安排。需要时发送“开启 方案名”；要到了日子自己开启，发送“自动开启 方案名”。"
-HOW_OPENED = "发送「开启 方案名」，会先告诉您将发生什么。"
+HOW_OPENED = "发送“开启 方案名”，会先告诉您将发生什么。"
 OPEN_HOW = (
     "请写上方案名，例如：开启 中层360测评\n"
     "要评的不是眼下这一期，后面写上期间：开启 园区年度考核 2026（2026H1、2026Q4、2026-11、2026W07 也可以）。\n"
-    "发送「方案」看有哪些。"
+    "发送“方案”看有哪些。"
 )
 EXTEND_HOW = (
     "请写上新的截止日期，例如：延期 中层360测评 12-20\n也可以写 12月20日、2026-12-20、明天、+3天。\n"
@@ -44,7 +44,7 @@ def plans(lines: Sequence[str], more: Sequence[str] = ()) -> str:
     """`more` are told by name only."""
     text_lines = ["可以开启的方案：", *lines]
     if more:
-        text_lines.append(f"还有现成的方案：{'、'.join(more)}。发送「方案 方案名」看是做什么的。")
+        text_lines.append(f"还有现成的方案：{'、'.join(more)}。发送“方案 方案名”看是做什么的。")
     return "\n".join([*text_lines, HOW_OPENED])
 
 
@@ -66,9 +66,9 @@ def opening(
     """What opening would do; `findings` are numbered lines of the pre-flight, `about` those of `about_period`."""
     if composed:
         parts = f"· {subjects} 个对象，由这一期已经封存的 {len(composed)} 轮合成：{'、'.join(composed)}"
-        text_lines = [f"将合成「{title}」：", *_points(about), parts, "· 不发新的问卷，确认后马上计分"]
+        text_lines = [f"将合成“{title}”：", *_points(about), parts, "· 不发新的问卷，确认后马上计分"]
         return "\n".join([*text_lines, *findings])
-    lines = [f"将开启「{title}」：", *_points(about), f"· {moment_words(closes_at)} 截止"]
+    lines = [f"将开启“{title}”：", *_points(about), f"· {moment_words(closes_at)} 截止"]
     if raters:
         lines.append(f"· 被评 {subjects} 个对象，邀请 {raters} 人填写，确认后马上发出邀请")
         lines += ["· 每个人都通知得到"] if reached else []
@@ -92,17 +92,17 @@ def _points(lines: Sequence[str]) -> list[str]:
 
 
 def composing(title: str, round_id: str) -> str:
-    return f"正在合成「{title}」，轮次 {round_id}，算好后告诉您。"
+    return f"正在合成“{title}”，轮次 {round_id}，算好后告诉您。"
 
 
 def opened(title: str, round_id: str, raters: int, missing: int) -> str:
     inviting = f"正在给 {raters - missing} 人发邀请" if raters > missing else "没有要发的邀请"
     unbound = f"；另有 {missing} 人还没有绑定，绑定后就能看到" if missing else ""
-    return f"已开启「{title}」，轮次 {round_id}，{inviting}{unbound}。"
+    return f"已开启“{title}”，轮次 {round_id}，{inviting}{unbound}。"
 
 
 def opened_hint(round_id: str) -> str:
-    return f"\n发送「进度 {round_id}」查看。"
+    return f"\n发送“进度 {round_id}”查看。"
 
 
 def progress(
@@ -121,7 +121,7 @@ def progress(
     if state == "open" and (invited > done or not is_public):
         lines.append(begun(started, invited - done))
     if state == "open" and is_public:
-        lines.append("扫码填写的没有名单，来一位算一位")
+        lines.append("扫码评议，不设名单")
     return "\n".join(lines)
 
 
@@ -136,11 +136,11 @@ def delayed(reason: str, count: int) -> str:
 
 def extending(*, title: str, old: datetime, new: datetime) -> str:
     how = "推迟" if new > old else "提前"
-    return f"将把「{title}」的截止时间{how}到 {moment_words(new)}（原来是 {moment_words(old)}）。"
+    return f"将把“{title}”的截止时间{how}到 {moment_words(new)}（原来是 {moment_words(old)}）。"
 
 
 def extended(title: str, closes_at: datetime) -> str:
-    return f"好了，截止日期已经改好：「{title}」现在 {moment_words(closes_at)} 截止。"
+    return f"截止日期已改：“{title}”现在 {moment_words(closes_at)} 截止。"
 
 
 def closing(*, title: str, closes_at: datetime, done: int, invited: int, is_public: bool = False) -> str:
@@ -148,17 +148,17 @@ def closing(*, title: str, closes_at: datetime, done: int, invited: int, is_publ
     nobody = "以后扫码的人不能再填" if is_public else "所有人都填完了"
     left = f"还有 {waiting} 人没填完，他们将不能再填" if waiting else nobody
     return (
-        f"将提前关闭「{title}」（原定 {moment_words(closes_at)}）。已完成 {done}/{invited}，{left}。\n"
+        f"将提前关闭“{title}”（原定 {moment_words(closes_at)}）。已完成 {done}/{invited}，{left}。\n"
         "关闭后随即封存：匿名填写的从此对不上是谁填的，不能再打开。"
     )
 
 
 def closed(title: str) -> str:
-    return f"「{title}」已关闭，正在封存和计分。"
+    return f"“{title}”已关闭，正在封存和计分。"
 
 
 def closed_hint(round_id: str) -> str:
-    return f"稍后发送「结果 姓名或部门」查看，「发布 {round_id}」公布。"
+    return f"稍后发送“结果 姓名或部门”查看，“发布 {round_id}”公布。"
 
 
 def releasing(
@@ -176,7 +176,7 @@ def releasing(
     readers = [f"{people} 人会收到通知，看到自己的结果"] if people else []
     readers += [f"{heads} 名部门负责人会收到通知，看到本部门的结果"] if heads else []
     whom = "，".join(readers) or "结果由管理员查看和导出，不另发通知"
-    lines = [f"将发布「{title}」的结果：{whom}。"]
+    lines = [f"将发布“{title}”的结果：{whom}。"]
     if others and not heads and people:
         lines.append(f"· 另有 {others} 个对象不是个人，结果由管理员查看和导出")
     if hidden:
@@ -189,7 +189,7 @@ def releasing(
 
 
 def released(title: str) -> str:
-    return f"「{title}」的结果已发布。"
+    return f"“{title}”的结果已发布。"
 
 
 def preferring(title: str, counting: str) -> str:
@@ -204,7 +204,7 @@ def preferred(title: str) -> str:
 
 def export_how(title: str, round_id: str) -> str:
     return (
-        f"聊天里还不能发文件。发送「后台」，在「{title}」那一页下载；或在服务器上运行：\n"
+        f"聊天里还不能发文件。发送“后台”，在“{title}”那一页下载；或在服务器上运行：\n"
         f"pingji export {round_id} --out {round_id}.xlsx"
     )
 
@@ -223,8 +223,8 @@ def result_line(rank: int | None, name: str, verdict: str) -> str:
 
 
 def round_results(title: str, lines: Sequence[str], honours: Sequence[str] = ()) -> str:
-    how = "看某一个的明细：发送「结果 姓名」。"
-    return "\n".join([f"「{title}」共 {len(lines)} 个对象：", *lines, *honours, how])
+    how = "看某一个的明细：发送“结果 姓名”。"
+    return "\n".join([f"“{title}”共 {len(lines)} 个对象：", *lines, *honours, how])
 
 
 def more_results(count: int) -> str:

@@ -10,7 +10,7 @@ from bot.phrases.quality import DESPITE_BOX
 
 TITLE = "后台"
 LINK = "后台入口，{minutes} 分钟内有效，只能用一次，请不要转给别人：\n{link}\n手机和电脑都能打开。"
-LINK_KEPT = "入口链接已经发过一次。没有收到，请再发送一次「后台」，旧的就作废。"
+LINK_KEPT = "入口链接已经发过一次。没有收到，请再发送一次“后台”，旧的就作废。"
 
 NAV = (
     ("", "概览"),
@@ -32,7 +32,7 @@ ENTER_ABOUT = "这个链接只能用一次。按下面的按钮进入；8 小时
 ENTER_CARE = "如果不是您本人向机器人要的链接，请不要进入，直接关掉。"
 ENTER = "进入后台"
 LEFT = "已退出后台"
-LEFT_MORE = "要再进来，请在企业微信或公众号里给机器人发送「后台」。"
+LEFT_MORE = "要再进来，请在企业微信或公众号里给机器人发送“后台”。"
 
 # --- overview -----------------------------------------------------------------------------------------------
 UNDER_WAY = "正在进行"
@@ -61,11 +61,11 @@ REMIND_ABOUT = "马上发出，只发给还有没填完的人。"
 EXTEND = "改截止日期"
 EXTEND_DAY = "新的截止日期"
 EXTEND_WHO = "只给一个人延期：姓名或工号（不填就是全体）"
-EXTEND_GO = "下一步：看会怎样"
+EXTEND_GO = "下一步：核对影响"
 SUSPECTED, RELEASE_DESPITE = "疑似刷票，请先核实", DESPITE_BOX
 PAUSE, RESUME, CLOSE, RELEASE = "暂停这一轮", "恢复这一轮", "提前关闭", "发布结果"
 SUPPLEMENT = "补充新来的人"
-SUPPLEMENT_ABOUT = "花名册里后来加的人，按方案该评谁、该由谁评，就加进这一轮。先看会怎样。"
+SUPPLEMENT_ABOUT = "花名册里后来加的人，按方案该评谁、该由谁评，就加进这一轮。先核对影响。"
 EXPORT = "下载结果工作簿（.xlsx）"
 RESULTS = "查看结果"
 RECEIPTS = "已公布回执 {count} 份：每个填写人都能凭回执码查到自己的答卷已被计入。"
@@ -91,7 +91,7 @@ REQUESTS: Mapping[str, str] = {
 # --- confirming ---------------------------------------------------------------------------------------------
 CONFIRM_TITLE = "请确认：{what}"
 CONFIRM = "确认{what}"
-CANCEL = "不做了，返回"
+CANCEL = "取消"
 CONFIRM_UNTIL = "{minutes} 分钟内有效，只会做一次。"
 WAIT_SECOND = "这件事要两位管理员同意。确认码 {code} 已发给另外的管理员，由其中一位在这里或在聊天里确认。"
 USED = "这件事已经办好，不会再办一次。"
@@ -113,7 +113,7 @@ PERIOD_EXAMPLE = "例如 2026、2026Q4、2026-11"
 PERIOD_ABOUT = "不填就是眼下这一期。1 月合成上一年的结果，请填上一年。"
 PERIOD_GO = "按这一期核对"
 FINE = "没有发现问题，可以开启。"
-BLOCKED = "有「必须处理」的，处理好或者豁免之后才能开启。"
+BLOCKED = "有“必须处理”的，处理好或者豁免之后才能开启。"
 LEVELS: Mapping[str, str] = {"block": "必须处理", "warn": "注意", "info": "说明"}
 EXEMPT = "豁免这一条"
 EXEMPT_REASON = "豁免的原因"
@@ -174,14 +174,14 @@ SYNC_ABOUT = "读取通讯录，看花名册会有哪些变化，确认了才写
 SYNC_ASK = "读取通讯录，看变化"
 SYNC_LEAVING = "把通讯录里看不到的人记为离职"
 SYNC_NOTES = "请留意"
-SYNC_MARK_LEFT = f"看不到不等于离职。他们若确已离职，请在下面勾选「{SYNC_LEAVING}」，再读取一次。"
+SYNC_MARK_LEFT = f"看不到不等于离职。他们若确已离职，请在下面勾选“{SYNC_LEAVING}”，再读取一次。"
 SYNC_READING = "正在读取企业微信通讯录，几秒钟以后刷新。"
 SYNC_CHECKING = "正在再核对一遍通讯录，没有变就写入花名册；办好了会在聊天里告诉您。"
 SYNC_REFRESH = "刷新"
 SYNC_APPLY = "确认更新花名册"
 SYNC_MORE = "… 还有 {count} 处"
 SYNC_OFF = "没有接入企业微信，读不了通讯录。"
-SYNC_STATES: Mapping[str, str] = {"applied": "花名册已按通讯录更新。", "refused": "没有办成，原因已发到您的聊天里。"}
+SYNC_STATES: Mapping[str, str] = {"applied": "花名册已按通讯录更新。", "refused": "操作未完成，原因已发到您的聊天里。"}
 
 # --- who must not rate whom ---------------------------------------------------------------------------------
 EXCLUSIONS_ABOUT = "在这里记下谁永远不评谁，例如有利害关系的：以后各轮都不请他评。已经填过的保留。"
@@ -210,9 +210,9 @@ OLDER, NEWER = "更早的", "更新的"
 NO_ACTS = "还没有记录。"
 
 # --- refusals -----------------------------------------------------------------------------------------------
-REFUSED = "没有办成"
+REFUSED = "操作未完成"
 ERRORS: Mapping[str, str] = {
-    "desk_closed": "这里是评绩后台，只有管理员能进。请在企业微信或公众号里给机器人发送「后台」，打开它回复的链接。",
+    "desk_closed": "这里是评绩后台，只有管理员能进。请在企业微信或公众号里给机器人发送“后台”，打开它回复的链接。",
     "csrf_wrong": "页面已过期，什么都没有做。请回到上一页刷新后再试。",
     "body_too_large": "内容太大了，没有接收。文件最大 20 MB。",
     "body_unreadable": "没有读懂发来的内容，什么都没有做。请回到上一页再试。",

@@ -20,9 +20,9 @@ ASK_DONE = "按上面的内容更新花名册。"
 CONFIRM = "确定要这样改，请在 30 分钟内发送：\n确认 {code}"
 ALL_ELSEWHERE = "… 共 {count} 处，全部清单在服务器上看：pingji roster sync --dry-run"
 MARK_LEFT = "看不到不等于离职。他们若确已离职，请发送：同步通讯录 含离职"
-CHANGED = "企业微信通讯录有变动。可以发送「同步通讯录」查看，确认后才会更新花名册。"
+CHANGED = "企业微信通讯录有变动。可以发送“同步通讯录”查看，确认后才会更新花名册。"
 WITH_LEFT = ("含离职", "离职")
-HOW = "请发送「同步通讯录」；要把看不到的人记为离职，请发送「同步通讯录 含离职」。"
+HOW = "请发送“同步通讯录”；要把看不到的人记为离职，请发送“同步通讯录 含离职”。"
 _MOST_BYTES = 1400  # of the list: the rest of a message is head, notes and the line to confirm
 
 _NOTES: Mapping[str, str] = {
@@ -36,7 +36,7 @@ _NOTES: Mapping[str, str] = {
     "superior_cycle": "上级绕成了圈，仍用花名册里的上级",
 }
 _REMEDIES: Mapping[int, str] = {
-    48002: "这个 Secret 读不了通讯录（「通讯录同步」的 Secret 只给账号，不给姓名和部门）。"
+    48002: "这个 Secret 读不了通讯录（“通讯录同步”的 Secret 只给账号，不给姓名和部门）。"
     "请把 PINGJI_WECOM__SECRET 设为自建应用的 Secret，并把要同步的人放进应用的可见范围",
     60011: "有部门或成员不在应用的可见范围内：请到企业微信后台，把要同步的部门加进应用的可见范围",
     60123: "应用看不到这个部门：请到企业微信后台，把要同步的部门加进应用的可见范围",
@@ -121,5 +121,5 @@ def left_company(name: str, key: str) -> str:
     """An administrator learns that somebody was deleted from the address book."""
     return (
         f"{name}（工号 {key}）已从企业微信通讯录删除。他的企业微信账号已解除，不能再登录，也不再收到消息；"
-        "已经交的答卷不受影响。如果确已离职，请在花名册里把状态改为「离职」。"
+        "已经交的答卷不受影响。如果确已离职，请在花名册里把状态改为“离职”。"
     )

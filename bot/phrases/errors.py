@@ -12,8 +12,8 @@ from scoring.files.toml_file import FileError
 from surveys.errors import SurveyError
 
 Params = Mapping[str, Any]
-UNKNOWN = "没有办成：{code}。请再试一次；还不行，请联系管理员。"
-BROKEN = "系统出了点问题，这条没有办成。请稍后再发一次；还不行，请联系管理员。"
+UNKNOWN = "操作未完成：{code}。请再试一次；还不行，请联系管理员。"
+BROKEN = "系统出了点问题，操作未完成。请稍后再发一次；还不行，请联系管理员。"
 
 
 def _ambiguous(params: Params) -> str:
@@ -23,7 +23,7 @@ def _ambiguous(params: Params) -> str:
 
 def _not_open(params: Params) -> str:
     state = state_label(str(params.get("state", "")))
-    return f"轮次 {params.get('round', '')} 现在是「{state}」，这一步只能在进行中时做。"
+    return f"轮次 {params.get('round', '')} 现在是“{state}”，这一步只能在进行中时做。"
 
 
 def _problems(params: Params) -> str:
@@ -52,7 +52,7 @@ def _nothing_to_compose(params: Params) -> str:
 
 SENTENCES: dict[str, str | Callable[[Params], str]] = {
     # rounds
-    "round_unknown": "没有找到轮次「{name}」。发送「进度」看正在进行的，或用轮次编号。",
+    "round_unknown": "没有找到轮次“{name}”。发送“进度”看正在进行的，或用轮次编号。",
     "round_none": "现在没有这样的轮次。",
     "round_ambiguous": _ambiguous,
     "round_not_open": _not_open,
@@ -70,25 +70,25 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "round_sealed": "这一轮已经封存。",
     "nothing_to_set_aside": "这一轮没有对不上的答卷，不用作废。",
     "round_key_wrong": "服务的密钥与这一轮不符，暂时不能填写、查看或封存；已提交的答案都在，请告诉管理员。",
-    "account_moved": "这个账号现在不对应填写人，没有办成。请用您自己的账号再试。",
+    "account_moved": "这个账号现在不对应填写人，操作未完成。请用您自己的账号再试。",
     "ballot_unreadable": "您之前提交的答案现在读不出来，所以这张表暂时打不开。请告诉管理员。",
-    "round_already_open": "「{plan}」已经有一轮在进行（{round}），先等它结束。",
-    "round_over": "「{title}」已经结束，不再接收回答。",
-    "round_paused": "「{title}」暂停了，现在先不能填。您填过的和草稿都在；恢复后会告诉您，截止时间也会顺延。",
+    "round_already_open": "“{plan}”已经有一轮在进行（{round}），先等它结束。",
+    "round_over": "“{title}”已经结束，不再接收回答。",
+    "round_paused": "“{title}”暂停了，现在先不能填。您填过的和草稿都在；恢复后会告诉您，截止时间也会顺延。",
     "round_not_paused": "这一轮没有暂停，不用恢复。",
-    "rater_unknown": "这一轮的评价人里没有「{name}」。请写姓名或工号。",
-    "rater_ambiguous": "有几位叫「{name}」的，请写工号：{keys}",
-    "extension_not_later": "这个日期不比「{title}」的截止时间晚，不用单独延期。",
-    "extension_same": "「{title}」本来就在这一天截止，不用改。",
+    "rater_unknown": "这一轮的评价人里没有“{name}”。请写姓名或工号。",
+    "rater_ambiguous": "有几位叫“{name}”的，请写工号：{keys}",
+    "extension_not_later": "这个日期不比“{title}”的截止时间晚，不用单独延期。",
+    "extension_same": "“{title}”本来就在这一天截止，不用改。",
     "note_too_long": "说明请不要超过 {most} 个字。",
     "day_not_entered": "没有录入过 {day}。",
     "nothing_to_compose": _nothing_to_compose,
     "period_unreadable": "看不懂期间“{text}”。请写成 2026、2026H1、2026Q4、2026-11 或 2026W07。",
     "opened_meanwhile": "刚才又有人为“{plan}”的 {period} 开了一轮，没有再开。请重新发送开启，看清是第几次再确认。",
     "no_other_round": "这一期只有这一轮有结果，不用指定以哪一轮为准。",
-    "nobody_to_rate": "「{plan}」现在排不出评价关系：没有被评的对象，或没有可以评的人。请先检查花名册。",
-    "preflight_blocks": "「{plan}」还有 {count} 处必须处理，没有开启。发送「检查 {plan}」看是什么、怎么办。",
-    "finding_unknown": "「{plan}」没有编号为 {number} 的检查结果。发送「检查 {plan}」看有哪些。",
+    "nobody_to_rate": "“{plan}”现在排不出评价关系：没有被评的对象，或没有可以评的人。请先检查花名册。",
+    "preflight_blocks": "“{plan}”还有 {count} 处必须处理，没有开启。发送“检查 {plan}”看是什么、怎么办。",
+    "finding_unknown": "“{plan}”没有编号为 {number} 的检查结果。发送“检查 {plan}”看有哪些。",
     "exemption_reason": "请写上豁免的原因。",
     "exemption_not_here": "这一条不能豁免：说明不用豁免，方案对不上的必须改好。",
     "date_too_far": "这个日期太远了，请换一个近一些的日期。",
@@ -99,24 +99,24 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "not_scored": "这一轮还没有算出结果，暂时不能发布。",
     "round_not_scored": "这一轮还没有算出结果；截止、封存以后自动计分，请到时再看。",
     "already_released": "这一轮的结果已经发布过了。",
-    "result_unknown": "没有找到「{name}」的结果。",
+    "result_unknown": "没有找到“{name}”的结果。",
     "results_none": "还没有结果。",
     # who rates whom
-    "supplement_nothing": "花名册里没有要补充到「{title}」的人。",
+    "supplement_nothing": "花名册里没有要补充到“{title}”的人。",
     "already_answered": "这个人您已经评过了，不能退回；截止前可以修改。",
     "decline_reason": "请写上原因：利害关系、不了解 或 其他。",
     "decline_self": "自评不能退回。",
     "exclusion_reason": "请写上排除的原因。",
     "exclusion_self": "不用排除：除了自评，谁都不评自己。",
-    "exclusion_unknown": "没有排除过「{rater}」评「{subject}」。",
-    "who_unknown": "花名册里没有「{name}」。",
-    "who_ambiguous": "叫「{name}」的有 {count} 位，请改写工号。",
+    "exclusion_unknown": "没有排除过“{rater}”评“{subject}”。",
+    "who_unknown": "花名册里没有“{name}”。",
+    "who_ambiguous": "叫“{name}”的有 {count} 位，请改写工号。",
     # answering
     "not_assigned": "这里没有需要您填写的内容。",
     "public_closed": "这里现在没有进行中的评议，欢迎下次再来。",
-    "public_paused": "「{title}」暂停了，现在先不能填。提交过的都还在；恢复以后请再扫一次码，截止时间也会顺延。",
+    "public_paused": "“{title}”暂停了，现在先不能填。提交过的都还在；恢复以后请再扫一次码，截止时间也会顺延。",
     "public_unknown": "没有这个二维码，可能已经作废。",
-    "receipts_not_yet": "「{title}」还没有结束，结束并封存后才公布回执码。",
+    "receipts_not_yet": "“{title}”还没有结束，结束并封存后才公布回执码。",
     "relation_unknown": "没有这样的评价关系。",
     # confirming
     "confirmation_unknown": "确认码 {code} 不对，或不是给您的。请核对后再发。",
@@ -127,9 +127,9 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "confirmation_second_person": "这件事要两个人同意：确认码 {code} 要由另一位管理员发送。",
     "too_many_tries": "试的次数太多，已暂停一会儿。请过一分钟再试；一直不行，请联系管理员。",
     # the committee's desk
-    "desk_link_unknown": "这个链接打不开后台：可能没有复制完整，或者已经换了新的。请在聊天里再发送一次「后台」。",
-    "desk_link_used": "这个链接已经用过了，一个链接只能进一次。请在聊天里再发送一次「后台」。",
-    "desk_link_expired": "这个链接过期了（10 分钟内有效）。请在聊天里再发送一次「后台」。",
+    "desk_link_unknown": "这个链接打不开后台：可能没有复制完整，或者已经换了新的。请在聊天里再发送一次“后台”。",
+    "desk_link_used": "这个链接已经用过了，一个链接只能进一次。请在聊天里再发送一次“后台”。",
+    "desk_link_expired": "这个链接过期了（10 分钟内有效）。请在聊天里再发送一次“后台”。",
     # binding
     "invitation_unknown": "没有这个邀请码。请核对后再发，例如：绑定 ABCD1234",
     "account_listed": "花名册里这个企业微信号是{name}的，不用绑定，也不能绑到别处。不对的话请联系管理员。",
@@ -138,32 +138,32 @@ SENTENCES: dict[str, str | Callable[[Params], str]] = {
     "seats_taken": "{name}的 {seats} 个席位都已经有人了。需要增加请联系园区。",
     # the address book
     "directory_empty": "应用在通讯录里一个人也看不到：请到企业微信后台，把要同步的人放进应用的可见范围。",
-    "sync_unknown": "这次同步已经作废。请重新发送「同步通讯录」。",
+    "sync_unknown": "这次同步已经作废。请重新发送“同步通讯录”。",
     "sync_done": "这次同步已经办过了，不会再办一次。",
-    "sync_roster_changed": "花名册在您确认之前改过，什么都没有写入。请重新发送「同步通讯录」看新的变化。",
-    "sync_directory_changed": "企业微信通讯录刚才又变了，什么都没有写入。请重新发送「同步通讯录」看新的变化。",
+    "sync_roster_changed": "花名册在您确认之前改过，什么都没有写入。请重新发送“同步通讯录”看新的变化。",
+    "sync_directory_changed": "企业微信通讯录刚才又变了，什么都没有写入。请重新发送“同步通讯录”看新的变化。",
     # records beside surveys
     "calendar_no_sheet": "{file} 里没有这些列：日期、安排（可加 说明）。",
     "records_no_sheet": "{file} 里没有认识的工作表或列。可用的工作表：{sheets}。空白模板：pingji records template",
     "records_problems": _problems,
     "records_no_change": "{file} 与现有的记录一致，没有变化。",
-    "records_changed": "「{subject}」的记录在这之后又改过，没有动。请重新导入一次，看新的变化。",
-    "import_unknown": "没有编号为 {number} 的导入。发送「导入记录」查看。",
+    "records_changed": "“{subject}”的记录在这之后又改过，没有动。请重新导入一次，看新的变化。",
+    "import_unknown": "没有编号为 {number} 的导入。发送“导入记录”查看。",
     "import_undone": "导入 {number} 已经撤销，请重新导入文件。",
     "import_done": "导入 {number} 已经执行过了。",
     "import_not_done": "导入 {number} 还没有执行，不用撤销。",
     "roster_changed": "花名册在您确认之前改过，什么都没有写入。请重新上传，看新的变化。",
     "roster_no_change": "{file} 与现有的花名册一致，没有变化。",
     # feedback
-    "feedback_empty": "请把想说的话写在「建议」后面，例如：建议 食堂晚饭开到七点",
+    "feedback_empty": "请把想说的话写在“建议”后面，例如：建议 食堂晚饭开到七点",
     "feedback_long": "建议请不要超过 {most} 个字，可以分几条发。",
     # the library
     "plan_without_calendar": "“{plan}”没有定开启的日子，不能自动开启，需要时发送“开启 {plan}”。",
-    "plan_unknown": "没有方案「{name}」。发送「方案」看有哪些。",
-    "policy_unknown": "没有考核办法「{name}」。",
-    "questionnaire_unknown": "没有问卷「{name}」。",
-    "department_unknown": "没有部门「{name}」。",
-    "person_unknown": "没有工号「{name}」。",
+    "plan_unknown": "没有方案“{name}”。发送“方案”看有哪些。",
+    "policy_unknown": "没有考核办法“{name}”。",
+    "questionnaire_unknown": "没有问卷“{name}”。",
+    "department_unknown": "没有部门“{name}”。",
+    "person_unknown": "没有工号“{name}”。",
     # files
     "roster_last_admin": "这样导入后就没有管理员了（{name} 是最后一位），没有导入。请先指定另一位管理员。",
     "roster_leaving_number": _leaving_number,

@@ -8,7 +8,7 @@ MORE: dict[str, tuple[str, tuple[str, ...]]] = {
     "我的": ("列出您要填写的每一份：填了多少、什么时候截止，并给出填写的链接。", ("我的",)),
     "答题": (
         "在聊天里一题一题地填，随时可以停，之后从停下的地方接着填；网页上填过的也算数。"
-        "回复分数、选项或「第二个」都行，「跳过」是不了解，「上一题」返回。",
+        "回复分数、选项或“第二个”都行，“跳过”是不了解，“上一题”返回。",
         ("答题", "答题 园区服务满意度"),
     ),
     "回执": (
@@ -76,7 +76,7 @@ MORE: dict[str, tuple[str, tuple[str, ...]]] = {
     "撤销导入": ("把一次导入的内容恢复成导入之前的样子；先问您是否确认。", ("撤销导入 AB12CD",)),
     "同步通讯录": (
         "读企业微信通讯录，告诉您花名册要改哪些，您确认后才改。通讯录里没有的内容、看不到的人，都不会动；"
-        "加上「含离职」，才把看不到的人记为离职。",
+        "加上“含离职”，才把看不到的人记为离职。",
         ("同步通讯录", "同步通讯录 含离职"),
     ),
     "后台": ("给您一个网页后台的入口，只能用一次。", ("后台",)),
@@ -85,12 +85,12 @@ MORE: dict[str, tuple[str, tuple[str, ...]]] = {
 
 ALIASES = "也可以说：{words}"
 EXAMPLE = "例如："
-ONE_HINT = "想细看哪一个，发送「帮助」加上它，例如：帮助 答题"
+ONE_HINT = "想细看哪一个，发送“帮助”加上它，例如：帮助 答题"
 
 
 def explain(usage: str, purpose: str, examples: tuple[str, ...], aliases: tuple[str, ...]) -> str:
     """One command in full."""
-    lines = [f"「{usage}」", purpose]
+    lines = [f"“{usage}”", purpose]
     if examples:
         lines += [EXAMPLE, *(f"· {example}" for example in examples)]
     if aliases:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from surveys.errors import SurveyError
 
 _SCANNED: Mapping[str, str] = {
-    "invitation_unknown": "这张二维码已经作废。请向园区要一张新的；有邀请码的话，发送「绑定 邀请码」。",
+    "invitation_unknown": "这张二维码已经作废。请向园区要一张新的；有邀请码的话，发送“绑定 邀请码”。",
     "account_taken": "这张二维码已经绑定了另一个微信号，每人一张，请扫自己的那张。换号请联系管理员。",
 }
 SHEET_TITLE = "绑定二维码"

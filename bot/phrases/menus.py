@@ -32,13 +32,13 @@ REMOVED = "{channel}：菜单已删除。"
 REPLACES = "{channel} 现有的菜单会被替换。"
 REMOVES = "{channel} 的菜单会被删除。"
 NO_CHANNEL = "没有配置这个通道。请先设置 PINGJI_WECOM__… 或 PINGJI_OA__…"
-REFUSED = "{channel}：没有办成（{reason}）。{remedy}"
+REFUSED = "{channel}：操作未完成（{reason}）。{remedy}"
 
 
 def entry_line(name: str, target: str, *, depth: int) -> str:
-    """`· 帮助 → 发送「帮助」` or a link; a heading has no target."""
+    """`· 帮助 → 发送“帮助”` or a link; a heading has no target."""
     return f"{'  ' * depth}· {name}" + (f" → {target}" if target else "")
 
 
 def sends(command: str) -> str:
-    return f"发送「{command}」"
+    return f"发送“{command}”"

@@ -36,16 +36,16 @@ def promise_clause(*, anonymous: bool | None) -> str:
 
 def invitation(*, title: str, closes_at: datetime, link: str, anonymous: bool | None) -> str:
     return (
-        f"请您参加「{title}」。\n"
+        f"请您参加“{title}”。\n"
         f"截止：{moment_words(closes_at)}\n"
-        f"{promise_clause(anonymous=anonymous)}；不了解的可以选「不了解」，中途可以保存。\n"
+        f"{promise_clause(anonymous=anonymous)}；不了解的可以选“不了解”，中途可以保存。\n"
         f"点这里填写：{link}"
     )
 
 
 def reminder(*, title: str, closes_at: datetime, at: datetime, link: str) -> str:
     return (
-        f"「{title}」还有您没填完的，离截止还有 {span_words(closes_at - at)}（{moment_words(closes_at)}）。\n"
+        f"“{title}”还有您没填完的，离截止还有 {span_words(closes_at - at)}（{moment_words(closes_at)}）。\n"
         f"接着填：{link}\n"
         f"已经填好的不用再填。（{at:%H:%M:%S} 提醒）"
     )
@@ -65,36 +65,34 @@ def second_confirmation(*, asker: str, what: str, code: str) -> str:
 
 def _opened(params: Mapping[str, Any]) -> str:
     plan, round_id = params.get("plan", ""), params.get("round", "")
-    return f"按日程，「{plan}」已经开启（轮次 {round_id}），邀请正在发出。发送「进度」随时查看。"
+    return f"按日程，“{plan}”已经开启（轮次 {round_id}），邀请正在发出。发送“进度”随时查看。"
 
 
 def _not_opened(params: Mapping[str, Any]) -> str:
     plan = str(params.get("plan", ""))
     why = error_sentence(SurveyError(str(params.get("code", "")), plan=plan, name=plan, round=params.get("round", "")))
-    return f"按日程应该开启「{plan}」，但没有开成：{why}"
+    return f"按日程应该开启“{plan}”，但没有开成：{why}"
 
 
 def _closed(params: Mapping[str, Any]) -> str:
-    return f"「{params.get('title') or params.get('round', '')}」已经截止，结果很快算好。"
+    return f"“{params.get('title') or params.get('round', '')}”已经截止，结果很快算好。"
 
 
 def _damaged(params: Mapping[str, Any]) -> str:
     name = params.get("title") or params.get("round", "")
     return (
-        f"「{name}」已经截止，但没有封存：有 {params.get('count', '')} 份答卷对不上或读不出来，可能是数据库被改动过，"
+        f"“{name}”已经截止，但没有封存：有 {params.get('count', '')} 份答卷对不上或读不出来，可能是数据库被改动过，"
         "也可能是换了服务器密钥。答卷一份也没有丢弃，也没有计分。请马上联系负责服务器的人。"
     )
 
 
 def _scored(params: Mapping[str, Any]) -> str:
     name = params.get("title") or params.get("round", "")
-    return (
-        f"「{name}」的结果已经算出，还没有发布。发送「结果 姓名或部门」查看，「发布 {params.get('round', '')}」公布。"
-    )
+    return f"“{name}”的结果已经算出，还没有发布。发送“结果 姓名或部门”查看，“发布 {params.get('round', '')}”公布。"
 
 
 def _released(params: Mapping[str, Any]) -> str:
-    return f"「{params.get('title') or params.get('round', '')}」的结果已经发布。"
+    return f"“{params.get('title') or params.get('round', '')}”的结果已经发布。"
 
 
 def _second(params: Mapping[str, Any]) -> str:
@@ -120,7 +118,7 @@ _EVENTS = {
 def announcement(params: Mapping[str, Any]) -> str:
     """News for administrators, by `params["event"]`."""
     words = _EVENTS.get(str(params.get("event", "")))
-    return words(params) if words is not None else str(params.get("text") or "有一条新消息，发送「进度」查看。")
+    return words(params) if words is not None else str(params.get("text") or "有一条新消息，发送“进度”查看。")
 
 
 _TITLES = {

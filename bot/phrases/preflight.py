@@ -15,7 +15,7 @@ Params = Mapping[str, Any]
 WECOM_BATCH = 1000  # people that one call reaches
 
 CHECK_HOW = "请写上方案名，例如：检查 中层360测评"
-EXEMPT_HOW = "请写上方案名、编号和原因，例如：豁免 中层360测评 2 新科室只有两个人\n编号见「检查 方案名」。"
+EXEMPT_HOW = "请写上方案名、编号和原因，例如：豁免 中层360测评 2 新科室只有两个人\n编号见“检查 方案名”。"
 FINE = "没有发现问题，可以开启。"
 _MARKS = {"block": "必须处理", "warn": "注意", "info": "说明"}
 
@@ -23,16 +23,16 @@ _MARKS = {"block": "必须处理", "warn": "注意", "info": "说明"}
 def _alone(params: Params) -> str:
     label = relation_label(str(params.get("relation", "")))
     return (
-        f"{params.get('count')} 个对象没有人作「{label}」：{params.get('names')}。"
-        "请补全花名册（上级工号、协作部门），或在「关系」表里指定"
+        f"{params.get('count')} 个对象没有人作“{label}”：{params.get('names')}。"
+        "请补全花名册（上级工号、协作部门），或在“关系”表里指定"
     )
 
 
 def _small(params: Params) -> str:
     label, least = relation_label(str(params.get("relation", ""))), params.get("min_raters")
     return (
-        f"{params.get('count')} 个对象的「{label}」不足 {least} 人，人人都填也不会单独显示：{params.get('names')}。"
-        f"要显示，请在「关系」表里加到 {least} 人"
+        f"{params.get('count')} 个对象的“{label}”不足 {least} 人，即使全部填写也不单独显示：{params.get('names')}。"
+        f"要显示，请在“关系”表里加到 {least} 人"
     )
 
 
@@ -89,13 +89,13 @@ def _namesakes(params: Params) -> str:
 
 def _stand_ins(params: Params) -> str:
     label = relation_label(str(params.get("relation", "")))
-    return f"上级不在岗，由再上一级作「{label}」，{params.get('count')} 处：{params.get('names')}"
+    return f"上级不在岗，由再上一级作“{label}”，{params.get('count')} 处：{params.get('names')}"
 
 
 def _few(params: Params) -> str:
     label = relation_label(str(params.get("relation", "")))
     return (
-        f"{params.get('count')} 个对象能作「{label}」的人不到 {params.get('needed')} 位：{params.get('names')}。"
+        f"{params.get('count')} 个对象能作“{label}”的人不到 {params.get('needed')} 位：{params.get('names')}。"
         "请把方案里 draw 的 at_least 改小，或补全花名册"
     )
 
@@ -111,7 +111,7 @@ def _full(params: Params) -> str:
 
 def _apart(params: Params) -> str:
     label = relation_label(str(params.get("relation", "")))
-    return f"「{label}」的部门分成 {params.get('count')} 群，之间没有共同的评价人，松紧不好比：{params.get('names')}。"
+    return f"“{label}”的部门分成 {params.get('count')} 群，之间没有共同的评价人，松紧不好比：{params.get('names')}。"
 
 
 def _cannot_link(params: Params) -> str:
@@ -182,7 +182,7 @@ def finding_line(number: int, finding: PreflightFinding) -> str:
 
 
 def blocked(plan: str) -> str:
-    return f"有必须处理的，现在还不能开启。处理好后再发一次；确实没有问题的，发送「豁免 {plan} 编号 原因」。"
+    return f"有必须处理的，现在还不能开启。处理好后再发一次；确实没有问题的，发送“豁免 {plan} 编号 原因”。"
 
 
 def exempting(finding: PreflightFinding, reason: str) -> str:

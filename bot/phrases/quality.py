@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-HOW = "请在「质量」后面写上轮次，例如：质量 R7K3M2"
+HOW = "请在“质量”后面写上轮次，例如：质量 R7K3M2"
 NOTHING = "评价人太少，或有不能显示的结果，看不出什么，也不显示。"
 RELEASE_DESPITE = "疑似刷票已核实"
 DESPITE_BOX = f"{RELEASE_DESPITE}，仍要发布"
@@ -13,7 +13,7 @@ NOTE = "这些只提示哪里值得看一看，不是结论；不记是谁，也
 
 
 def head(title: str) -> str:
-    return f"「{title}」答得怎么样："
+    return f"“{title}”作答质量："
 
 
 def relation(label: str, figures: Mapping[str, Any], agreement: str) -> str:
@@ -36,7 +36,7 @@ def _severity(figures: Mapping[str, Any] | None) -> list[str]:
     if figures is None:
         return []
     spread = f"　- 宽严相差：标准差 {figures['spread']} 个百分点，扣除偶然后 {figures['beyond_noise']}"
-    chance = f"凭偶然各预计 {figures['expected_each']} 位"
+    chance = f"按偶然估计各约 {figures['expected_each']} 位"
     return [spread, f"　- 明显偏宽 {figures['lenient']} 位，明显偏严 {figures['severe']} 位（{chance}）"]
 
 

@@ -74,7 +74,7 @@ def batch_line(batch: ImportBatch) -> str:
     return f"{batch.import_id}  {STATES[batch.state]}  {batch.source_name}  {kinds_of(batch)}"
 
 
-UNDO_HOW = "撤销哪一次？例如：撤销导入 AB12CD。编号可以发送「导入记录」查看。"
+UNDO_HOW = "撤销哪一次？例如：撤销导入 AB12CD。编号可以发送“导入记录”查看。"
 
 
 def overview(batches: Iterable[ImportBatch]) -> str:

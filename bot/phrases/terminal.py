@@ -42,8 +42,8 @@ TEMPLATE = "已写入 {file}。"
 CODES = "已写入 {file}：{count} 个邀请码，请妥善发放。"
 UPGRADED = "数据库结构已是最新；内置的考核办法、问卷和方案已就绪（新增 {count} 份）。"
 FILE_OK = "{file}: 没有问题（{title}）"
-IMPORTED = "已导入「{key}」第 {version} 版。"
-SAME = "「{key}」内容没有变化，仍是第 {version} 版。"
+IMPORTED = "已导入“{key}”第 {version} 版。"
+SAME = "“{key}”内容没有变化，仍是第 {version} 版。"
 DRY_RUN = "（--dry-run：什么都没有改）"
 NO_CHANGE = "与现有花名册一致，没有变化。"
 PORT_TAKEN = "{host}:{port} 用不了：{reason}。换一个端口（PINGJI_PORT），或停掉占用它的程序。"
@@ -63,15 +63,15 @@ PROGRESS = {
 
 # refusals that name a command: at the server another one than in chat
 ERRORS: dict[str, str] = {
-    "round_unknown": "没有找到轮次「{name}」。pingji round list 列出所有轮次。",
-    "preflight_blocks": "「{plan}」还有 {count} 处必须处理，没有开启。pingji round plan {plan} 列出是什么、怎么办。",
-    "finding_unknown": "「{plan}」没有编号为 {number} 的检查结果。pingji round plan {plan} 列出有哪些。",
+    "round_unknown": "没有找到轮次“{name}”。pingji round list 列出所有轮次。",
+    "preflight_blocks": "“{plan}”还有 {count} 处必须处理，没有开启。pingji round plan {plan} 列出是什么、怎么办。",
+    "finding_unknown": "“{plan}”没有编号为 {number} 的检查结果。pingji round plan {plan} 列出有哪些。",
     "import_unknown": "没有编号为 {number} 的导入。pingji records list 列出导入过的。",
     "round_key_wrong": (
         "PINGJI_SECRET_KEY 不是这一轮开启时用的那一把，没有做成；答卷都在。"
         "请换回原来的密钥，或把它写进 PINGJI_SECRET_KEY_OLD。"
     ),
-    "plan_unknown": "没有方案「{name}」。pingji plan list 列出已有的。",
+    "plan_unknown": "没有方案“{name}”。pingji plan list 列出已有的。",
 }
 
 HELP: dict[str, str] = {

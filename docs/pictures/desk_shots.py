@@ -55,7 +55,7 @@ async def exclude(stage: Stage, page: Page) -> None:
     if await page.get_by_text("还没有记下过").count():
         for label, value in (("谁不评", "S013"), ("不评谁", "M001"), ("原因", "夫妻")):
             await page.get_by_label(label).fill(value)
-        await page.get_by_role("button", name="下一步：看会怎样").click()
+        await page.get_by_role("button", name="下一步：核对影响").click()
         await page.get_by_role("button", name="确认记下排除").click()
     await expect(page.get_by_text("夫妻", exact=True)).to_be_visible()
     await go_to("/admin/exclusions")(stage, page)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 LINES = 48
 WIDTH = 92  # columns of half-width characters; a Chinese character takes two
-REST = "   （其余见工作簿的「推导」表）"
+REST = "   （其余见工作簿的“推导”表）"
 
 
 def columns(text: str) -> int:

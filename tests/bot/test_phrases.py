@@ -72,7 +72,7 @@ CLOSES = datetime(2026, 12, 20, 23, 59, 59, tzinfo=UTC)
 def test_an_invitation_says_what_until_when_where_and_the_promise(anonymous: bool | None) -> None:
     text = notices.invitation(title="季度测评", closes_at=CLOSES, link="https://p/r/R1", anonymous=anonymous)
     assert {"季度测评", "12月20日（周日）23:59", "https://p/r/R1"} <= set(
-        re.split(r"[「」：\n]", text.replace("截止：", ""))
+        re.split(r"[“”：\n]", text.replace("截止：", ""))
     )
     assert notices.promise_clause(anonymous=anonymous) in text
 

@@ -70,7 +70,7 @@ async def test_whoever_follows_is_greeted_and_offered_choices_to_tap(demo: Demo)
     for row in line.card["list"]:
         answer = await official.choose(PASSER, line.id, row["id"])
         assert answer.text
-        assert "没看懂" not in answer.text
+        assert "没有理解" not in answer.text
 
 
 async def test_an_invitation_scanned_binds_the_firm(demo: Demo) -> None:

@@ -92,7 +92,7 @@ async def test_the_year_is_composed_in_january_of_the_rounds_that_count(database
 
         await town.pingji("round", "prefer", first, "--yes")
         again = await town.compose(f"{YEAR} 2026")
-        assert f"将合成「{YEAR} 2026 第2次」" in town.before
+        assert f"将合成“{YEAR} 2026 第2次”" in town.before
         await check_year(town, again, (october, hasty))
         await check_year(town, year, (october, thorough))  # what was computed stays as it was
         assert second != first

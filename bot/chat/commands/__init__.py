@@ -81,4 +81,10 @@ WORDS: dict[str, Command] = {
     word: command for command in COMMANDS.values() for word in (command.word, *command.aliases)
 }
 
-__all__ = ["COMMANDS", "WORDS", "Chat", "Command"]
+SYNONYMS: dict[str, tuple[Command, ...]] = {
+    synonym: tuple(command for command in COMMANDS.values() if synonym in command.synonyms)
+    for synonym in {synonym for command in COMMANDS.values() for synonym in command.synonyms}
+}
+"""What people say instead → the commands that they may mean."""
+
+__all__ = ["COMMANDS", "SYNONYMS", "WORDS", "Chat", "Command"]

@@ -70,6 +70,8 @@ class Command:
     who: Who = "everyone"
     takes: bool = False
     aliases: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    """What people say instead, as a whole message and not while they are answering; two commands may share one."""
     quoted: bool = False
     """The argument is a person's own sentence: left as it was typed."""
 

@@ -19,4 +19,4 @@ def give_link(chat: Chat, argument: str) -> Reply:
     return Reply(reply, desk_pages.LINK_KEPT)
 
 
-DESK = Command("后台", give_link, "admin")
+DESK = Command("后台", give_link, "admin", synonyms=("打开后台", "进入后台", "管理后台", "电脑上看"))

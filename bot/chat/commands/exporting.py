@@ -13,4 +13,4 @@ def tell_export(chat: Chat, argument: str) -> str:
     return desk.export_how(round_.title, round_.round_id)
 
 
-EXPORT = Command("导出", tell_export, "admin", takes=True)
+EXPORT = Command("导出", tell_export, "admin", takes=True, synonyms=("导出结果", "下载结果", "结果表", "导出数据"))

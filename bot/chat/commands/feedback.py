@@ -14,4 +14,6 @@ def suggest(chat: Chat, argument: str) -> str:
     return phrases.FEEDBACK_THANKS
 
 
-FEEDBACK = Command("建议", suggest, takes=True, quoted=True)
+FEEDBACK = Command(
+    "建议", suggest, takes=True, quoted=True, synonyms=("我要投诉", "投诉", "我要提意见", "提意见", "我有意见", "意见")
+)

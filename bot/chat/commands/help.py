@@ -10,6 +10,8 @@ from bot.chat.guessing import guess_commands
 from bot.phrases import chat as phrases
 from bot.phrases import help as words
 
+_ASKING = ("人工", "客服", "怎么用", "不会用", "找谁", "联系谁")
+
 
 def make_help(commands: dict[str, Command]) -> Command:
     """`commands` is the registry; the help is a member of it."""
@@ -31,7 +33,7 @@ def make_help(commands: dict[str, Command]) -> Command:
         purpose, examples = words.MORE.get(command.word, (phrases.HELP[command.word][1], ()))
         return words.explain(phrases.HELP[command.word][0], purpose, examples, command.aliases)
 
-    return Command("帮助", run, takes=True, aliases=("help", "菜单", "?", "？", "你好", "您好"))
+    return Command("帮助", run, takes=True, aliases=("help", "菜单", "?", "？", "你好", "您好"), synonyms=_ASKING)
 
 
 def _lines(commands: Iterable[Command]) -> list[str]:

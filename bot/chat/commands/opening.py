@@ -13,7 +13,7 @@ from surveys.errors import WrongState
 def open_plan(chat: Chat, argument: str) -> str:
     if not argument:
         return desk.OPEN_HOW
-    opening = read_opening(chat.actor, argument)
+    opening = read_opening(chat.actor, argument, loosely=True)
     try:
         return ask(chat, OPENING, opening)
     except WrongState as refused:

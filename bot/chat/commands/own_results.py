@@ -31,4 +31,9 @@ def _words(chat: Chat, view: SubjectView) -> str:
     return phrases.own_result(title=view.round_title, verdict=verdict_of(view), lines=lines)
 
 
-OWN_RESULTS = Command("成绩", show_own, aliases=("我的成绩",))
+OWN_RESULTS = Command(
+    "成绩",
+    show_own,
+    aliases=("我的成绩",),
+    synonyms=("我的结果", "我的得分", "我多少分", "我得了多少分", "查成绩", "看结果"),
+)

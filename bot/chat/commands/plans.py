@@ -34,4 +34,4 @@ def show_upcoming(chat: Chat, argument: str) -> str:
 
 
 PLANS = Command("方案", show_plans, "admin", takes=True)
-UPCOMING = Command("计划", show_upcoming, "admin", aliases=("日程",))
+UPCOMING = Command("计划", show_upcoming, "admin", aliases=("日程",), synonyms=("日程安排", "接下来做什么"))

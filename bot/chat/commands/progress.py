@@ -19,4 +19,10 @@ def show_progress(chat: Chat, argument: str) -> str:
     return progress_words(chat.work, round_id=chat.find_round(argument).round_id, tz=tz, named=_NAMED)
 
 
-PROGRESS = Command("进度", show_progress, "admin", takes=True)
+PROGRESS = Command(
+    "进度",
+    show_progress,
+    "admin",
+    takes=True,
+    synonyms=("谁还没填", "还有谁没填", "谁没填", "还有谁没交", "填了多少", "完成情况"),
+)

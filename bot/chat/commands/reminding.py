@@ -14,4 +14,6 @@ def remind(chat: Chat, argument: str) -> str:
     return ask(chat, REMINDING, Reminding(round_.round_id, chat.message_key))
 
 
-REMIND = Command("催办", remind, "admin", takes=True, aliases=("提醒",))
+REMIND = Command(
+    "催办", remind, "admin", takes=True, aliases=("提醒",), synonyms=("提醒大家", "提醒一下", "催一下", "催一催")
+)

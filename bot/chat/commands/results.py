@@ -62,4 +62,4 @@ def _place(view: SubjectView) -> str:
     return desk.place(view.rank, among) if view.rank is not None and among else ""
 
 
-RESULTS = Command("结果", show_results, "admin", takes=True)
+RESULTS = Command("结果", show_results, "admin", takes=True, synonyms=("看结果", "查结果"))

@@ -69,4 +69,6 @@ def show_tasks(chat: Chat, argument: str) -> str:
     return phrases.tasks(lines, paused, open_count=open_count, link=chat.office.tasks_link)
 
 
-TASKS = Command("我的", show_tasks, aliases=("我的任务", "任务"))
+TASKS = Command(
+    "我的", show_tasks, aliases=("我的任务", "任务"), synonyms=("要填什么", "我要填什么", "我要评谁", "待办", "问卷")
+)

@@ -1,4 +1,4 @@
-"""The button 「让其他人作答」: one run at a time, with its progress."""
+"""The button “让其他人作答”: one run at a time, with its progress."""
 
 from __future__ import annotations
 

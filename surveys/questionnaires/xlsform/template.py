@@ -30,7 +30,7 @@ _NOTES: Mapping[str, Mapping[str, str]] = {
         "name": "指标名，与考核办法一致；分节可不填",
         "label": "显示的题目，不填就是 name",
         "hint": "一句话说明指哪种行为",
-        "required": "yes：必须回答，没有「不了解」",
+        "required": "yes：必须回答，没有“不了解”",
         "relevant": "什么时候才问：${服务态度} <= 2、selected(${办理渠道}, 'phone')；可用 and、or、not(…)",
         "parameters": "max=25；start=1 end=10；多选 min=1 max=3",
         "anchors": "分值的说明：10=非常好；1=很差",

@@ -56,7 +56,7 @@ async def test_people_are_told_and_what_nobody_reads_is_done_later(
         finally:
             switch(postgres_server, postgres_url, on=True)
         assert [attempt.status for attempt in (*suggestion.attempts, *left.attempts)] == [200, 200]
-        assert "没有办成" in (suggestion.text or "")
+        assert "操作未完成" in (suggestion.text or "")
         assert left.text is None
         await until(lambda: count(demo, account) == 0)  # the platform's demand is met as soon as it can be
         assert count(demo, feedback) == 0  # whoever was told to send it again decides

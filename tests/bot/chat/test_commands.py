@@ -23,14 +23,14 @@ def test_a_menu_key_is_a_command(room: Room) -> None:
 
 @pytest.mark.parametrize("word", [word for word, command in COMMANDS.items() if command.who == "admin"])
 def test_others_are_refused_and_nothing_happens(room: Room, word: str) -> None:
-    assert "只有管理员" in room.say(f"{word} {PLAN}" if COMMANDS[word].takes else word, by=room.staff)
+    assert "仅限管理员" in room.say(f"{word} {PLAN}" if COMMANDS[word].takes else word, by=room.staff)
     assert count_rounds(room) == 0
 
 
 def test_an_administrator_of_the_settings_needs_no_roster(room: Room) -> None:
     room.office = type(room.office)(room.office.base_url, room.office.tz, ("oa:oBoss",))
     assert PLAN in room.say("方案", by="oBoss", channel="oa")
-    assert "只有管理员" in room.say("方案", by="oBoss", channel="wecom")
+    assert "仅限管理员" in room.say("方案", by="oBoss", channel="wecom")
 
 
 def test_a_message_delivered_again_has_one_effect_and_one_reply(room: Room) -> None:

@@ -11,13 +11,13 @@ from surveys.rounds import list_rounds
 from tests.world.room import Room
 
 GUESSES = {
-    "近度": "「进度」",
-    "成果": "「成绩」还是「结果 人或部门」",
-    "开起 中层360测评": "「开启 中层360测评」",
-    "看看进度": "「进度」",
-    "我想看成绩": "「成绩」",
-    "绩成": "「成绩」",
-    "方按": "「方案」",
+    "近度": "“进度”",
+    "成果": "“成绩”还是“结果 人或部门”",
+    "开起 中层360测评": "“开启 中层360测评”",
+    "看看进度": "“进度”",
+    "我想看成绩": "“成绩”",
+    "绩成": "“成绩”",
+    "方按": "“方案”",
 }
 
 
@@ -46,7 +46,7 @@ def test_a_lone_invitation_code_is_recognised(room: Room) -> None:
     firm = room.park.firms[1]
     code = room.codes[firm.enterprise_id]
     said = room.say(code.lower(), by="oNew", channel="oa")
-    assert f"「绑定 {code}」" in said
+    assert f"“绑定 {code}”" in said
     assert firm.name not in said
     assert firm.name in room.say(f"绑定 {code}", by="oNew", channel="oa")
 

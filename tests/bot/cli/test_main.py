@@ -107,8 +107,8 @@ def test_settings_that_are_wrong_are_named(cli: Cli, monkeypatch: pytest.MonkeyP
 
 
 def test_refusals_at_the_server_name_its_own_commands(park: Cli) -> None:
-    assert park("plan", "show", "没有的").err == "没有方案「没有的」。pingji plan list 列出已有的。\n"
-    assert park("round", "close", "没有的").err == "没有找到轮次「没有的」。pingji round list 列出所有轮次。\n"
+    assert park("plan", "show", "没有的").err == "没有方案“没有的”。pingji plan list 列出已有的。\n"
+    assert park("round", "close", "没有的").err == "没有找到轮次“没有的”。pingji round list 列出所有轮次。\n"
 
 
 def test_a_dry_run_tells_and_changes_nothing(cli: Cli, tmp_path: Path) -> None:

@@ -36,17 +36,17 @@ def test_template_is_checked_imported_shown_and_shown_again_as_a_file(cli: Cli, 
     assert cli("template", "q.xlsx") == (0, "已写入 q.xlsx。\n", "")
     assert cli("template", "q.xlsx")[0] == 1  # never overwritten
     assert "没有问题（我的问卷）" in cli("check", "q.xlsx")[1]
-    assert cli("import", "q.xlsx")[1] == "已导入「my-questionnaire」第 1 版。\n"
-    assert cli("import", "q.xlsx")[1] == "「my-questionnaire」内容没有变化，仍是第 1 版。\n"
+    assert cli("import", "q.xlsx")[1] == "已导入“my-questionnaire”第 1 版。\n"
+    assert cli("import", "q.xlsx")[1] == "“my-questionnaire”内容没有变化，仍是第 1 版。\n"
     assert "my-questionnaire\t1\t我的问卷" in cli("list")[1]
     shown = cli("show", "my-questionnaire")[1]
     assert "1. 服务态度（好差评五级 1–5）热情耐心，不推不拖。" in shown
     assert "【服务】" in shown
-    assert "如果「服务态度」不高于「不满意」才答，否则不计。" in shown
+    assert "如果“服务态度”不高于“不满意”才答，否则不计。" in shown
     assert "Attitude" in cli("show", "my-questionnaire", "--lang", "en")[1]
     toml = cli("show", "my-questionnaire", "--toml")[1]
     (tmp_path / "again.toml").write_text(toml, encoding="utf-8")
-    assert cli("import", "again.toml")[1] == "「my-questionnaire」内容没有变化，仍是第 1 版。\n"
+    assert cli("import", "again.toml")[1] == "“my-questionnaire”内容没有变化，仍是第 1 版。\n"
 
 
 def test_flaw_in_a_workbook_is_one_line_with_sheet_row_and_column(cli: Cli, tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_flaw_in_a_workbook_is_one_line_with_sheet_row_and_column(cli: Cli, tmp_
     book.save(tmp_path / "bad.xlsx")
     code, out, err = cli("check", "bad.xlsx")
     assert (code, out) == (2, "")
-    assert err.startswith("bad.xlsx[survey]:8: relevant: 条件里的「没有」不是前面的题目；前面有：服务态度、总体评价")
+    assert err.startswith("bad.xlsx[survey]:8: relevant: 条件里的“没有”不是前面的题目；前面有：服务态度、总体评价")
     assert err.count("\n") == 1
     book["survey"]["F8"] = "=1+1"
     book.save(tmp_path / "bad.xlsx")
@@ -69,7 +69,7 @@ def test_what_is_not_there_is_bad_input(cli: Cli, tmp_path: Path) -> None:
         code, out, err = cli(*arguments)
         assert (code, out, err.count("\n")) == (2, "", 1)
     assert cli("db", "upgrade")[0] == 0
-    assert cli("show", "none") == (2, "", "没有问卷「none」。\n")
+    assert cli("show", "none") == (2, "", "没有问卷“none”。\n")
 
 
 def test_preview_is_one_file_that_asks_nobody(cli: Cli, tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_with_nothing_left_everybody_is_named_with_the_reason(database: Database
     assert found["invitations_stuck"].params["reason"] == "oa:window"
     words = finding_words(found["invitations_stuck"])
     assert f"{FIRMS} 人的邀请现在送不到（超过 48 小时没来过消息）：企业0、企业1" in words
-    assert words.endswith("请对方给公众号发一条消息，再发送「催办」")
+    assert words.endswith("请对方给公众号发一条消息，再发送“催办”")
 
 
 def test_a_channel_that_is_off_reaches_nobody(database: Database) -> None:

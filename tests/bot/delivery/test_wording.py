@@ -50,7 +50,7 @@ def test_paused_round_asks_nobody() -> None:
     assert said("invitation", ENDS - timedelta(days=3), paused) == "round_paused"
     news = said("announcement", ENDS, paused, event="round_resumed", title="测评", until="2026-11-20T23:59:59+08:00")
     assert isinstance(news, Words)
-    assert news.text == "「测评」恢复了，您填过的都还在，11月20日（周五）23:59 截止。发送「我的」接着填。"
+    assert news.text == "“测评”恢复了，您填过的都还在，11月20日（周五）23:59 截止。发送“我的”接着填。"
 
 
 def test_what_was_skipped_is_listed_and_cut() -> None:
@@ -60,7 +60,7 @@ def test_what_was_skipped_is_listed_and_cut() -> None:
     assert isinstance(news, Words)
     lines = news.text.splitlines()
     assert lines[0] == "服务停过（2026-11-01 10:00 到 2026-12-01 10:00），停机期间跳过了 31 件事，没有补做："
-    assert lines[1] == "· 11月2日（周一） 开启「周测评 0」"
+    assert lines[1] == "· 11月2日（周一） 开启“周测评 0”"
     assert "等 31 件，其余见审计记录。" in lines
     assert len(news.text.encode()) <= 2040
 

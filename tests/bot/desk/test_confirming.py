@@ -45,7 +45,7 @@ async def test_a_confirmation_pressed_twice_acts_once(site: Site, desk: DeskBrow
     again = [one for one in sent if "这件事已经办好，不会再办一次。" in one.said]
     assert [one.status for one in sent] == [200, 200, 200]
     assert [one.url.path for one in again] == [asked.url.path] * 2
-    assert all("没有办成" not in one.said for one in sent), "it is done, and a hasty thumb is not told otherwise"
+    assert all("操作未完成" not in one.said for one in sent), "it is done, and a hasty thumb is not told otherwise"
     assert len(await site.services.read(list_rounds)) == 1
 
 
@@ -94,7 +94,7 @@ async def test_where_two_must_agree_the_other_confirms_at_the_desk(site: Site, d
     overview = await other.get("/admin")
     assert "等您确认" in overview.said
     shown = await other.get(asked.url.path)
-    assert f"将开启「{PLAN}" in shown.said
+    assert f"将开启“{PLAN}" in shown.said
     done = await other.press(shown, asked.url.path)
     assert "已开启" in done.said
     assert ("person:S012", "open_round") in await acts(site)
@@ -132,4 +132,4 @@ async def test_an_early_close_after_the_calendars_is_said(site: Site, desk: Desk
         pass
     late = await desk.press(asked, asked.url.path)
     assert late.status == 409
-    assert "没有办成" in late.said
+    assert "操作未完成" in late.said

@@ -220,5 +220,5 @@ async def test_a_phone_in_wechat_gets_the_same_page(site: Site) -> None:
     browser = DeskBrowser(site)
     answer = await browser.get("/admin", headers={"User-Agent": USER_AGENTS["wecom"]})
     assert answer.status == 403
-    assert "发送「后台」" in answer.said
+    assert "发送“后台”" in answer.said
     await browser.http.close()

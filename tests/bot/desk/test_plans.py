@@ -118,7 +118,7 @@ async def test_the_form_says_what_period_its_round_is_about(site: Site, desk: De
     assert f"{PLAN} 2026-H1" in page.said
     assert "考核期间：2026 年上半年（2026年1月1日至6月30日）" in page.said
     asked = await desk.press(page, "/open")
-    assert f"将开启「{PLAN} 2026-H1」" in asked.said
+    assert f"将开启“{PLAN} 2026-H1”" in asked.said
     assert "已开启" in (await desk.press(asked, asked.url.path)).said
     assert [round_.period for round_ in await site.services.read(list_rounds)] == ["2026-H1"]
 

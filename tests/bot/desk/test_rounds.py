@@ -31,7 +31,7 @@ async def test_a_plan_is_checked_and_opened(site: Site, desk: DeskBrowser) -> No
     checked = await desk.get(f"/admin/plans/{PLAN}")
     assert "开启前检查" in checked.said
     asked = await desk.press(checked, "/open")
-    assert f"将开启「{PLAN}" in asked.said
+    assert f"将开启“{PLAN}" in asked.said
     assert "开启后不能撤回" in asked.said
     assert await site.services.read(list_rounds) == ()
     opened = await desk.press(asked, asked.url.path)
@@ -127,7 +127,7 @@ async def test_what_no_longer_fits_the_state_is_refused_in_words(site: Site, des
     for ending in ("/ask/pause", "/ask/extend", "/remind"):
         refused = await desk.press(page, ending, **({"day": "2026-12-20"} if "extend" in ending else {}))
         assert refused.status == 409
-        assert "没有办成" in refused.said
+        assert "操作未完成" in refused.said
 
 
 async def test_all_get_more_time(site: Site, desk: DeskBrowser) -> None:
@@ -153,7 +153,7 @@ async def test_one_gets_more_time_with_what_it_means_for_anonymity(site: Site, d
     [
         ({"day": "改天", "who": ""}, "看不懂这个日期"),
         ({"day": "2026-10-01", "who": ""}, "已经过去"),
-        ({"day": "2026-12-20", "who": "没有此人"}, "没有「没有此人」"),
+        ({"day": "2026-12-20", "who": "没有此人"}, "没有“没有此人”"),
         ({"day": "2026-11-03", "who": "A001"}, "不用单独延期"),
     ],
 )

@@ -67,7 +67,7 @@ async def test_what_changed_meanwhile_is_not_written_over(site: Site, desk: Desk
     await desk.press(second, "/apply")
     refused = await desk.press(first, "/apply")
     assert refused.status == 409
-    assert "没有办成" in refused.said
+    assert "操作未完成" in refused.said
     assert await kpi(site) == {"M001": "95"}
 
 
@@ -85,7 +85,7 @@ async def test_the_undo_of_an_overtaken_import_is_refused_in_words(site: Site, d
     [
         (b"", "leer.csv", "还没有选择文件"),
         (b"PK\x03\x04broken", "kaputt.xlsx", "打不开"),
-        ("编号,指标,数值\nXX99,kpi,90\n".encode(), "kpi.csv", "花名册里没有「XX99」"),
+        ("编号,指标,数值\nXX99,kpi,90\n".encode(), "kpi.csv", "花名册里没有“XX99”"),
         ("编号,指标,数值\nM001,kpi,很好\n".encode(), "kpi.csv", "第 2 行"),
         ("天气,心情\n晴,好\n".encode(), "andere.csv", "没有认识的工作表或列"),
     ],
@@ -136,7 +136,7 @@ async def test_a_file_without_its_token_is_not_read(site: Site, desk: DeskBrowse
     late.add_field("file", RECORDS, filename="kpi.csv")
     late.add_field("csrf", (await desk.get(path)).form(path).fields["csrf"])
     refused = await desk.post(path, late)
-    assert "没有办成" in refused.said
+    assert "操作未完成" in refused.said
     assert await site.services.read(lambda work: work.db.execute(kept).all()) == before
 
 

@@ -106,7 +106,7 @@ async def test_answers_changed_after_they_were_sent_are_said_not_to_count_yet(si
 
     await phone.post(f"{where}/draft", {"csrf": sent["csrf"], "part": "1", "M001.0": "70", "M002.1": ""})
     waiting = (await phone.get(where)).text
-    assert "您已经提交过，后来又改了 2 处，还没有提交。按「提交修改」才算数。" in waiting
+    assert "您已经提交过，后来又改了 2 处，还没有提交。按“提交修改”才算数。" in waiting
     assert "再次提交会替换" not in waiting
 
     await phone.post(where, {**sent, "M001.0": "70", "M002.1": ""})

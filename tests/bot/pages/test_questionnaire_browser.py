@@ -131,7 +131,7 @@ async def test_a_draft_survives_a_closed_page_and_blanks_are_asked_about(site: S
     inputs = page.locator("input[type=number]")
     await expect(inputs.nth(4)).to_have_value("100")
     await page.locator(".send .go").first.tap()
-    await expect(page.locator(".ask")).to_have_text("有 35 处留空，将记为「不了解」。再按一次提交。")
+    await expect(page.locator(".ask")).to_have_text("有 35 处留空，将记为“不了解”。再按一次提交。")
     await page.locator(".send .go").first.tap()
     await page.wait_for_url("**/done")
 

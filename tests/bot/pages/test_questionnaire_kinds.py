@@ -31,9 +31,9 @@ async def test_page_shows_sections_options_and_conditions_in_words(site: Site) -
     assert "没有分数，只做统计。" in text
     assert f'<input type="checkbox" name="{subject}.4" value="talk">' in text
     assert text.count(f'<select name="{subject}.6">') == 2
-    assert "如果「团队建设」低于 60 分，或者「内部沟通」不低于 90.5 分才答，否则不计。" in text
-    assert "如果（「方式」选了" not in text
-    assert "如果「方式」选了「谈话」、「邮件」之一，并且「工作态度」不是 80 分才答" in text
+    assert "如果“团队建设”低于 60 分，或者“内部沟通”不低于 90.5 分才答，否则不计。" in text
+    assert "如果（“方式”选了" not in text
+    assert "如果“方式”选了“谈话”、“邮件”之一，并且“工作态度”不是 80 分才答" in text
     assert "最多选 2 个" in text
     assert "required>" not in text.partition(f'name="{subject}.3"')[2].partition("\n")[0]
 

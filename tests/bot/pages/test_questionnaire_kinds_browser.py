@@ -110,7 +110,7 @@ async def test_without_script_everything_is_shown_and_nothing_needless_counts(si
     page = await (await phone_of(browser, "uS011", java_script_enabled=False)).new_page()
     await page.goto(f"{site.url}/r/{round_id}/subordinate")
     assert await page.locator(".row").count() == await page.locator(".row:visible").count() == 9
-    await expect(page.get_by_text("如果「团队建设」低于 60 分")).to_be_visible()
+    await expect(page.get_by_text("如果“团队建设”低于 60 分")).to_be_visible()
     await page.locator("[data-item=团队建设] input").fill("30")
     await page.locator("[data-item=个人素质] input").fill("40")
     await page.locator("[data-item=工作态度] input").fill("50")

@@ -16,7 +16,7 @@ async def test_paused_round_says_so_and_goes_on_with_its_draft(site: Site) -> No
     await site.services.write(pause_round, round_id=round_id, actor="test")
 
     tasks = await phone.get("/t")
-    assert "中层360测评 2026」暂停了" in tasks.text
+    assert "中层360测评 2026”暂停了" in tasks.text
     assert f"r/{round_id}/leader" not in tasks.text
     for answer in (await phone.get(where), await phone.post(where, fields)):
         assert answer.status == 409

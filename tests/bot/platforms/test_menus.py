@@ -60,4 +60,4 @@ def test_a_tap_gets_a_useful_answer(room: Room) -> None:
             by = room.staff if channel == "wecom" else "oNobody"
             said = room.event("click", by=by, key=entry.command, channel=channel)
             assert said, entry
-            assert "没看懂" not in said, entry
+            assert "没有理解" not in said, entry

@@ -177,7 +177,7 @@ async def test_a_code_that_is_no_good_is_the_visitors_to_begin_again_and_no_erro
 
 @pytest.mark.parametrize("path", ["/p/ABCDEFGH", "/r/RX/leader"])
 async def test_a_login_that_failed_leads_back_to_the_page_that_was_asked_for(site: Site, path: str) -> None:
-    """A citizen at a window has no tasks: the list of them would only say 「没有绑定」."""
+    """A citizen at a window has no tasks: the list of them would only say “没有绑定”."""
     site.sandbox.official.add_follower("oCitizen", "市民")
     phone = site.follower("oCitizen")
     arrival = back(await step(phone, site, path))

@@ -141,12 +141,12 @@ def test_chat_shows_own_words_to_oneself_and_all_to_administrators(database: Dat
     assert all(f"　- =S1{seat}写的" in own for seat in range(5))
     assert "S0" not in own
     assert say(database, "uADMIN", "评语 名M1", "b") == own
-    assert "只有管理员" in say(database, "uS10", "评语 M1", "c")
+    assert "仅限管理员" in say(database, "uS10", "评语 M1", "c")
     assert "还没有发布过给您的评语" in say(database, "uS10", "评语", "d")
-    assert "发送「评语」查看" in say(database, "uM1", "成绩", "e")
+    assert "发送“评语”查看" in say(database, "uM1", "成绩", "e")
     kept = database.read(lambda work: work.db.execute(inbound.select()).all())
     assert "写的" not in repr(kept)  # a repeated delivery gets a neutral sentence
-    assert "再发送一次「评语」" in say(database, "uM1", "评语", "a")
+    assert "再发送一次“评语”" in say(database, "uM1", "评语", "a")
 
 
 def test_export_has_a_sheet_without_live_formulas(database: Database, tmp_path: Path) -> None:
@@ -171,4 +171,4 @@ def test_suggestions_are_listed_to_administrators_by_the_day_alone(database: Dat
     told = say(database, "uADMIN", "建议箱", "c")
     assert sorted(told.splitlines()[1:]) == ["· 11月2日：多种树", "· 11月2日：食堂晚饭开到七点"]
     assert "S10" not in told
-    assert "只有管理员" in say(database, "uS10", "建议箱", "d")
+    assert "仅限管理员" in say(database, "uS10", "建议箱", "d")

@@ -137,7 +137,7 @@ def test_quality_of_a_round_of_colleagues_is_told_in_counts(database: Database) 
     for row in people:
         for request in submissions_of(database, round_id, f"person:{row[0]}", lambda who: str(70 + int(who[-1]))):
             submit(database, request)
-    assert "请在「质量」后面写上轮次" in say(database, "质量")
+    assert "请在“质量”后面写上轮次" in say(database, "质量")
     finish(database, round_id)
     told = say(database, "质量 中层360测评")
     assert "所有题都给同一个值的" in told

@@ -13,7 +13,7 @@ export function pending(lines) {
 // What the bot thinks was meant.
 export function guessed(lines) {
   const line = lines.at(-1);
-  const match = line?.direction === "in" && line.text.match(/您是想发「([^」]+)」/);
+  const match = line?.direction === "in" && line.text.match(/您是想发“([^”]+)”/);
   return match ? match[1] : "";
 }
 
@@ -23,7 +23,7 @@ export function unbound(lines, person) {
   return code && !lines.some((line) => line.text.startsWith("绑定好了")) ? `绑定 ${code[1]}` : "";
 }
 
-// After 「方案」: what can be opened, so that it need not be typed.
+// After “方案”: what can be opened, so that it need not be typed.
 export function offered(lines) {
   const line = lines.at(-1);
   if (!line || line.direction !== "in" || !line.text.startsWith("可以开启的方案")) return [];

@@ -51,7 +51,7 @@ function empty(person) {
   const box = el("div", "empty");
   const icon = el("i");
   icon.setAttribute("aria-hidden", "true");
-  box.append(icon, el("p", "", person ? "还没有消息。发一句「帮助」试试。" : "从左边选一个人，拿起这个人的手机。"));
+  box.append(icon, el("p", "", person ? "还没有消息。发一句“帮助”试试。" : "从左边选一个人，拿起这个人的手机。"));
   return box;
 }
 

@@ -27,7 +27,7 @@ def test_excluding_listing_and_taking_it_back(room: Room) -> None:
     assert "加进来以后不能撤回" in asked
     assert len(room.database.read(lambda work: work.db.execute(select(assignment)).all())) == len(rows)
     assert "补充了 0 个对象、1 份评价" in room.say(f"确认 {code_in(asked)}")
-    assert room.say(f"补充 {round_id}") == "花名册里没有要补充到「中层360测评 2026」的人。"
+    assert room.say(f"补充 {round_id}") == "花名册里没有要补充到“中层360测评 2026”的人。"
 
 
 def test_excluding_asks_first_where_something_open_falls_away(room: Room) -> None:

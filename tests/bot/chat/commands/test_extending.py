@@ -21,14 +21,14 @@ def test_more_time_for_one_by_name_or_number(room: Room, clock: Clock) -> None:
     assert f"将只给 {name} 延期" in asked
     assert "注意匿名" in asked
     done = room.say(f"确认 {code_in(asked)}")
-    assert f"{name} 的「{PLAN} 2026」可以填到 11月20日（周五）23:59" in done
+    assert f"{name} 的“{PLAN} 2026”可以填到 11月20日（周五）23:59" in done
     assert f"· {name}：延期到 11月20日（周五）23:59" in room.say("进度")
     assert "单独延期的人" in room.say("计划")
     clock.now = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
     assert "11月20日（周五）23:59 截止" in room.say("我的", by=leader)
     other = next(one for one in room.park.people if one.level == "领导" and one.person_id != number)
     assert PLAN not in room.say("我的", by=other.userid.lower())
-    assert "没有「王母娘娘」" in room.say(f"延期 {PLAN} 11-25 王母娘娘")
+    assert "没有“王母娘娘”" in room.say(f"延期 {PLAN} 11-25 王母娘娘")
     room.confirm(f"延期 {PLAN} 11-22")
     assert "不用单独延期" in room.say(f"延期 {PLAN} 11-22 {number}")
 
@@ -69,5 +69,5 @@ def test_extending_asks_and_ends_at_the_end_of_the_local_day(room: Room, clock: 
 
 def test_a_closing_day_that_is_there_already_is_not_called_earlier(room: Room) -> None:
     room.confirm(f"开启 {PLAN}")
-    assert room.say("延期 11-16") == "「中层360测评 2026」本来就在这一天截止，不用改。"
+    assert room.say("延期 11-16") == "“中层360测评 2026”本来就在这一天截止，不用改。"
     assert "提前到 11月15日" in room.say("延期 11-15")

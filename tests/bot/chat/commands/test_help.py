@@ -17,7 +17,7 @@ def test_help_shows_only_what_one_may_do(room: Room) -> None:
 
 
 def test_a_mistyped_help_is_asked_about_once(room: Room) -> None:
-    assert room.say("邦助", by=room.staff) == "没看懂这句话。您是想发「帮助」吗？"
+    assert room.say("邦助", by=room.staff) == "没有理解您的意思。您是想发“帮助”吗？"
 
 
 def test_unknown_words_get_a_short_useful_answer(room: Room) -> None:
@@ -36,7 +36,7 @@ def test_every_command_has_its_page_of_help() -> None:
 def test_help_on_one_command_gives_an_example(room: Room) -> None:
     for text in ("帮助 绑定", "帮助绑定", "？绑定", "help 绑定", "帮助 绑顶"):
         said = room.say(text, by=room.staff)
-        assert said.startswith("「绑定 邀请码」")
+        assert said.startswith("“绑定 邀请码”")
         assert "· 绑定 ABCD1234" in said
         assert "我的 —" not in said
 
@@ -46,4 +46,4 @@ def test_help_on_what_one_may_not_do_lists_what_one_may(room: Room) -> None:
         said = room.say(text, by=room.staff)
         assert "我的 —" in said
         assert "开启" not in said
-    assert room.say("帮助 开启").startswith("「开启 方案名」")
+    assert room.say("帮助 开启").startswith("“开启 方案名”")

@@ -22,7 +22,7 @@ def test_pausing_and_going_on_by_chat(room: Room, clock: Clock) -> None:
     assert "已暂停" in room.say(f"确认 {code_in(asked)}")
     told = room.say("80", by=leader)
     assert "暂停了" in told
-    assert "没看懂" not in told
+    assert "没有理解" not in told
     assert "已暂停" in room.say("我的", by=leader)
     assert "已暂停" in room.say("答题", by=leader)
     assert "已暂停" in room.say("进度")

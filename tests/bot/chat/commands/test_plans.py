@@ -35,7 +35,7 @@ def test_plan_says_what_moved_and_how_far_holidays_are_known(room: Room, clock: 
     room.confirm(f"开启 {PLAN}")  # 2 to 16 November; the last reminder would be on Sunday the 15th
     said = room.say("计划")
     line = next(one for one in said.splitlines() if "原定" in one)
-    assert line == f"· 11月16日（周一）09:30 提醒「{PLAN} 2026」（原定 11月15日（周日），休息日，改到这天）"
+    assert line == f"· 11月16日（周一）09:30 提醒“{PLAN} 2026”（原定 11月15日（周日），休息日，改到这天）"
     assert re.search(r"节假日和调休已知到 20\d\d 年；", said)
 
 
@@ -43,7 +43,7 @@ def test_the_calendar_is_told_in_local_time_once_a_plan_opens_by_itself(room: Ro
     assert "日程上暂时没有安排" in room.say("计划")
     switched = room.say(f"自动开启 {PLAN}")
     assert switched.startswith(f"“{PLAN}”已设为自动开启。下一次：12月1日（周二）09:00。")
-    assert "开启「" in room.say("计划")
+    assert "开启“" in room.say("计划")
     assert "09:00" in room.say("计划")
     assert f"· {PLAN}，下一次 12月1日（周二）09:00" in room.say("自动开启")
     assert room.say(f"自动开启 {PLAN} 停") == f"“{PLAN}”不再自动开启，进行中的测评不受影响。"

@@ -43,5 +43,5 @@ def test_an_import_is_taken_back_after_the_confirm_step(room: Room) -> None:
 
 
 def test_an_unknown_number_is_answered_with_the_way_to_find_it(room: Room) -> None:
-    assert room.say("撤销导入 ZZZZZZ") == "没有编号为 ZZZZZZ 的导入。发送「导入记录」查看。"
+    assert room.say("撤销导入 ZZZZZZ") == "没有编号为 ZZZZZZ 的导入。发送“导入记录”查看。"
     assert "例如" in room.say("撤销导入")

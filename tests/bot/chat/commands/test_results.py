@@ -19,7 +19,7 @@ def test_an_administrator_asks_by_number_name_or_department(scored: Room) -> Non
     department = next(one.department for one in scored.park.people if one.person_id == "M001")
     assert name_of(scored, "M001") in scored.say(f"结果{department}")
     assert "没有找到" in scored.say("结果 没有这个人")
-    assert "只有管理员" in scored.say("结果 M001", by=scored.staff)
+    assert "仅限管理员" in scored.say("结果 M001", by=scored.staff)
 
 
 def test_what_could_give_a_rater_away_is_not_shown(scored: Room) -> None:

@@ -169,7 +169,7 @@ async def test_the_secret_of_the_address_book_is_told_apart(demo: Demo, client: 
             await read_directory(ids_only)
         assert caught.value.code == 48002
         _, later = await ask(demo, "同步通讯录", ids_only)
-    assert "「通讯录同步」的 Secret 只给账号" in later
+    assert "“通讯录同步”的 Secret 只给账号" in later
 
 
 async def test_a_channel_that_is_off_is_said(demo: Demo) -> None:
@@ -179,7 +179,7 @@ async def test_a_channel_that_is_off_is_said(demo: Demo) -> None:
 
 async def test_only_administrators_may_ask(demo: Demo, client: WeComClient) -> None:
     record = await demo.sandbox.wecom.say(staff(demo), "同步通讯录")
-    assert "只有管理员" in (record.text or "")
+    assert "仅限管理员" in (record.text or "")
     assert await do_sync_jobs(demo.services, client) == 0
 
 

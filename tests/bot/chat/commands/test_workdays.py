@@ -42,14 +42,14 @@ def test_too_many_days_at_once_are_refused(room: Room) -> None:
 
 def test_a_date_in_a_year_whose_holidays_nobody_knows_says_so_until_they_are_entered(room: Room, clock: Clock) -> None:
     later = ANNOUNCED_THROUGH + 1
-    line = f"注意：{later} 年的放假安排还不知道，先按周一到周五上班算；公布后请用「工作日」录入"
+    line = f"注意：{later} 年的放假安排还不知道，先按周一到周五上班算；公布后请用“工作日”录入"
     clock.now = datetime(ANNOUNCED_THROUGH, 12, 25, 2, tzinfo=UTC)
     assert f"· {line}" in room.say(f"开启 {PLAN}").splitlines()
     room.confirm(f"开启 {PLAN}")
     assert line in room.say(f"延期 {PLAN} {later}-01-20").splitlines()
     assert line not in room.say(f"延期 {PLAN} {ANNOUNCED_THROUGH}-12-30").splitlines()
     coming = room.say("计划").splitlines()
-    closing = next(text for text in coming if f"截止「{PLAN}" in text)
+    closing = next(text for text in coming if f"截止“{PLAN}" in text)
     assert closing.endswith(f"（{later} 年放假安排未知）")
     room.confirm(f"暂停 {PLAN}")
     assert line in room.say(f"恢复 {PLAN}").splitlines()

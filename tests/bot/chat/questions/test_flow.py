@@ -171,7 +171,7 @@ def test_number_after_handing_in_changes_nothing(room: Room) -> None:
 
     reply = told(room, "10")
 
-    assert "没看懂" in reply
+    assert "没有理解" in reply
     assert stored_answers(room) == before
 
 
@@ -180,7 +180,7 @@ def test_number_after_a_pause_is_not_taken_for_an_answer(room: Room, clock: Cloc
     told(room, "答题")
     clock.forward(hours=3)
 
-    assert "没看懂" in told(room, "90")
+    assert "没有理解" in told(room, "90")
     assert sheet_of(room, round_id).answers == {}
     assert "1/4" in told(room, "答题")
 
@@ -244,7 +244,7 @@ def test_stranger_is_asked_who_they_are(room: Room) -> None:
 def test_round_named_with_the_command_is_the_one_begun(room: Room) -> None:
     opened(room)
 
-    assert "没有找到要您填的「没有的」" in told(room, "答题 没有的")
+    assert "没有找到要您填的“没有的”" in told(room, "答题 没有的")
     assert "【中层360测评" in told(room, "答题 中层360测评")
 
 
@@ -254,8 +254,8 @@ def test_closed_round_takes_no_answer_from_chat(room: Room) -> None:
     told(room, "90")
     room.confirm("关闭 中层360测评")
 
-    assert told(room, "80") == "「中层360测评 2026」已经结束，不再接收回答。"
-    assert "没看懂" in told(room, "80")
+    assert told(room, "80") == "“中层360测评 2026”已经结束，不再接收回答。"
+    assert "没有理解" in told(room, "80")
     assert stored_answers(room) == []
     assert "没有要您填写" in told(room, "答题")
 
