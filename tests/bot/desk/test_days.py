@@ -19,7 +19,7 @@ async def test_working_days_are_entered_and_taken_back(site: Site, desk: DeskBro
     assert "已录入 3 天" in done.said
     assert [one.day.day for one in await site.services.read(list_entered_days)] == [6, 7, 8]
     removed = await desk.press(done, "/days/remove")
-    assert "去掉了 2027-02-06" in removed.said
+    assert "已去掉 2027-02-06" in removed.said
     assert [one.day.day for one in await site.services.read(list_entered_days)] == [7, 8]
 
 

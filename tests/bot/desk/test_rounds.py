@@ -135,7 +135,7 @@ async def test_all_get_more_time(site: Site, desk: DeskBrowser) -> None:
     asked = await desk.press(await page_of(desk, round_id), "/ask/extend", day="2026-11-27", who="")
     assert "11月27日" in asked.said
     moved = await desk.press(asked, asked.url.path)
-    assert "截止日期已经改好" in moved.said
+    assert "截止日期已改" in moved.said
     closes_at = (await site.services.read(get_round, round_id=round_id)).closes_at.astimezone(TZ)
     assert f"{closes_at:%m-%d %H:%M}" == "11-27 23:59"
 

@@ -17,6 +17,6 @@ def test_a_colleague_is_given_back_in_chat(room: Room) -> None:
     assert "例如" in room.say("回避", by=by)
     assert "例如" in room.say(f"回避 {manager.person_id}", by=by)
     assert "没有“王不在”" in room.say("回避 王不在 不了解", by=by)
-    assert "不用您评了" in room.say(f"回避 {manager.person_id} 利害关系", by=by)
+    assert "不再需要您填写" in room.say(f"回避 {manager.person_id} 利害关系", by=by)
     (after,) = room.database.read(list_tasks, party=f"person:{leader.person_id}")
     assert after.total == before.total - 1

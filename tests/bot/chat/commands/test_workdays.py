@@ -20,7 +20,7 @@ def test_working_days_are_entered_listed_and_removed(room: Room) -> None:
     listed = room.say("工作日")
     assert "· 2027-02-14（周日）上班 调休" in listed
     assert "2027 年 4 天" in listed
-    assert "去掉了 2027-02-07" in room.say("工作日 删除 2027-02-07")
+    assert "已去掉 2027-02-07" in room.say("工作日 删除 2027-02-07")
     assert "没有录入过 2027-02-07" in room.say("工作日 删除 2027-02-07")
     days = room.database.read(list_entered_days)
     assert [(one.day.day, one.is_working) for one in days] == [(6, False), (8, False), (14, True)]
