@@ -89,11 +89,11 @@ async def show_own_results(request: web.Request) -> web.StreamResponse:
     if round_id:
         readable = tuple(item for item in readable if item.view.round_id == round_id)
         if len(readable) == 1:
-            raise web.HTTPSeeOther(quote(f"{round_id}/{readable[0].view.subject_id}", safe="/"))
-    return show(request, OwnResultsPage(tuple(_entry(item, within=bool(round_id)) for item in readable)))
+            raise web.HTTPSeeOther(_entry(readable[0]).path)
+    return show(request, OwnResultsPage(tuple(_entry(item) for item in readable)))
 
 
-def _entry(readable: Readable, *, within: bool) -> Entry:
+def _entry(readable: Readable) -> Entry:
     view = readable.view
     path = "/".join(quote(part, safe="") for part in (view.round_id, view.subject_id))
     return Entry(path, view.name, view.round_title, verdict_of(view))

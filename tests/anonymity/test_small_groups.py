@@ -22,6 +22,8 @@ from sqlalchemy import select
 from bot.chat import Message, answer_message
 from bot.documents.results_workbook import write_export
 from bot.office import ReplyContext
+from bot.pages.render import render_text
+from bot.pages.report import read_report
 from surveys.library.policies import import_policy
 from surveys.library.versions import POLICY, list_builtins
 from surveys.results import SubjectView, compute_results, get_round_results, release_round, store_results
@@ -230,6 +232,7 @@ def test_certificates_name_nobody(database: Database, held: Held) -> None:
 def test_no_way_out_shows_a_hidden_figure(database: Database, held: Held, tmp_path: Path) -> None:
     said = [_say(database, "uL0", f"结果 {key}") for key in SUBORDINATES] + [_say(database, "uL0", "结果 部0")]
     said += [_say(database, f"u{key}", "成绩") for key in SUBORDINATES]
+    said += [_report(database, held.round_id, key) for key in SUBORDINATES]
     path = tmp_path / "out.xlsx"
     write_export(path, database.read(get_round_results, round_id=held.round_id))
     book = load_workbook(io.BytesIO(path.read_bytes()))
@@ -237,6 +240,12 @@ def test_no_way_out_shows_a_hidden_figure(database: Database, held: Held, tmp_pa
     text = "\n".join(said)
     assert "部0" in text
     assert [what for secret, what in secrets_of(held).items() if secret in text] == []
+
+
+def _report(database: Database, round_id: str, key: str) -> str:
+    """The page of whoever was rated, its pictures included."""
+    page = database.read(read_report, party=f"person:{key}", round_id=round_id, subject_id=key)
+    return render_text(page)
 
 
 _NUMBER = iter(range(10_000))

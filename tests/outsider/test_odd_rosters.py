@@ -47,6 +47,11 @@ def test_odd_keys_and_late_forms(open_desk: Opener) -> None:
     desk.run("export", round_id, "--out", "out.xlsx")
     desk.run("round", "release", round_id)
     assert "77.5" in desk.say("UM1", "成绩")
+    reader = Phone(desk)
+    reader.login("UM2")  # whose number has a slash
+    report = reader.follow(reader.get(f"/me/{round_id}"))
+    assert report.status == 200
+    assert 'data-figure="relation:leader">77.50<' in report.body
     assert desk.run("round", "release", round_id, code=1).stderr
     assert desk.run("round", "close", round_id, code=None).returncode in (0, 1)
     assert desk.run("round", "extend", round_id, "+3天", code=1).stderr
