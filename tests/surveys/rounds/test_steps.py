@@ -22,6 +22,7 @@ from surveys.rounds import (
     pause_round,
     remind_round,
     resume_round,
+    set_automatic,
 )
 from surveys.sealing.seal import seal_round
 from surveys.store import Call, Database
@@ -111,6 +112,7 @@ def test_an_opening_that_the_calendar_could_not_do_says_why(
 ) -> None:
     caplog.set_level(logging.INFO, logger="pingji.steps")
     settle(database, [])
+    database.write(set_automatic, plan_name=PLAN, is_on=True, actor="test")
     due = Due("open", PLAN, "2026")
 
     assert database.write(do_due, due=due, tz=TZ)
